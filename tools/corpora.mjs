@@ -125,7 +125,7 @@ function buildParts({ parts }, built) {
  * modules resolve; not the JavaScript and declarations that a build made from them, which would be the same code twice.
  */
 function copy(from, to, keep) {
-  const wanted = (file) => keep !== 'typescript' || /^(package|tsconfig[^/]*)\.json$/.test(path.basename(file)) || (/\.tsx?$/.test(file) && !/\.d\.ts$/.test(file))
+  const wanted = (file) => keep !== 'typescript' || /^(package|tsconfig[^/]*)\.json$/.test(path.basename(file)) || (/\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
   fs.mkdirSync(to, { recursive: true })
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
     if (entry.name === '.git') continue
