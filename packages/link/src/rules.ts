@@ -1,0 +1,83 @@
+import type { FileFacts, Space, Why } from '@codeloom/model'
+
+/** The number of a file inside its store. */
+export type FileId = number & { readonly __brand: 'FileId' }
+
+/**
+ * A definition while linking: its file and its row in that file's `symbols`, as one number. It lives as long as the facts
+ * that it was made from; what is stored are the dense identifiers of the store.
+ */
+export type Definition = number & { readonly __brand: 'Definition' }
+
+const rowsPerFile = 2 ** 22
+
+export function definition(file: FileId, row: number): Definition {
+  return (file * rowsPerFile + row) as Definition
+}
+export function fileOf(symbol: Definition): FileId {
+  return Math.floor(symbol / rowsPerFile) as FileId
+}
+export function rowOf(symbol: Definition): number {
+  return symbol % rowsPerFile
+}
+
+/** A file as the link stage sees it. */
+export interface LinkedFile {
+  readonly id: FileId
+  /** relative to the root, with `/` */
+  readonly path: string
+  readonly language: string
+  readonly facts: FileFacts
+}
+
+/** What an import names. */
+export type ImportTarget =
+  | { readonly kind: 'file'; readonly file: FileId }
+  | { readonly kind: 'external'; readonly package: string }
+  | { readonly kind: 'unknown' }
+
+/** What a name resolves to. `certain` is false where a rule chose between what cannot be told apart. */
+export type NameAnswer =
+  | { readonly kind: 'found'; readonly definitions: readonly Definition[]; readonly how: 'scope' | 'import' | 'name'; readonly certain: boolean }
+  | { readonly kind: 'none'; readonly why: Why; readonly package?: string }
+
+/**
+ * The questions that a language's rules may ask. Each one is recorded with its answer for the node that asks, found or not:
+ * rules read other files through this alone.
+ */
+export interface Questions {
+  /** base: the file at this path, relative to the root */
+  fileAt(path: string): FileId | undefined
+  /** base: files whose last path component is this name, in the order of their paths */
+  filesNamed(name: string): readonly LinkedFile[]
+  /** base: files that provide this key (the table `provides`), in the order of their paths */
+  filesProviding(key: string): readonly LinkedFile[]
+  /** base: what the configuration file at this path says; undefined where there is none or it is broken */
+  configuration(path: string): unknown
+  /** base: definitions with the flag `global` and this name, of the languages that these rules link, in canonical order */
+  globals(name: string, space: Space): readonly GlobalDefinition[]
+  /** derived: what an import of a file names */
+  importTarget(file: FileId, row: number): ImportTarget
+  /** derived: whether `to` is `from` or is reached from it through imports */
+  reaches(from: FileId, to: FileId): boolean
+}
+
+/** A candidate of `globals`. */
+export interface GlobalDefinition {
+  readonly definition: Definition
+  readonly path: string
+  readonly kind: number
+  readonly flags: number
+}
+
+/** What the link stage asks of a language. Pure: everything comes from the file and from the questions. */
+export interface LinkRules {
+  /** the languages whose files these rules link, and whose globals they see */
+  readonly languages: readonly string[]
+  /** What the row of `imports` names. */
+  resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget
+  /** What a name means that no scope of the file declares. */
+  resolveFree(file: LinkedFile, name: string, space: Space, ask: Questions): NameAnswer
+  /** The definition that a declaration declares, where there is one and only one; undefined else, or where it is none. */
+  definitionOf(file: LinkedFile, row: number, ask: Questions): Definition | undefined
+}

@@ -1,0 +1,98 @@
+/**
+ * Growing and reading byte strings of unsigned LEB128 integers. Writing mutates one buffer in place: this is the inner
+ * loop of every codec. A reader never runs past its end: it throws `CodecError`.
+ */
+export class CodecError extends Error {
+  override readonly name = 'CodecError'
+}
+
+export class ByteWriter {
+  private buffer: Uint8Array
+  private at = 0
+
+  constructor(capacity = 1024) {
+    this.buffer = new Uint8Array(capacity)
+  }
+  get length(): number {
+    return this.at
+  }
+  reset(): void {
+    this.at = 0
+  }
+  /** An unsigned integer below 2^53. */
+  unsigned(value: number): void {
+    if (this.at + 8 > this.buffer.length) this.grow(8)
+    while (value > 0x7f) {
+      this.buffer[this.at++] = (value % 128) | 0x80
+      value = value > 0x7fffffff ? Math.floor(value / 128) : value >>> 7
+    }
+    this.buffer[this.at++] = value
+  }
+  /** A signed 32-bit integer, zigzag. */
+  signed(value: number): void {
+    this.unsigned(((value << 1) ^ (value >> 31)) >>> 0)
+  }
+  bytes(bytes: Uint8Array): void {
+    if (this.at + bytes.length > this.buffer.length) this.grow(bytes.length)
+    this.buffer.set(bytes, this.at)
+    this.at += bytes.length
+  }
+  /** UTF-8 without a length; returns how many bytes were written. */
+  text(text: string): number {
+    if (this.at + text.length * 3 > this.buffer.length) this.grow(text.length * 3)
+    const { written } = encoder.encodeInto(text, this.buffer.subarray(this.at))
+    this.at += written
+    return written
+  }
+  /** A copy of what was written. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.buffer.slice(0, this.at) as Uint8Array<ArrayBuffer>
+  }
+  /** A view of what was written, valid until the next write. */
+  view(): Uint8Array {
+    return this.buffer.subarray(0, this.at)
+  }
+  private grow(need: number): void {
+    const bigger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + need))
+    bigger.set(this.buffer.subarray(0, this.at))
+    this.buffer = bigger
+  }
+}
+
+export class ByteReader {
+  at: number
+  readonly bytes: Uint8Array
+  readonly end: number
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes
+    this.at = start
+    this.end = end
+  }
+  get done(): boolean {
+    return this.at >= this.end
+  }
+  unsigned(): number {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      if (this.at >= this.end) throw new CodecError('integer runs past the end')
+      const byte = this.bytes[this.at++] ?? 0
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+      scale *= 128
+      if (scale > 0x1000000000000) throw new CodecError('integer is too long')
+    }
+  }
+  signed(): number {
+    const value = this.unsigned()
+    return (value >>> 1) ^ -(value & 1)
+  }
+  slice(length: number): Uint8Array {
+    if (this.at + length > this.end) throw new CodecError('bytes run past the end')
+    this.at += length
+    return this.bytes.subarray(this.at - length, this.at)
+  }
+}
+
+const encoder = new TextEncoder()

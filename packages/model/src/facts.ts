@@ -1,0 +1,189 @@
+import { ByteReader, CodecError } from './bytes.ts'
+import { factsFormat, layoutOf, tableNames, type Column, type TableName } from './facts-layout.ts'
+import { at } from './invariant.ts'
+import { nameHash, nameHashOfAscii } from './name-hash.ts'
+
+/** The columns of a table, each as long as the table has rows. */
+export type Columns<T extends TableName> = Readonly<Record<Column<T>, Int32Array>> & { readonly count: number }
+
+/**
+ * The facts of one file, read from their binary form. Tables are unpacked when they are first asked for, so that a question
+ * that needs only the symbols does not pay for the occurrences. Reading damaged bytes throws `CodecError`.
+ *
+ * F1: what a builder encoded is what this reads.
+ * F2: no byte string makes it do anything worse than throw `CodecError`.
+ */
+export class FileFacts {
+  readonly bytes: Uint8Array
+  private readonly sections: readonly (readonly [number, number])[]
+  private readonly tables = new Map<TableName, Columns<TableName>>()
+  private ends: Int32Array | undefined
+  private textStart = 0
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+    const reader = new ByteReader(bytes)
+    const format = reader.unsigned()
+    if (format !== factsFormat) throw new CodecError(`facts of format ${format}, not ${factsFormat}`)
+    const lengths = Array.from({ length: tableNames.length + 2 }, () => reader.unsigned())
+    let from = reader.at
+    this.sections = lengths.map(length => [from, (from += length)] as const)
+    if (from !== bytes.length) throw new CodecError(`facts of ${bytes.length} bytes, not ${from}`)
+  }
+
+  get symbols(): Columns<'symbols'> {
+    return this.table('symbols')
+  }
+  get locals(): Columns<'locals'> {
+    return this.table('locals')
+  }
+  get imports(): Columns<'imports'> {
+    return this.table('imports')
+  }
+  get exported(): Columns<'exported'> {
+    return this.table('exported')
+  }
+  get provides(): Columns<'provides'> {
+    return this.table('provides')
+  }
+  get free(): Columns<'free'> {
+    return this.table('free')
+  }
+  get terms(): Columns<'terms'> {
+    return this.table('terms')
+  }
+  get heritage(): Columns<'heritage'> {
+    return this.table('heritage')
+  }
+  get results(): Columns<'results'> {
+    return this.table('results')
+  }
+  get occurrences(): Columns<'occurrences'> {
+    return this.table('occurrences')
+  }
+  get lines(): Columns<'lines'> {
+    return this.table('lines')
+  }
+  get problems(): Columns<'problems'> {
+    return this.table('problems')
+  }
+  /** The terms of a list. */
+  list(list: number): Int32Array {
+    if (list === 0) return new Int32Array(0)
+    const { end } = this.table('lists')
+    return this.table('listItems').term.subarray(at(end, list - 1), at(end, list))
+  }
+
+  /** What a configuration file says, as JSON; '' for any other file. */
+  get configuration(): string {
+    const [from, to] = this.section(0)
+    return decoder.decode(this.bytes.subarray(from, to))
+  }
+
+  get stringCount(): number {
+    return this.stringEnds.length
+  }
+  string(number: number): string {
+    const [from, to] = this.stringRange(number)
+    return decode(this.bytes, from, to)
+  }
+  /** The UTF-8 bytes of a string. */
+  stringBytes(number: number): Uint8Array {
+    const [from, to] = this.stringRange(number)
+    return this.bytes.subarray(from, to)
+  }
+  /** `nameHash` of a string. */
+  stringHash(number: number): number {
+    const [from, to] = this.stringRange(number)
+    for (let i = from; i < to; i++) if ((this.bytes[i] ?? 0) > 0x7f) return nameHash(decode(this.bytes, from, to))
+    return nameHashOfAscii(this.bytes, from, to)
+  }
+
+  /** The 1-based line and UTF-16 column of an offset. */
+  position(offset: number): readonly [line: number, column: number] {
+    const { start, count } = this.lines
+    let low = 0
+    let high = count
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (at(start, middle) <= offset) low = middle
+      else high = middle
+    }
+    return [low + 1, offset - at(start, low) + 1]
+  }
+  /** The offset of a 1-based line and column; undefined outside the file's lines. */
+  offset(line: number, column: number): number | undefined {
+    const { start, count } = this.lines
+    if (!Number.isInteger(line) || line < 1 || line > count || column < 1) return undefined
+    return at(start, line - 1) + column - 1
+  }
+
+  private section(index: number): readonly [number, number] {
+    return this.sections[index] ?? [0, 0]
+  }
+  private get stringEnds(): Int32Array {
+    if (this.ends === undefined) {
+      const [from, to] = this.section(1)
+      const reader = new ByteReader(this.bytes, from, to)
+      const count = boundedCount(reader)
+      const ends = new Int32Array(count)
+      let end = 0
+      for (let i = 0; i < count; i++) ends[i] = end += reader.unsigned()
+      this.textStart = reader.at
+      if (reader.at + end !== to) throw new CodecError('the string table does not fit its section')
+      this.ends = ends
+    }
+    return this.ends
+  }
+  private stringRange(number: number): readonly [number, number] {
+    const ends = this.stringEnds
+    return [this.textStart + (number === 0 ? 0 : at(ends, number - 1)), this.textStart + at(ends, number)]
+  }
+  private table<T extends TableName>(name: T): Columns<T> {
+    let columns = this.tables.get(name)
+    if (columns === undefined) {
+      const [from, to] = this.section(tableNames.indexOf(name) + 2)
+      columns = decodeTable(name, new ByteReader(this.bytes, from, to))
+      this.tables.set(name, columns)
+    }
+    return columns as Columns<T>
+  }
+}
+
+function decodeTable(name: TableName, reader: ByteReader): Columns<TableName> {
+  const count = boundedCount(reader)
+  const columns: Record<string, Int32Array> = {}
+  for (const [column, packing] of layoutOf(name)) {
+    const values = new Int32Array(count)
+    if (packing === 'plain') for (let i = 0; i < count; i++) values[i] = reader.unsigned()
+    else if (packing === 'delta') for (let i = 0, last = 0; i < count; i++) values[i] = last = (last + reader.signed()) | 0
+    else {
+      const base = columns[packing.from]
+      if (base === undefined) throw new CodecError(`no column ${packing.from}`)
+      for (let i = 0; i < count; i++) values[i] = at(base, i) + reader.signed()
+    }
+    columns[column] = values
+  }
+  if (!reader.done) throw new CodecError(`table ${name} does not fill its section`)
+  return { ...columns, count } as unknown as Columns<TableName>
+}
+
+/** A row count that the bytes that follow can hold: each row takes at least a byte. */
+function boundedCount(reader: ByteReader): number {
+  const count = reader.unsigned()
+  if (count > reader.end - reader.at) throw new CodecError(`${count} rows in ${reader.end - reader.at} bytes`)
+  return count
+}
+
+function decode(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from > 48) return decoder.decode(bytes.subarray(from, to))
+  let text = ''
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] ?? 0
+    if (byte > 0x7f) return decoder.decode(bytes.subarray(from, to))
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

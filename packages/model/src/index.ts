@@ -1,0 +1,18 @@
+/**
+ * What Codeloom talks about: symbols, occurrences, facts, links, requests and responses. Types, codecs, pure functions.
+ * Reads nothing, keeps nothing, names no language.
+ */
+export { ByteReader, ByteWriter, CodecError } from './bytes.ts'
+export { FactsBuilder } from './facts-builder.ts'
+export { factsFormat, importForms, type Column, type ImportForm, type TableName } from './facts-layout.ts'
+export { FileFacts, type Columns } from './facts.ts'
+export { at, InvariantError, pick } from './invariant.ts'
+export { escapeName, escapePath, formatKey, type KeyParts } from './key.ts'
+export { mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
+export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
+export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'
+export {
+  edgeKinds, flag, howCode, hows, kindCode, roleCode, roles, symbolKinds, whyCode, whys,
+  type Certainty, type EdgeKind, type How, type Role, type SymbolKind, type Why,
+} from './symbol-kind.ts'
+export { op, type Op } from './term.ts'

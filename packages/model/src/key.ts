@@ -1,0 +1,46 @@
+import type { SymbolKind } from './symbol-kind.ts'
+
+/** The parts of a canonical key. `name` is the qualified name, its parts not yet escaped; '' for a module. */
+export interface KeyParts {
+  readonly language: string
+  readonly path: string
+  readonly name: readonly string[]
+  readonly kind: SymbolKind
+  /** the parameter types, where the language overloads */
+  readonly overload?: string
+  /** 1, 2, ... for the second, third, ... true duplicate in source order */
+  readonly ordinal?: number
+}
+
+/** What replaces the tail of a qualified name over this many characters; it needs a hash from outside (`hashText`). */
+export const maxNameLength = 512
+
+/**
+ * The canonical key of a symbol: `<language>:<path>#<qualified name>(<overload>):<kind>[~n]`, reserved characters
+ * percent-encoded. `hashText` gives a hex digest, used only for names over `maxNameLength`.
+ */
+export function formatKey(parts: KeyParts, hashText: (text: string) => string): string {
+  let name = parts.name.map(escapeName).join('.')
+  if (name.length > maxNameLength) name = `${name.slice(0, maxNameLength - 33)}-${hashText(name).slice(0, 32)}`
+  const overload = parts.overload ? `(${escapeName(parts.overload)})` : ''
+  const ordinal = parts.ordinal ? `~${parts.ordinal}` : ''
+  return `${parts.language}:${escapePath(parts.path)}#${name}${overload}:${parts.kind}${ordinal}`
+}
+
+export function escapePath(path: string): string {
+  return reservedInPath.test(path) ? path.replace(/[%#:~\u0000-\u001f\u007f]/g, percent) : path
+}
+
+/** One part of a qualified name; a dot inside it is escaped, so that parts stay parts. */
+export function escapeName(name: string): string {
+  return reservedInName.test(name) ? name.replace(/[%#:~.()\s\u0000-\u001f\u007f]/g, percent) : name
+}
+
+const reservedInPath = /[%#:~\u0000-\u001f\u007f]/
+const reservedInName = /[%#:~.()\s\u0000-\u001f\u007f]/
+
+function percent(character: string): string {
+  return encodeURIComponent(character) === character
+    ? `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+    : encodeURIComponent(character)
+}

@@ -1,0 +1,40 @@
+/**
+ * The 32-bit hash of a name over its UTF-16 code units: FNV-1a with murmur3's finaliser. It keys the indexes over names;
+ * two names may share a hash, so whoever looks a name up compares the name itself as well.
+ */
+export function nameHash(name: string): number {
+  let hash = hashSeed
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193)
+  return finishHash(hash)
+}
+
+/** `nameHash` of `text.slice(start, end)`, without making the slice. */
+export function nameHashOfRange(text: string, start: number, end: number): number {
+  let hash = hashSeed
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return finishHash(hash)
+}
+
+/** `nameHash` of ASCII bytes. */
+export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
+  let hash = hashSeed
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
+  return finishHash(hash)
+}
+
+/** Mixes integers into one unsigned 32-bit hash; order matters. */
+export function mixHash(...parts: readonly number[]): number {
+  let hash = hashSeed
+  for (const part of parts) hash = Math.imul(hash ^ part, 0x01000193) ^ (part >>> 15)
+  return finishHash(hash)
+}
+
+const hashSeed = 0x811c9dc5
+
+function finishHash(hash: number): number {
+  hash ^= hash >>> 16
+  hash = Math.imul(hash, 0x85ebca6b)
+  hash ^= hash >>> 13
+  hash = Math.imul(hash, 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}

@@ -1,0 +1,49 @@
+/**
+ * Terms: the little language in which facts say what an expression or a type annotation is, without resolving it.
+ * A term is a row (op, a, b) of the table `terms`; 0 is always `unknown`. Operands written `term` are rows of the same
+ * table and always smaller than the row itself; `list` are rows of the table `lists` (each a list of terms), 0 is empty.
+ */
+export const op = {
+  unknown: 0,
+  /** a: ref. The value that the name holds. */
+  ref: 1,
+  /** a: ref. A type annotation: an instance of the type that the name names. */
+  named: 2,
+  /** a: term, b: string. The value of a member. */
+  member: 3,
+  /** a: term, b: string. A type annotation `N.T`: an instance of the type T inside the namespace or module that a holds. */
+  typeMember: 4,
+  /** a: term of the callee, b: list of argument terms. What the call returns. */
+  call: 5,
+  /** a: term of the class, b: list of argument terms. A new instance. */
+  construct: 6,
+  /** a: term. What awaiting it gives. */
+  await: 7,
+  /** a: term. One element: of an array, an iterable, an indexed read. */
+  element: 8,
+  /** a: symbol index of a class. An instance of it, or of what derives from it (`this`). */
+  self: 9,
+  /** a: symbol index of a class. Its base, as an instance (`super.x`). */
+  base: 10,
+  /** a: term. An array, list or slice of it. */
+  array: 11,
+  /** a, b: terms. Either. */
+  union: 12,
+  /** a: string, the name of a type that the language itself provides: `string`, `number`, `RegExp`, `int`. */
+  builtin: 13,
+  /** a: symbol index whose contained symbols are the members: an object literal, a namespace, a class as a value. */
+  object: 14,
+  /** a: term of the generic type, b: list of argument terms: `Promise<Foo>`. */
+  apply: 15,
+  /** a: symbol index of a class. The class itself (`this` in a static member). */
+  selfStatic: 16,
+  /** a: symbol index of a class. Its base, as a class (`super(...)`, `super.x` in a static member). */
+  baseStatic: 17,
+  /** a: term of a value. A type annotation `typeof x`: what the value is. */
+  typeOf: 18,
+  /** a: term of the iterated value. One element of an iteration (`for of`); like element, but through iterators. */
+  iterated: 19,
+  /** a: import index. The whole module that the import names (`import * as ns`, `require('x')`, `import('x')`). */
+  module: 20,
+} as const
+export type Op = (typeof op)[keyof typeof op]

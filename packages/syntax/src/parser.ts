@@ -1,0 +1,127 @@
+import { InvariantError } from '@codeloom/model'
+import { Language, Parser, type Tree } from 'web-tree-sitter'
+import { walkCursor } from './cursor-walk.ts'
+import { grammarLayout, walkHeap, type GrammarLayout, type WasmHeap } from './heap-walk.ts'
+import type { Grammar, GrammarKinds, SourceLanguage } from './language.ts'
+import { SyntaxTree } from './syntax-tree.ts'
+
+/** A grammar that is ready to parse. Its tree is reused by every parse. */
+export interface GrammarParser {
+  readonly kinds: GrammarKinds
+  /** false where the start-up check found the fast walk wrong and the cursor is used instead */
+  readonly fastWalk: boolean
+  /** Parses a text. Returns undefined where it took longer than `maxMs`. */
+  parse(text: string, maxMs: number): SyntaxTree | undefined
+  /** Parses a text with the walk that is named; for tests. */
+  parseWith(walk: 'heap' | 'cursor', text: string): SyntaxTree
+}
+
+let heap: Promise<WasmHeap> | undefined
+
+/** Starts web-tree-sitter once a thread and keeps hold of its memory. */
+async function startHeap(): Promise<WasmHeap> {
+  const module = {}
+  await Parser.init(module)
+  return module as WasmHeap
+}
+
+/** Loads a grammar from the bytes of its `.wasm` file, and checks the fast walk on the language's sample. */
+export async function loadGrammar(language: SourceLanguage, grammar: Grammar, wasm: Uint8Array): Promise<GrammarParser> {
+  heap ??= startHeap()
+  const memory = await heap
+  const loaded = await Language.load(wasm)
+  const keep = keptKinds(loaded, language.tokens)
+  const parser = new Parser()
+  parser.setLanguage(loaded)
+  const layout = grammarLayout(memory, addressOf(loaded), keep)
+  const parse = (text: string, walk: 'heap' | 'cursor', maxMs: number): SyntaxTree | undefined => {
+    const parsed = parseWithin(parser, text, maxMs)
+    if (parsed === undefined) return undefined
+    try {
+      return flatten({ memory, layout, keep, tree }, parsed, walk, text)
+    } finally {
+      parsed.delete()
+    }
+  }
+  const tree = new SyntaxTree()
+  const surely = (text: string, walk: 'heap' | 'cursor'): SyntaxTree => {
+    const parsed = parse(text, walk, Number.POSITIVE_INFINITY)
+    if (parsed === undefined) throw new InvariantError('a parse without a limit was cut off')
+    return parsed
+  }
+  const fastWalk = agree(language.sample, surely)
+  return {
+    kinds: kindsOf(grammar.name, loaded),
+    fastWalk,
+    parse: (text, maxMs) => parse(text, fastWalk ? 'heap' : 'cursor', maxMs),
+    parseWith: (walk, text) => surely(text, walk),
+  }
+}
+
+interface Flattening {
+  readonly memory: WasmHeap
+  readonly layout: GrammarLayout
+  readonly keep: Uint8Array
+  readonly tree: SyntaxTree
+}
+
+function flatten(to: Flattening, parsed: Tree, walk: 'heap' | 'cursor', text: string): SyntaxTree {
+  to.tree.reset(text)
+  if (walk === 'heap') walkHeap(to.memory, to.layout, addressOf(parsed), to.tree)
+  else walkCursor(parsed.walk(), to.keep, to.tree)
+  return to.tree
+}
+
+function parseWithin(parser: Parser, text: string, maxMs: number): Tree | undefined {
+  if (maxMs === Number.POSITIVE_INFINITY || text.length < 1 << 16) return parser.parse(text) ?? undefined
+  const until = performance.now() + maxMs
+  const tree = parser.parse(text, null, { progressCallback: () => performance.now() > until })
+  // a parser that was stopped would go on with the old text
+  if (tree === null) parser.reset()
+  return tree ?? undefined
+}
+
+function keptKinds(language: Language, tokens: readonly string[]): Uint8Array {
+  const keep = new Uint8Array(1 << 16)
+  const wanted = new Set(tokens)
+  for (let kind = 0; kind < language.nodeTypeCount; kind++) {
+    if (language.nodeTypeIsNamed(kind) || wanted.has(language.nodeTypeForId(kind) ?? '')) keep[kind] = 1
+  }
+  return keep
+}
+
+function kindsOf(grammar: string, language: Language): GrammarKinds {
+  const found = (id: number | null, what: string): number => {
+    if (id === null || id === 0) throw new InvariantError(`grammar ${grammar} has no ${what}`)
+    return id
+  }
+  return {
+    grammar,
+    named: name => found(language.idForNodeType(name, true), name),
+    token: text => found(language.idForNodeType(text, false), `token ${text}`),
+    field: name => found(language.fieldIdForName(name), `field ${name}`),
+  }
+}
+
+/** web-tree-sitter keeps the address of its native half under the index 0. */
+function addressOf(handle: Tree | Language): number {
+  const address: unknown = Reflect.get(handle, 0)
+  if (typeof address !== 'number') throw new InvariantError('web-tree-sitter keeps no address')
+  return address
+}
+
+/** Whether the fast walk gives what the cursor gives on a text. */
+function agree(text: string, parse: (text: string, walk: 'heap' | 'cursor') => SyntaxTree): boolean {
+  try {
+    return fingerprint(parse(text, 'heap')) === fingerprint(parse(text, 'cursor'))
+  } catch (error) {
+    // a walk that runs off its memory is wrong as well; anything else is not ours to judge
+    if (error instanceof RangeError || error instanceof TypeError) return false
+    throw error
+  }
+}
+
+function fingerprint(tree: SyntaxTree): string {
+  const columns = [tree.kind, tree.field, tree.start, tree.end, tree.next]
+  return [tree.errors, ...columns.map(column => column.subarray(0, tree.count))].join(' ')
+}
