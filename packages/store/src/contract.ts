@@ -1,0 +1,146 @@
+/**
+ * What a store keeps, and what it promises. A store knows nothing of code: it keeps files, blobs that belong to files, and
+ * postings (sets of integers under integer keys), all of it under one commit sequence.
+ *
+ * S1: a commit is there whole after `commit` resolves, and not at all before, whenever the process is killed.
+ * S2: a snapshot shows one commit, whatever is committed after it was opened.
+ * S3: what one transaction wrote can be read back through it before it commits.
+ * S4: postings are sets: adding twice is adding once, removing what is not there does nothing.
+ */
+
+/** What belongs to a file, beside its record: its facts, its links, and the questions that its nodes asked. */
+export const blobKinds = ['facts', 'links', 'questions'] as const
+export type BlobKind = (typeof blobKinds)[number]
+
+/** The indexes, each a set of values (unsigned 32 bits) under keys (unsigned 32 bits); in the order of their codes. */
+export const postingIndexes = [
+  /** hash of a definition's name -> symbols */
+  'name',
+  /** hash of a file's last path component -> files */
+  'basename',
+  /** hash of a key of the table `provides` -> files */
+  'provides',
+  /** symbol -> files whose links point at it */
+  'inbound',
+  /** hash of a question -> files whose nodes asked it */
+  'asked',
+  /** hash of a question -> hash of its answer */
+  'answer',
+  /** hash of a term of a name, or of the first letters of one -> symbols */
+  'name-term',
+  /** hash of a term of a signature or a doc comment -> symbols */
+  'text-term',
+] as const
+export type PostingIndex = (typeof postingIndexes)[number]
+
+/** What is known of a file on disk. Numbers are as the file system gave them; times in nanoseconds. */
+export interface FileStamp {
+  readonly size: number
+  readonly mtimeNs: bigint
+  readonly ctimeNs: bigint
+  readonly inode: bigint
+}
+
+/** A file of the tree. */
+export interface FileRecord {
+  /** dense, from 1, never used again */
+  readonly id: number
+  /** relative to the root, with `/`; unique */
+  readonly path: string
+  readonly language: string
+  /** BLAKE3 of the bytes, 64 hex digits */
+  readonly hash: string
+  readonly stamp: FileStamp
+  /** when its bytes were read, nanoseconds since 1970: a stamp that is not older than this proves nothing */
+  readonly readNs: bigint
+  /** what kept the file, or a part of it, out: JSON of `Problem[]`, '' for none */
+  readonly problems: string
+  /** the identifiers of its symbols in the order of their rows: start, count, start, count, ... */
+  readonly symbolIds: readonly number[]
+}
+
+/** What every commit carries. */
+export interface CommitLabel {
+  /** the Merkle root over the sources, 64 hex digits */
+  readonly root: string
+  /** a UUIDv7 made for the commit */
+  readonly label: string
+  /** the next free identifiers */
+  readonly nextFileId: number
+  readonly nextSymbolId: number
+  /** what the engine keeps beside: extractor versions, repository name, counts; JSON */
+  readonly state: string
+}
+
+export interface CommitInfo extends CommitLabel {
+  /** 0 for a store without a commit, then 1, 2, ... */
+  readonly sequence: number
+}
+
+/** One commit, to read. Cheap to open; close it when done. Every answer is a copy or must not be changed. */
+export interface StoreSnapshot {
+  readonly commit: CommitInfo
+  file(id: number): FileRecord | undefined
+  fileAt(path: string): FileRecord | undefined
+  /** all files, in the order of their paths' UTF-8 bytes */
+  files(): Iterable<FileRecord>
+  blob(kind: BlobKind, file: number): Uint8Array | undefined
+  /** the file that a symbol identifier was given to; undefined where it is gone */
+  owner(symbol: number): number | undefined
+  /** the values under a key, ascending */
+  postings(index: PostingIndex, key: number): Uint32Array
+  close(): void
+}
+
+/** A change under way. Readers see nothing of it until `commit` resolves. */
+export interface StoreTransaction {
+  /** what was there before, overlaid with what this transaction wrote to files and blobs; postings as they were before */
+  readonly before: StoreSnapshot
+  blob(kind: BlobKind, file: number): Uint8Array | undefined
+  /** Adds or replaces a file. Its identifiers are reserved under its name from then on. */
+  putFile(record: FileRecord): void
+  /** Removes a file with its blobs and identifiers; its postings are taken away by whoever knows them. */
+  removeFile(id: number): void
+  putBlob(kind: BlobKind, file: number, bytes: Uint8Array): void
+  /** Adds the pairs (keys[i], values[i]). */
+  addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void
+  removePostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void
+  /** Makes the change durable. Throws StoreError('conflict') where another process committed since. */
+  commit(label: CommitLabel): CommitInfo
+  /** Drops the change. Does nothing after a commit. */
+  abort(): void
+}
+
+export interface StoreSizes {
+  /** bytes on disk, 0 for a store in memory */
+  readonly bytes: number
+}
+
+export interface GraphStore {
+  /** how it was named, without secrets */
+  readonly url: string
+  snapshot(): StoreSnapshot
+  /**
+   * Begins a change, waiting for another process's to end. One at a time in a process: a second call before the first
+   * ended is a bug of ours.
+   */
+  begin(signal?: AbortSignal): Promise<StoreTransaction>
+  sizes(): StoreSizes
+  close(): void
+}
+
+export const storeErrorCodes = [
+  'not-a-store', 'newer', 'no-permission', 'not-found', 'locked', 'full', 'damaged', 'conflict', 'failed',
+] as const
+export type StoreErrorCode = (typeof storeErrorCodes)[number]
+
+/** The store's world failed. The message is in plain words, names the store and says what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
