@@ -42,6 +42,6 @@ function install(reason) {
   const result = npm?.endsWith('.js') ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
   if (result.status === 0) return 0
   const how = result.error !== undefined ? `could not be started (${result.error.code})` : `ended with exit code ${result.status}`
-  console.error(`Codeloom could not be installed: npm ${how}. It needs npm 11 or later and its package registry within reach.`)
+  console.error(`Codeloom could not be installed: npm ${how}. What npm said is above. It needs npm 11 or later and its package registry within reach.`)
   return 1
 }
