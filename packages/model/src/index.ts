@@ -6,8 +6,13 @@ export { ByteReader, ByteWriter, CodecError } from './bytes.ts'
 export { FactsBuilder } from './facts-builder.ts'
 export { factsFormat, importForms, type Column, type ImportForm, type TableName } from './facts-layout.ts'
 export { FileFacts, type Columns } from './facts.ts'
+export {
+  answerOf, fitting, forEachEdge, forEachUnresolved, nameOf, occurrenceEdges, ownReference,
+  type FileEdge, type FileGraph, type Unresolved,
+} from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'
 export { escapeName, escapePath, formatKey, type KeyParts } from './key.ts'
+export { decodeLinks, encodeLinks, type Answer, type FileLinks, type RowLink, type Target } from './links.ts'
 export { mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'

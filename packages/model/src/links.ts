@@ -1,0 +1,145 @@
+import { ByteReader, ByteWriter, CodecError } from './bytes.ts'
+import { pick } from './invariant.ts'
+import type { Ref } from './reference.ts'
+import { howCode, hows, whyCode, whys, type How, type Why } from './symbol-kind.ts'
+
+/** A symbol that a reference resolves to: its identifier in the store and its kind's code. */
+export interface Target {
+  readonly symbol: number
+  readonly kind: number
+}
+
+/** What a reference of a file resolves to. */
+export type Answer =
+  | { readonly found: true; readonly targets: readonly Target[]; readonly how: How; readonly certain: boolean }
+  | { readonly found: false; readonly why: Why; readonly package: string }
+
+/** A symbol of the file (its row) and a symbol somewhere (its identifier). */
+export interface RowLink {
+  readonly row: number
+  readonly symbol: number
+}
+
+/**
+ * What was resolved for one file; owned by it, replaced whole. Together with the file's facts it gives the file's edges.
+ *
+ * K1: `decodeLinks(encodeLinks(x))` equals x; equal links have equal bytes.
+ */
+export interface FileLinks {
+  /** what each reference that an occurrence or an export mentions resolves to; keys are encoded references */
+  readonly answers: ReadonlyMap<Ref, Answer>
+  /** by row of `imports`: the identifier of the module symbol that it names, 0 for none */
+  readonly importModules: readonly number[]
+  /** declarations of this file that declare a definition elsewhere (or further down) */
+  readonly declares: readonly RowLink[]
+  /** members of this file that override or implement a member of a base */
+  readonly overrides: readonly RowLink[]
+  /** constructors of the classes that `answers` points at, by the class's identifier */
+  readonly constructors: ReadonlyMap<number, Target>
+}
+
+const linksFormat = 1
+
+/** The binary form. References, and answers in the order of their first reference, stand ascending. */
+export function encodeLinks(links: FileLinks): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter(256)
+  out.unsigned(linksFormat)
+  const numbers = new Map<string, number>()
+  const distinct: Answer[] = []
+  const refs = [...links.answers.keys()].sort((a, b) => a - b)
+  const numbered = refs.map(ref => {
+    const answer = links.answers.get(ref)
+    if (answer === undefined) throw new CodecError('no answer')
+    const key = answerKey(answer)
+    let number = numbers.get(key)
+    if (number === undefined) {
+      numbers.set(key, (number = distinct.length))
+      distinct.push(answer)
+    }
+    return number
+  })
+  out.unsigned(distinct.length)
+  for (const answer of distinct) encodeAnswer(out, answer)
+  out.unsigned(refs.length)
+  let last = 0
+  for (const [i, ref] of refs.entries()) {
+    out.unsigned(ref - last)
+    out.unsigned(numbered[i] ?? 0)
+    last = ref
+  }
+  out.unsigned(links.importModules.length)
+  for (const module of links.importModules) out.unsigned(module)
+  for (const pairs of [links.declares, links.overrides]) {
+    out.unsigned(pairs.length)
+    for (const { row, symbol } of pairs) {
+      out.unsigned(row)
+      out.unsigned(symbol)
+    }
+  }
+  out.unsigned(links.constructors.size)
+  for (const [type, target] of [...links.constructors].sort(([a], [b]) => a - b)) {
+    out.unsigned(type)
+    out.unsigned(target.symbol)
+    out.unsigned(target.kind)
+  }
+  return out.finish()
+}
+
+export function decodeLinks(bytes: Uint8Array): FileLinks {
+  const reader = new ByteReader(bytes)
+  const format = reader.unsigned()
+  if (format !== linksFormat) throw new CodecError(`links of format ${format}, not ${linksFormat}`)
+  const distinct = many(reader, () => decodeAnswer(reader))
+  let last = 0
+  const answers = new Map(many(reader, () => {
+    last += reader.unsigned()
+    return [last, pick(distinct, reader.unsigned())] as const
+  }))
+  const importModules = many(reader, () => reader.unsigned())
+  const pair = (): RowLink => ({ row: reader.unsigned(), symbol: reader.unsigned() })
+  const declares = many(reader, pair)
+  const overrides = many(reader, pair)
+  const constructors = new Map(many(reader, () =>
+    [reader.unsigned(), { symbol: reader.unsigned(), kind: reader.unsigned() }] as const))
+  if (!reader.done) throw new CodecError('bytes after the links')
+  return { answers, importModules, declares, overrides, constructors }
+}
+
+function encodeAnswer(out: ByteWriter, answer: Answer): void {
+  if (answer.found) {
+    // bit 0: found; bit 1: certain; then how
+    out.unsigned(1 + (answer.certain ? 2 : 0) + howCode[answer.how] * 4)
+    out.unsigned(answer.targets.length)
+    for (const { symbol, kind } of answer.targets) {
+      out.unsigned(symbol)
+      out.unsigned(kind)
+    }
+  } else {
+    out.unsigned(whyCode[answer.why] * 4)
+    const text = new TextEncoder().encode(answer.package)
+    out.unsigned(text.length)
+    out.bytes(text)
+  }
+}
+
+function decodeAnswer(reader: ByteReader): Answer {
+  const head = reader.unsigned()
+  if ((head & 1) === 1) {
+    const targets = many(reader, () => ({ symbol: reader.unsigned(), kind: reader.unsigned() }))
+    return { found: true, targets, how: pick(hows, head >> 2), certain: (head & 2) !== 0 }
+  }
+  return { found: false, why: pick(whys, head >> 2), package: decoder.decode(reader.slice(reader.unsigned())) }
+}
+
+function answerKey(answer: Answer): string {
+  if (!answer.found) return `${answer.why} ${answer.package}`
+  return `${answer.how}${answer.certain ? '!' : '?'}${answer.targets.map(target => target.symbol).join()}`
+}
+
+function many<T>(reader: ByteReader, one: () => T): T[] {
+  const count = reader.unsigned()
+  if (count > reader.end - reader.at) throw new CodecError(`${count} rows in ${reader.end - reader.at} bytes`)
+  return Array.from({ length: count }, one)
+}
+
+const decoder = new TextDecoder()
