@@ -15,6 +15,13 @@ export function nameHashOfRange(text: string, start: number, end: number): numbe
   return finishHash(hash)
 }
 
+/** `nameHash('^' + text.slice(start, end))`: the key of the first letters of something. */
+export function prefixHashOfRange(text: string, start: number, end: number): number {
+  let hash = Math.imul(hashSeed ^ 0x5e, 0x01000193)
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return finishHash(hash)
+}
+
 /** `nameHash` of ASCII bytes. */
 export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
   let hash = hashSeed
