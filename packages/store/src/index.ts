@@ -1,0 +1,12 @@
+/**
+ * What a store keeps and promises (`contract.ts`), and what every store is built from: the store in memory, which is the
+ * reference model of all the others, and the byte form of postings for stores that keep bytes.
+ * Knows nothing of code, reads no files. The promises are tested by `@codeloom/store/contract-suite`, for every store alike.
+ */
+export {
+  blobKinds, postingIndexes, storeErrorCodes, StoreError,
+  type BlobKind, type CommitInfo, type CommitLabel, type FileRecord, type FileStamp, type GraphStore, type PostingIndex,
+  type StoreErrorCode, type StoreSizes, type StoreSnapshot, type StoreTransaction,
+} from './contract.ts'
+export { openMemory } from './memory-store.ts'
+export { comparePaths } from './path-order.ts'

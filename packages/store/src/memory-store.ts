@@ -1,0 +1,253 @@
+import { InvariantError } from '@codeloom/model'
+import {
+  blobKinds, postingIndexes, StoreError,
+  type BlobKind, type CommitInfo, type CommitLabel, type FileRecord, type GraphStore, type PostingIndex, type StoreSnapshot, type StoreTransaction,
+} from './contract.ts'
+import { comparePaths } from './path-order.ts'
+import { PastKeeper, type PastMap, type View } from './past-map.ts'
+
+/** A store in memory: the reference model, and the store of those who want none. It ends with its process. */
+export function openMemory(): GraphStore {
+  return new MemoryStore()
+}
+
+const noCommit: CommitInfo = { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' }
+const noValues = new Uint32Array(0)
+
+interface Range {
+  readonly start: number
+  readonly count: number
+  readonly file: number
+}
+
+/** The state as of the last commit; older snapshots read through what the keeper wrote down. */
+class State {
+  readonly past = new PastKeeper()
+  readonly files: PastMap<number, FileRecord> = this.past.map()
+  readonly paths: PastMap<string, number> = this.past.map()
+  readonly blobs: PastMap<number, Uint8Array> = this.past.map()
+  /** under the thousand that a range touches: the ranges in it */
+  readonly ranges: PastMap<number, readonly Range[]> = this.past.map()
+  readonly postings: ReadonlyMap<PostingIndex, PastMap<number, Uint32Array>> = new Map(postingIndexes.map(index => [index, this.past.map()]))
+  commit = noCommit
+}
+
+class MemoryStore implements GraphStore {
+  readonly url = 'mem'
+  private readonly state = new State()
+  private writer: MemoryTransaction | undefined
+  private closed = false
+
+  snapshot(): StoreSnapshot {
+    this.mustBeOpen()
+    const view = this.state.past.open()
+    return new MemorySnapshot(this.state, { view, commit: this.state.commit })
+  }
+  async begin(signal?: AbortSignal): Promise<StoreTransaction> {
+    signal?.throwIfAborted()
+    this.mustBeOpen()
+    if (this.writer !== undefined) throw new InvariantError('a transaction was begun before the last one ended')
+    this.writer = new MemoryTransaction(this.state, () => (this.writer = undefined))
+    return this.writer
+  }
+  sizes(): { readonly bytes: number } {
+    return { bytes: 0 }
+  }
+  close(): void {
+    this.writer?.abort()
+    this.closed = true
+  }
+  private mustBeOpen(): void {
+    if (this.closed) throw new StoreError('failed', 'The store in memory was closed. Open a new one.')
+  }
+}
+
+/** Reads the state as it was when it was opened. */
+class MemorySnapshot implements StoreSnapshot {
+  readonly commit: CommitInfo
+  private readonly state: State
+  private readonly view: View
+  private closed = false
+
+  constructor(state: State, { view, commit }: { readonly view: View; readonly commit: CommitInfo }) {
+    this.state = state
+    this.view = view
+    this.commit = commit
+  }
+  file(id: number): FileRecord | undefined {
+    return this.state.files.get(id, this.read())
+  }
+  fileAt(path: string): FileRecord | undefined {
+    const id = this.state.paths.get(path, this.read())
+    return id === undefined ? undefined : this.file(id)
+  }
+  files(): Iterable<FileRecord> {
+    return [...this.state.files.values(this.read())].sort((a, b) => comparePaths(a.path, b.path))
+  }
+  blob(kind: BlobKind, file: number): Uint8Array | undefined {
+    return this.state.blobs.get(blobKey(kind, file), this.read())
+  }
+  owner(symbol: number): number | undefined {
+    return ownerIn(this.state.ranges.get(thousand(symbol), this.read()), symbol)
+  }
+  postings(index: PostingIndex, key: number): Uint32Array {
+    return this.state.postings.get(index)?.get(key, this.read()) ?? noValues
+  }
+  close(): void {
+    if (!this.closed) this.state.past.close(this.view)
+    this.closed = true
+  }
+  private read(): View {
+    if (this.closed) throw new InvariantError('a snapshot was read after it was closed')
+    return this.view
+  }
+}
+
+/** One batch of postings, in the order in which batches came. */
+interface Batch {
+  readonly add: boolean
+  readonly keys: Uint32Array
+  readonly values: Uint32Array
+}
+
+class MemoryTransaction implements StoreTransaction {
+  readonly before: StoreSnapshot
+  private readonly state: State
+  private readonly onEnd: () => void
+  private readonly files = new Map<number, FileRecord | undefined>()
+  private readonly paths = new Map<string, number | undefined>()
+  private readonly blobs = new Map<number, Uint8Array | undefined>()
+  private readonly ranges = new Map<number, readonly Range[]>()
+  private readonly batches = new Map<PostingIndex, Batch[]>(postingIndexes.map(index => [index, []]))
+  private open = true
+
+  constructor(state: State, onEnd: () => void) {
+    this.state = state
+    this.onEnd = onEnd
+    this.before = {
+      commit: state.commit,
+      file: id => this.file(id),
+      fileAt: path => this.fileAt(path),
+      files: () => this.allFiles(),
+      blob: (kind, file) => this.blob(kind, file),
+      owner: symbol => ownerIn(this.rangesAt(thousand(symbol)), symbol),
+      postings: (index, key) => state.postings.get(index)?.now(key) ?? noValues,
+      close: () => undefined,
+    }
+  }
+  blob(kind: BlobKind, file: number): Uint8Array | undefined {
+    const key = blobKey(kind, file)
+    return this.blobs.has(key) ? this.blobs.get(key) : this.state.blobs.now(key)
+  }
+  putFile(record: FileRecord): void {
+    this.mustBeOpen()
+    const other = this.fileAt(record.path)
+    if (other !== undefined && other.id !== record.id) throw new InvariantError(`files ${other.id} and ${record.id} have the same path`)
+    this.forget(record.id)
+    this.files.set(record.id, { ...record, stamp: { ...record.stamp }, symbolIds: [...record.symbolIds] })
+    this.paths.set(record.path, record.id)
+    for (const range of rangesOf(record)) {
+      for (const at of thousandsOf(range)) this.ranges.set(at, [...this.rangesAt(at), range])
+    }
+  }
+  removeFile(id: number): void {
+    this.mustBeOpen()
+    this.forget(id)
+    this.files.set(id, undefined)
+    for (const kind of blobKinds) this.blobs.set(blobKey(kind, id), undefined)
+  }
+  putBlob(kind: BlobKind, file: number, bytes: Uint8Array): void {
+    this.mustBeOpen()
+    this.blobs.set(blobKey(kind, file), Uint8Array.from(bytes))
+  }
+  addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void {
+    this.keep(index, { add: true, keys, values })
+  }
+  removePostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void {
+    this.keep(index, { add: false, keys, values })
+  }
+  commit(label: CommitLabel): CommitInfo {
+    this.mustBeOpen()
+    const { state } = this
+    state.past.advance()
+    for (const [id, record] of this.files) state.files.put(id, record)
+    for (const [path, id] of this.paths) state.paths.put(path, id)
+    for (const [key, bytes] of this.blobs) state.blobs.put(key, bytes)
+    for (const [at, ranges] of this.ranges) state.ranges.put(at, ranges.length === 0 ? undefined : ranges)
+    for (const [index, batches] of this.batches) applyBatches(state.postings.get(index), batches)
+    const { root, label: name, nextFileId, nextSymbolId, state: kept } = label
+    state.commit = { sequence: state.commit.sequence + 1, root, label: name, nextFileId, nextSymbolId, state: kept }
+    this.abort()
+    return state.commit
+  }
+  abort(): void {
+    if (!this.open) return
+    this.open = false
+    this.onEnd()
+  }
+
+  /** Takes a file's path and identifiers away, as far as they are its own. */
+  private forget(id: number): void {
+    const known = this.file(id)
+    if (known === undefined) return
+    this.paths.set(known.path, undefined)
+    for (const range of rangesOf(known)) {
+      for (const at of thousandsOf(range)) this.ranges.set(at, this.rangesAt(at).filter(({ file }) => file !== id))
+    }
+  }
+  private keep(index: PostingIndex, { add, keys, values }: Batch): void {
+    this.mustBeOpen()
+    if (keys.length !== values.length) throw new InvariantError(`${keys.length} keys for ${values.length} values`)
+    this.batches.get(index)?.push({ add, keys: keys.slice(), values: values.slice() })
+  }
+  private file(id: number): FileRecord | undefined {
+    return this.files.has(id) ? this.files.get(id) : this.state.files.now(id)
+  }
+  private fileAt(path: string): FileRecord | undefined {
+    const id = this.paths.has(path) ? this.paths.get(path) : this.state.paths.now(path)
+    return id === undefined ? undefined : this.file(id)
+  }
+  private allFiles(): readonly FileRecord[] {
+    const kept = [...this.state.files.valuesNow()].filter(({ id }) => !this.files.has(id))
+    const put = [...this.files.values()].filter(record => record !== undefined)
+    return [...kept, ...put].sort((a, b) => comparePaths(a.path, b.path))
+  }
+  private rangesAt(at: number): readonly Range[] {
+    return this.ranges.get(at) ?? this.state.ranges.now(at) ?? []
+  }
+  private mustBeOpen(): void {
+    if (!this.open) throw new InvariantError('a transaction was used after it ended')
+  }
+}
+
+/** Does to the sets what the batches say, in their order; every touched set is made anew, so that whoever holds the old one keeps it. */
+function applyBatches(postings: PastMap<number, Uint32Array> | undefined, batches: readonly Batch[]): void {
+  const touched = new Map<number, Set<number>>()
+  for (const { add, keys, values } of batches) {
+    for (const [i, key] of keys.entries()) {
+      let set = touched.get(key)
+      if (set === undefined) touched.set(key, (set = new Set(postings?.now(key))))
+      const value = values[i] ?? 0
+      if (add) set.add(value)
+      else set.delete(value)
+    }
+  }
+  for (const [key, set] of touched) postings?.put(key, set.size === 0 ? undefined : Uint32Array.from(set).sort())
+}
+
+function blobKey(kind: BlobKind, file: number): number {
+  return file * blobKinds.length + blobKinds.indexOf(kind)
+}
+function thousand(symbol: number): number {
+  return Math.floor(symbol / 1000)
+}
+function thousandsOf({ start, count }: Range): readonly number[] {
+  const first = thousand(start)
+  return Array.from({ length: thousand(start + count - 1) - first + 1 }, (_, i) => first + i)
+}
+function rangesOf({ id, symbolIds }: FileRecord): readonly Range[] {
+  return symbolIds.flatMap((start, i) => (i % 2 === 0 ? [{ start, count: symbolIds[i + 1] ?? 0, file: id }] : [])).filter(({ count }) => count > 0)
+}
+function ownerIn(ranges: readonly Range[] | undefined, symbol: number): number | undefined {
+  return ranges?.find(({ start, count }) => symbol >= start && symbol < start + count)?.file
+}
