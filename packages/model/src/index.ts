@@ -11,12 +11,20 @@ export {
   type FileEdge, type FileGraph, type Unresolved,
 } from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'
-export { escapeName, escapePath, formatKey, type KeyParts } from './key.ts'
+export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, type KeyParts } from './key.ts'
 export { decodeLinks, encodeLinks, type Answer, type FileLinks, type RowLink, type Target } from './links.ts'
 export { mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'
+export {
+  checkRequest, isMethod, methodNames, methods, requestErrorCodes,
+  type CheckedRequest, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
+} from './request-params.ts'
+export type {
+  Answered, CallEdgeResult, CallsResult, FileProblem, MatchesResult, ReferenceResult, Response, Result, SnapshotName, StatusResult,
+  SymbolResult, Truncated, UnresolvedResult,
+} from './response.ts'
 export {
   edgeKinds, flag, howCode, hows, kindCode, roleCode, roles, symbolKinds, whyCode, whys,
   type Certainty, type EdgeKind, type How, type Role, type SymbolKind, type Why,

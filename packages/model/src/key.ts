@@ -13,18 +13,32 @@ export interface KeyParts {
 }
 
 /** What replaces the tail of a qualified name over this many characters; it needs a hash from outside (`hashText`). */
-export const maxNameLength = 512
+const maxNameLength = 512
 
 /**
  * The canonical key of a symbol: `<language>:<path>#<qualified name>(<overload>):<kind>[~n]`, reserved characters
  * percent-encoded. `hashText` gives a hex digest, used only for names over `maxNameLength`.
  */
 export function formatKey(parts: KeyParts, hashText: (text: string) => string): string {
-  let name = parts.name.map(escapeName).join('.')
-  if (name.length > maxNameLength) name = `${name.slice(0, maxNameLength - 33)}-${hashText(name).slice(0, 32)}`
+  const name = boundName(parts.name.map(escapeName).join('.'), hashText)
+  return `${keyPrefix(parts)}${keyTail({ ...parts, name })}`
+}
+
+/** What all keys of a file begin with; no other file's prefix begins with it. */
+export function keyPrefix(file: { readonly language: string; readonly path: string }): string {
+  return `${file.language}:${escapePath(file.path)}#`
+}
+
+/** What stands behind the prefix; `name` is the escaped qualified name, cut by `boundName`. */
+export function keyTail(parts: { readonly name: string; readonly kind: SymbolKind; readonly overload?: string; readonly ordinal?: number }): string {
   const overload = parts.overload ? `(${escapeName(parts.overload)})` : ''
   const ordinal = parts.ordinal ? `~${parts.ordinal}` : ''
-  return `${parts.language}:${escapePath(parts.path)}#${name}${overload}:${parts.kind}${ordinal}`
+  return `${parts.name}${overload}:${parts.kind}${ordinal}`
+}
+
+/** An escaped qualified name, cut and hashed where it is too long. */
+export function boundName(name: string, hashText: (text: string) => string): string {
+  return name.length > maxNameLength ? `${name.slice(0, maxNameLength - 33)}-${hashText(name).slice(0, 32)}` : name
 }
 
 export function escapePath(path: string): string {

@@ -1,0 +1,147 @@
+/**
+ * The requests and their parameters, as plain data: the one list from which the schemas (`request.ts`, zod) and the check
+ * of incoming parameters are made. The check loads no zod, because a one-shot command would pay more for loading it (about
+ * 35 ms) than for its whole answer.
+ *
+ * R1: `checkRequest` accepts exactly what the schemas made of this list accept.
+ */
+import { symbolKinds, type SymbolKind } from './symbol-kind.ts'
+
+/** What a parameter may be, with the words that describe it to a user. */
+export interface Field {
+  readonly is: 'text' | 'count' | 'kind'
+  readonly means: string
+}
+
+export const fields = {
+  symbol: { is: 'text', means: 'a canonical key, or what names a symbol: path#Qualified.name, Qualified.name, name, path' },
+  path: { is: 'text', means: 'a path relative to the root, with /' },
+  line: { is: 'count', means: 'a line, from 1' },
+  column: { is: 'count', means: 'a column in UTF-16 units, from 1' },
+  depth: { is: 'count', means: 'how many edges away, 1 unless told' },
+  limit: { is: 'count', means: 'how many results at most' },
+  cursor: { is: 'text', means: 'where to go on: the cursor of a truncated response' },
+  query: { is: 'text', means: 'a name or its beginning, or the beginning of one of its parts' },
+  kind: { is: 'kind', means: 'a kind of symbol' },
+} as const satisfies Readonly<Record<string, Field>>
+export type FieldName = keyof typeof fields
+
+/** A symbol by name or by position. */
+const subject = ['symbol', 'path', 'line', 'column'] as const
+
+export interface MethodParams {
+  readonly description: string
+  /** whether one of {symbol} and {path, line, column} has to be given */
+  readonly asksOfSymbol: boolean
+  readonly fields: readonly FieldName[]
+}
+
+export const methods = {
+  definition: {
+    description: 'Where something is defined; follows imports and re-exports to the original.',
+    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor'],
+  },
+  references: {
+    description: 'Every mention of a symbol or a local, but for its own name.',
+    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor'],
+  },
+  callers: {
+    description: 'Who calls, instantiates or is decorated by it. Callers of a class are those that instantiate it.',
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+  },
+  callees: {
+    description: 'What it calls, instantiates or is decorated by.',
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+  },
+  symbols: {
+    description: 'Symbols by name, of a file, of a kind.',
+    asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor'],
+  },
+  status: {
+    description: 'The snapshot, what is pending, coverage by language, the store.',
+    asksOfSymbol: false, fields: [],
+  },
+} as const satisfies Readonly<Record<string, MethodParams>>
+export type Method = keyof typeof methods
+export const methodNames = Object.keys(methods) as readonly Method[]
+
+/** Parameters of any method; which of them a method takes is in `methods`. */
+export interface Params {
+  readonly symbol?: string
+  readonly path?: string
+  readonly line?: number
+  readonly column?: number
+  readonly depth?: number
+  readonly limit?: number
+  readonly cursor?: string
+  readonly query?: string
+  readonly kind?: SymbolKind
+}
+
+export interface Request {
+  readonly method: Method
+  readonly params: Params
+}
+
+export const requestErrorCodes = ['bad-json', 'bad-request', 'unknown-method', 'bad-params', 'not-indexed', 'failed'] as const
+export type RequestErrorCode = (typeof requestErrorCodes)[number]
+
+export interface RequestError {
+  readonly code: RequestErrorCode
+  readonly message: string
+}
+
+export type CheckedRequest =
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly error: RequestError }
+
+/** Checks what came from outside: `{method, params}`; other properties (an `id`) are left to the protocol. */
+export function checkRequest(incoming: unknown): CheckedRequest {
+  if (!isRecord(incoming)) return refuse('bad-request', 'a request is an object {"method": ..., "params": {...}}')
+  const { method, params = {} } = incoming
+  if (typeof method !== 'string') return refuse('bad-request', 'a request needs a "method", a text')
+  if (!isMethod(method)) return refuse('unknown-method', `there is no method "${shorten(method)}"; there are ${methodNames.join(', ')}`)
+  if (!isRecord(params)) return refuse('bad-params', '"params" is an object')
+  const wrong = paramsProblem(methods[method], params)
+  return wrong === undefined ? { ok: true, request: { method, params: params as Params } } : refuse('bad-params', `${method}: ${wrong}`)
+}
+
+function paramsProblem(method: MethodParams, params: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, value] of Object.entries(params)) {
+    if (!isFieldOf(method, name)) {
+      return `there is no parameter "${shorten(name)}"; there ${method.fields.length === 0 ? 'are none' : `are ${method.fields.join(', ')}`}`
+    }
+    const wrong = valueProblem(fields[name], value)
+    if (wrong !== undefined) return `"${name}" (${fields[name].means}) ${wrong}`
+  }
+  if (!method.asksOfSymbol) return undefined
+  const byPosition = ['path', 'line', 'column'].filter(name => params[name] !== undefined).length
+  if (params['symbol'] !== undefined ? byPosition === 0 : byPosition === 3) return undefined
+  return 'needs either "symbol" or all of "path", "line" and "column"'
+}
+
+function valueProblem(field: Field, value: unknown): string | undefined {
+  switch (field.is) {
+    case 'text': return typeof value === 'string' && value !== '' ? undefined : 'is a text that is not empty'
+    case 'count': return Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'is a whole number from 1'
+    case 'kind': return kindNames.has(value) ? undefined : `is one of ${symbolKinds.join(', ')}`
+  }
+}
+
+const kindNames: ReadonlySet<unknown> = new Set(symbolKinds)
+
+export function isMethod(name: string): name is Method {
+  return Object.hasOwn(methods, name)
+}
+function isFieldOf(method: MethodParams, name: string): name is FieldName {
+  return (method.fields as readonly string[]).includes(name)
+}
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+function refuse(code: RequestErrorCode, message: string): CheckedRequest {
+  return { ok: false, error: { code, message } }
+}
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text
+}

@@ -1,0 +1,100 @@
+/**
+ * What answers look like, as zod schemas and the types derived from them. Answers are made by our own code and are held
+ * against the schemas in tests alone: whatever makes an answer imports only the types.
+ */
+import { z } from 'zod'
+import { problemCodes } from './problem.ts'
+import { requestErrorCodes, type Method } from './request-params.ts'
+import { hows, roles, symbolKinds, whys } from './symbol-kind.ts'
+
+const position = z.int().min(1)
+/** start line, start column, end line, end column; 1-based, the end exclusive */
+const range = z.tuple([position, position, position, position])
+const site = z.tuple([z.string(), position, position])
+const certainty = z.enum(['certain', 'possible'])
+const problem = z.strictObject({ code: z.enum(problemCodes), message: z.string() })
+
+/**
+ * A symbol. The key of a local or a parameter is that of its enclosing symbol, `/` and its name (`~n` for the second,
+ * third, ... of that name): a canonical key never goes on behind its kind, so the two cannot be mixed up.
+ */
+const symbol = z.strictObject({
+  key: z.string(), kind: z.enum(symbolKinds), name: z.string(), path: z.string(), range, nameRange: range,
+})
+/** Several symbols that a name could mean. */
+const matches = z.strictObject({ matches: z.array(symbol) })
+
+const reference = z.strictObject({
+  path: z.string(), range, role: z.enum(roles),
+  /** the key of the symbol in which it stands */
+  from: z.string(),
+})
+const callEdge = z.strictObject({
+  from: symbol, to: symbol, kind: z.enum(['calls', 'instantiates', 'decorates']), how: z.enum(hows), certainty,
+  sites: z.array(site), distance: z.int().min(1),
+})
+const unresolved = z.strictObject({ name: z.string(), role: z.enum(roles), site, why: z.enum(whys), package: z.string().optional() })
+const calls = z.strictObject({ edges: z.array(callEdge), unresolved: z.array(unresolved) })
+
+const snapshot = z.strictObject({ sequence: z.int().min(0), root: z.string(), label: z.string() })
+const fileProblem = z.strictObject({ path: z.string(), problem })
+const truncated = z.union([
+  z.literal(false),
+  z.strictObject({ shown: z.int().min(0), total: z.int().optional(), cursor: z.string() }),
+])
+
+const definition = z.union([z.strictObject({ definitions: z.array(symbol) }), matches])
+const references = z.union([z.strictObject({ references: z.array(reference) }), matches])
+const callers = z.union([calls, matches])
+const symbols = z.strictObject({ symbols: z.array(symbol) })
+const status = z.strictObject({
+  snapshot, pending: z.int().min(0),
+  coverage: z.record(z.string(), z.strictObject({ files: z.int().min(0), problems: z.int().min(0) })),
+  store: z.strictObject({ url: z.string(), bytes: z.int().min(0) }),
+  files: z.int().min(0), symbols: z.int().min(0), repo: z.string(),
+})
+
+export const results = {
+  definition, references, callers, callees: callers, symbols, status,
+} as const satisfies Readonly<Record<Method, z.ZodType>>
+
+/** What stands beside every result. */
+const beside = {
+  snapshot, pending: z.int().min(0), coverage: z.array(fileProblem), truncated,
+  /** for an empty result: what was looked for, in plain words */
+  why: z.string().optional(),
+  /** something that the reader of the answer should know */
+  note: z.string().optional(),
+}
+const id = z.union([z.string(), z.number(), z.null()]).optional()
+const failure = z.strictObject({ id, error: z.strictObject({ code: z.enum(requestErrorCodes), message: z.string() }) })
+
+/** The response to a method, whole. */
+export function responseSchema(method: Method): z.ZodType {
+  return z.union([z.strictObject({ id, result: results[method], ...beside }), failure])
+}
+
+export type SymbolResult = z.infer<typeof symbol>
+export type ReferenceResult = z.infer<typeof reference>
+export type CallEdgeResult = z.infer<typeof callEdge>
+export type UnresolvedResult = z.infer<typeof unresolved>
+export type SnapshotName = z.infer<typeof snapshot>
+export type FileProblem = z.infer<typeof fileProblem>
+export type Truncated = z.infer<typeof truncated>
+export type StatusResult = z.infer<typeof status>
+export type MatchesResult = z.infer<typeof matches>
+export type CallsResult = z.infer<typeof calls>
+export type Result =
+  | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers> | z.infer<typeof symbols> | StatusResult
+
+/** A result with what stands beside it. */
+export interface Answered {
+  readonly result: Result
+  readonly snapshot: SnapshotName
+  readonly pending: number
+  readonly coverage: readonly FileProblem[]
+  readonly truncated: Truncated
+  readonly why?: string
+  readonly note?: string
+}
+export type Response = Answered | z.infer<typeof failure>
