@@ -66,6 +66,7 @@ export interface Questions {
 export interface GlobalDefinition {
   readonly definition: Definition
   readonly path: string
+  readonly language: string
   readonly kind: number
   readonly flags: number
 }
@@ -74,6 +75,8 @@ export interface GlobalDefinition {
 export interface LinkRules {
   /** the languages whose files these rules link, and whose globals they see */
   readonly languages: readonly string[]
+  /** types of the language's own library that hold others: `Promise` is a promise, `Array` and `Set` are arrays */
+  readonly containers?: Readonly<Record<string, 'array' | 'promise'>>
   /** What the row of `imports` names. */
   resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget
   /** What a name means that no scope of the file declares. */

@@ -84,17 +84,22 @@ export class FileFacts {
     return this.stringEnds.length
   }
   string(number: number): string {
-    const [from, to] = this.stringRange(number)
-    return decode(this.bytes, from, to)
+    return decode(this.bytes, this.stringStart(number), this.stringEnd(number))
   }
-  /** The UTF-8 bytes of a string. */
-  stringBytes(number: number): Uint8Array {
-    const [from, to] = this.stringRange(number)
-    return this.bytes.subarray(from, to)
+  /** Where the UTF-8 bytes of a string begin in `bytes`. */
+  stringStart(number: number): number {
+    const ends = this.stringEnds // sets textStart
+    return this.textStart + (number === 0 ? 0 : at(ends, number - 1))
+  }
+  /** Where they end. */
+  stringEnd(number: number): number {
+    const ends = this.stringEnds // sets textStart
+    return this.textStart + at(ends, number)
   }
   /** `nameHash` of a string. */
   stringHash(number: number): number {
-    const [from, to] = this.stringRange(number)
+    const from = this.stringStart(number)
+    const to = this.stringEnd(number)
     for (let i = from; i < to; i++) if ((this.bytes[i] ?? 0) > 0x7f) return nameHash(decode(this.bytes, from, to))
     return nameHashOfAscii(this.bytes, from, to)
   }
@@ -134,10 +139,6 @@ export class FileFacts {
       this.ends = ends
     }
     return this.ends
-  }
-  private stringRange(number: number): readonly [number, number] {
-    const ends = this.stringEnds
-    return [this.textStart + (number === 0 ? 0 : at(ends, number - 1)), this.textStart + at(ends, number)]
   }
   private table<T extends TableName>(name: T): Columns<T> {
     let columns = this.tables.get(name)

@@ -1,0 +1,69 @@
+import { mixHash, nameHash, flag, type Space } from '@codeloom/model'
+import type { Corpus } from './corpus.ts'
+import { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
+import type { FileId, GlobalDefinition, ImportTarget, LinkedFile, LinkRules, Questions } from './rules.ts'
+import type { Run } from './run.ts'
+import type { BaseQuestion } from './solver.ts'
+import { moduleOf } from './value.ts'
+
+/** What a question of a rule was answered, kept for the run. */
+interface Kept<T> extends BaseQuestion {
+  readonly value: T
+}
+
+/** Answers the questions of one language's rules, and records each for the node that is being computed. */
+export function questionsOf(run: Run, rules: LinkRules): Questions {
+  const { corpus, solver } = run
+  const group = groupOf(rules.languages)
+  const languages = new Set(rules.languages)
+  const paths = new Map<string, Kept<FileId | undefined>>()
+  const named = new Map<string, Kept<readonly LinkedFile[]>>()
+  const providing = new Map<string, Kept<readonly LinkedFile[]>>()
+  const configurations = new Map<string, Kept<unknown>>()
+  const globals = [new Map<string, Kept<readonly GlobalDefinition[]>>(), new Map<string, Kept<readonly GlobalDefinition[]>>()] as const
+  const once = <T>(kept: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
+    let question = kept.get(key)
+    if (question === undefined) kept.set(key, (question = make()))
+    solver.record(question)
+    return question.value
+  }
+  const files = (ids: readonly FileId[]): readonly LinkedFile[] => ids.map(id => corpus.file(id))
+  return {
+    fileAt: path => once(paths, path, () => {
+      const value = corpus.fileAt(path)
+      return { hash: pathQuestion(path), answer: value ?? 0, value }
+    }),
+    filesNamed: name => once(named, name, () => {
+      const ids = corpus.filesNamed(name)
+      return { hash: filesNamedQuestion(name), answer: mixHash(...ids), value: files(ids) }
+    }),
+    filesProviding: key => once(providing, key, () => {
+      const ids = corpus.filesProviding(key)
+      return { hash: providingQuestion(key), answer: mixHash(...ids), value: files(ids) }
+    }),
+    configuration: path => once(configurations, path, () => configurationAt(corpus, path)),
+    globals: (name, space) => once(globals[space], name, () => {
+      const value = corpus.globals(corpus.names.of(name)).filter(candidate => inSpace(candidate.flags, space) && languages.has(candidate.language))
+      const answer = mixHash(...value.flatMap(each => [corpus.idOf(each.definition), each.kind, each.flags]))
+      return { hash: globalsQuestion(group, nameHash(name), space), answer, value }
+    }),
+    importTarget: (file, row) => importTarget(run, file, row),
+    reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
+  }
+}
+
+function inSpace(flags: number, space: Space): boolean {
+  return (flags & (space === 1 ? flag.type : flag.value)) !== 0
+}
+
+function configurationAt(corpus: Corpus, path: string): Kept<unknown> {
+  const id = corpus.fileAt(path)
+  const text = id === undefined ? '' : corpus.file(id).facts.configuration
+  return { hash: configurationQuestion(path), answer: nameHash(text), value: text === '' ? undefined : JSON.parse(text) }
+}
+
+function importTarget(run: Run, file: FileId, row: number): ImportTarget {
+  const [atom] = run.solver.ask(run.kinds.importTarget, file, row).atoms
+  if (atom === undefined) return { kind: 'unknown' }
+  return atom.kind === 'module' ? { kind: 'file', file: moduleOf(atom) } : { kind: 'external', package: atom.name }
+}

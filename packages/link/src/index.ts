@@ -1,0 +1,12 @@
+/**
+ * Drives resolution: FileFacts -> FileLinks through a language's rules and the levels. Reads no file, names no language,
+ * keeps nothing between runs.
+ */
+export type { Corpus } from './corpus.ts'
+export { makeLinker, questionHash, type DerivedAnswer, type DerivedKey, type LinkedResult, type Linker, type LinkerOptions } from './linker.ts'
+export { NameTable, type NameId } from './name-table.ts'
+export { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
+export {
+  definition, fileOf, rowOf,
+  type Definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type LinkRules, type NameAnswer, type Questions,
+} from './rules.ts'

@@ -1,0 +1,207 @@
+/**
+ * Resolves the references of one file. Does not read files, does not know any language.
+ *
+ * L1: the links of a file depend on its facts and on the answers to the questions that it asked.
+ * L2: every name that was looked up is recorded, whether or not it was found.
+ * L3: a declaration that has one definition gives way to it.
+ */
+import {
+  at, flag, kindCode, op, pick, refIndex, refTag, roleCode, symbolKinds, tag,
+  type Answer, type FileLinks, type How, type Ref, type RowLink, type SymbolKind, type Target,
+} from '@codeloom/model'
+import { side } from './members.ts'
+import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
+import { joinAll, level, type Run } from './run.ts'
+import { evaluate, targetsOf, type Vantage } from './terms.ts'
+import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
+
+/** The links of a file, its symbols by their identifiers in the store. */
+export function linksOf(run: Run, file: LinkedFile): FileLinks {
+  const rules = run.rulesFor(file)
+  if (rules === undefined) return noLinks(file)
+  const from: Vantage = { run, file, level: level.links }
+  const answers = new Map<Ref, Answer>()
+  const wanted = mentioned(file)
+  for (const ref of wanted) {
+    const answer = answerOf(from, rules, ref)
+    if (answer !== undefined) answers.set(ref, answer)
+  }
+  return {
+    answers,
+    importModules: importModules(from),
+    declares: declares(from),
+    overrides: overrides(from),
+    constructors: constructors(from, answers, wanted),
+  }
+}
+
+function noLinks(file: LinkedFile): FileLinks {
+  const importModules = Array.from({ length: file.facts.imports.count }, () => 0)
+  return { answers: new Map(), importModules, declares: [], overrides: [], constructors: new Map() }
+}
+
+/** The references, without locals, that an occurrence or an export mentions. */
+function mentioned(file: LinkedFile): ReadonlySet<Ref> {
+  const refs = new Set<Ref>()
+  const { occurrences, exported } = file.facts
+  for (const column of [occurrences.ref, exported.ref]) {
+    for (const ref of column) if (refTag(ref) !== tag.local) refs.add(ref)
+  }
+  return refs
+}
+
+/** Undefined where the file's own symbol is meant and nothing has to be said about it. */
+function answerOf(from: Vantage, rules: LinkRules, ref: Ref): Answer | undefined {
+  const { run, file } = from
+  const index = refIndex(ref)
+  switch (refTag(ref)) {
+    case tag.symbol: {
+      const own = definition(file.id, index)
+      const meant = settled(run, own)
+      return meant === own ? undefined : found(run, [meant], 'name', true)
+    }
+    case tag.free: return freeAnswer(run, rules, file, index)
+    case tag.import: return valueAnswer(run, targetsOf(from, ref), 'import')
+    case tag.member: return memberAnswer(from, ref)
+    default: return valueAnswer(run, targetsOf(from, ref), 'type')
+  }
+}
+
+/** A free name is resolved here and not through its node: nobody else asks for it, and there are millions. */
+function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): Answer {
+  const { free } = file.facts
+  const name = run.corpus.names.string(run.corpus.names.ofFacts(file.facts, at(free.name, row)))
+  const answer = rules.resolveFree(file, name, at(free.space, row) === 1 ? 1 : 0, run.questions(rules))
+  return nameAnswer(run, answer)
+}
+
+function nameAnswer(run: Run, answer: NameAnswer): Answer {
+  if (answer.kind === 'none') return answer.package === undefined ? unresolved[answer.why] : { found: false, why: answer.why, package: answer.package }
+  const settledOnes = answer.definitions.map(each => settled(run, each))
+  return settledOnes.length > maxAtoms ? unresolved['too-many'] : found(run, settledOnes, answer.how, answer.certain)
+}
+
+function memberAnswer(from: Vantage, ref: Ref): Answer {
+  const { run, file } = from
+  const receiverTerm = at(file.facts.terms.a, refIndex(ref))
+  const receiver = evaluate(from, receiverTerm)
+  if (receiver === run.values.nothing) return at(file.facts.terms.op, receiverTerm) === op.element ? unresolved.dynamic : unresolved.unknown
+  const throughModule = receiver.atoms.some(atom => atom.kind === 'module')
+  return valueAnswer(run, targetsOf(from, ref), throughModule ? 'import' : 'type')
+}
+
+/** The answer that a value gives: its definitions; else why there is none. */
+function valueAnswer(run: Run, value: Value, how: How): Answer {
+  if (value.tooMany) return unresolved['too-many']
+  const symbols: Definition[] = []
+  let outside: string | undefined
+  for (const atom of value.atoms) {
+    if (atom.kind === 'definition') symbols.push(settled(run, symbolOf(atom)))
+    else if (atom.kind === 'module') symbols.push(definition(moduleOf(atom), 0))
+    else if (atom.kind === 'external' && (outside === undefined || atom.name < outside)) outside = atom.name
+  }
+  if (symbols.length > 0) return found(run, symbols, how, outside === undefined)
+  return outside === undefined ? unresolved.unknown : { found: false, why: 'external', package: outside }
+}
+
+/** Several definitions of one name in one file are one thing (merged declarations); others are candidates. */
+function found(run: Run, definitions: readonly Definition[], how: How, sure: boolean): Answer {
+  const distinct = [...new Set(definitions)].sort((a, b) => run.corpus.idOf(a) - run.corpus.idOf(b))
+  const certain = sure && distinct.every(each => sameThing(run, each, pick(distinct, 0)))
+  return { found: true, targets: distinct.map(each => targetOf(run, each)), how, certain }
+}
+
+function sameThing(run: Run, a: Definition, b: Definition): boolean {
+  if (a === b) return true
+  if (fileOf(a) !== fileOf(b)) return false
+  const { symbols } = run.corpus.file(fileOf(a)).facts
+  return at(symbols.name, rowOf(a)) === at(symbols.name, rowOf(b)) && at(symbols.container, rowOf(a)) === at(symbols.container, rowOf(b))
+}
+
+function targetOf(run: Run, symbol: Definition): Target {
+  return { symbol: run.corpus.idOf(symbol), kind: run.corpus.kindOf(symbol) }
+}
+
+/** The definition behind a declaration, else the symbol itself. */
+function settled(run: Run, symbol: Definition): Definition {
+  if ((run.corpus.flagsOf(symbol) & flag.declaration) === 0) return symbol
+  const [atom] = run.solver.ask(run.kinds.definitionOf, symbol, 0).atoms
+  return atom === undefined ? symbol : symbolOf(atom)
+}
+
+function importModules({ run, file }: Vantage): readonly number[] {
+  return Array.from({ length: file.facts.imports.count }, (_, row) => {
+    const [atom] = run.solver.ask(run.kinds.importTarget, file.id, row).atoms
+    return atom?.kind === 'module' ? run.corpus.idOf(definition(moduleOf(atom), 0)) : 0
+  })
+}
+
+function declares({ run, file }: Vantage): readonly RowLink[] {
+  const { symbols } = file.facts
+  const links: RowLink[] = []
+  for (let row = 1; row < symbols.count; row++) {
+    if ((at(symbols.flags, row) & flag.declaration) === 0) continue
+    const own = definition(file.id, row)
+    const meant = settled(run, own)
+    if (meant !== own) links.push({ row, symbol: run.corpus.idOf(meant) })
+  }
+  return links
+}
+
+/** Members of classes and interfaces that stand for a member of what their container extends or implements. */
+function overrides(from: Vantage): readonly RowLink[] {
+  const { run, file } = from
+  const { symbols, heritage } = file.facts
+  const heirs = new Set(heritage.symbol)
+  const links: RowLink[] = []
+  for (let row = 1; row < symbols.count && heirs.size > 0; row++) {
+    const container = at(symbols.container, row)
+    if (!heirs.has(container) || !overridable.has(pick(symbolKinds, at(symbols.kind, row)))) continue
+    const wanted = (at(symbols.flags, row) & flag.static) !== 0 ? side.static : side.instance
+    const name = run.corpus.names.ofFacts(file.facts, at(symbols.name, row))
+    const above = joinAll(run.values, contracts(from, container).atoms, atom =>
+      (atom.kind === 'instance' ? run.solver.ask(run.kinds.member, atom.id, name * 2 + wanted) : run.values.nothing))
+    for (const atom of above.atoms) if (atom.kind === 'definition') links.push({ row, symbol: run.corpus.idOf(symbolOf(atom)) })
+  }
+  return links.sort((a, b) => a.row - b.row || a.symbol - b.symbol)
+}
+
+/** What a class extends and what it implements, as instances. */
+function contracts(from: Vantage, container: number): Value {
+  const { run, file } = from
+  const rows = run.tables(file.facts).heritage.get(container) ?? []
+  const implemented = rows.filter(row => at(file.facts.heritage.role, row) === roleCode.implement)
+  const declared: Vantage = { ...from, level: level.declared }
+  return run.values.join(
+    run.solver.ask(run.kinds.bases, definition(file.id, container), 0),
+    joinAll(run.values, implemented, row => evaluate(declared, at(file.facts.heritage.term, row))))
+}
+
+/** The constructors of the classes that are mentioned, where they have one of their own. */
+function constructors({ run, file }: Vantage, answers: ReadonlyMap<Ref, Answer>, wanted: ReadonlySet<Ref>): ReadonlyMap<number, Target> {
+  const classes = new Set<Definition>()
+  const { symbols } = file.facts
+  for (const ref of wanted) {
+    if (refTag(ref) === tag.symbol && at(symbols.kind, refIndex(ref)) === kindCode.class) classes.add(definition(file.id, refIndex(ref)))
+  }
+  for (const answer of answers.values()) {
+    if (!answer.found) continue
+    for (const target of answer.targets) if (target.kind === kindCode.class) classes.add(run.corpus.definitionOf(target.symbol))
+  }
+  const made = new Map<number, Target>()
+  for (const type of classes) {
+    const [atom] = run.solver.ask(run.kinds.constructorOf, type, 0).atoms
+    if (atom !== undefined) made.set(run.corpus.idOf(type), targetOf(run, symbolOf(atom)))
+  }
+  return made
+}
+
+const overridable: ReadonlySet<SymbolKind> = new Set(['method', 'property', 'getter', 'setter', 'field'] as const)
+
+const unresolved = {
+  external: { found: false, why: 'external', package: '' },
+  unknown: { found: false, why: 'unknown', package: '' },
+  dynamic: { found: false, why: 'dynamic', package: '' },
+  ambiguous: { found: false, why: 'ambiguous', package: '' },
+  'too-many': { found: false, why: 'too-many', package: '' },
+} as const satisfies Record<string, Answer>

@@ -1,0 +1,188 @@
+/**
+ * One run of the link stage over one state of the corpus: links of files, answers to derived questions, and who asked what.
+ * Keeps answers for the run only, because an answer is a function of the present facts.
+ *
+ * R1: the cross-file questions of a node are what it asked of other files and of the indexes, through its own file's nodes
+ *     as well: recomputing it can only differ if one of these answers, or its own file, changed.
+ */
+import { InvariantError, type FileLinks } from '@codeloom/model'
+import type { Corpus } from './corpus.ts'
+import { questionsOf } from './ask.ts'
+import { tablesOver } from './file-tables.ts'
+import { linksOf } from './link-file.ts'
+import { makeKinds, type DerivedKind } from './node-kinds.ts'
+import { derivedQuestion } from './questions.ts'
+import { fileOf, type Definition, type FileId, type LinkedFile, type LinkRules, type Questions } from './rules.ts'
+import { level, type Run } from './run.ts'
+import { Solver, type Asked, type Node } from './solver.ts'
+import { Values } from './value.ts'
+
+/** A derived question about a file, to be kept with the hash of its answer and what it asked of others. */
+export interface DerivedAnswer {
+  readonly kind: number
+  /** an identifier in the store: of the file or of the symbol that the question is about */
+  readonly subject: number
+  /** the name asked for, '' for none */
+  readonly name: string
+  readonly side: number
+  readonly answer: number
+  /** hashes of cross-file questions, ascending */
+  readonly asked: Uint32Array
+}
+
+/** A question as others record it. */
+export type DerivedKey = Pick<DerivedAnswer, 'kind' | 'subject' | 'name' | 'side'>
+
+export interface LinkedResult {
+  readonly links: FileLinks
+  /** hashes of cross-file questions, ascending */
+  readonly asked: Uint32Array
+}
+
+export interface Linker {
+  link(file: LinkedFile): LinkedResult
+  /** Answers a question anew; `answer` is 0 where its subject is gone. */
+  derive(key: DerivedKey): DerivedAnswer
+  /** The derived questions that were asked across files since the linker was made, by the file that they are about. */
+  derived(): ReadonlyMap<FileId, readonly DerivedAnswer[]>
+  /** The base questions that were asked, with the hashes of their answers. */
+  baseAnswers(): ReadonlyMap<number, number>
+}
+
+export interface LinkerOptions {
+  /** false forgets every answer at once; for tests */
+  readonly keep?: boolean
+}
+
+export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], options: LinkerOptions = {}): Linker {
+  const run = makeRun(corpus, allRules, options)
+  const crossAsked = new Set<Node>()
+  const base = new Map<number, number>()
+  const cross = (asked: readonly Asked[], file: FileId): Uint32Array => crossFile(run, asked, file, crossAsked, base)
+  const answerOf = (node: Node): DerivedAnswer => {
+    const kind = derivedKind(node)
+    const file = fileOfNode(node)
+    return { ...keyOf(run, node), answer: answerHash(run, kind, node.value), asked: cross(node.asked, file) }
+  }
+  return {
+    link: file => {
+      const { result, asked } = run.solver.collect(level.links, () => linksOf(run, file))
+      const questions = cross(asked, file.id)
+      forgetOwn(run, file.id)
+      return { links: result, asked: questions }
+    },
+    derive: key => {
+      const kind = kindByCode(run, key.kind)
+      const subject = kind.subject === 'file' ? fileSubject(corpus, key.subject) : corpus.definitionIfThere(key.subject)
+      if (subject === undefined) return { ...key, answer: 0, asked: new Uint32Array(0) }
+      const name = kind.named === 'no' ? 0 : corpus.names.of(key.name)
+      const b = kind.named === 'name-and-side' ? name * 2 + key.side : name
+      const { asked } = run.solver.collect(level.links, () => run.solver.ask(kind, subject, b))
+      const node = asked[0]
+      if (node === undefined || !('kind' in node)) throw new InvariantError('a question that was not recorded')
+      return answerOf(node)
+    },
+    derived: () => {
+      const byFile = new Map<FileId, DerivedAnswer[]>()
+      // answering may discover further questions across files: the set grows while it is read
+      for (const node of crossAsked) {
+        const answers = byFile.get(fileOfNode(node))
+        if (answers === undefined) byFile.set(fileOfNode(node), [answerOf(node)])
+        else answers.push(answerOf(node))
+      }
+      return byFile
+    },
+    baseAnswers: () => base,
+  }
+}
+
+/** The hash under which others record a derived question. */
+export function questionHash(key: DerivedKey, nameHash: number): number {
+  return derivedQuestion(key.kind, key.subject, key.name === '' ? 0 : nameHash + key.side)
+}
+
+function makeRun(corpus: Corpus, allRules: readonly LinkRules[], { keep = true }: LinkerOptions): Run {
+  const byLanguage = new Map(allRules.flatMap(rules => rules.languages.map(language => [language, rules] as const)))
+  const questions = new Map<LinkRules, Questions>()
+  const values = new Values()
+  const run: Run = {
+    corpus,
+    solver: new Solver({ keep }),
+    values,
+    kinds: makeKinds(values, () => run),
+    tables: tablesOver(corpus.names),
+    rulesFor: file => byLanguage.get(file.language),
+    questions: rules => {
+      let asked = questions.get(rules)
+      if (asked === undefined) questions.set(rules, (asked = questionsOf(run, rules)))
+      return asked
+    },
+  }
+  return run
+}
+
+/** What was asked of other files, straight or through nodes of the file itself. */
+function crossFile(run: Run, asked: readonly Asked[], file: FileId, crossAsked: Set<Node>, base: Map<number, number>): Uint32Array {
+  const hashes = new Set<number>()
+  const seen = new Set<Node>()
+  const visit = [...asked]
+  for (let next = visit.pop(); next !== undefined; next = visit.pop()) {
+    if (!('kind' in next)) {
+      hashes.add(next.hash)
+      base.set(next.hash, next.answer >>> 0)
+    } else if (fileOfNode(next) === file) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      for (const inner of next.asked) visit.push(inner)
+    } else {
+      const key = keyOf(run, next)
+      hashes.add(derivedQuestion(key.kind, key.subject, nameHashOf(run, next)))
+      crossAsked.add(next)
+    }
+  }
+  return Uint32Array.from(hashes).sort()
+}
+
+function nameHashOf(run: Run, node: Node): number {
+  const kind = derivedKind(node)
+  if (kind.named === 'no') return 0
+  return kind.named === 'name' ? run.corpus.names.hash(node.b as never) : run.corpus.names.hash(Math.floor(node.b / 2) as never) + (node.b % 2)
+}
+
+function keyOf(run: Run, node: Node): DerivedKey {
+  const kind = derivedKind(node)
+  const subject = kind.subject === 'file' ? node.a : run.corpus.idOf(node.a as Definition)
+  if (kind.named === 'no') return { kind: kind.code, subject, name: '', side: 0 }
+  const side = kind.named === 'name' ? 0 : node.b % 2
+  const name = kind.named === 'name' ? node.b : Math.floor(node.b / 2)
+  return { kind: kind.code, subject, name: run.corpus.names.string(name as never), side }
+}
+
+function answerHash(run: Run, kind: DerivedKind<unknown>, value: unknown): number {
+  // 0 is kept for a subject that is gone
+  return kind.hash(value, symbol => run.corpus.idOf(symbol)) || 3
+}
+
+function fileOfNode(node: Node): FileId {
+  return derivedKind(node).subject === 'file' ? (node.a as FileId) : fileOf(node.a as Definition)
+}
+
+/** Every kind that a solver of ours knows is a derived kind. */
+function derivedKind(node: Node): DerivedKind<unknown> {
+  return node.kind as DerivedKind<unknown>
+}
+
+function kindByCode(run: Run, code: number): DerivedKind<unknown> {
+  for (const kind of Object.values(run.kinds)) if (kind.code === code) return kind as DerivedKind<unknown>
+  throw new InvariantError(`no kind of question has the code ${code}`)
+}
+
+function fileSubject(corpus: Corpus, id: number): FileId | undefined {
+  return corpus.hasFile(id as FileId) ? (id as FileId) : undefined
+}
+
+/** Nodes that only a file's own links ask are forgotten with them, so that memory follows the files under way. */
+function forgetOwn(run: Run, file: FileId): void {
+  const { freeName, localDeclared, localInferred, parameter, localFlow } = run.kinds
+  for (const kind of [freeName, localDeclared, localInferred, parameter, localFlow]) run.solver.forget(kind, file)
+}

@@ -1,0 +1,43 @@
+import { at, flag } from '@codeloom/model'
+import type { NameId } from './name-table.ts'
+import { definition, fileOf, rowOf, type Definition } from './rules.ts'
+import { joinAll, type Run } from './run.ts'
+import { describe, type Vantage } from './terms.ts'
+import { symbolOf, type Atom, type Value } from './value.ts'
+
+/** Which members are meant: those of instances, or those of the class itself. */
+export const side = { instance: 0, static: 1 } as const
+
+/** The definitions of a member of whatever a receiver can be. A member of something external is external. */
+export function memberOf({ run }: Vantage, receiver: Value, name: number): Value {
+  if (receiver.tooMany) return receiver
+  return joinAll(run.values, receiver.atoms, atom => memberOfAtom(run, atom, name))
+}
+
+function memberOfAtom(run: Run, atom: Atom, name: number): Value {
+  const { values, solver, kinds } = run
+  switch (atom.kind) {
+    case 'module': return solver.ask(kinds.exported, atom.id, name)
+    case 'external': return values.of([atom])
+    case 'builtin': case 'array': case 'promise': return values.external('')
+    case 'instance': return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
+    case 'definition': {
+      const { kind } = describe(run, symbolOf(atom))
+      if (kind === 'module') return solver.ask(kinds.exported, fileOf(symbolOf(atom)), name)
+      return solver.ask(kinds.member, atom.id, name * 2 + side.static)
+    }
+  }
+}
+
+/** The members of a symbol itself, without its bases. */
+export function ownMembers(run: Run, symbol: Definition, name: NameId, wanted: number): Value {
+  const { id, facts } = run.corpus.file(fileOf(symbol))
+  const { kind } = describe(run, symbol)
+  const rows = run.tables(facts).members(rowOf(symbol), name)
+  const sided = kind === 'class' ? rows.filter(row => isStatic(at(facts.symbols.flags, row)) === (wanted === side.static)) : rows
+  return joinAll(run.values, sided, row => run.values.definition(definition(id, row)))
+}
+
+function isStatic(flags: number): boolean {
+  return (flags & flag.static) !== 0
+}

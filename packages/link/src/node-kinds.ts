@@ -1,0 +1,260 @@
+/**
+ * The derived questions, by level. Each is about a file (`a` is a FileId) or about a symbol (`a` is a Definition).
+ *
+ * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
+ */
+import { at, flag, kindCode, mixHash, nameHash, roleCode } from '@codeloom/model'
+import { ownMembers, side } from './members.ts'
+import type { NameId } from './name-table.ts'
+import { definition, fileOf, rowOf, type Definition, type FileId, type NameAnswer } from './rules.ts'
+import { joinAll, level, type Run } from './run.ts'
+import type { Lattice, NodeKind } from './solver.ts'
+import { evaluate, targetsOf, type Vantage } from './terms.ts'
+import { moduleOf, symbolOf, type Value, type Values } from './value.ts'
+
+/** A derived question that other files may ask, so that the store keeps it. */
+export interface DerivedKind<V = Value> extends NodeKind<V> {
+  readonly code: number
+  readonly subject: 'file' | 'symbol'
+  /** whether `b` holds a name: itself, or twice it plus a side */
+  readonly named: 'no' | 'name' | 'name-and-side'
+}
+
+export interface Kinds {
+  /** the file or package that a row of `imports` names */
+  readonly importTarget: DerivedKind
+  /** the files reached from a file through imports, itself among them */
+  readonly closure: DerivedKind<ReadonlySet<FileId>>
+  /** what a free name means */
+  readonly freeName: DerivedKind<NameAnswer>
+  /** the definition that a declaration declares */
+  readonly definitionOf: DerivedKind
+  /** what a file exports under a name */
+  readonly exported: DerivedKind
+  readonly declaredType: DerivedKind
+  readonly declaredResult: DerivedKind
+  /** what a class or an interface derives from, as instances */
+  readonly bases: DerivedKind
+  /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */
+  readonly member: DerivedKind
+  /** the constructor that a class declares itself */
+  readonly constructorOf: DerivedKind
+  readonly localDeclared: DerivedKind
+  readonly inferredType: DerivedKind
+  readonly result: DerivedKind
+  readonly localInferred: DerivedKind
+  /** what a parameter without a type is given at the calls that are known without this */
+  readonly parameter: DerivedKind
+  readonly localFlow: DerivedKind
+}
+
+type IdOf = (symbol: Definition) => number
+type Compute<V> = (run: Run, a: number, b: number) => V
+type Shape = Pick<DerivedKind, 'code' | 'name' | 'level' | 'subject' | 'named'>
+
+/** The kinds of a run. `run` is handed in late, because a run holds its kinds. */
+export function makeKinds(made: Values, run: () => Run): Kinds {
+  const values: Lattice<Value> = { bottom: made.nothing, join: (a, b) => made.join(a, b) }
+  const hash = (value: Value, idOf: IdOf): number => made.hash(value, idOf)
+  const kind = (shape: Shape, compute: Compute<Value>): DerivedKind =>
+    ({ ...shape, lattice: values, hash, compute: (a, b) => compute(run(), a, b) })
+  const symbol = (code: number, name: string, at_: number, compute: Compute<Value>): DerivedKind =>
+    kind({ code, name, level: at_, subject: 'symbol', named: 'no' }, compute)
+  const local = (code: number, name: string, at_: number, compute: Compute<Value>): DerivedKind =>
+    kind({ code, name, level: at_, subject: 'file', named: 'no' }, compute)
+  return {
+    importTarget: local(0, 'importTarget', level.facts, importTarget),
+    closure: {
+      code: 1, name: 'closure', level: level.facts, subject: 'file', named: 'no', lattice: sets, hash: hashOfSet,
+      compute: a => closure(run(), a as FileId),
+    },
+    freeName: {
+      code: 2, name: 'freeName', level: level.facts, subject: 'file', named: 'no', lattice: answers, hash: hashOfName,
+      compute: (a, b) => freeName(run(), a as FileId, b),
+    },
+    definitionOf: symbol(15, 'definitionOf', level.facts, definitionOf),
+    exported: kind({ code: 3, name: 'exported', level: level.exports, subject: 'file', named: 'name' }, exported),
+    declaredType: symbol(4, 'declaredType', level.declared, declaredType),
+    declaredResult: symbol(5, 'declaredResult', level.declared, declaredResult),
+    bases: symbol(6, 'bases', level.declared, bases),
+    member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
+    constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
+    localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, 'declared', level.declared)),
+    inferredType: symbol(9, 'inferredType', level.inferred, inferredType),
+    result: symbol(10, 'result', level.inferred, result),
+    localInferred: local(11, 'localInferred', level.inferred, (r, a, b) => evaluateLocal(r, a, b, 'initial', level.inferred)),
+    parameter: local(12, 'parameter', level.parameters, parameter),
+    localFlow: local(13, 'localFlow', level.links, localFlow),
+  }
+}
+
+function vantage(run: Run, file: FileId, at_: number): Vantage {
+  return { run, file: run.corpus.file(file), level: at_ }
+}
+
+function importTarget(run: Run, a: number, row: number): Value {
+  const file = run.corpus.file(a as FileId)
+  const rules = run.rulesFor(file)
+  if (rules === undefined) return run.values.nothing
+  const target = rules.resolveImport(file, row, run.questions(rules))
+  if (target.kind === 'file') return run.values.module(target.file)
+  return target.kind === 'external' ? run.values.external(target.package) : run.values.nothing
+}
+
+function closure(run: Run, id: FileId): ReadonlySet<FileId> {
+  const reached = new Set<FileId>([id])
+  const { imports } = run.corpus.file(id).facts
+  for (let row = 0; row < imports.count; row++) {
+    for (const atom of run.solver.ask(run.kinds.importTarget, id, row).atoms) {
+      if (atom.kind !== 'module' || reached.has(moduleOf(atom))) continue
+      reached.add(moduleOf(atom))
+      for (const file of run.solver.ask(run.kinds.closure, atom.id, 0)) reached.add(file)
+    }
+  }
+  return reached
+}
+
+function freeName(run: Run, id: FileId, row: number): NameAnswer {
+  const file = run.corpus.file(id)
+  const rules = run.rulesFor(file)
+  if (rules === undefined) return unknownName
+  const { free } = file.facts
+  const name = run.corpus.names.string(run.corpus.names.ofFacts(file.facts, at(free.name, row)))
+  return rules.resolveFree(file, name, at(free.space, row) === 1 ? 1 : 0, run.questions(rules))
+}
+
+function definitionOf(run: Run, a: number): Value {
+  const file = run.corpus.file(fileOf(a as Definition))
+  const rules = run.rulesFor(file)
+  const meant = rules?.definitionOf(file, rowOf(a as Definition), run.questions(rules))
+  return meant === undefined ? run.values.nothing : run.values.definition(meant)
+}
+
+/** Own exports first; then the stars, which never hand on a default. */
+function exported(run: Run, a: number, name: number): Value {
+  const from = vantage(run, a as FileId, level.exports)
+  const { facts } = from.file
+  const tables = run.tables(facts)
+  const rows = tables.exports.get(name as NameId)
+  if (rows !== undefined) return joinAll(run.values, rows, row => targetsOf(from, at(facts.exported.ref, row)))
+  const { names } = run.corpus
+  const text = names.string(name as NameId)
+  if (text === 'default') {
+    const assigned = tables.exports.get(names.of('export=')) ?? []
+    return joinAll(run.values, assigned, row => targetsOf(from, at(facts.exported.ref, row)))
+  }
+  return joinAll(run.values, tables.stars, row =>
+    joinAll(run.values, targetsOf(from, at(facts.exported.ref, row)).atoms, atom =>
+      (atom.kind === 'module' ? run.solver.ask(run.kinds.exported, atom.id, name) : run.values.nothing)))
+}
+
+function declaredType(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const term = at(from.file.facts.symbols.declared, rowOf(a as Definition))
+  return term === 0 ? run.values.nothing : evaluate(from, term)
+}
+
+function inferredType(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.inferred)
+  const term = at(from.file.facts.symbols.initial, rowOf(a as Definition))
+  return term === 0 ? run.values.nothing : evaluate(from, term)
+}
+
+function declaredResult(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const term = at(from.file.facts.symbols.result, rowOf(a as Definition))
+  return term === 0 ? run.values.nothing : evaluate(from, term)
+}
+
+function result(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.inferred)
+  const { facts } = from.file
+  const row = rowOf(a as Definition)
+  if (at(facts.symbols.result, row) !== 0) return run.solver.ask(run.kinds.declaredResult, a, 0)
+  const rows = run.tables(facts).results.get(row) ?? []
+  const given = joinAll(run.values, rows, each => evaluate(from, at(facts.results.term, each)))
+  const flags = at(facts.symbols.flags, row)
+  if ((flags & flag.generator) !== 0) return run.values.nothing
+  if ((flags & flag.async) === 0) return given
+  const awaited = joinAll(run.values, given.atoms, atom => (atom.kind === 'promise' && atom.of ? atom.of : run.values.of([atom])))
+  return given.tooMany ? given : run.values.nest('promise', awaited)
+}
+
+function bases(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const { facts } = from.file
+  const rows = (run.tables(facts).heritage.get(rowOf(a as Definition)) ?? []).filter(row => at(facts.heritage.role, row) === roleCode.extend)
+  return joinAll(run.values, rows, row =>
+    joinAll(run.values, evaluate(from, at(facts.heritage.term, row)).atoms, atom =>
+      (atom.kind === 'definition' ? run.values.instance(symbolOf(atom)) : run.values.of([atom]))))
+}
+
+/** Own members first, else those of the bases; a class derived from something external may have any member. */
+function member(run: Run, a: number, b: number): Value {
+  const wanted = b % 2 === side.static ? side.static : side.instance
+  const own = ownMembers(run, a as Definition, Math.floor(b / 2) as NameId, wanted)
+  if (own !== run.values.nothing) return own
+  return joinAll(run.values, run.solver.ask(run.kinds.bases, a, 0).atoms, atom => {
+    if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
+    return atom.kind === 'external' ? run.values.of([atom]) : run.values.nothing
+  })
+}
+
+function constructorOf(run: Run, a: number): Value {
+  const { id, facts } = run.corpus.file(fileOf(a as Definition))
+  const { symbols } = facts
+  for (let row = rowOf(a as Definition) + 1; row < symbols.count; row++) {
+    if (at(symbols.container, row) < rowOf(a as Definition)) break
+    if (at(symbols.container, row) === rowOf(a as Definition) && at(symbols.kind, row) === kindCode.constructor) return run.values.definition(definition(id, row))
+  }
+  return run.values.nothing
+}
+
+function evaluateLocal(run: Run, a: number, row: number, column: 'declared' | 'initial', at_: number): Value {
+  const from = vantage(run, a as FileId, at_)
+  const term = at(from.file.facts.locals[column], row)
+  return term === 0 ? run.values.nothing : evaluate(from, term)
+}
+
+/** A local at the level of links: its initialiser with parameters known, or what its parameter is given. */
+function localFlow(run: Run, a: number, row: number): Value {
+  const { locals } = run.corpus.file(a as FileId).facts
+  if (at(locals.initial, row) !== 0) return evaluateLocal(run, a, row, 'initial', level.links)
+  return at(locals.parameter, row) === 0 ? run.values.nothing : run.solver.ask(run.kinds.parameter, a, row)
+}
+
+/**
+ * The arguments at the calls of the parameter's function, where all its calls are known: a function that its file alone
+ * can see. Calls are read from the file's terms, and evaluated without parameter flow.
+ */
+function parameter(run: Run, a: number, row: number): Value {
+  const from = vantage(run, a as FileId, level.inferred)
+  const { facts } = from.file
+  const owner = at(facts.locals.owner, row)
+  if ((at(facts.symbols.flags, owner) & (flag.exported | flag.global)) !== 0) return run.values.nothing
+  const calls = run.tables(facts).calls.get(owner) ?? []
+  return joinAll(run.values, calls, term => {
+    const argument = facts.list(at(facts.terms.b, term))[at(facts.locals.parameter, row) - 1]
+    return argument === undefined ? run.values.nothing : evaluate(from, argument)
+  })
+}
+
+const unknownName: NameAnswer = { kind: 'none', why: 'unknown' }
+/** Free names ask nothing that could ask back, so that their order never matters. */
+const answers: Lattice<NameAnswer> = { bottom: unknownName, join: (_, next) => next }
+
+function hashOfName(answer: NameAnswer, idOf: IdOf): number {
+  return answer.kind === 'found' ? mixHash(1, ...answer.definitions.map(idOf)) : mixHash(2, nameHash(answer.why))
+}
+
+function hashOfSet(files: ReadonlySet<FileId>): number {
+  return mixHash(...[...files].sort((a, b) => a - b))
+}
+
+const sets: Lattice<ReadonlySet<FileId>> = {
+  bottom: new Set(),
+  join: (a, b) => {
+    for (const file of b) if (!a.has(file)) return new Set([...a, ...b])
+    return a
+  },
+}

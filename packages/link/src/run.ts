@@ -1,0 +1,29 @@
+import type { Corpus } from './corpus.ts'
+import type { FileTables } from './file-tables.ts'
+import type { Kinds } from './node-kinds.ts'
+import type { LinkedFile, LinkRules, Questions } from './rules.ts'
+import type { Solver } from './solver.ts'
+import type { Value, Values } from './value.ts'
+import type { FileFacts } from '@codeloom/model'
+
+/** What is shared by everything that is computed in one run over one state of the corpus. */
+export interface Run {
+  readonly corpus: Corpus
+  readonly solver: Solver
+  readonly values: Values
+  readonly kinds: Kinds
+  readonly tables: (facts: FileFacts) => FileTables
+  /** the rules that link a file's language; undefined for files that have no links (configuration) */
+  readonly rulesFor: (file: LinkedFile) => LinkRules | undefined
+  readonly questions: (rules: LinkRules) => Questions
+}
+
+/** The levels; a node asks its own or below. */
+export const level = { facts: 0, exports: 1, declared: 2, inferred: 3, parameters: 4, links: 5 } as const
+
+/** Joins what a function gives for each element. */
+export function joinAll<T>(values: Values, items: Iterable<T>, value: (item: T) => Value): Value {
+  let joined = values.nothing
+  for (const item of items) joined = values.join(joined, value(item))
+  return joined
+}

@@ -1,0 +1,214 @@
+/**
+ * Answers derived questions on demand: each is a node with a level, computed once a run from the answers to its own
+ * questions. Knows nothing of code: what a node computes is its kind's business.
+ *
+ * N1: a node asks nodes of its own level or below.
+ * N2: a cycle is solved whole: every node of the component is computed again until none changes, starting from nothing;
+ *     what was computed inside an unfinished component is not kept. (Least fixed point by chaotic iteration over a strongly
+ *     connected component found as by Tarjan, 1972; the computations must be monotone.)
+ * N3: every question that a node asked in its last computation is among its `asked`, whatever the answer.
+ * N4: an answer does not depend on who asked first, nor on what was asked before.
+ */
+import { InvariantError } from '@codeloom/model'
+import type { Definition } from './rules.ts'
+
+/** What a kind of node answers with: a partial order with a least element. */
+export interface Lattice<V> {
+  readonly bottom: V
+  join(a: V, b: V): V
+}
+
+export interface NodeKind<V> {
+  readonly name: string
+  /** 0 facts, 1 exports, 2 declared types, 3 inferred returns and fields, 4 parameters from call sites, 5 links */
+  readonly level: number
+  readonly lattice: Lattice<V>
+  compute(a: number, b: number): V
+  /** a hash that is the same in every run over the same store; `idOf` gives a definition's identifier there */
+  hash(value: V, idOf: (symbol: Definition) => number): number
+}
+
+/** A derived question with its answer. `a` and `b` are what it is about; their meaning is the kind's. */
+export interface Node<V = unknown> {
+  readonly kind: NodeKind<V>
+  readonly a: number
+  readonly b: number
+  value: V
+  /** the nodes and the base questions asked in the last computation */
+  asked: Asked[]
+  state: 'new' | 'active' | 'pending' | 'done'
+  /** while active or pending: the lowest place on the stack that it depends on */
+  low: number
+  place: number
+}
+
+/** A base question, by its hash. */
+export interface BaseQuestion {
+  readonly hash: number
+  answer: number
+}
+export type Asked = Node | BaseQuestion
+
+/** How many questions may be under way before the innermost is answered first, from an empty stack. */
+const maxDepth = 200
+
+/** Thrown to unwind to the outermost question when the stack has grown too deep; never leaves the solver. */
+class TooDeep extends Error {
+  readonly node: Node
+
+  constructor(node: Node) {
+    super('too deep')
+    this.node = node
+  }
+}
+
+export class Solver {
+  private readonly tables = new Map<object, Map<number, Map<number, Node>>>()
+  private readonly active: Node[] = []
+  private pending: Node[] = []
+  private readonly keep: boolean
+  private limit = maxDepth
+  /** the sink of questions asked outside every node */
+  private readonly outside: Asked[] = []
+  private current: Asked[] = this.outside
+  private level = Number.POSITIVE_INFINITY
+
+  /** `keep: false` forgets every answer as soon as nothing is under way; for tests. */
+  constructor({ keep = true }: { readonly keep?: boolean } = {}) {
+    this.keep = keep
+  }
+
+  /** The node of a question, whether or not it was answered. */
+  node<V>(kind: NodeKind<V>, a: number, b: number): Node<V> {
+    let table = this.tables.get(kind)
+    if (table === undefined) this.tables.set(kind, (table = new Map()))
+    let row = table.get(a)
+    if (row === undefined) table.set(a, (row = new Map()))
+    let node = row.get(b) as Node<V> | undefined
+    if (node === undefined) {
+      node = { kind, a, b, value: kind.lattice.bottom, asked: [], state: 'new', low: 0, place: 0 }
+      row.set(b, node as Node)
+    }
+    return node
+  }
+
+  /** Answers a question, and records it for the node that asks. */
+  ask<V>(kind: NodeKind<V>, a: number, b: number): V {
+    const node = this.node(kind, a, b)
+    this.current.push(node as Node)
+    if (kind.level > this.level) throw new InvariantError(`level ${this.level} asks ${kind.name} of level ${kind.level}`)
+    if (node.state === 'done') return node.value
+    if (node.state === 'new') {
+      if (this.active.length === 0) return this.answer(node)
+      if (this.active.length >= this.limit) throw new TooDeep(node as Node)
+      this.evaluate(node as Node)
+    }
+    const asker = this.active.at(-1)
+    if (asker !== undefined && (node.state as Node['state']) !== 'done') asker.low = Math.min(asker.low, node.low)
+    return node.value
+  }
+  /** Records a base question for the node that asks. */
+  record(question: BaseQuestion): void {
+    this.current.push(question)
+  }
+  /** Runs something as the node that is outermost (the links of a file) and returns what it asked. */
+  collect<T>(level: number, run: () => T): { readonly result: T; readonly asked: readonly Asked[] } {
+    const asked: Asked[] = []
+    this.current = asked
+    this.level = level
+    try {
+      return { result: run(), asked }
+    } finally {
+      this.current = this.outside
+      this.outside.length = 0
+      this.level = Number.POSITIVE_INFINITY
+    }
+  }
+  /** Forgets all answers. */
+  clear(): void {
+    this.tables.clear()
+  }
+  /** Forgets the answers of a kind about one subject. */
+  forget(kind: object, a: number): void {
+    this.tables.get(kind)?.delete(a)
+  }
+
+  /** Answers a node with nothing else under way, starting over from a deeper node where the stack would overflow. */
+  private answer<V>(node: Node<V>): V {
+    const { current, level } = this
+    const goals: Node[] = [node as Node]
+    for (let goal = goals.at(-1); goal !== undefined; goal = goals.at(-1)) {
+      try {
+        if (goal.state !== 'done') this.evaluate(goal)
+        goals.pop()
+        this.limit = maxDepth
+      } catch (error) {
+        this.abandon()
+        if (!(error instanceof TooDeep)) throw error
+        // a cycle longer than the limit comes back to a goal: it needs more room, not another start
+        if (goals.includes(error.node)) this.limit *= 2
+        else goals.push(error.node)
+      } finally {
+        this.current = current
+        this.level = level
+      }
+    }
+    const { value } = node
+    if (!this.keep) this.clear()
+    return value
+  }
+  private abandon(): void {
+    for (const node of [...this.active, ...this.pending]) {
+      node.state = 'new'
+      node.value = node.kind.lattice.bottom
+    }
+    this.active.length = 0
+    this.pending = []
+  }
+
+  private evaluate(node: Node): void {
+    node.place = this.active.length
+    node.low = node.place
+    node.state = 'active'
+    node.value = node.kind.lattice.bottom
+    this.active.push(node)
+    const firstPending = this.pending.length
+    this.compute(node)
+    const alone = this.pending.length === firstPending && !node.asked.includes(node)
+    if (node.low === node.place && !alone) this.iterate(node, firstPending)
+    this.active.pop()
+    if (node.low < node.place) {
+      // what hangs on this node hangs on what it hangs on
+      for (const member of this.pending.slice(firstPending)) member.low = Math.min(member.low, node.low)
+      node.state = 'pending'
+      this.pending.push(node)
+      return
+    }
+    for (const member of this.pending.splice(firstPending)) member.state = 'done'
+    node.state = 'done'
+  }
+
+  /** Computes the members of a component again until nothing changes. `pending` may grow while it runs. */
+  private iterate(head: Node, firstPending: number): void {
+    for (let changed = true; changed;) {
+      changed = this.compute(head)
+      for (let i = firstPending; i < this.pending.length; i++) {
+        const member = this.pending[i]
+        if (member !== undefined && this.compute(member)) changed = true
+      }
+    }
+  }
+
+  /** Computes a node from the present answers; returns whether its own changed. */
+  private compute(node: Node): boolean {
+    const { current, level } = this
+    this.current = node.asked = []
+    this.level = node.kind.level
+    const next = node.kind.lattice.join(node.value, node.kind.compute(node.a, node.b))
+    this.current = current
+    this.level = level
+    const changed = next !== node.value
+    node.value = next
+    return changed
+  }
+}

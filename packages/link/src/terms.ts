@@ -1,0 +1,181 @@
+/**
+ * What a term of a file can be, at a level: at the level of declared types, what is not annotated is nothing; from the
+ * inferred level on, initialisers and return expressions count; at the links level, parameters from call sites too.
+ *
+ * T1: evaluation reads the one file and asks questions; it does not depend on what was evaluated before.
+ */
+import { at, op, refIndex, refTag, symbolKinds, tag, flag, pick, type Ref, type SymbolKind } from '@codeloom/model'
+import { memberOf } from './members.ts'
+import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
+import { joinAll, level, type Run } from './run.ts'
+import { symbolOf, type Atom, type Value } from './value.ts'
+
+/** A place from which to evaluate: a file, and the level of the node that asks. */
+export interface Vantage {
+  readonly run: Run
+  readonly file: LinkedFile
+  readonly level: number
+}
+
+/** What the expression or annotation that a term describes holds. */
+export function evaluate(from: Vantage, term: number): Value {
+  const { run, file } = from
+  const { values, solver, kinds } = run
+  const { terms } = file.facts
+  const a = at(terms.a, term)
+  switch (at(terms.op, term)) {
+    case op.ref: return held(from, targetsOf(from, a))
+    case op.typeOf: return evaluate(from, a)
+    case op.named: return typed(from, targetsOf(from, a))
+    case op.member: return held(from, memberOf(from, evaluate(from, a), memberName(from, term)))
+    case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
+    case op.call: return joinAll(values, evaluate(from, a).atoms, atom => called(from, atom))
+    case op.construct: return joinAll(values, evaluate(from, a).atoms, atom => constructed(run, atom))
+    case op.await: return joinAll(values, evaluate(from, a).atoms, atom => (atom.kind === 'promise' ? inside(run, atom) : values.of([atom])))
+    case op.element: case op.iterated: return joinAll(values, evaluate(from, a).atoms, atom => inside(run, atom))
+    case op.self: return values.instance(definition(file.id, a))
+    case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
+    case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
+    case op.baseStatic: return asClasses(run, solver.ask(kinds.bases, definition(file.id, a), 0))
+    case op.array: return values.nest('array', evaluate(from, a))
+    case op.union: return values.join(evaluate(from, a), evaluate(from, at(terms.b, term)))
+    case op.builtin: return values.builtin(file.facts.string(a))
+    case op.apply: return applied(from, term)
+    case op.module: return solver.ask(kinds.importTarget, file.id, a)
+    default: return values.nothing
+  }
+}
+
+/** What a reference of a file points at: definitions, before asking what they hold; of a local, what it holds. */
+export function targetsOf(from: Vantage, ref: Ref): Value {
+  const { run, file } = from
+  const index = refIndex(ref)
+  switch (refTag(ref)) {
+    case tag.symbol: return run.values.definition(definition(file.id, index))
+    case tag.local: return localValue(from, index)
+    case tag.import: return importValue(from, index)
+    case tag.free: return nameValue(run, run.solver.ask(run.kinds.freeName, file.id, index))
+    case tag.member: return memberOf(from, evaluate(from, at(file.facts.terms.a, index)), memberName(from, index))
+    case tag.term: return evaluate(from, index)
+    default: return run.values.nothing
+  }
+}
+
+/** What an import binds: the module itself, or what the module exports under the name. */
+export function importValue({ run, file }: Vantage, row: number): Value {
+  const { values, solver, kinds, corpus } = run
+  const { imports } = file.facts
+  const asked = file.facts.string(at(imports.name, row))
+  const target = solver.ask(kinds.importTarget, file.id, row)
+  if (asked === '*' || asked === '') return target
+  const name = corpus.names.ofFacts(file.facts, at(imports.name, row))
+  return joinAll(values, target.atoms, atom => {
+    if (atom.kind !== 'module') return values.of([atom])
+    const found = solver.ask(kinds.exported, atom.id, name)
+    // what `require` gives is the module itself where it assigns no `export=`
+    return asked === 'export=' && found === values.nothing ? values.of([atom]) : found
+  })
+}
+
+/** What definitions hold: a variable what it was given, a class or a function itself. */
+export function held(from: Vantage, value: Value): Value {
+  const { run } = from
+  return joinAll(run.values, value.atoms, atom => {
+    if (atom.kind !== 'definition') return run.values.of([atom])
+    const symbol = symbolOf(atom)
+    const { kind, flags } = describe(run, symbol)
+    if (kind === 'getter') return run.solver.ask(from.level >= level.inferred ? run.kinds.result : run.kinds.declaredResult, symbol, 0)
+    if (kind === 'setter') return run.values.nothing
+    if (!storage.has(kind)) return run.values.of([atom])
+    const known = typeOf(from, symbol)
+    // an object literal's own members hang below the symbol itself
+    return (flags & flag.object) !== 0 ? run.values.join(run.values.of([atom]), known) : known
+  })
+}
+
+export function describe(run: Run, symbol: Definition): { readonly kind: SymbolKind; readonly flags: number } {
+  return { kind: pick(symbolKinds, run.corpus.kindOf(symbol)), flags: run.corpus.flagsOf(symbol) }
+}
+
+export function nameValue(run: Run, answer: NameAnswer): Value {
+  if (answer.kind === 'found') return joinAll(run.values, answer.definitions, symbol => run.values.definition(symbol))
+  if (answer.why === 'too-many') return run.values.tooMany
+  return answer.why === 'external' ? run.values.external(answer.package ?? '') : run.values.nothing
+}
+
+const storage: ReadonlySet<SymbolKind> = new Set(['variable', 'constant', 'property', 'field'] as const)
+const shapes: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'union', 'enum'] as const)
+
+function memberName({ run, file }: Vantage, term: number): number {
+  return run.corpus.names.ofFacts(file.facts, at(file.facts.terms.b, term))
+}
+
+function localValue(from: Vantage, row: number): Value {
+  const { run, file } = from
+  const { solver, kinds, values } = run
+  if (at(file.facts.locals.declared, row) !== 0) return solver.ask(kinds.localDeclared, file.id, row)
+  if (from.level >= level.links) return solver.ask(kinds.localFlow, file.id, row)
+  return from.level >= level.inferred ? solver.ask(kinds.localInferred, file.id, row) : values.nothing
+}
+
+/** The type of a variable or a member. */
+function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
+  const { symbols } = run.corpus.file(fileOf(symbol)).facts
+  if (at(symbols.declared, rowOf(symbol)) !== 0) return run.solver.ask(run.kinds.declaredType, symbol, 0)
+  return asking >= level.inferred ? run.solver.ask(run.kinds.inferredType, symbol, 0) : run.values.nothing
+}
+
+/** Definitions taken as type annotations: instances of them. */
+function typed({ run }: Vantage, value: Value): Value {
+  const { values, solver, kinds } = run
+  return joinAll(values, value.atoms, atom => {
+    if (atom.kind !== 'definition') return values.of([atom])
+    const symbol = symbolOf(atom)
+    const { kind } = describe(run, symbol)
+    if (shapes.has(kind)) return values.instance(symbol)
+    if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
+    return kind === 'namespace' || kind === 'module' ? values.of([atom]) : values.nothing
+  })
+}
+
+function called({ run, level: asking }: Vantage, atom: Atom): Value {
+  const { values, solver, kinds } = run
+  if (atom.kind === 'external' || atom.kind === 'builtin') return values.external(atom.kind === 'external' ? atom.name : '')
+  if (atom.kind !== 'definition') return values.nothing
+  const { kind } = describe(run, symbolOf(atom))
+  if (kind === 'class') return values.instance(symbolOf(atom))
+  if (kind !== 'function' && kind !== 'method') return values.nothing
+  return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+function constructed(run: Run, atom: Atom): Value {
+  if (atom.kind === 'external') return run.values.of([atom])
+  if (atom.kind !== 'definition') return run.values.nothing
+  const { kind } = describe(run, symbolOf(atom))
+  // a function that is constructed has the members that were put on its prototype
+  return kind === 'class' || kind === 'function' ? run.values.instance(symbolOf(atom)) : run.values.nothing
+}
+
+function asClasses(run: Run, bases: Value): Value {
+  return joinAll(run.values, bases.atoms, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : run.values.of([atom])))
+}
+
+/** What is inside an array or a promise; what is inside something external is external as well. */
+function inside(run: Run, atom: Atom): Value {
+  if (atom.of !== undefined) return atom.of
+  return atom.kind === 'external' || atom.kind === 'builtin' ? run.values.external(atom.name) : run.values.nothing
+}
+
+/** A generic type with arguments: the language's own containers hold their last argument, others are taken without them. */
+function applied(from: Vantage, term: number): Value {
+  const { run, file } = from
+  const { terms } = file.facts
+  const generic = at(terms.a, term)
+  const containers = run.rulesFor(file)?.containers
+  if (containers !== undefined && at(terms.op, generic) === op.named && refTag(at(terms.a, generic)) === tag.free) {
+    const container = containers[file.facts.string(at(file.facts.free.name, refIndex(at(terms.a, generic))))]
+    const held = file.facts.list(at(terms.b, term)).at(-1)
+    if (container !== undefined && held !== undefined) return run.values.nest(container, evaluate(from, held))
+  }
+  return evaluate(from, generic)
+}

@@ -1,0 +1,136 @@
+/**
+ * What a term can be: a set of at most `maxAtoms` atoms, or too many to tell. Atoms and values are interned, so that equal
+ * ones are identical. The order of values is inclusion, with `tooMany` on top: every rule that computes values has to be
+ * monotone in it, which is what makes the least fixed point of a cycle well defined.
+ *
+ * V1: a value with more than `maxAtoms` atoms is `tooMany`, whatever the order in which they came.
+ */
+import { mixHash, nameHash } from '@codeloom/model'
+import type { Definition, FileId } from './rules.ts'
+
+export const maxAtoms = 8
+
+export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise'
+
+export interface Atom {
+  readonly kind: AtomKind
+  /** definition, instance: a Definition; module: a FileId; else 0 */
+  readonly id: number
+  /** external: the package; builtin: the type's name; else '' */
+  readonly name: string
+  /** array, promise: of what */
+  readonly of: Value | undefined
+  /** order of making; only for sorting within a run */
+  readonly number: number
+}
+
+export interface Value {
+  readonly atoms: readonly Atom[]
+  readonly tooMany: boolean
+}
+
+/** The definition that an atom of kind definition or instance is about. */
+export function symbolOf(atom: Atom): Definition {
+  return atom.id as Definition
+}
+/** The file that an atom of kind module is about. */
+export function moduleOf(atom: Atom): FileId {
+  return atom.id as FileId
+}
+
+/** How deep arrays of promises of arrays may nest before they are given up. */
+const maxNesting = 3
+
+/** Interns atoms and values; lives as long as one run. */
+export class Values {
+  readonly nothing: Value = { atoms: [], tooMany: false }
+  readonly tooMany: Value = { atoms: [], tooMany: true }
+  private readonly byId = new Map<AtomKind, Map<number, Value>>()
+  private readonly byName = new Map<string, Value>()
+  private readonly nested = new Map<AtomKind, Map<Value, Value>>()
+  private readonly sets = new Map<string, Value>()
+  private readonly hashes = new Map<Value, number>()
+  private atomCount = 0
+
+  definition(symbol: Definition): Value {
+    return this.identified('definition', symbol)
+  }
+  instance(symbol: Definition): Value {
+    return this.identified('instance', symbol)
+  }
+  module(file: FileId): Value {
+    return this.identified('module', file)
+  }
+  external(name: string): Value {
+    return this.named('external', name)
+  }
+  builtin(name: string): Value {
+    return this.named('builtin', name)
+  }
+  /** An array or a promise of a value; nesting beyond `maxNesting` is nothing. */
+  nest(kind: 'array' | 'promise', of: Value): Value {
+    if (depthOf(of) >= maxNesting) return this.nothing
+    let values = this.nested.get(kind)
+    if (values === undefined) this.nested.set(kind, (values = new Map()))
+    let value = values.get(of)
+    if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of, number: this.atomCount++ })))
+    return value
+  }
+  /** The least value that includes both. */
+  join(a: Value, b: Value): Value {
+    if (a === b || b === this.nothing) return a
+    if (a === this.nothing) return b
+    if (a.tooMany || b.tooMany) return this.tooMany
+    return this.of([...new Set([...a.atoms, ...b.atoms])])
+  }
+  of(atoms: readonly Atom[]): Value {
+    if (atoms.length === 0) return this.nothing
+    if (atoms.length > maxAtoms) return this.tooMany
+    const sorted = [...atoms].sort((x, y) => x.number - y.number)
+    const key = sorted.map(atom => atom.number).join()
+    let value = this.sets.get(key)
+    if (value === undefined) this.sets.set(key, (value = { atoms: sorted, tooMany: false }))
+    return value
+  }
+  /** A hash that is the same in every run over the same store: `idOf` gives a definition's identifier there. */
+  hash(value: Value, idOf: (symbol: Definition) => number): number {
+    if (value.tooMany) return 2
+    if (value === this.nothing) return 1
+    let hash = this.hashes.get(value)
+    if (hash === undefined) {
+      const parts = value.atoms.map(atom => this.atomHash(atom, idOf)).sort((a, b) => a - b)
+      this.hashes.set(value, (hash = mixHash(...parts)))
+    }
+    return hash
+  }
+
+  private atomHash(atom: Atom, idOf: (symbol: Definition) => number): number {
+    const of = atom.of === undefined ? 0 : this.hash(atom.of, idOf)
+    const id = atom.kind === 'definition' || atom.kind === 'instance' ? idOf(atom.id as Definition) : atom.id
+    return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
+  }
+  private identified(kind: AtomKind, id: number): Value {
+    let values = this.byId.get(kind)
+    if (values === undefined) this.byId.set(kind, (values = new Map()))
+    let value = values.get(id)
+    if (value === undefined) values.set(id, (value = this.single({ kind, id, name: '', of: undefined, number: this.atomCount++ })))
+    return value
+  }
+  private named(kind: AtomKind, name: string): Value {
+    const key = `${kind} ${name}`
+    let value = this.byName.get(key)
+    if (value === undefined) this.byName.set(key, (value = this.single({ kind, id: 0, name, of: undefined, number: this.atomCount++ })))
+    return value
+  }
+  private single(atom: Atom): Value {
+    const value = { atoms: [atom], tooMany: false }
+    this.sets.set(String(atom.number), value)
+    return value
+  }
+}
+
+function depthOf(value: Value): number {
+  let depth = 0
+  for (const atom of value.atoms) if (atom.of !== undefined) depth = Math.max(depth, 1 + depthOf(atom.of))
+  return depth
+}
