@@ -1,0 +1,38 @@
+/**
+ * C: turns a syntax tree into facts, in two passes: the names of the file scope, then every node in source order. What the
+ * preprocessor would do is not done: both branches of an `#if` count, a macro is a name, its text is scanned for names.
+ * Heritage, results and exports have no rows for C.
+ *
+ * C1: the facts of a file depend on its text alone, whatever file went before.
+ * C2: every occurrence lies inside the text, in source order, once for what it mentions.
+ */
+import type { FactsBuilder } from '@codeloom/model'
+import type { Extract, GrammarKinds, SourceLanguage, SyntaxTree } from '@codeloom/syntax'
+import { declareFile } from './declare-file.ts'
+import { Extraction } from './extraction.ts'
+import { cKinds } from './kinds.ts'
+import { sample } from './sample.ts'
+import { tellTypes } from './symbol.ts'
+import { cVisits, visitFile } from './visit.ts'
+
+export const c: SourceLanguage = {
+  id: 'c',
+  version: 1,
+  grammars: [{ name: 'c', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-c.wasm', suffixes: ['.c', '.h'] }],
+  tokens: [],
+  sample,
+  extractor,
+}
+
+function extractor(grammarKinds: GrammarKinds): Extract {
+  const kinds = cKinds(grammarKinds)
+  const visits = cVisits(kinds)
+  let file: Extraction | undefined
+  return (tree: SyntaxTree, out: FactsBuilder): void => {
+    file ??= new Extraction(kinds, tree, out)
+    file.begin(tree, out)
+    declareFile(file)
+    tellTypes(file)
+    visitFile(file, visits)
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * How C links: includes to files, names to what other files define at file scope, declarations to definitions.
+ * Candidates come by name; which files an includer reaches is asked only where several remain.
+ *
+ * C3: a name answers one definition for certain only where no rival could be meant.
+ */
+import { at, flag, kindCode, space, type Space } from '@codeloom/model'
+import {
+  fileOf, type Definition, type GlobalDefinition, type LinkedFile, type LinkRules, type NameAnswer, type Questions,
+} from '@codeloom/link'
+import { resolveInclude } from './resolve-include.ts'
+import { isStandardName } from './standard-names.ts'
+
+export const cRules: LinkRules = { languages: ['c'], resolveImport: resolveInclude, resolveFree, definitionOf }
+
+/**
+ * Rules, in order: one external definition without rivals; then what the includes reach, definitions before declarations;
+ * then what the linker could find. Internal names and macros, tags, typedefs are visible through includes alone; where an
+ * include was not found, one in a header may still be meant, and is said to be possible.
+ */
+function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questions): NameAnswer {
+  const visible = ask.globals(name, inSpace).filter(candidate => mayBeSeen(file, candidate, ask))
+  const definitions = visible.filter(isDefinition)
+  const [only] = definitions
+  if (definitions.length === 1 && only !== undefined && hasLinkage(only) && visible.every(other => isDeclarationOf(other, only))) {
+    return found([only], 'name', true)
+  }
+  const reached = visible.filter(candidate => ask.reaches(file.id, fileOf(candidate.definition)))
+  const included = withDefinitions(reached, definitions)
+  if (included.length > 0) return found(included, 'import', included.length === 1)
+  const linked = withDefinitions(visible.filter(hasLinkage), definitions)
+  if (linked.length > 0) return found(linked, 'name', linked.length === 1)
+  if (isStandardName(name)) return { kind: 'none', why: 'external' }
+  return visible.length > 0 ? found(visible, 'name', false) : { kind: 'none', why: 'unknown' }
+}
+
+/** Declarations give way to the external definitions that they declare, even where those lie in files that are not reached. */
+function withDefinitions(candidates: readonly GlobalDefinition[], definitions: readonly GlobalDefinition[]): readonly GlobalDefinition[] {
+  const defined = candidates.filter(isDefinition)
+  if (defined.length > 0 || candidates.length === 0) return defined
+  const declared = definitions.filter(definition => hasLinkage(definition) && candidates.some(other => isDeclarationOf(other, definition)))
+  return declared.length > 0 ? declared : candidates
+}
+
+/** The definition that a declaration declares: its own file's where it is internal, else the only external one of its kind. */
+function definitionOf(file: LinkedFile, row: number, ask: Questions): Definition | undefined {
+  const { flags, kind, name } = file.facts.symbols
+  if ((at(flags, row) & flag.declaration) === 0) return undefined
+  const inSpace = (at(flags, row) & flag.type) !== 0 ? space.type : space.value
+  const isInternal = (at(flags, row) & flag.internal) !== 0
+  const fitting = ask.globals(file.facts.string(at(name, row)), inSpace).filter(candidate =>
+    isDefinition(candidate) && candidate.kind === at(kind, row) && ((candidate.flags & flag.internal) === 0 || fileOf(candidate.definition) === file.id))
+  const own = fitting.filter(candidate => fileOf(candidate.definition) === file.id)
+  const chosen = isInternal || own.length > 0 ? own : fitting
+  return chosen.length === 1 ? chosen[0]?.definition : undefined
+}
+
+function found(candidates: readonly GlobalDefinition[], how: 'import' | 'name', certain: boolean): NameAnswer {
+  return { kind: 'found', definitions: candidates.map(candidate => candidate.definition), how, certain }
+}
+
+/**
+ * Linkage reaches everywhere. What has none is seen through an include: headers may be reached; other files only where this
+ * one includes such a file, which is asked for seldom, since every `static` of the tree is a candidate.
+ */
+function mayBeSeen(file: LinkedFile, candidate: GlobalDefinition, ask: Questions): boolean {
+  if (hasLinkage(candidate) || isHeader(candidate.path)) return true
+  const other = fileOf(candidate.definition)
+  return other === file.id || (includesSources(file) && ask.reaches(file.id, other))
+}
+
+function includesSources(file: LinkedFile): boolean {
+  const { specifier, count } = file.facts.imports
+  for (let row = 0; row < count; row++) if (!isHeader(file.facts.string(at(specifier, row)))) return true
+  return false
+}
+
+function isDefinition(candidate: GlobalDefinition): boolean {
+  return (candidate.flags & flag.declaration) === 0
+}
+
+/** External linkage: functions and variables that are not `static`. */
+function hasLinkage(candidate: GlobalDefinition): boolean {
+  return (candidate.kind === kindCode.function || candidate.kind === kindCode.variable) && (candidate.flags & flag.internal) === 0
+}
+
+function isDeclarationOf(candidate: GlobalDefinition, definition: GlobalDefinition): boolean {
+  return candidate === definition || (!isDefinition(candidate) && candidate.kind === definition.kind)
+}
+
+function isHeader(path: string): boolean {
+  return path.endsWith('.h')
+}
