@@ -10,3 +10,7 @@ export {
 } from './contract.ts'
 export { openMemory } from './memory-store.ts'
 export { comparePaths } from './path-order.ts'
+export { ChunkCursor, ChunkWriter, PostingChunk } from './posting-chunks.ts'
+export { ChunkSequence, mergePostings, RunCursor, type ChunkRegion, type ChunkTable, type KeyCursor, type StoredChunk } from './posting-merge.ts'
+export { decodePatch, encodePatch, joinPatches, patched, type Patch } from './posting-patch.ts'
+export { PostingChanges, type PostingRun, type SortedChanges } from './posting-run.ts'

@@ -1,0 +1,59 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
+import { damaged } from './sqlite-error.ts'
+
+export type Row = Readonly<Record<string, unknown>>
+
+/** How long SQLite itself waits for a lock that another process holds for a moment (recovery, a checkpoint's end), in ms. */
+const lockWaitMs = 5_000
+
+/** A connection with its prepared statements. */
+export class Connection {
+  readonly path: string
+  readonly database: DatabaseSync
+  private readonly statements = new Map<string, StatementSync>()
+
+  constructor(path: string, { readOnly }: { readonly readOnly: boolean }) {
+    this.path = path
+    this.database = new DatabaseSync(path, { readOnly, timeout: lockWaitMs })
+  }
+  get(sql: string, ...parameters: readonly SQLInputValue[]): Row | undefined {
+    return this.prepared(sql).get(...parameters)
+  }
+  all(sql: string, ...parameters: readonly SQLInputValue[]): readonly Row[] {
+    return this.prepared(sql).all(...parameters)
+  }
+  run(sql: string, ...parameters: readonly SQLInputValue[]): void {
+    this.prepared(sql).run(...parameters)
+  }
+  execute(sql: string): void {
+    this.database.exec(sql)
+  }
+  /** The number that a pragma or an aggregate gives. */
+  number(sql: string): number {
+    return this.integer(Object.values(this.get(sql) ?? {})[0])
+  }
+  integer(value: unknown): number {
+    if (typeof value !== 'number') throw damaged(this.path)
+    return value
+  }
+  text(value: unknown): string {
+    if (typeof value !== 'string') throw damaged(this.path)
+    return value
+  }
+  /** The bytes of a row whose sum stands beside them. */
+  summed(row: Row, seed = 0): Uint8Array {
+    const { data, sum } = row
+    if (!(data instanceof Uint8Array) || crc32(data, seed) !== sum) throw damaged(this.path)
+    return data
+  }
+  close(): void {
+    this.statements.clear()
+    if (this.database.isOpen) this.database.close()
+  }
+  private prepared(sql: string): StatementSync {
+    let statement = this.statements.get(sql)
+    if (statement === undefined) this.statements.set(sql, (statement = this.database.prepare(sql)))
+    return statement
+  }
+}

@@ -1,0 +1,38 @@
+import { postingIndexes, type CommitInfo } from '@codeloom/store'
+import { crc32 } from 'node:zlib'
+import type { Connection } from './connection.ts'
+import { damaged } from './sqlite-error.ts'
+
+/** What is known of an index as a whole: how many chunks and patches it has, and up to which key patches were merged last. */
+export interface IndexState {
+  readonly chunks: number
+  readonly patches: number
+  readonly rolled: number
+}
+
+/** The one row that every commit writes. */
+export interface Head {
+  readonly commit: CommitInfo
+  readonly indexes: readonly IndexState[]
+}
+
+const emptyHead: Head = {
+  commit: { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' },
+  indexes: postingIndexes.map(() => ({ chunks: 0, patches: 0, rolled: 0 })),
+}
+
+export function readHead(connection: Connection): Head {
+  const row = connection.get('SELECT sum, data FROM head WHERE id = 1')
+  if (row === undefined) return emptyHead
+  try {
+    return JSON.parse(Buffer.from(connection.summed(row)).toString('utf8')) as Head
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged(connection.path, error)
+    throw error
+  }
+}
+
+export function writeHead(connection: Connection, head: Head): void {
+  const data = Buffer.from(JSON.stringify(head))
+  connection.run('INSERT OR REPLACE INTO head (id, sum, data) VALUES (1, ?, ?)', crc32(data), data)
+}

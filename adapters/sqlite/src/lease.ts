@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from './sqlite-error.ts'
+
+const firstWaitMs = 2
+const longestWaitMs = 100
+
+/**
+ * The right to write, among processes: an exclusive lock on a file beside the store. No clock is involved: the lock ends
+ * with whoever holds it, killed or not.
+ */
+export class Lease {
+  private readonly path: string
+  private database: DatabaseSync | undefined
+
+  constructor(path: string) {
+    this.path = path
+  }
+  /** Waits until nobody else holds the lease, then holds it. */
+  async take(signal: AbortSignal | undefined): Promise<void> {
+    for (let waitMs = firstWaitMs; !this.tryTake(); waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+      await sleep(waitMs, undefined, signal === undefined ? {} : { signal })
+    }
+  }
+  release(): void {
+    this.database?.close()
+    this.database = undefined
+  }
+  private tryTake(): boolean {
+    const database = new DatabaseSync(this.path, { timeout: 0 })
+    try {
+      database.exec('BEGIN EXCLUSIVE')
+      this.database = database
+      return true
+    } catch (error) {
+      database.close()
+      if (isBusy(error)) return false
+      throw error
+    }
+  }
+}

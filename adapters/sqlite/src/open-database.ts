@@ -1,0 +1,97 @@
+import { StoreError } from '@codeloom/store'
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Connection } from './connection.ts'
+import { applicationId, pageBytes, schemaVersion, tables } from './schema.ts'
+import { guarded } from './sqlite-error.ts'
+
+/** Page cache of the writing connection, KiB; what does not fit goes to the log early. */
+const writeCacheKib = 24_000
+/** Pages in the log before a commit copies them into the database. */
+const checkpointPages = 2_000
+
+/** A connection to the store at `path`, for reading alone; makes the store where it may. */
+export function openToRead(path: string, { create }: { readonly create: boolean }): Connection {
+  const bytes = sizeOf(path)
+  if (bytes === undefined && !create) throw new StoreError('not-found', `There is no store at ${path}. Index the tree first: codeloom index.`)
+  if (bytes === undefined || (bytes === 0 && create)) makeStore(path)
+  return guarded(path, () => {
+    const connection = new Connection(path, { readOnly: true })
+    try {
+      if (!isOurs(connection)) {
+        if (!create) throw new StoreError('not-found', `The store at ${path} holds nothing yet. Index the tree first: codeloom index.`)
+        makeStore(path)
+      }
+      return connection
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  })
+}
+
+/** A connection that writes. The log is synced at every commit: what was acknowledged survives a power failure, too. */
+export function openToWrite(path: string): Connection {
+  return guarded(path, () => {
+    const connection = new Connection(path, { readOnly: false })
+    connection.execute(`PRAGMA synchronous = FULL; PRAGMA cache_size = -${writeCacheKib}; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * pageBytes}`)
+    return connection
+  })
+}
+
+function makeStore(path: string): void {
+  makeFolder(path)
+  guarded(path, () => {
+    const connection = new Connection(path, { readOnly: false })
+    try {
+      connection.execute(`PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE`)
+      // Another process may have made it in between.
+      if (!isOurs(connection)) connection.execute(`${tables}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`)
+      connection.execute('COMMIT')
+    } finally {
+      connection.close()
+    }
+  })
+}
+
+/** False for a database with nothing in it; throws where it is somebody else's or of a newer version. */
+function isOurs(connection: Connection): boolean {
+  const { path } = connection
+  const application = connection.number('PRAGMA application_id')
+  if (application === 0 && connection.number('SELECT count(*) FROM sqlite_schema') === 0) return false
+  if (application !== applicationId) throw new StoreError('not-a-store', `${path} is a database, but not a Codeloom store. Name another file.`)
+  const version = connection.number('PRAGMA user_version')
+  if (version > schemaVersion) {
+    throw new StoreError('newer', `${path} was written by a newer Codeloom (its format is ${version}, this one reads up to ${schemaVersion}). Update Codeloom, or choose another store with --store.`)
+  }
+  return true
+}
+
+/** Undefined where there is no file. */
+function sizeOf(path: string): number | undefined {
+  try {
+    const stat = statSync(path)
+    if (stat.isDirectory()) throw new StoreError('not-a-store', `${path} is a folder, not a store. Name a file in it, such as ${path}/graph.db.`)
+    return stat.size
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    if (systemCode(error) === 'ENOTDIR') throw new StoreError('no-permission', `There can be no store at ${path}: a file stands where a folder should be. Choose another place with --store.`, { cause: error })
+    if (systemCode(error) !== undefined) throw new StoreError('no-permission', `${path} cannot be looked at (${systemCode(error)}). Change the permissions of its folder, or choose another store with --store.`, { cause: error })
+    throw error
+  }
+}
+
+function makeFolder(path: string): void {
+  const folder = dirname(path)
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOSPC') throw new StoreError('full', `The folder ${folder} cannot be made: the disk is full. Free some space and try again.`, { cause: error })
+    throw new StoreError('no-permission', `The folder ${folder} cannot be made (${code ?? 'unknown'}). Change the permissions there, or choose another store with --store.`, { cause: error })
+  }
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && !(error instanceof StoreError) && 'code' in error && typeof error.code === 'string' && !('errcode' in error) ? error.code : undefined
+}

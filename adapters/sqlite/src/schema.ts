@@ -1,0 +1,55 @@
+import { blobKinds, postingIndexes, type BlobKind, type PostingIndex } from '@codeloom/store'
+
+/** 'Loom' in ASCII: says that a database is ours. */
+export const applicationId = 0x4c6f6f6d
+/** Raised with every change of the tables or of what their bytes mean. */
+export const schemaVersion = 1
+
+/**
+ * 8 KiB hold two chunks of postings or the facts of a common file; with 4 KiB both spill into overflow pages, with 16 KiB
+ * a small commit writes twice as much (bench/load.ts).
+ */
+export const pageBytes = 8192
+
+/**
+ * `sum` is the CRC-32 of what stands beside it: SQLite notices a broken tree, not a flipped byte within a value.
+ * A chunk's identifier is index, first key and part as one integer, so that the rowid finds it; a patch's is index and key.
+ */
+export const tables = `
+  CREATE TABLE head (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
+  CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sum INTEGER NOT NULL, data BLOB NOT NULL);
+  CREATE TABLE blob (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
+  CREATE TABLE id_range (start INTEGER PRIMARY KEY, count INTEGER NOT NULL, file INTEGER NOT NULL);
+  CREATE TABLE chunk (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
+  CREATE TABLE patch (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
+`
+
+const keySpan = 2 ** 32
+/** Parts a key may have; with 8 or 16 indexes an identifier stays below 2^53. A key's list ends at 268 M values. */
+const partSpan = 2 ** 17
+
+export function indexCode(index: PostingIndex): number {
+  return postingIndexes.indexOf(index)
+}
+export function chunkId(code: number, key: number, part = 0): number {
+  return (code * keySpan + key) * partSpan + part
+}
+export function lastChunkId(code: number, key: number): number {
+  return chunkId(code, key, partSpan - 1)
+}
+export function chunkKey(id: number): number {
+  return Math.floor(id / partSpan) % keySpan
+}
+export function chunkPart(id: number): number {
+  return id % partSpan
+}
+export function patchId(code: number, key: number): number {
+  return code * keySpan + key
+}
+export function patchKey(id: number): number {
+  return id % keySpan
+}
+/** Four places a file, one of them free. */
+export function blobId(kind: BlobKind, file: number): number {
+  return file * 4 + blobKinds.indexOf(kind)
+}

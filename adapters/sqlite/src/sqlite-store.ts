@@ -1,0 +1,88 @@
+import { InvariantError } from '@codeloom/model'
+import { StoreError, type GraphStore, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { statSync } from 'node:fs'
+import type { Connection } from './connection.ts'
+import { Lease } from './lease.ts'
+import { openToRead, openToWrite } from './open-database.ts'
+import { SnapshotPool } from './snapshot-pool.ts'
+import { guarded, inPlainWords } from './sqlite-error.ts'
+import { SqliteTransaction } from './transaction.ts'
+
+export interface SqliteOptions {
+  readonly path: string
+  /** whether a store is made where there is none */
+  readonly create: boolean
+}
+
+/** Opens the store in a file. Throws `StoreError` where that cannot be. */
+export function openSqlite({ path, create }: SqliteOptions): GraphStore {
+  return new SqliteStore(path, openToRead(path, { create }))
+}
+
+class SqliteStore implements GraphStore {
+  readonly url: string
+  private readonly path: string
+  private readonly probe: Connection
+  private readonly pool: SnapshotPool
+  private readonly lease: Lease
+  private writer: Connection | undefined
+  private transaction: SqliteTransaction | undefined
+  private beginning = false
+  private closed = false
+
+  constructor(path: string, probe: Connection) {
+    this.url = `sqlite:${path}`
+    this.path = path
+    this.probe = probe
+    this.pool = new SnapshotPool(path, probe)
+    this.lease = new Lease(`${path}.lease`)
+  }
+  snapshot(): StoreSnapshot {
+    this.mustBeOpen()
+    return guarded(this.path, () => this.pool.open())
+  }
+  async begin(signal?: AbortSignal): Promise<StoreTransaction> {
+    signal?.throwIfAborted()
+    this.mustBeOpen()
+    if (this.transaction !== undefined || this.beginning) throw new InvariantError('a transaction was begun before the last one ended')
+    this.beginning = true
+    try {
+      await this.lease.take(signal)
+      this.mustBeOpen()
+      this.writer ??= openToWrite(this.path)
+      this.writer.execute('BEGIN IMMEDIATE')
+      this.transaction = new SqliteTransaction(this.writer, () => this.ended())
+      return this.transaction
+    } catch (error) {
+      this.writer?.close()
+      this.writer = undefined
+      this.ended()
+      throw inPlainWords(this.path, error)
+    } finally {
+      this.beginning = false
+    }
+  }
+  sizes(): StoreSizes {
+    return { bytes: sizeOf(this.path) + sizeOf(`${this.path}-wal`) }
+  }
+  close(): void {
+    if (this.closed) return
+    this.transaction?.abort()
+    this.closed = true
+    this.pool.close()
+    this.probe.close()
+    this.writer?.close()
+    this.lease.release()
+  }
+  private ended(): void {
+    this.transaction = undefined
+    this.lease.release()
+  }
+  private mustBeOpen(): void {
+    if (this.closed) throw new StoreError('failed', `${this.path} was closed. Open it again.`)
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
