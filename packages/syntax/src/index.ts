@@ -1,7 +1,7 @@
 /**
  * Drives parsers: text -> syntax tree -> FileFacts through a language's extractor. Names no language, reads no file.
  */
-export { extractFacts, type Extraction, type FactsLimits } from './extract-facts.ts'
+export { beginModule, extractFacts, type Extraction, type FactsLimits } from './extract-facts.ts'
 export type { Extract, Grammar, GrammarKinds, SourceLanguage, TextLanguage } from './language.ts'
 export { loadGrammar, type GrammarParser } from './parser.ts'
 export { errorKind, SyntaxTree } from './syntax-tree.ts'

@@ -1,0 +1,50 @@
+import type { TreeSource } from '@codeloom/engine'
+import type { Problem } from '@codeloom/model'
+import { claimsOf, type Languages } from './claims.ts'
+import type { Root } from './find-root.ts'
+import { registeredLanguages } from './languages.ts'
+import { contentHash, hexOf } from './read/content-hash.ts'
+import type { Donors } from './read/donors.ts'
+import { readTree } from './read/read-tree.ts'
+import { isUnchanged } from './walk/unchanged.ts'
+import { walkTree } from './walk/walk.ts'
+
+export interface TreeOptions {
+  /** how many threads read; as many as there are cores where it is not given */
+  readonly workers?: number | undefined
+  /** a larger file is in the graph without its symbols; 10 MB where it is not given */
+  readonly maxFileBytes?: number | undefined
+  /** how long one file may parse; 10 s where it is not given */
+  readonly maxParseMs?: number | undefined
+  readonly languages?: Languages | undefined
+  readonly donors?: Donors | undefined
+}
+
+const defaultMaxFileBytes = 10 << 20
+const defaultMaxParseMs = 10_000
+
+/** The tree under a root, and the workers that read it. Nothing is started before something is read. */
+export async function openTree(root: Root, options: TreeOptions = {}): Promise<TreeSource> {
+  const languages = options.languages ?? await registeredLanguages()
+  const hash = await contentHash()
+  const claimOf = claimsOf(languages)
+  const problems = new Map<string, Problem>()
+  const { dir } = root
+  const limits = { maxFileBytes: options.maxFileBytes ?? defaultMaxFileBytes, maxParseMs: options.maxParseMs ?? defaultMaxParseMs }
+  const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
+  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, donors: options.donors }
+  return {
+    walk: signal => {
+      problems.clear()
+      return walkTree({ dir, claimOf, problems }, signal)
+    },
+    unchanged: isUnchanged,
+    read: (files, signal) => readTree(reading, files, signal),
+    hash: bytes => {
+      hash.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+      return hexOf(hash.digest())
+    },
+    versions: Object.fromEntries([...languages.sourceLanguages, ...languages.textLanguages].map(({ id, version }) => [id, version])),
+    problems,
+  }
+}

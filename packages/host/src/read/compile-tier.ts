@@ -1,0 +1,31 @@
+/**
+ * How V8 compiles the grammars: quickly and once, or again with its optimiser when they run hot. Whole-process CPU seconds
+ * and peak memory of parsing alone on two workers, quick / optimised (Node 24, 2 cores):
+ *   a grammar of 0.6 MB:  0.1 MB of source 0.25 / 0.31,  3 MB 1.03 / 0.86,  6 MB 1.76 / 1.36,  24 MB 6.5 (140 MB) / 4.4 (173 MB)
+ *   one of 2.2 MB:        0.1 MB 0.28 / 0.28,  3 MB 1.13 (117 MB) / 1.33 (559 MB),  6 MB 2.13 (127 MB) / 1.92 (550 MB),
+ *                         12 MB 4.09 (150 MB) / 3.79 (650 MB),  21 MB 6.7 (156 MB) / 5.9 (794 MB)
+ * Compiling the huge lexer function is what costs, about in proportion to the grammar.
+ */
+import { statSync } from 'node:fs'
+import v8 from 'node:v8'
+import type { FileToRead } from '@codeloom/engine'
+import type { Grammar } from '@codeloom/syntax'
+import type { ClaimOf } from '../claims.ts'
+import { grammarFile } from './grammar-shelf.ts'
+
+/** From so many bytes of source a byte of grammar the optimiser pays, its memory counted in. */
+const optimisedFrom = 4
+
+/** Sets the tier for the grammars that are loaded from now on in this process, on all its threads. */
+export function chooseTier(files: readonly FileToRead[], claimOf: ClaimOf, languagesUrl: string): void {
+  const bytes = new Map<Grammar, number>()
+  for (const { path, stamp } of files) {
+    const claim = claimOf(path.slice(path.lastIndexOf('/') + 1))
+    if (claim?.kind === 'source') bytes.set(claim.grammar, (bytes.get(claim.grammar) ?? 0) + stamp.size)
+  }
+  const pays = ([grammar, size]: readonly [Grammar, number]): boolean => size > optimisedFrom * statSync(grammarFile(languagesUrl, grammar)).size
+  const on = [...bytes].some(pays) ? '' : 'no-'
+  // what --liftoff-only implies on the command line; set later it has to be spelled out
+  v8.setFlagsFromString(`--${on}wasm-tier-up`)
+  v8.setFlagsFromString(`--${on}wasm-dynamic-tiering`)
+}

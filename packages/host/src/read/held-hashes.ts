@@ -1,0 +1,49 @@
+import { at } from '@codeloom/model'
+
+/**
+ * A set of content hashes, each with a number, in memory that all threads share: 64 bits of the hash and the number a
+ * slot, open addressing. Two hashes that agree in 64 bits are taken for one: whoever uses the number compares the rest.
+ */
+export class HeldHashes {
+  readonly memory: SharedArrayBuffer
+  private readonly words: Uint32Array
+  private readonly mask: number
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory
+    this.words = new Uint32Array(memory)
+    this.mask = memory.byteLength / slotBytes - 1
+  }
+
+  static forCount(count: number): HeldHashes {
+    let slots = 64
+    while (slots < count * 2) slots *= 2
+    return new HeldHashes(new SharedArrayBuffer(slots * slotBytes))
+  }
+
+  /** Adds a hash with a number; one that is there already keeps its number. */
+  add(hash: Buffer, value: number): void {
+    const slot = this.slotOf(hash)
+    if (this.words[slot + 2] !== 0) return
+    this.words[slot] = hash.readUInt32LE(0)
+    this.words[slot + 1] = hash.readUInt32LE(4)
+    this.words[slot + 2] = value + 1
+  }
+
+  /** The number of a hash, -1 where it is not held. */
+  find(hash: Buffer): number {
+    return at(this.words, this.slotOf(hash) + 2) - 1
+  }
+
+  /** The first word of the slot where the hash is, or would be. */
+  private slotOf(hash: Buffer): number {
+    const low = hash.readUInt32LE(0)
+    const high = hash.readUInt32LE(4)
+    for (let slot = low & this.mask; ; slot = (slot + 1) & this.mask) {
+      const word = slot * 3
+      if (this.words[word + 2] === 0 || (this.words[word] === low && this.words[word + 1] === high)) return word
+    }
+  }
+}
+
+const slotBytes = 12

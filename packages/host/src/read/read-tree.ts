@@ -1,0 +1,128 @@
+import os from 'node:os'
+import type { FileToRead, ReadFile } from '@codeloom/engine'
+import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
+import type { ClaimOf, Languages } from '../claims.ts'
+import { cutIntoBatches, type Batch } from './batches.ts'
+import { BatchReader, emptyFacts } from './batch-reader.ts'
+import { chooseTier } from './compile-tier.ts'
+import { hexOf, type ContentHash } from './content-hash.ts'
+import type { Donors } from './donors.ts'
+import { outcome, stampAt, type BatchReply, type ReadLimits } from './messages.ts'
+import { FileReader } from './read-bytes.ts'
+import { WorkerPool, type Finished } from './worker-pool.ts'
+
+export interface Reading {
+  readonly dir: string
+  readonly languages: Languages
+  readonly claimOf: ClaimOf
+  readonly hash: ContentHash
+  readonly limits: ReadLimits
+  /** undefined: as many as there are cores */
+  readonly workers: number | undefined
+  readonly workerUrl: URL
+  /** who may hold the facts of what is read */
+  readonly donors: Donors | undefined
+}
+
+/** Up to so much is read in the thread that asks, which costs less than a worker's start. */
+const inlineFiles = 4
+const inlineBytes = 64 << 10
+/** A second worker pays from here on. */
+const bytesPerWorker = 200 << 10
+
+/** Reads files with all workers, in any order; holds back when the consumer is slow. */
+export async function* readTree(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
+  if (files.length === 0) return
+  const bytes = files.reduce((sum, { stamp }) => sum + stamp.size, 0)
+  chooseTier(files, reading.claimOf, reading.languages.url)
+  if (files.length <= inlineFiles && bytes <= inlineBytes && reading.workers === undefined) {
+    yield await readInline(reading, files)
+    return
+  }
+  const most = reading.workers ?? os.availableParallelism()
+  const workers = Math.max(1, Math.min(most, Math.ceil(bytes / bytesPerWorker)))
+  const { dir, limits, donors, languages } = reading
+  const setup = { dir, limits, languagesUrl: languages.url, held: donors?.held.memory }
+  const pool = new WorkerPool({ workers, setup, workerUrl: reading.workerUrl, hangMs: limits.maxParseMs + 5_000 })
+  pool.put(cutIntoBatches(files, workers))
+  for await (const finished of pool.run(signal)) {
+    const { read, again } = resultOf(reading, finished)
+    if (again.length > 0) pool.put([{ files: again, deaths: 0, parseHeld: true }])
+    if (read.length > 0) yield read
+  }
+}
+
+async function readInline(reading: Reading, files: readonly FileToRead[]): Promise<readonly ReadFile[]> {
+  const { dir, languages, limits, hash } = reading
+  const reader = new BatchReader({ dir, languages, limits, held: undefined }, hash)
+  const batch: Batch = { files, deaths: 0, parseHeld: true }
+  const reply = await reader.read({ paths: files.map(({ path }) => path), known: files.map(({ knownHash }) => knownHash ?? ''), parseHeld: true }, () => undefined)
+  return resultOf(reading, { kind: 'reply', batch, reply }).read
+}
+
+interface Result {
+  readonly read: readonly ReadFile[]
+  /** files whose facts were thought to be held, and are not */
+  readonly again: readonly FileToRead[]
+}
+
+function resultOf(reading: Reading, finished: Finished): Result {
+  if (finished.kind === 'lost') return { read: [lost(reading, finished)], again: [] }
+  const { batch, reply } = finished
+  const problems = new Map(reply.problems)
+  const read: ReadFile[] = []
+  const again: FileToRead[] = []
+  for (const [i, file] of batch.files.entries()) {
+    const result = fileResult(reading, file, { reply, i, problems: problems.get(i) ?? [] })
+    if (result === undefined) again.push(file)
+    else read.push(result)
+  }
+  return { read, again }
+}
+
+interface Place {
+  readonly reply: BatchReply
+  readonly i: number
+  readonly problems: readonly Problem[]
+}
+
+function fileResult(reading: Reading, asked: FileToRead, { reply, i, problems }: Place): ReadFile | undefined {
+  const { path, language } = asked
+  const file = { path, language, stamp: stampAt(reply, i) }
+  const readNs = reply.readNs[i] ?? 0n
+  const digest = reply.hashes.subarray(i * 32, i * 32 + 32)
+  switch (reply.kinds[i]) {
+    case outcome.gone: return { kind: 'gone', file: asked }
+    case outcome.same: return { kind: 'same', file, hash: hexOf(digest), readNs }
+    case outcome.facts: {
+      const facts = reply.facts.subarray(i === 0 ? 0 : reply.ends[i - 1], reply.ends[i])
+      return { kind: 'facts', file, hash: hexOf(digest), readNs, facts, problems, bytes: file.stamp.size }
+    }
+    case outcome.held: {
+      const hash = hexOf(digest)
+      const given = reading.donors?.give(asked, hash)
+      return given === undefined ? undefined : { kind: 'facts', file, hash, readNs, ...given, bytes: file.stamp.size }
+    }
+    default: throw new InvariantError(`an outcome ${reply.kinds[i]}`)
+  }
+}
+
+/** A file that no worker can read: it is in the tree with its hash, and nothing else is known of it. */
+function lost({ dir, hash }: Reading, { file, code }: Extract<Finished, { kind: 'lost' }>): ReadFile {
+  const read = new FileReader(hash, 0).read(`${dir}/${file.path}`)
+  if (read.kind === 'gone') return { kind: 'gone', file }
+  const known = read.kind === 'read' || read.kind === 'too-large'
+  const message = code === 'timeout' ? 'took too long to parse' : 'parsing it ended the parser'
+  return {
+    kind: 'facts',
+    file: { path: file.path, language: file.language, stamp: known ? read.stamp : unknownStamp },
+    hash: known ? hexOf(read.digest) : '0'.repeat(64),
+    readNs: known ? read.readNs : 0n,
+    facts: emptyFacts(new FactsBuilder()),
+    problems: [{ code, message }],
+    bytes: 0,
+  }
+}
+
+/** The stamp of nothing: the next update tries again. */
+const unknownStamp = { size: 0, mtimeNs: 0n, ctimeNs: 0n, inode: 0n }

@@ -1,0 +1,142 @@
+/**
+ * Finds the files of a tree. Synchronous calls in short turns: on 78,613 files in 5,093 folders that took 240 ms of CPU,
+ * the asynchronous calls 610 ms and more wall time (Node 24, 2 cores).
+ *
+ * W1: membership follows from the tree alone: its ignore files and our defaults, never a git index or a user's settings.
+ * W2: no symbolic link is followed; what is no ordinary file is passed over.
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import type { TreeFile } from '@codeloom/engine'
+import type { Problem } from '@codeloom/model'
+import type { FileStamp } from '@codeloom/store'
+import type { ClaimOf } from '../claims.ts'
+import { systemCode } from '../host-error.ts'
+import { ignoreFileNames, ignoreRules, isIgnored, type IgnoreRules } from './ignore-rules.ts'
+import { isFolderLeftOut, isSecret } from './left-out.ts'
+
+interface Folder {
+  /** relative to the root: '' or ending with `/` */
+  readonly folder: string
+  readonly rules: IgnoreRules | undefined
+}
+
+interface Walk extends WalkOptions {
+  /** whether an ignore file kept anything out */
+  ignored: boolean
+}
+
+export interface WalkOptions {
+  readonly dir: string
+  readonly claimOf: ClaimOf
+  /** filled with what could not be looked into, by path */
+  readonly problems: Map<string, Problem>
+}
+
+/** how long a turn may hold the thread, milliseconds */
+const turnMs = 25
+const batchFiles = 2_000
+
+/** Yields the files that belong to the tree, in any order. */
+export async function* walkTree(options: WalkOptions, signal?: AbortSignal): AsyncGenerator<readonly TreeFile[]> {
+  const walk: Walk = { ...options, ignored: false }
+  const open: Folder[] = [{ folder: '', rules: undefined }]
+  let found: TreeFile[] = []
+  let count = 0
+  let turnEnds = performance.now() + turnMs
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    visit(walk, folder, { open, found })
+    if (found.length >= batchFiles) {
+      count += found.length
+      yield found
+      found = []
+    }
+    if (performance.now() > turnEnds) {
+      await new Promise(resolve => setImmediate(resolve))
+      signal?.throwIfAborted()
+      turnEnds = performance.now() + turnMs
+    }
+  }
+  signal?.throwIfAborted()
+  if (found.length > 0) yield found
+  else if (count === 0 && walk.ignored) walk.problems.set('.', { code: 'configuration', message: nothingLeft })
+}
+
+const nothingLeft = 'its ignore files leave nothing over; a file .codeloomignore with the line !/* brings all of it back'
+
+interface Gathering {
+  readonly open: Folder[]
+  readonly found: TreeFile[]
+}
+
+function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Gathering): void {
+  const entries = entriesOf(walk, folder)
+  const rules = rulesOf(walk, folder, entries, above)
+  for (const entry of entries) {
+    const { name } = entry
+    if (entry.isDirectory()) {
+      const inner = `${folder}${name}/`
+      if (isFolderLeftOut(name)) continue
+      if (isIgnored(rules, inner)) walk.ignored = true
+      else open.push({ folder: inner, rules })
+    } else if (entry.isFile()) {
+      const claim = walk.claimOf(name)
+      if (claim === undefined || isSecret(name)) continue
+      if (isIgnored(rules, folder + name)) {
+        walk.ignored = true
+        continue
+      }
+      const stamp = stampOf(path.join(walk.dir, folder + name))
+      if (stamp !== undefined) found.push({ path: folder + name, language: claim.language.id, stamp })
+    }
+  }
+}
+
+function entriesOf({ dir, problems }: Walk, folder: string): readonly fs.Dirent[] {
+  try {
+    const entries = fs.readdirSync(path.join(dir, folder), { withFileTypes: true })
+    return entries.some(({ name }) => name.includes('\ufffd')) ? withReadableNames(dir, folder, { entries, problems }) : entries
+  } catch (error) {
+    // a folder that vanished since its parent was read has no files
+    if (systemCode(error) !== 'ENOENT') problems.set(folder === '' ? '.' : folder.slice(0, -1), unreadable(error))
+    return []
+  }
+}
+
+/** Leaves out the names that are no UTF-8: no path of ours could open them again. */
+function withReadableNames(
+  dir: string, folder: string, { entries, problems }: { readonly entries: readonly fs.Dirent[]; readonly problems: Map<string, Problem> },
+): readonly fs.Dirent[] {
+  const bad = new Set<string>()
+  for (const bytes of fs.readdirSync(path.join(dir, folder), { encoding: 'buffer' })) {
+    const name = bytes.toString()
+    if (!Buffer.from(name).equals(bytes)) bad.add(name)
+  }
+  for (const name of bad) problems.set(folder + name, { code: 'encoding', message: 'its name is no UTF-8, so it cannot be told from others; rename it' })
+  return entries.filter(({ name }) => !bad.has(name))
+}
+
+function rulesOf({ dir, problems }: Walk, folder: string, entries: readonly fs.Dirent[], above: IgnoreRules | undefined): IgnoreRules | undefined {
+  const texts: string[] = []
+  for (const name of ignoreFileNames) {
+    if (!entries.some(entry => entry.name === name && entry.isFile())) continue
+    try {
+      texts.push(fs.readFileSync(path.join(dir, folder, name), 'utf8'))
+    } catch (error) {
+      problems.set(folder + name, unreadable(error))
+    }
+  }
+  return texts.length === 0 ? above : ignoreRules(above, folder, texts)
+}
+
+/** The stamp of an ordinary file; undefined where there is none. */
+export function stampOf(file: string): FileStamp | undefined {
+  const stats = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false })
+  if (stats === undefined || !stats.isFile()) return undefined
+  return { size: Number(stats.size), mtimeNs: stats.mtimeNs, ctimeNs: stats.ctimeNs, inode: stats.ino }
+}
+
+function unreadable(cause: unknown): Problem {
+  const code = systemCode(cause)
+  return { code: 'unreadable', message: code === 'EACCES' || code === 'EPERM' ? 'no permission to read it' : `it could not be read (${code})` }
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { openTree } from '../src/open-tree.ts'
+import { isUnchanged } from '../src/walk/unchanged.ts'
+import { languagesAt } from '../src/languages.ts'
+import { scratchTree } from './scratch-tree.ts'
+
+const languages = await languagesAt(new URL('./fixture-languages.ts', import.meta.url).href)
+
+async function walk(dir: string): Promise<{ readonly paths: readonly string[]; readonly problems: readonly string[] }> {
+  const tree = await openTree({ dir, repo: dir }, { languages })
+  const paths: string[] = []
+  for await (const files of tree.walk()) paths.push(...files.map(file => file.path))
+  return { paths: paths.sort(), problems: [...tree.problems].map(([at, { code }]) => `${at}: ${code}`) }
+}
+
+async function checkWalk(files: Readonly<Record<string, string>>, expected: readonly string[]): Promise<void> {
+  using tree = scratchTree(files)
+  assert.deepEqual((await walk(tree.dir)).paths, expected)
+}
+
+test('W1: only files that a language claims belong', () => checkWalk({ 'a.ts': '', 'b.d.ts': '', 'c.txt': '', 'trouble.json': '', 'x/y.trouble': '', 'x/z.h': '' }, ['a.ts', 'b.d.ts', 'trouble.json', 'x/y.trouble', 'x/z.h']))
+test('W1: ignore files, nested and negated', () => checkWalk({
+  '.gitignore': '*.gen.ts\n/out\n', 'a.gen.ts': '', 'out/x.ts': '', 'in/out/x.ts': '', 'in/.gitignore': '!keep.gen.ts\n', 'in/keep.gen.ts': '', 'in/b.gen.ts': '',
+}, ['in/keep.gen.ts', 'in/out/x.ts']))
+test('W1: .codeloomignore beats .gitignore, both ways', () => checkWalk({
+  '.gitignore': 'a.ts\n', '.codeloomignore': '!a.ts\nb.ts\n', 'a.ts': '', 'b.ts': '', 'c.ts': '',
+}, ['a.ts', 'c.ts']))
+test('W1: what is ignored cannot be brought back from below', () => checkWalk({ '.gitignore': 'no/\n', 'no/.gitignore': '!*.ts\n', 'no/a.ts': '', 'a.ts': '' }, ['a.ts']))
+test('W1: case counts', () => checkWalk({ '.gitignore': '*.C\n', 'a.c': '' }, ['a.c']))
+test('W1: dependencies, version control, caches, secrets are left out; build folders only where an ignore file says so', () => checkWalk({
+  'node_modules/a/a.ts': '', '.git/a.c': '', '.next/a.ts': '', 'coverage/a.ts': '', '.env.trouble': '', 'id_rsa.c': '', 'dist/a.ts': '', 'vendor/a.c': '',
+}, ['dist/a.ts', 'vendor/a.c']))
+
+test('W1: it does not matter whether the tree is a checkout, or what git was told elsewhere', async () => {
+  using tree = scratchTree({ 'a.ts': '', 'b.ts': '', '.git/info/exclude': 'a.ts\n', '.git/config': '[core]\n excludesFile = x\n' })
+  assert.deepEqual((await walk(tree.dir)).paths, ['a.ts', 'b.ts'])
+})
+
+test('W2: links are not followed, pipes are passed over', async () => {
+  using tree = scratchTree({ 'a/b.ts': '' })
+  fs.symlinkSync('..', path.join(tree.dir, 'a/loop'))
+  fs.symlinkSync('b.ts', path.join(tree.dir, 'a/c.ts'))
+  execFileSync('mkfifo', [path.join(tree.dir, 'a/pipe.ts')])
+  assert.deepEqual((await walk(tree.dir)).paths, ['a/b.ts'])
+})
+
+test('a name that is no UTF-8 is left out, and said', { skip: process.platform !== 'linux' }, async () => {
+  using tree = scratchTree({ 'a.ts': '', 'odd \u{1f600}\n.ts': '', 'q\ufffd.ts': '' })
+  fs.writeFileSync(Buffer.concat([Buffer.from(`${tree.dir}/bad`), Buffer.from([0xff]), Buffer.from('.ts')]), '')
+  assert.deepEqual(await walk(tree.dir), { paths: ['a.ts', 'odd \u{1f600}\n.ts', 'q\ufffd.ts'], problems: ['bad\ufffd.ts: encoding'] })
+})
+
+test('a folder that may not be read is a problem, the rest is there', { skip: process.getuid?.() === 0 ? 'root may read everything' : false }, async () => {
+  using tree = scratchTree({ 'a.ts': '', 'shut/b.ts': '' })
+  fs.chmodSync(path.join(tree.dir, 'shut'), 0)
+  const found = await walk(tree.dir)
+  fs.chmodSync(path.join(tree.dir, 'shut'), 0o700)
+  assert.deepEqual(found, { paths: ['a.ts'], problems: ['shut: unreadable'] })
+})
+
+test('ignore files that leave nothing over are a problem', async () => {
+  using tree = scratchTree({ '.gitignore': '/*\n', 'a.ts': '' })
+  assert.deepEqual(await walk(tree.dir), { paths: [], problems: ['.: configuration'] })
+})
+
+test('an empty folder has no files and no problems', async () => {
+  using tree = scratchTree()
+  assert.deepEqual(await walk(tree.dir), { paths: [], problems: [] })
+})
+
+test('a walk ends when it is aborted', async () => {
+  using scratch = scratchTree({ 'a.ts': '' })
+  const tree = await openTree({ dir: scratch.dir, repo: '' }, { languages })
+  await assert.rejects(Array.fromAsync(tree.walk(AbortSignal.abort())), { name: 'AbortError' })
+})
+
+test('unchanged means an equal stamp that is clearly older than the read', () => {
+  const stamp = { size: 1, mtimeNs: 1_000_000_000_123n, ctimeNs: 1_000_000_000_123n, inode: 7n }
+  const check = (change: Partial<typeof stamp>, afterNs: bigint): boolean => isUnchanged({ stamp, readNs: stamp.ctimeNs + afterNs }, { ...stamp, ...change })
+  assert.equal(check({}, 1_000_000_000n), true)
+  assert.equal(check({}, 1_000_000n), false)
+  for (const change of [{ size: 2 }, { mtimeNs: 1n }, { ctimeNs: 1n }, { inode: 8n }]) assert.equal(check(change, 1_000_000_000n), false)
+})
