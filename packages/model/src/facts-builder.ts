@@ -158,8 +158,11 @@ export class FactsBuilder {
 }
 
 function columnNumber(table: TableName, column: string): number {
-  return layoutOf(table).findIndex(([name]) => name === column)
+  return columnNumbers[table][column] ?? -1
 }
+
+const columnNumbers = Object.fromEntries(tableNames.map(table =>
+  [table, Object.fromEntries(layoutOf(table).map(([column], number) => [column, number]))])) as Record<TableName, Record<string, number>>
 
 function encodeTable(out: ByteWriter, name: TableName, rows: Rows): void {
   const layout = layoutOf(name)
