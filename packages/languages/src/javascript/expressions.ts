@@ -1,0 +1,284 @@
+/** Expressions: what they mention, and the terms of their values. */
+import { op, reference, tag } from '@codeloom/model'
+import { visitExportsAssignment, visitRequire } from './commonjs.ts'
+import { field, node, token } from './node-kinds.ts'
+import { takeWrite, visitPattern } from './patterns.ts'
+import { roles, type Visit, type Walk } from './walk.ts'
+
+const {
+  identifier, member_expression: member, subscript_expression: subscript, parenthesized_expression: parenthesized, string,
+  non_null_expression: nonNull, super: superNode, import: importNode, comment, spread_element: spread,
+  template_string: template, assignment_expression: assignment, object_pattern: objectPattern, array_pattern: arrayPattern,
+  binary_expression: binary, instantiation_expression: instantiation,
+} = node
+const {
+  object: objectField, property: propertyField, function: functionField, arguments: argumentsField, left: leftField,
+  right: rightField, index: indexField, operator: operatorField,
+} = field
+
+/** The string number of what a string literal says. */
+export function stringName(walk: Walk, literal: number): number {
+  const start = walk.start(literal)
+  const end = walk.end(literal)
+  return end - start < 2 ? walk.out.literal('') : walk.out.name(start + 1, end - 1)
+}
+
+/** Visits an expression as what a role is done to: a name or a member is mentioned in that role. The term of its value. */
+export function target(walk: Walk, at: number, role: number): number {
+  const code = walk.code(at)
+  if (code === identifier) {
+    const ref = walk.mentionValue(at, role)
+    return walk.refTerm(ref)
+  }
+  if (code === member) return walk.deeper(at, () => memberTarget(walk, at, role))
+  if (code === subscript) return walk.deeper(at, () => subscriptTarget(walk, at, role))
+  if (code === nonNull || code === parenthesized) {
+    const inside = walk.firstChild(at)
+    return inside < 0 ? 0 : walk.deeper(at, () => target(walk, inside, role))
+  }
+  if (code === instantiation) return walk.deeper(at, () => {
+    const inside = walk.firstChild(at)
+    const term = inside < 0 ? 0 : target(walk, inside, role)
+    for (let rest = inside < 0 ? walk.next(at) : walk.next(inside); rest < walk.next(at); rest = walk.next(rest)) walk.visit(rest, false)
+    return term
+  })
+  return walk.visit(at, true)
+}
+
+function memberTarget(walk: Walk, at: number, role: number): number {
+  const object = walk.child(at, objectField)
+  const property = walk.child(at, propertyField)
+  const receiver = object < 0 ? 0 : receiverOf(walk, object)
+  if (property < 0) return 0
+  const term = walk.out.term(op.member, receiver, walk.nameOf(property))
+  walk.mention(property, role, reference(tag.member, term))
+  return term
+}
+
+/** The value that a member is read from. */
+export function receiverOf(walk: Walk, object: number): number {
+  const code = walk.code(object)
+  if (code === identifier) return walk.refTerm(walk.mentionValue(object, roles.read))
+  if (code === superNode) return walk.classRow < 0 ? 0 : walk.out.term(walk.baseOp, walk.classRow)
+  return walk.visit(object, true)
+}
+
+function subscriptTarget(walk: Walk, at: number, role: number): number {
+  const object = walk.child(at, objectField)
+  const index = walk.child(at, indexField)
+  const receiver = object < 0 ? 0 : receiverOf(walk, object)
+  if (index >= 0 && walk.code(index) === string) {
+    const term = walk.out.term(op.member, receiver, stringName(walk, index))
+    walk.mention(index, role, reference(tag.member, term))
+    return term
+  }
+  const element = walk.out.term(op.element, receiver)
+  if (index >= 0) walk.visit(index, false)
+  if (role === roles.call || role === roles.new) walk.mention(at, role, reference(tag.term, element))
+  return receiver === 0 ? 0 : element
+}
+
+export const visitIdentifier: Visit = (walk, at, wanted) => {
+  const ref = walk.mentionValue(at, roles.read)
+  return wanted ? walk.refTerm(ref) : 0
+}
+export const visitMember: Visit = (walk, at) => memberTarget(walk, at, roles.read)
+export const visitSubscript: Visit = (walk, at) => subscriptTarget(walk, at, roles.read)
+
+export const visitThis: Visit = walk => walk.self
+
+export const visitCall: Visit = (walk, at) => {
+  const callee = walk.child(at, functionField)
+  const given = walk.child(at, argumentsField)
+  if (callee < 0) return 0
+  const code = walk.code(callee)
+  if (code === importNode || (code === identifier && walk.isText(callee, 'require'))) {
+    const term = visitRequire(walk, { at, callee, given, isImport: code === importNode })
+    if (term >= 0) return term
+  }
+  if (code === superNode) return superCall(walk, callee, given)
+  const what = target(walk, callee, roles.call)
+  const types = walk.child(at, field.type_arguments)
+  if (types >= 0) walk.visit(types, false)
+  return callTerm(walk, { operation: op.call, what, given })
+}
+
+function superCall(walk: Walk, callee: number, given: number): number {
+  if (walk.classRow >= 0) {
+    walk.mention(callee, roles.new, reference(tag.term, walk.out.term(op.baseStatic, walk.classRow)))
+  }
+  if (given >= 0) visitArguments(walk, given)
+  return 0
+}
+
+interface Called {
+  readonly operation: number
+  readonly what: number
+  readonly given: number
+}
+
+function callTerm(walk: Walk, { operation, what, given }: Called): number {
+  const list = given < 0 ? 0 : visitArguments(walk, given)
+  return what === 0 ? 0 : walk.out.term(operation, what, list)
+}
+
+/** Visits the arguments; the list of their terms. */
+export function visitArguments(walk: Walk, given: number): number {
+  if (walk.code(given) === template) {
+    walk.visit(given, false)
+    return 0
+  }
+  const end = walk.next(given)
+  let terms: number[] | undefined
+  let place = 0
+  let spreading = false
+  for (let child = given + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code === comment) continue
+    spreading ||= code === spread
+    const term = walk.visit(child, true)
+    if (term !== 0 && !spreading) {
+      terms ??= []
+      while (terms.length < place) terms.push(0)
+      terms.push(term)
+    }
+    place++
+  }
+  return terms === undefined ? 0 : walk.list(terms)
+}
+
+export const visitNew: Visit = (walk, at) => {
+  const callee = walk.child(at, field.constructor)
+  const given = walk.child(at, argumentsField)
+  const what = callee < 0 ? 0 : target(walk, callee, roles.new)
+  const types = walk.child(at, field.type_arguments)
+  if (types >= 0) walk.visit(types, false)
+  return callTerm(walk, { operation: op.construct, what, given })
+}
+
+export const visitAwait: Visit = (walk, at, wanted) => {
+  const inside = walk.firstChild(at)
+  const term = inside < 0 ? 0 : walk.visit(inside, wanted)
+  return wanted && term !== 0 ? walk.out.term(op.await, term) : 0
+}
+
+/** Parentheses and `!`: the value is what is inside. */
+export const visitTransparent: Visit = (walk, at, wanted) => {
+  let term = 0
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) !== comment) term = walk.visit(child, wanted)
+  return term
+}
+
+/** `a, b`: the value is the last one's. */
+export const visitSequence: Visit = visitTransparent
+
+export const visitTernary: Visit = (walk, at, wanted) => {
+  const condition = walk.child(at, field.condition)
+  if (condition >= 0) walk.visit(condition, false)
+  const yes = walk.child(at, field.consequence)
+  const no = walk.child(at, field.alternative)
+  return either(walk, yes, no, wanted)
+}
+
+/** Either of two values; `null` and `undefined` add nothing. */
+function either(walk: Walk, left: number, right: number, wanted: boolean): number {
+  const a = left < 0 ? 0 : walk.visit(left, wanted)
+  const b = right < 0 ? 0 : walk.visit(right, wanted)
+  if (!wanted) return 0
+  if (left < 0 || isNothing(walk, left)) return b
+  return right < 0 || isNothing(walk, right) ? a : walk.union(a, b)
+}
+function isNothing(walk: Walk, at: number): boolean {
+  const code = walk.code(at)
+  return code === node.null || code === node.undefined
+}
+
+/** Long chains lean to the left: their spine is walked in a loop. */
+export const visitBinary: Visit = (walk, at, wanted) => {
+  const operator = operatorOf(walk, at)
+  if (operator === 'either') {
+    return either(walk, walk.child(at, leftField), walk.child(at, rightField), wanted)
+  }
+  const spine: number[] = []
+  let lowest = at
+  for (;;) {
+    spine.push(lowest)
+    const left = walk.child(lowest, leftField)
+    if (left < 0 || walk.code(left) !== binary || operatorOf(walk, left) === 'either') break
+    lowest = left
+  }
+  const left = walk.child(lowest, leftField)
+  if (left >= 0) walk.visit(left, false)
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const right = walk.child(spine[i] ?? at, rightField)
+    if (right >= 0) walk.visit(right, false)
+  }
+  return wanted && operator === 'test' ? walk.builtin('boolean') : 0
+}
+
+/** `||` and `??` give either side; comparisons a boolean. */
+function operatorOf(walk: Walk, at: number): 'either' | 'test' | 'other' {
+  const operator = walk.child(at, operatorField)
+  const code = operator < 0 ? 0 : walk.code(operator)
+  if (code === token['||'] || code === token['??']) return 'either'
+  return code === token['==='] || code === token['!=='] ? 'test' : 'other'
+}
+
+export const visitAssignment: Visit = (walk, at, wanted) => {
+  const left = walk.child(at, leftField)
+  const right = walk.child(at, rightField)
+  if (left < 0 || right < 0) return (walk.children(at), 0)
+  const code = walk.code(left)
+  if (code === member && walk.code(at) === assignment) {
+    const term = visitExportsAssignment(walk, { at, left, right })
+    if (term >= 0) return term
+  }
+  if (code === objectPattern || code === arrayPattern) {
+    const term = walk.visit(right, true)
+    visitPattern(walk, left, term, takeWrite)
+    return term
+  }
+  target(walk, left, roles.write)
+  return walk.visit(right, wanted)
+}
+
+export const visitUpdate: Visit = (walk, at, wanted) => {
+  const inside = walk.child(at, field.argument)
+  if (inside >= 0) target(walk, inside, roles.write)
+  return wanted ? walk.builtin('number') : 0
+}
+
+export const visitArray: Visit = (walk, at, wanted) => {
+  const end = walk.next(at)
+  let of = 0
+  let count = 0
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    const small = wanted && count++ < mostElements
+    const term = walk.visit(child, small)
+    if (small) of = count === 1 ? term : walk.union(of, term)
+  }
+  return wanted ? walk.out.term(op.array, of) : 0
+}
+/** Elements beyond these add nothing to the type of an array literal but time. */
+const mostElements = 8
+
+export const visitShorthand: Visit = visitIdentifier
+
+export const visitString: Visit = (walk, _, wanted) => (wanted ? walk.builtin('string') : 0)
+export const visitNumber: Visit = (walk, _, wanted) => (wanted ? walk.builtin('number') : 0)
+export const visitBoolean: Visit = (walk, _, wanted) => (wanted ? walk.builtin('boolean') : 0)
+export const visitRegex: Visit = (walk, _, wanted) => (wanted ? walk.builtin('RegExp') : 0)
+export const visitTemplate: Visit = (walk, at, wanted) => {
+  walk.children(at)
+  return wanted ? walk.builtin('string') : 0
+}
+export const visitUnary: Visit = (walk, at, wanted) => {
+  const inside = walk.child(at, field.argument)
+  if (inside >= 0) walk.visit(inside, false)
+  const first = walk.tree.text.charCodeAt(walk.start(at))
+  if (!wanted) return 0
+  return first === 33 ? walk.builtin('boolean') : first === 45 || first === 43 ? walk.builtin('number') : 0
+}
+
+

@@ -1,0 +1,214 @@
+/** Functions: their parameters, bodies and what they give. */
+import { flag, kindCode, op, space } from '@codeloom/model'
+import { bodyStart, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
+import { field, node, token } from './node-kinds.ts'
+import { bindingNames, takeInitial, visitPattern } from './patterns.ts'
+import { symbolRef } from './symbol-rows.ts'
+import { roles, visitChildren, type Visit, type Walk } from './walk.ts'
+
+const {
+  identifier, statement_block: block, required_parameter: required, optional_parameter: optional, this: thisNode,
+  function_expression: functionExpression, generator_function: generatorFunction, decorator, comment, assignment_pattern: assignment,
+} = node
+
+/** The `this` of a function: a term, or that of what is around (arrow functions). */
+const ofAround = -1
+
+/** Visits a function as the symbol `row`; -1 where it has none, so that all in it belongs to what is around. */
+export function visitFunction(walk: Walk, at: number, row: number, self: number): void {
+  const { from, resultOf, yields, topLevel, self: selfAround, ambient } = walk
+  const mark = walk.scopes.enter()
+  if (row >= 0) walk.from = row
+  if (self !== ofAround) walk.self = self
+  walk.topLevel = false
+  nameInside(walk, at, row)
+  const types = walk.child(at, field.type_parameters)
+  if (types >= 0) walk.dialect.typeParameters(walk, types)
+  parameters(walk, at, row)
+  const result = walk.child(at, field.return_type)
+  const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
+  if (declared !== 0 && row >= 0) walk.out.set('symbols', row, 'result', declared)
+  walk.resultOf = row >= 0 && result < 0 ? row : -1
+  walk.yields = row >= 0 && walk.symbols.has(row, flag.generator)
+  body(walk, at)
+  walk.scopes.leave(mark)
+  walk.from = from
+  walk.self = selfAround
+  walk.resultOf = resultOf
+  walk.yields = yields
+  walk.topLevel = topLevel
+  walk.ambient = ambient
+}
+
+/** A named function expression knows itself by its name. */
+function nameInside(walk: Walk, at: number, row: number): void {
+  const code = walk.code(at)
+  if (row < 0 || (code !== functionExpression && code !== generatorFunction)) return
+  const name = walk.child(at, field.name)
+  if (name >= 0) walk.scopes.declare(walk.nameOf(name), space.value, symbolRef(row))
+}
+
+function body(walk: Walk, at: number): void {
+  const inside = walk.body(at)
+  if (inside < 0) return
+  if (walk.code(inside) !== block) {
+    const term = walk.visit(inside, walk.resultOf >= 0)
+    if (walk.resultOf >= 0 && !walk.yields) walk.out.add('results', [walk.resultOf, term])
+    return
+  }
+  declareBlock(walk, inside)
+  declareHoisted(walk, at)
+  walk.deeper(inside, () => (walk.children(inside), 0))
+}
+
+function parameters(walk: Walk, at: number, row: number): void {
+  const list = walk.child(at, field.parameters)
+  if (list < 0) {
+    const single = walk.child(at, field.parameter)
+    if (single >= 0) parameter(walk, single, row >= 0 ? 1 : 0)
+    return
+  }
+  let place = 0
+  const end = walk.next(list)
+  for (let child = list + 1; child < end; child = walk.next(child)) {
+    if (walk.code(child) === comment || walk.code(child) === decorator) continue
+    if (isThisParameter(walk, child)) parameter(walk, child, 0)
+    else parameter(walk, child, row >= 0 ? ++place : 0)
+  }
+}
+function isThisParameter(walk: Walk, at: number): boolean {
+  const pattern = walk.child(at, field.pattern)
+  return pattern >= 0 && walk.code(pattern) === thisNode
+}
+
+/** One parameter: its names are locals of the function, `this: T` says what `this` is. */
+function parameter(walk: Walk, at: number, place: number): void {
+  const code = walk.code(at)
+  const typed = code === required || code === optional
+  const pattern = typed ? walk.child(at, field.pattern) : code === assignment ? walk.child(at, field.left) : at
+  if (pattern < 0) return void walk.visit(at, false)
+  decorators(walk, at)
+  const isThis = walk.code(pattern) === thisNode
+  const simple = simpleName(walk, pattern)
+  if (!isThis) bindingNames(walk, pattern, name => {
+    const string = walk.nameOf(name)
+    const parameter = simple === name ? place : 0
+    const ref = walk.addLocal(string, { node: name, whole: at, kind: kindCode.parameter, parameter })
+    walk.scopes.declare(string, space.value, ref)
+  })
+  const type = typed ? walk.child(at, field.type) : -1
+  const property = walk.symbolFor(at)
+  const { from } = walk
+  if (property >= 0) walk.from = property
+  const declared = type < 0 ? 0 : walk.dialect.type(walk, type, property >= 0 ? roles['type-of'] : roles.type)
+  walk.from = from
+  if (declared !== 0 && property >= 0) walk.out.set('symbols', property, 'declared', declared)
+  if (isThis) walk.self = declared
+  else if (simple >= 0) {
+    if (declared !== 0) walk.out.set('locals', walk.scopes.find(walk.nameOf(simple), space.value) >>> 3, 'declared', declared)
+  } else visitPattern(walk, pattern, declared, takeInitial)
+  defaultValue(walk, { at, typed, simple, property, declared, isDefault: code === assignment })
+}
+
+interface Parameter {
+  readonly at: number
+  readonly typed: boolean
+  readonly simple: number
+  readonly property: number
+  readonly declared: number
+  readonly isDefault: boolean
+}
+
+function defaultValue(walk: Walk, { at, typed, simple, property, declared, isDefault }: Parameter): void {
+  const value = typed ? walk.child(at, field.value) : isDefault ? walk.child(at, field.right) : -1
+  if (value < 0) return
+  const term = walk.visit(value, simple >= 0 && declared === 0)
+  if (term === 0 || simple < 0 || declared !== 0) return
+  walk.out.set('locals', walk.scopes.find(walk.nameOf(simple), space.value) >>> 3, 'initial', term)
+  if (property >= 0) walk.out.set('symbols', property, 'initial', term)
+}
+
+/** The node of the name where a pattern is one name (or the rest of all arguments); -1 for a destructuring. */
+function simpleName(walk: Walk, pattern: number): number {
+  const code = walk.code(pattern)
+  if (code === identifier) return pattern
+  if (code !== node.rest_pattern) return -1
+  const inside = walk.firstChild(pattern)
+  return inside >= 0 && walk.code(inside) === identifier ? inside : -1
+}
+
+/** Visits the decorators that are children of a node; they belong to the symbol that the walk is in. */
+export function decorators(walk: Walk, at: number): void {
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) === decorator) walk.visit(child, false)
+}
+
+/** Whether a parameter of a constructor declares a property. */
+export function isParameterProperty(walk: Walk, at: number): boolean {
+  return walk.code(at) === required || walk.code(at) === optional
+    ? walk.childOf(at, node.accessibility_modifier) >= 0 || walk.childOf(at, token.readonly) >= 0 || walk.childOf(at, node.override_modifier) >= 0
+    : false
+}
+
+export const visitFunctionDeclaration: Visit = (walk, at) => {
+  let row = walk.symbolFor(at)
+  if (row < 0) {
+    // one that stands where no block declares it, such as behind `if (x)`
+    const declare = walk.dialect.declares[walk.code(at)]
+    declare?.(walk, at, plainStatement(walk, at))
+    row = walk.symbolFor(at)
+  }
+  visitFunction(walk, at, row, 0)
+  return 0
+}
+
+export const visitFunctionExpression: Visit = (walk, at, wanted) => {
+  const row = symbolOfExpression(walk, at)
+  visitFunction(walk, at, row, 0)
+  return wanted && row >= 0 ? walk.refTerm(symbolRef(row)) : 0
+}
+export const visitArrow: Visit = (walk, at, wanted) => {
+  const row = walk.symbolFor(at)
+  visitFunction(walk, at, row, ofAround)
+  return wanted && row >= 0 ? walk.refTerm(symbolRef(row)) : 0
+}
+
+/** A function expression that is bound to nothing has a symbol where it has a name of its own. */
+function symbolOfExpression(walk: Walk, at: number): number {
+  const row = walk.symbolFor(at)
+  const name = walk.child(at, field.name)
+  if (row >= 0 || name < 0) return row
+  const statement = plainStatement(walk, at)
+  const site = { ...statement, nameStart: walk.start(name), nameEnd: walk.end(name), body: bodyStart(walk, at) }
+  const mark = walk.scopes.enter()
+  const { topLevel } = walk
+  walk.topLevel = false
+  const made = declareSymbol(walk, {
+    string: walk.nameOf(name), kind: kindCode.function, flags: flag.value | functionFlags(walk, at), site, statement,
+  })
+  walk.topLevel = topLevel
+  walk.scopes.leave(mark)
+  return made
+}
+
+export const visitReturn: Visit = (walk, at) => {
+  const value = walk.firstChild(at)
+  const asked = walk.resultOf >= 0 && !walk.yields
+  if (value < 0) return 0
+  if (!asked) return visitChildren(walk, at, false)
+  walk.out.add('results', [walk.resultOf, lastValue(walk, at)])
+  return 0
+}
+function lastValue(walk: Walk, at: number): number {
+  let term = 0
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) !== comment) term = walk.visit(child, true)
+  return term
+}
+
+export const visitYield: Visit = (walk, at) => {
+  const asked = walk.resultOf >= 0 && walk.yields
+  const term = asked ? lastValue(walk, at) : visitChildren(walk, at, false)
+  if (asked) walk.out.add('results', [walk.resultOf, term !== 0 && walk.childOf(at, token['*']) >= 0 ? walk.out.term(op.iterated, term) : term])
+  return 0
+}

@@ -1,0 +1,22 @@
+/**
+ * JavaScript, and the base that TypeScript shares with it: the extractor in `extract.ts`, the link rules in `link-rules.ts`.
+ */
+import type { SourceLanguage } from '@codeloom/syntax'
+import { extractorOf, javascriptDialect } from './extract.ts'
+import { tokens } from './node-kinds.ts'
+
+export const javascript: SourceLanguage = {
+  id: 'javascript',
+  version: 1,
+  grammars: [{
+    name: 'javascript', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-javascript.wasm', suffixes: ['.js', '.mjs', '.cjs', '.jsx'],
+  }],
+  tokens,
+  sample: `import d, { a as b } from 'x'
+export default class A extends B { static #p = 1; get g() { return this.#p } async *m({ a, ...b }, [c] = []) { yield* c } }
+const f = async (x = 1) => <A.B c={\`\${x}\`} {...d}>text {/* é */}</A.B>, { a: { e = 2 } } = o
+for (const x of xs) if (x?.y['z']) break; else switch (x) { case 1: default: throw new E(/r/g) }
+label: try { a ||= (b, c) ? !d : -e ** 2 } catch { delete a.b } finally { x++ }
+`,
+  extractor: extractorOf(javascriptDialect),
+}

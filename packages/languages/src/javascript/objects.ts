@@ -1,0 +1,95 @@
+/** Object literals: where one is bound to a symbol, its members are symbols. */
+import { flag, kindCode, op } from '@codeloom/model'
+import { isItself, memberString, plainMember } from './classes.ts'
+import { bodyStart, boundValue, functionFlags } from './declare.ts'
+import { visitFunction } from './functions.ts'
+import { field, node, token } from './node-kinds.ts'
+import type { Site } from './symbol-rows.ts'
+import type { Visit, Walk } from './walk.ts'
+
+const { pair, method_definition: method, shorthand_property_identifier: shorthand, object: objectNode, class: classExpression } = node
+
+export const visitObject: Visit = (walk, at, wanted) => {
+  const row = walk.symbolFor(at)
+  if (row >= 0) {
+    walk.symbols.give(row, flag.object)
+    visitMembersOf(walk, at, row)
+    return wanted ? walk.out.term(op.object, row) : 0
+  }
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    if (walk.code(child) === method) visitLooseMethod(walk, child)
+    else if (walk.code(child) === pair) visitPair(walk, child, -1)
+    else walk.visit(child, false)
+  }
+  return 0
+}
+
+/** Visits an object literal whose members belong to the symbol `row`. */
+export function visitMembersOf(walk: Walk, at: number, row: number): void {
+  const { from, self } = walk
+  const end = walk.next(at)
+  const own = row === 0 ? 0 : walk.out.term(op.object, row)
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    walk.self = self
+    if (code === method) {
+      const member = declareMember(walk, child, row)
+      if (member < 0) visitLooseMethod(walk, child)
+      else visitFunction(walk, child, member, own)
+    } else if (code === pair) {
+      const member = declareMember(walk, child, row)
+      if (member >= 0) walk.from = member
+      walk.self = self
+      visitPair(walk, child, member)
+    } else if (code === shorthand) {
+      const member = declareMember(walk, child, row)
+      const term = walk.visit(child, true)
+      if (member >= 0) walk.out.set('symbols', member, 'initial', term)
+    } else walk.visit(child, false)
+    walk.from = from
+  }
+  walk.self = self
+}
+
+/** Makes the symbol of a member; -1 where its name is computed. */
+function declareMember(walk: Walk, at: number, row: number): number {
+  const code = walk.code(at)
+  const name = code === pair ? walk.child(at, field.key) : code === method ? walk.child(at, field.name) : at
+  const string = name < 0 ? -1 : code === shorthand ? walk.nameOf(name) : memberString(walk, name)
+  if (string < 0) return -1
+  const value = code === pair ? walk.child(at, field.value) : -1
+  const bound = value < 0 ? -1 : boundValue(walk, value)
+  const isFunction = bound >= 0 && walk.code(bound) !== objectNode && walk.code(bound) !== classExpression
+  const kind = code === method ? methodKind(walk, at) : isFunction ? kindCode.method : kindCode.property
+  const body = code === method ? walk.body(at) : -1
+  const site: Site = {
+    start: walk.start(at), end: walk.end(at), text: walk.start(at), nameStart: walk.start(name), nameEnd: walk.end(name),
+    body: body >= 0 ? walk.start(body) : bound >= 0 ? bodyStart(walk, bound) : walk.end(at),
+  }
+  const flags = flag.value | (code === method ? functionFlags(walk, at) : isFunction ? functionFlags(walk, bound) : 0)
+  const made = walk.symbols.add(string, kind, flags, row, site)
+  walk.symbols.nameMember(row, string, plainMember, made)
+  if (bound >= 0) walk.setSymbol(bound, made)
+  return made
+}
+
+function methodKind(walk: Walk, at: number): number {
+  if (walk.childOf(at, token.get) >= 0) return kindCode.getter
+  return walk.childOf(at, token.set) >= 0 ? kindCode.setter : kindCode.method
+}
+
+function visitPair(walk: Walk, at: number, row: number): void {
+  const key = walk.child(at, field.key)
+  const value = walk.child(at, field.value)
+  if (key >= 0 && walk.code(key) === node.computed_property_name) walk.children(key)
+  const term = value < 0 ? 0 : walk.visit(value, row >= 0)
+  if (row >= 0 && term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
+}
+
+/** A method of an object that has no symbol: what it does belongs to what is around. */
+function visitLooseMethod(walk: Walk, at: number): void {
+  const name = walk.child(at, field.name)
+  if (name >= 0 && walk.code(name) === node.computed_property_name) walk.children(name)
+  visitFunction(walk, at, -1, 0)
+}

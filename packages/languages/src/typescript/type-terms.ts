@@ -1,0 +1,313 @@
+/** Type annotations: the names that they mention, and the terms that they are. */
+import { kindCode, op, reference, space, tag } from '@codeloom/model'
+import { field, firstToken, node } from '../javascript/node-kinds.ts'
+import { roles, type Visit, type Walk } from '../javascript/walk.ts'
+
+const {
+  type_annotation: annotation, type_identifier: typeName, identifier, nested_type_identifier: nestedType, nested_identifier: nested,
+  generic_type: generic, predefined_type: predefined, parenthesized_type: parenthesized, array_type: array, tuple_type: tuple,
+  readonly_type: readonlyType, union_type: union, intersection_type: intersection, object_type: objectType, literal_type: literal,
+  type_query: query, this_type: thisType, function_type: functionType, constructor_type: constructorType, member_expression: member,
+  conditional_type: conditional, infer_type: infer, mapped_type_clause: mapped, index_signature: indexSignature, string,
+  type_predicate: predicate, asserts_annotation: assertsAnnotation, type_predicate_annotation: predicateAnnotation, undefined: undefinedNode,
+  optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary,
+} = node
+
+/** A part of a union that adds nothing: `null`, `undefined`, `void`. No term has this number. */
+const nothing = -1
+
+/** The term of a type; 0 where it cannot be said or is nothing. */
+export function typeTerm(walk: Walk, at: number, role: number): number {
+  const term = partTerm(walk, at, role)
+  return term === nothing ? 0 : term
+}
+
+function partTerm(walk: Walk, at: number, role: number): number {
+  return walk.deeper(at, () => termByCode(walk, at, role))
+}
+
+function termByCode(walk: Walk, at: number, role: number): number {
+  switch (walk.code(at)) {
+    case typeName: case identifier: return named(walk, at, role)
+    case nestedType: return nestedName(walk, at, role)
+    case generic: return applied(walk, at, role)
+    case predefined: return builtin(walk, at)
+    case annotation: case parenthesized: case readonlyType: case optionalType: case restType: return inside(walk, at, role)
+    case array: return walk.out.term(op.array, inside(walk, at, role))
+    case tuple: return walk.out.term(op.array, tupleElements(walk, at, role))
+    case union: case intersection: return either(walk, at, role)
+    case literal: return literalType(walk, at)
+    case query: return typeOf(walk, at)
+    case thisType: return walk.self
+    case conditional: return conditionalType(walk, at, role)
+    case predicate: case predicateAnnotation: case assertsAnnotation: return guard(walk, at, role)
+    case functionType: case constructorType: return functionLike(walk, at)
+    case infer: case mapped: case indexSignature: return scoped(walk, at)
+    case objectType: return objectMembers(walk, at)
+    default: return (others(walk, at), 0)
+  }
+}
+
+function named(walk: Walk, at: number, role: number): number {
+  const ref = walk.resolve(walk.nameOf(at), space.type)
+  walk.mention(at, role, ref)
+  return walk.out.term(op.named, ref)
+}
+
+/** `N.T`, `N.M.T` */
+function nestedName(walk: Walk, at: number, role: number): number {
+  const holder = walk.child(at, field.module)
+  const name = walk.child(at, field.name)
+  if (holder < 0 || name < 0) return 0
+  const term = walk.out.term(op.typeMember, namespaceTerm(walk, holder), walk.nameOf(name))
+  walk.mention(name, role, reference(tag.member, term))
+  return term
+}
+
+/** The value of a dotted name that leads to a type or a value. */
+export function namespaceTerm(walk: Walk, at: number): number {
+  const code = walk.code(at)
+  if (code === nested || code === member) {
+    return walk.deeper(at, () => {
+      const holder = walk.child(at, field.object)
+      const name = walk.child(at, field.property)
+      if (holder < 0 || name < 0) return 0
+      const term = walk.out.term(op.member, namespaceTerm(walk, holder), walk.nameOf(name))
+      walk.mention(name, roles.read, reference(tag.member, term))
+      return term
+    })
+  }
+  if (code !== identifier && code !== typeName) return walk.visit(at, true)
+  return walk.refTerm(walk.mentionValue(at, roles.read))
+}
+
+function applied(walk: Walk, at: number, role: number): number {
+  const name = walk.child(at, field.name)
+  if (name < 0) return inside(walk, at, role)
+  const of = partTerm(walk, name, role)
+  const given = walk.child(at, field.type_arguments)
+  const list = given < 0 ? 0 : typeList(walk, given)
+  return of <= 0 ? 0 : walk.out.term(op.apply, of, list)
+}
+function typeList(walk: Walk, at: number): number {
+  const terms: number[] = []
+  eachType(walk, at, child => terms.push(typeTerm(walk, child, roles.type)))
+  return walk.list(terms)
+}
+
+function builtin(walk: Walk, at: number): number {
+  if (walk.isText(at, 'void')) return nothing
+  return walk.isText(at, 'any') || walk.isText(at, 'unknown') ? 0 : walk.out.term(op.builtin, walk.nameOf(at))
+}
+
+/** What a node with one type in it is. */
+function inside(walk: Walk, at: number, role: number): number {
+  let term = 0
+  eachType(walk, at, child => {
+    term = partTerm(walk, child, role)
+  })
+  return term === nothing && walk.code(at) === array ? 0 : term
+}
+
+function tupleElements(walk: Walk, at: number, role: number): number {
+  let of = nothing
+  eachType(walk, at, child => {
+    const type = walk.child(child, field.type)
+    of = joined(walk, of, partTerm(walk, type < 0 ? child : type, role))
+  })
+  return of === nothing ? 0 : of
+}
+
+/** Unions lean to the left: their spine is walked in a loop. */
+function either(walk: Walk, at: number, role: number): number {
+  const spine: number[] = []
+  let lowest = at
+  for (;;) {
+    const first = walk.firstChild(lowest)
+    spine.push(lowest)
+    if (first < 0 || (walk.code(first) !== union && walk.code(first) !== intersection)) break
+    lowest = first
+  }
+  let of = nothing
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const part = spine[i] ?? at
+    eachType(walk, part, child => {
+      if (i < spine.length - 1 && child === spine[i + 1]) return
+      of = joined(walk, of, partTerm(walk, child, role))
+    })
+  }
+  return of
+}
+function joined(walk: Walk, a: number, b: number): number {
+  return a === nothing ? b : b === nothing ? a : walk.union(a, b)
+}
+
+function literalType(walk: Walk, at: number): number {
+  const value = walk.firstChild(at)
+  if (value < 0) return 0
+  const code = walk.code(value)
+  if (code === nullNode || code === undefinedNode) return nothing
+  if (code === string) return walk.builtin('string')
+  if (code === node.number || code === unary) return walk.builtin('number')
+  return code === node.true || code === node.false ? walk.builtin('boolean') : 0
+}
+
+/** `typeof x.y`: the name is read as a value. */
+function typeOf(walk: Walk, at: number): number {
+  let value = walk.firstChild(at)
+  while (value >= 0 && value < walk.next(at) && walk.code(value) >= firstToken) value = walk.next(value)
+  if (value < 0 || value >= walk.next(at)) return 0
+  const code = walk.code(value)
+  const term = code === identifier || code === member ? namespaceTerm(walk, value) : walk.visit(value, true)
+  others(walk, at, value)
+  return term === 0 ? 0 : walk.out.term(op.typeOf, term)
+}
+
+function conditionalType(walk: Walk, at: number, role: number): number {
+  const mark = walk.scopes.enter()
+  let term = nothing
+  const yes = walk.child(at, field.consequence)
+  const no = walk.child(at, field.alternative)
+  eachType(walk, at, child => {
+    const part = partTerm(walk, child, role)
+    if (child === yes || child === no) term = joined(walk, term, part)
+  })
+  walk.scopes.leave(mark)
+  return term
+}
+
+/** `x is T`, `asserts x is T`: the name is that of a parameter. */
+function guard(walk: Walk, at: number, role: number): number {
+  const type = walk.child(at, field.type)
+  const name = walk.child(at, field.name)
+  if (walk.code(at) === predicate) {
+    if (name >= 0 && walk.code(name) === identifier) walk.mentionValue(name, roles.read)
+    if (type >= 0) partTerm(walk, type, roles.type)
+    return walk.builtin('boolean')
+  }
+  eachType(walk, at, child => partTerm(walk, child, role))
+  return walk.code(at) === assertsAnnotation ? nothing : walk.builtin('boolean')
+}
+
+/** A function type: its parameters are names of its own. */
+function functionLike(walk: Walk, at: number): number {
+  const mark = walk.scopes.enter()
+  signatureParts(walk, at)
+  walk.scopes.leave(mark)
+  return 0
+}
+
+/** Declares the parameters of a signature without a body, and visits their types and what it returns. */
+export function signatureParts(walk: Walk, at: number): void {
+  const types = walk.child(at, field.type_parameters)
+  if (types >= 0) typeParameters(walk, types)
+  const list = walk.child(at, field.parameters)
+  if (list >= 0) eachType(walk, list, child => {
+    const pattern = walk.child(child, field.pattern)
+    const type = walk.child(child, field.type)
+    if (pattern >= 0 && walk.code(pattern) === identifier) {
+      const string = walk.nameOf(pattern)
+      walk.scopes.declare(string, space.value, walk.addLocal(string, { node: pattern, whole: child, kind: kindCode.parameter }))
+    }
+    if (type >= 0) typeTerm(walk, type, roles.type)
+  })
+  const result = walk.child(at, field.return_type)
+  if (result >= 0) typeTerm(walk, result, roles.type)
+  const made = walk.child(at, field.type)
+  if (made >= 0) typeTerm(walk, made, roles.type)
+}
+
+/** `infer U`, `[K in T]`, `[k: T]`: each declares a name. */
+function scoped(walk: Walk, at: number): number {
+  const code = walk.code(at)
+  const name = code === infer ? walk.firstChild(at) : walk.child(at, field.name)
+  if (name >= 0 && walk.code(name) === typeName && (code === infer || code === mapped)) declareTypeParameter(walk, name, at)
+  else if (name >= 0 && walk.code(name) === identifier) walk.addLocal(walk.nameOf(name), { node: name, whole: at, kind: kindCode.parameter })
+  eachType(walk, at, child => {
+    if (child !== name) typeTerm(walk, child, roles.type)
+  })
+  return 0
+}
+
+/** A type literal that is no symbol's own: its members have no symbols. */
+function objectMembers(walk: Walk, at: number): number {
+  eachType(walk, at, child => {
+    const mark = walk.scopes.enter()
+    if (walk.code(child) === indexSignature) scoped(walk, child)
+    else signatureParts(walk, child)
+    const computed = walk.childOf(child, node.computed_property_name)
+    if (computed >= 0) walk.children(computed)
+    walk.scopes.leave(mark)
+  })
+  return 0
+}
+
+function others(walk: Walk, at: number, but = -1): void {
+  eachType(walk, at, child => {
+    if (child !== but) typeTerm(walk, child, roles.type)
+  })
+}
+
+function eachType(walk: Walk, at: number, step: (child: number) => void): void {
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code !== comment && code < firstToken) step(child)
+  }
+}
+
+/** `<T extends A = B>`: each T is known to the others. */
+export function typeParameters(walk: Walk, list: number): void {
+  eachType(walk, list, child => {
+    const name = walk.child(child, field.name)
+    if (name >= 0) declareTypeParameter(walk, name, child)
+  })
+  eachType(walk, list, child => {
+    const name = walk.child(child, field.name)
+    const constraint = walk.child(child, field.constraint)
+    let declared = 0
+    eachType(walk, child, part => {
+      if (part === name) return
+      const term = part === constraint ? constraintTerm(walk, part) : (others(walk, part), 0)
+      declared ||= term
+    })
+    if (declared !== 0 && name >= 0) {
+      const ref = walk.scopes.find(walk.nameOf(name), space.type)
+      if ((ref & 7) === tag.local) walk.out.set('locals', ref >>> 3, 'declared', declared)
+    }
+  })
+}
+function constraintTerm(walk: Walk, at: number): number {
+  const type = walk.firstChild(at)
+  return type < 0 ? 0 : typeTerm(walk, type, roles.type)
+}
+function declareTypeParameter(walk: Walk, name: number, whole: number): void {
+  const string = walk.nameOf(name)
+  const ref = walk.addLocal(string, { node: name, whole, kind: kindCode['type-parameter'] })
+  walk.scopes.declare(string, space.type, ref)
+}
+
+/** A type that stands where the walk meets it: type arguments of a call, an annotation in a broken file. */
+export const visitType: Visit = (walk, at) => typeTerm(walk, at, roles.type)
+
+export const visitTypeArguments: Visit = (walk, at) => {
+  others(walk, at)
+  return 0
+}
+
+/** `x as T`, `x satisfies T`, `<T>x`: the value is a T; `as const` and `satisfies` leave it what it is. */
+export const visitCast: Visit = (walk, at, wanted) => {
+  let value = 0
+  let type = 0
+  const satisfies = walk.code(at) === node.satisfies_expression
+  const before = walk.code(at) === node.type_assertion
+  eachType(walk, at, child => {
+    const isType = before ? walk.code(child) === typeArguments : child !== walk.firstChild(at)
+    if (!isType) value = walk.visit(child, wanted)
+    else if (!before) type = typeTerm(walk, child, roles.type)
+    else eachType(walk, child, inner => {
+      type = typeTerm(walk, inner, roles.type)
+    })
+  })
+  return satisfies || type === 0 ? value : type
+}
