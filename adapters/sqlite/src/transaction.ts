@@ -14,7 +14,7 @@ import { Spill } from './spill.ts'
 import { guarded, isConstraint } from './sqlite-error.ts'
 
 /** Pairs held in memory, eight bytes each, before they are sorted and spilled. */
-const pairsInMemory = 4_000_000
+const pairsInMemory = 8_000_000
 /** Bytes of unpacked chunks that reading while writing keeps. */
 const chunkCacheBytes = 4 << 20
 

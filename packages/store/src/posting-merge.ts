@@ -1,6 +1,6 @@
 import { ChunkCursor, ChunkWriter, type ChunkSink } from './posting-chunks.ts'
 import type { PostingRun } from './posting-run.ts'
-import { subtract, unite } from './sorted-values.ts'
+import { SortedSet } from './sorted-values.ts'
 
 /** Goes over keys in ascending order. After `advance` gave true, `values` holds those of `key` at [from, to), until the next advance. */
 export interface KeyCursor {
@@ -34,7 +34,6 @@ export interface ChunkTable {
 }
 
 const endOfKeys = 2 ** 32
-const noValues = new Uint32Array(0)
 /** A chunk that would be smaller is put together with its neighbour. */
 const smallBytes = 500
 
@@ -68,6 +67,7 @@ function leastKey(cursors: readonly KeyCursor[]): number {
 
 /** Writes what all keys below `end` come to. Cursors that ended leave the list. The inner loop of every load. */
 function mergeKeys(cursors: KeyCursor[], end: number, writer: ChunkWriter): void {
+  const set = new SortedSet()
   for (;;) {
     let least = end
     let only: KeyCursor | undefined
@@ -81,11 +81,13 @@ function mergeKeys(cursors: KeyCursor[], end: number, writer: ChunkWriter): void
     }
     if (only === undefined) return
     if (several) {
-      let set: Uint32Array = noValues
-      for (const { key, values, from, to, removal } of cursors) {
-        if (key === least) set = removal ? subtract(set, values.subarray(from, to)) : unite(set, values.subarray(from, to))
+      set.clear()
+      for (const cursor of cursors) {
+        if (cursor.key !== least) continue
+        if (cursor.removal) set.remove(cursor)
+        else set.add(cursor)
       }
-      if (set.length > 0) writer.put(least, set, 0, set.length)
+      if (set.length > 0) writer.put(least, set.values, 0, set.length)
     } else if (!only.removal) writer.put(least, only.values, only.from, only.to)
     for (let i = cursors.length - 1; i >= 0; i--) {
       const cursor = cursors[i]

@@ -1,5 +1,5 @@
 import { ByteReader, type ByteWriter } from '@codeloom/model'
-import { subtract, unite } from './sorted-values.ts'
+import { changed } from './sorted-values.ts'
 
 /** What is to be changed about the values of one key, ascending; no value is in both. */
 export interface Patch {
@@ -22,14 +22,14 @@ export function decodePatch(bytes: Uint8Array): Patch {
 
 /** The values after a patch. */
 export function patched(values: Uint32Array, { added, removed }: Patch): Uint32Array {
-  return unite(subtract(values, removed), added)
+  return changed(values, removed, added)
 }
 
 /** What two patches come to, the later overruling. */
 export function joinPatches(earlier: Patch, later: Patch): Patch {
   return {
-    added: unite(subtract(earlier.added, later.removed), later.added),
-    removed: unite(subtract(earlier.removed, later.added), later.removed),
+    added: changed(earlier.added, later.removed, later.added),
+    removed: changed(earlier.removed, later.added, later.removed),
   }
 }
 

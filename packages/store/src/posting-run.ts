@@ -17,53 +17,53 @@ const segmentPairs = 1 << 14
 
 /** Collects the changes of one index as they come, in segments of a fixed size, so that growing copies nothing. */
 export class PostingChanges {
-  /** value, key, value, key, ...: so that a pair can be read as one little-endian integer of 64 bits */
+  /** value, key, value, key, ... */
   private segments: Uint32Array[] = []
-  /** of each pair, whether it is removed; none while nothing was */
-  private removals: Uint8Array[] = []
+  /** from which pair on pairs are removed, added, removed, ...; none while nothing was removed */
+  private turns: number[] = []
   private count = 0
-  private mixed = false
 
   get size(): number {
     return this.count
   }
   add(keys: Uint32Array, values: Uint32Array): void {
-    this.append({ keys, values, removal: 0 })
+    if (this.turns.length % 2 === 1 && keys.length > 0) this.turns.push(this.count)
+    this.append(keys, values)
   }
   remove(keys: Uint32Array, values: Uint32Array): void {
-    if (keys.length > 0) this.mixed = true
-    this.append({ keys, values, removal: 1 })
+    if (this.turns.length % 2 === 0 && keys.length > 0) this.turns.push(this.count)
+    this.append(keys, values)
   }
   /** The changes so far, of which the last about a pair counts; begins anew. */
   take(): SortedChanges {
-    const { count, mixed } = this
-    const pairs = new Uint32Array(count * 2)
-    for (const [i, segment] of this.segments.entries()) pairs.set(segment.subarray(0, Math.min(segment.length, count * 2 - i * segment.length)), i * segment.length)
-    const removals = mixed ? new Uint8Array(count) : undefined
-    if (removals !== undefined) for (const [i, segment] of this.removals.entries()) removals.set(segment.subarray(0, Math.min(segment.length, count - i * segment.length)), i * segment.length)
+    const { count, segments, turns } = this
     this.segments = []
-    this.removals = []
+    this.turns = []
     this.count = 0
-    this.mixed = false
+    const pairs = new Uint32Array(count * 2)
+    for (const [i, segment] of segments.entries()) {
+      const start = i * segment.length
+      pairs.set(segment.subarray(0, Math.min(segment.length, pairs.length - start)), start)
+    }
+    segments.length = 0
+    if (turns.length === 0) return { added: runOf(sortPairs(pairs, undefined), 0), removed: emptyRun }
+    const removals = new Uint8Array(count)
+    for (let i = 0; i < turns.length; i += 2) removals.fill(1, turns[i], turns[i + 1] ?? count)
     const sorted = sortPairs(pairs, removals)
-    return { added: runOf(sorted, 0), removed: mixed ? runOf(sorted, 1) : emptyRun }
+    return { added: runOf(sorted, 0), removed: runOf(sorted, 1) }
   }
-  private append({ keys, values, removal }: { readonly keys: Uint32Array; readonly values: Uint32Array; readonly removal: number }): void {
+  private append(keys: Uint32Array, values: Uint32Array): void {
     if (keys.length !== values.length) throw new InvariantError(`${keys.length} keys for ${values.length} values`)
     for (let from = 0; from < keys.length; ) {
-      const room = this.count % segmentPairs
-      if (room === 0) {
-        this.segments.push(new Uint32Array(segmentPairs * 2))
-        this.removals.push(new Uint8Array(segmentPairs))
-      }
+      const used = this.count % segmentPairs
+      if (used === 0) this.segments.push(new Uint32Array(segmentPairs * 2))
       const segment = this.segments.at(-1)
-      const length = Math.min(segmentPairs - room, keys.length - from)
       if (segment === undefined) throw new InvariantError('no segment')
-      for (let i = 0, to = room * 2; i < length; i++, to += 2) {
-        segment[to] = values[from + i] ?? 0
-        segment[to + 1] = keys[from + i] ?? 0
+      const length = Math.min(segmentPairs - used, keys.length - from)
+      for (let i = from, to = used * 2; i < from + length; i++, to += 2) {
+        segment[to] = values[i] ?? 0
+        segment[to + 1] = keys[i] ?? 0
       }
-      if (removal !== 0) this.removals.at(-1)?.fill(removal, room, room + length)
       from += length
       this.count += length
     }
@@ -79,6 +79,8 @@ interface Pairs {
 
 const digitBits = 11
 const digits = 1 << digitBits
+/** Digits of a pair: three of its value, three of its key. */
+const places = [{ word: 0, shift: 0 }, { word: 0, shift: 11 }, { word: 0, shift: 22 }, { word: 1, shift: 0 }, { word: 1, shift: 11 }, { word: 1, shift: 22 }] as const
 
 /**
  * Sorts pairs by key, then value, equal ones in the order in which they came: a radix sort, digit by digit from the low
@@ -86,16 +88,23 @@ const digits = 1 << digitBits
  * 45 ms; the native sort of a BigUint64Array took 110 ms, and forgets which of two equal pairs came last.
  */
 function sortPairs(pairs: Uint32Array, removals: Uint8Array | undefined): Pairs {
+  const counts = countDigits(pairs)
+  const inOrder = ascending(pairs)
   let from: Pairs = { pairs, removals }
   let to: Pairs = { pairs: new Uint32Array(pairs.length), removals: removals && new Uint8Array(removals.length) }
-  const words = ascending(pairs) ? [1] : [0, 1]
-  for (const word of words) {
-    for (let shift = 0; shift < 32; shift += digitBits) {
-      if (!sortByDigit(from, to, { word, shift })) continue
-      const swapped = from
-      from = to
-      to = swapped
+  for (const [i, { word, shift }] of places.entries()) {
+    const count = counts.subarray(i * digits, (i + 1) * digits)
+    if ((word === 0 && inOrder) || count.includes(pairs.length / 2)) continue
+    for (let digit = 0, sum = 0; digit < digits; digit++) {
+      const here = count[digit] ?? 0
+      count[digit] = sum
+      sum += here
     }
+    if (from.removals === undefined || to.removals === undefined) scatter(from.pairs, to.pairs, { count, word, shift })
+    else scatterWithRemovals(from, to, { count, word, shift })
+    const swapped = from
+    from = to
+    to = swapped
   }
   return from
 }
@@ -105,32 +114,55 @@ function ascending(pairs: Uint32Array): boolean {
   return true
 }
 
-/** One pass; false where all digits are the same and nothing was moved. */
-function sortByDigit(from: Pairs, to: Pairs, { word, shift }: { readonly word: number; readonly shift: number }): boolean {
-  const source = from.pairs
-  const target = to.pairs
-  const places = new Uint32Array(digits)
-  for (let i = word; i < source.length; i += 2) {
-    const digit = ((source[i] ?? 0) >>> shift) & (digits - 1)
-    places[digit] = (places[digit] ?? 0) + 1
+/** How often each digit comes in each place: six tables in one. */
+function countDigits(pairs: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(places.length * digits)
+  for (let i = 0; i < pairs.length; i += 2) {
+    const value = pairs[i] ?? 0
+    const key = pairs[i + 1] ?? 0
+    const mask = digits - 1
+    counts[value & mask] = (counts[value & mask] ?? 0) + 1
+    const second = digits + ((value >>> digitBits) & mask)
+    counts[second] = (counts[second] ?? 0) + 1
+    const third = 2 * digits + (value >>> (2 * digitBits))
+    counts[third] = (counts[third] ?? 0) + 1
+    const fourth = 3 * digits + (key & mask)
+    counts[fourth] = (counts[fourth] ?? 0) + 1
+    const fifth = 4 * digits + ((key >>> digitBits) & mask)
+    counts[fifth] = (counts[fifth] ?? 0) + 1
+    const sixth = 5 * digits + (key >>> (2 * digitBits))
+    counts[sixth] = (counts[sixth] ?? 0) + 1
   }
-  if (places.includes(source.length / 2)) return false
-  for (let i = 0, sum = 0; i < digits; i++) {
-    const count = places[i] ?? 0
-    places[i] = sum
-    sum += count
-  }
+  return counts
+}
+
+/** Where the next pair with each digit goes, and which digit it is. */
+interface Pass {
+  readonly count: Uint32Array
+  readonly word: number
+  readonly shift: number
+}
+
+function scatter(source: Uint32Array, target: Uint32Array, { count, word, shift }: Pass): void {
   for (let i = 0; i < source.length; i += 2) {
-    const value = source[i] ?? 0
-    const key = source[i + 1] ?? 0
-    const digit = ((word === 0 ? value : key) >>> shift) & (digits - 1)
-    const place = places[digit] ?? 0
-    places[digit] = place + 1
-    target[place * 2] = value
-    target[place * 2 + 1] = key
-    if (to.removals !== undefined) to.removals[place] = from.removals?.[i >>> 1] ?? 0
+    const digit = ((source[i + word] ?? 0) >>> shift) & (digits - 1)
+    const place = count[digit] ?? 0
+    count[digit] = place + 1
+    target[place * 2] = source[i] ?? 0
+    target[place * 2 + 1] = source[i + 1] ?? 0
   }
-  return true
+}
+
+function scatterWithRemovals(from: Pairs, to: Pairs, { count, word, shift }: Pass): void {
+  const { pairs, removals } = from
+  for (let i = 0; i < pairs.length; i += 2) {
+    const digit = ((pairs[i + word] ?? 0) >>> shift) & (digits - 1)
+    const place = count[digit] ?? 0
+    count[digit] = place + 1
+    to.pairs[place * 2] = pairs[i] ?? 0
+    to.pairs[place * 2 + 1] = pairs[i + 1] ?? 0
+    if (to.removals !== undefined) to.removals[place] = removals?.[i >>> 1] ?? 0
+  }
 }
 
 /** The pairs whose last change is this one, each once. */
