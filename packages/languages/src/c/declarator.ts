@@ -16,7 +16,8 @@ export function readDeclarator(file: Extraction, declarator: number): Declared {
   for (let node = declarator; node >= 0; ) {
     const kind = at(tree.kind, node)
     if (kind === kinds.identifier || kind === kinds.type_identifier || kind === kinds.field_identifier) {
-      declared.name = node
+      // a name that the parser only supposed has no text
+      if (at(tree.end, node) > at(tree.start, node)) declared.name = node
       break
     }
     if (kind === kinds.function_declarator) {
@@ -90,6 +91,15 @@ export function hasBodyType(file: Extraction, declaration: number): boolean {
   const { kinds, tree } = file
   const type = tree.child(declaration, kinds.fields.type)
   return type >= 0 && isTagKind(kinds, at(tree.kind, type)) && tree.child(type, kinds.fields.body) >= 0
+}
+
+/** Where a declaration's signature ends before its declarators: behind its type, without that type's body. */
+export function typeEnd(file: Extraction, declaration: number): number {
+  const { kinds, tree } = file
+  const type = tree.child(declaration, kinds.fields.type)
+  if (type < 0) return at(tree.start, declaration)
+  const body = isTagKind(kinds, at(tree.kind, type)) ? tree.child(type, kinds.fields.body) : -1
+  return body < 0 ? at(tree.end, type) : at(tree.start, body)
 }
 
 /** The declarator inside the last ERROR among the children of a declaration before the node `until`; -1 for none. */

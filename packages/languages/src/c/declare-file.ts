@@ -5,10 +5,10 @@
  */
 import { at, flag, importForms, kindCode, space } from '@codeloom/model'
 import { errorKind } from '@codeloom/syntax'
-import { declaredName, hasBodyType, isDeclarator, isReserved, isSplit, readDeclarator, withoutInitialiser } from './declarator.ts'
+import { declaredName, hasBodyType, isDeclarator, isReserved, isSplit, readDeclarator, typeEnd, withoutInitialiser } from './declarator.ts'
 import { declareTag } from './declare-tag.ts'
 import { mark, type Extraction } from './extraction.ts'
-import { macroName } from './macro-text.ts'
+import { brokenEnd, macroName } from './macro-text.ts'
 import { noteInitialised } from './initialiser.ts'
 import { isKeyword } from './standard-names.ts'
 import { addSymbol, bindSymbol, declareTypeOf, docOf, passComment, type SymbolShape } from './symbol.ts'
@@ -132,7 +132,8 @@ function declareVariable(file: Extraction, parts: VariableParts): number {
   const row = addSymbol(file, {
     kind: isFunction ? kindCode.function : kindCode.variable, name, container: 0, start: at(tree.start, node), end: at(tree.end, node),
     flags: linkage(parts.internal) | flag.value | flag.global | (isDeclaration ? flag.declaration : 0),
-    signatureStart: signatureStart(file, node, parts.type, child), signatureEnd: at(tree.end, bare < 0 ? child : bare), doc: parts.doc,
+    signatureStart: signatureStart(file, node, parts.type, child), signatureEnd: at(tree.end, bare < 0 ? child : bare),
+    prefixEnd: typeEnd(file, node), doc: parts.doc,
   })
   bindSymbol(file, row, name, space.value)
   if (isFunctionPointer) file.untyped.add(row)
@@ -204,7 +205,7 @@ export function declareTypedefs(file: Extraction, node: number): void {
     const row = addSymbol(file, {
       kind: kindCode['type-alias'], name, container: 0, start: at(tree.start, node), end: at(tree.end, node),
       flags: flag.exported | flag.value | flag.global, signatureStart: signatureStart(file, node, type, child),
-      signatureEnd: at(tree.end, child), doc,
+      signatureEnd: at(tree.end, child), prefixEnd: typeEnd(file, node), doc,
     })
     bindSymbol(file, row, name, space.value)
     if (isFunction || isFunctionPointer) file.untyped.add(row)
@@ -222,10 +223,11 @@ function declareMacro(file: Extraction, node: number): void {
   const value = tree.child(node, kinds.fields.value)
   const isFunction = at(tree.kind, node) === kinds.preproc_function_def
   const start = at(tree.start, node)
-  const end = at(tree.end, value < 0 ? lastPart(file, node) : value)
+  const isBroken = at(tree.kind, node + 1) === errorKind
+  const end = isBroken ? brokenEnd(file, node) : at(tree.end, value < 0 ? lastPart(file, node) : value)
   const row = addSymbol(file, {
     kind: kindCode.macro, name, container: 0, start, end, flags: flag.exported | flag.value | flag.global,
-    signatureStart: start, signatureEnd: isFunction && value >= 0 ? at(tree.start, value) : end, doc: docOf(file, node),
+    signatureStart: start, signatureEnd: isFunction && !isBroken && value >= 0 ? at(tree.start, value) : end, doc: docOf(file, node),
   })
   bindSymbol(file, row, name, space.value)
   file.data[node] = row

@@ -1,6 +1,6 @@
 /** Structs, unions and enums with their members, at file scope and in bodies. */
 import { at, flag, kindCode, op, reference, space, tag } from '@codeloom/model'
-import { declaredName, hasBodyType, isDeclarator } from './declarator.ts'
+import { declaredName, hasBodyType, isDeclarator, typeEnd } from './declarator.ts'
 import { mark, type Extraction } from './extraction.ts'
 import { addSymbol, bindSymbol, declareTypeOf, docOf, passComment } from './symbol.ts'
 
@@ -22,7 +22,7 @@ const maxDepth = 200
 export function declareTag(file: Extraction, node: number, place: TagPlace, depth = 0): void {
   const { kinds, tree, out } = file
   const body = tree.child(node, kinds.fields.body)
-  const own = tree.child(node, kinds.fields.name)
+  const own = writtenName(file, node)
   if (body < 0 && !(place.isForward && own >= 0)) return
   if (depth > maxDepth) {
     out.add('problems', [out.literal('too-deep'), at(tree.start, node), at(tree.end, node)])
@@ -39,6 +39,12 @@ export function declareTag(file: Extraction, node: number, place: TagPlace, dept
     const container = row || place.owner || place.container
     if (container > 0) declareFields(file, body, container, depth)
   }
+}
+
+/** The node of a name that has text: the parser may have supposed one. */
+function writtenName(file: Extraction, node: number): number {
+  const name = file.tree.child(node, file.kinds.fields.name)
+  return name >= 0 && at(file.tree.end, name) > at(file.tree.start, name) ? name : -1
 }
 
 interface TagName {
@@ -97,7 +103,8 @@ function declareField(file: Extraction, node: number, container: number, depth: 
     const isFirst = out.count('symbols') === first
     const row = addSymbol(file, {
       kind: kindCode.field, name, container, start: at(tree.start, node), end: at(tree.end, node), flags: flag.exported,
-      signatureStart: isFirst && !hasBody ? at(tree.start, node) : at(tree.start, child), signatureEnd: at(tree.end, child), doc,
+      signatureStart: isFirst && !hasBody ? at(tree.start, node) : at(tree.start, child), signatureEnd: at(tree.end, child),
+      prefixEnd: typeEnd(file, node), doc,
     })
     if (file.declared.isFunctionPointer || file.declared.isFunction) file.untyped.add(row)
   }
@@ -114,7 +121,7 @@ function declareEnumerators(file: Extraction, body: number, container: number): 
     const kind = at(tree.kind, node)
     if (kind === kinds.comment) passComment(file, node)
     else if (kind === kinds.enumerator) {
-      const name = tree.child(node, kinds.fields.name)
+      const name = writtenName(file, node)
       const row = name < 0 ? 0 : addSymbol(file, {
         kind: kindCode['enum-member'], name, container, start: at(tree.start, node), end: at(tree.end, node),
         flags: flag.exported | flag.value | flag.global, signatureStart: -1, signatureEnd: at(tree.end, node), doc: docOf(file, node),

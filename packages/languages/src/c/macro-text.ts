@@ -21,7 +21,21 @@ export function scanMacro(file: Extraction, node: number, row: number): void {
     for (let child = list + 1; child < end; child = at(tree.next, child)) parameters.push(file.nameOf(child))
   }
   const start = isBroken ? at(tree.end, list < 0 ? name : list) : at(tree.start, value)
-  scanText(file, { start, end: at(tree.end, isBroken ? node : value), from: row, parameters })
+  const end = isBroken ? brokenEnd(file, node) : at(tree.end, value)
+  scanText(file, { start, end, from: row, parameters })
+  if (isBroken) scanText(file, { start: end, end: at(tree.end, node), from: file.from, parameters: [] })
+}
+
+/** The end of the last line of a macro whose node the parser ran on over what follows. */
+export function brokenEnd(file: Extraction, node: number): number {
+  const { text, tree } = file
+  const end = at(tree.end, node)
+  for (let i = at(tree.end, node + 1); i < end; i++) {
+    const unit = text.charCodeAt(i)
+    const before = text.charCodeAt(i - 1)
+    if ((unit === 10 || unit === 13) && before !== 92 && !(unit === 10 && before === 13 && text.charCodeAt(i - 2) === 92)) return i
+  }
+  return end
 }
 
 /**
@@ -34,7 +48,8 @@ export function macroName(file: Extraction, node: number): number {
   if (first < at(tree.next, node) && at(tree.kind, first) === errorKind) {
     return first + 1 < at(tree.next, first) && at(tree.kind, first + 1) === kinds.identifier ? first + 1 : -1
   }
-  return tree.child(node, kinds.fields.name)
+  const name = tree.child(node, kinds.fields.name)
+  return name >= 0 && at(tree.end, name) > at(tree.start, name) ? name : -1
 }
 
 interface Passage {

@@ -30,21 +30,27 @@ export function mentionField(file: Extraction, node: number): void {
   const term = at(file.data, node)
   if (what === mark.owner) file.from = term
   else if (what === mark.read) occur(file, node, roleCode.read, space.value)
-  else if (term > 0) {
+  else if (term > 0 && !isSupposed(file, node)) {
     const role = what === mark.call ? roleCode.call : what === mark.write ? roleCode.write : roleCode.read
     file.out.occurrence(at(file.tree.start, node), at(file.tree.end, node), role, reference(tag.member, term), file.from)
   }
 }
 
 function occur(file: Extraction, node: number, role: number, inSpace: number): void {
+  if (isSupposed(file, node)) return
   const ref = referenceAt(file, node, inSpace)
   if (ref >= 0) file.out.occurrence(at(file.tree.start, node), at(file.tree.end, node), role, ref, file.from)
+}
+
+/** A name that the parser only supposed has no text. */
+function isSupposed(file: Extraction, node: number): boolean {
+  return file.tree.start[node] === file.tree.end[node]
 }
 
 /** A type name that stands for the type of every declarator beside it. */
 function occurInDeclaration(file: Extraction, node: number, role: number, inSpace: number): void {
   const ref = referenceAt(file, node, inSpace)
-  if (ref < 0) return
+  if (ref < 0 || isSupposed(file, node)) return
   const code = role === mark.returns ? roleCode.returns : roleCode['type-of']
   const packed = at(file.data, node)
   const first = packed >> 6

@@ -17,6 +17,8 @@ export interface SymbolShape {
   /** where the signature begins; -1 for `start` */
   readonly signatureStart: number
   readonly signatureEnd: number
+  /** where the signature begins behind `start`: the end of what is said first, the type without its body; else absent */
+  readonly prefixEnd?: number
   readonly doc: number
 }
 
@@ -29,7 +31,10 @@ export function addSymbol(file: Extraction, symbol: SymbolShape): number {
   const nameStart = at(tree.start, name)
   const nameEnd = at(tree.end, name)
   const signatureStart = symbol.signatureStart < 0 ? start : symbol.signatureStart
-  const signature = out.passage(signatureText(file.text, signatureStart, symbol.signatureEnd))
+  const { prefixEnd } = symbol
+  const bare = signatureText(file.text, signatureStart, symbol.signatureEnd)
+  const signature = out.passage(prefixEnd === undefined || signatureStart === start ? bare
+    : `${signatureText(file.text, start, prefixEnd)} ${bare}`)
   const row = out.add('symbols', [
     out.name(nameStart, nameEnd), symbol.kind, flags, container, start, end, nameStart, nameEnd, signature, symbol.doc, 0, 0, 0, 0,
   ])
