@@ -3,6 +3,7 @@ import type { Problem } from '@codeloom/model'
 import { claimsOf, type Languages } from './claims.ts'
 import type { Root } from './find-root.ts'
 import { registeredLanguages } from './languages.ts'
+import { BatchReader } from './read/batch-reader.ts'
 import { contentHash, hexOf } from './read/content-hash.ts'
 import type { Donors } from './read/donors.ts'
 import { readTree } from './read/read-tree.ts'
@@ -32,7 +33,9 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const { dir } = root
   const limits = { maxFileBytes: options.maxFileBytes ?? defaultMaxFileBytes, maxParseMs: options.maxParseMs ?? defaultMaxParseMs }
   const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
-  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, donors: options.donors }
+  let reader: BatchReader | undefined
+  const inline = (): BatchReader => (reader ??= new BatchReader({ dir, languages, limits, held: undefined }, hash))
+  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, donors: options.donors, inline }
   return {
     walk: signal => {
       problems.clear()

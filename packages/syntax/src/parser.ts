@@ -68,7 +68,15 @@ interface Flattening {
 function flatten(to: Flattening, parsed: Tree, walk: 'heap' | 'cursor', text: string): SyntaxTree {
   to.tree.reset(text)
   if (walk === 'heap') walkHeap(to.memory, to.layout, addressOf(parsed), to.tree)
-  else walkCursor(parsed.walk(), to.keep, to.tree)
+  else {
+    const cursor = parsed.walk()
+    try {
+      walkCursor(cursor, to.keep, to.tree)
+    } finally {
+      // left to the garbage collector, a cursor frees memory that is not its own (web-tree-sitter 0.27.1)
+      cursor.delete()
+    }
+  }
   return to.tree
 }
 

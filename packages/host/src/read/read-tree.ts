@@ -3,13 +3,13 @@ import type { FileToRead, ReadFile } from '@codeloom/engine'
 import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
 import type { ClaimOf, Languages } from '../claims.ts'
 import { cutIntoBatches, type Batch } from './batches.ts'
-import { BatchReader, emptyFacts } from './batch-reader.ts'
+import { emptyFacts, type BatchReader } from './batch-reader.ts'
 import { chooseTier } from './compile-tier.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
 import type { Donors } from './donors.ts'
 import { outcome, stampAt, type BatchReply, type ReadLimits } from './messages.ts'
 import { FileReader } from './read-bytes.ts'
-import { WorkerPool, type Finished } from './worker-pool.ts'
+import { requestOf, WorkerPool, type Finished } from './worker-pool.ts'
 
 export interface Reading {
   readonly dir: string
@@ -22,6 +22,8 @@ export interface Reading {
   readonly workerUrl: URL
   /** who may hold the facts of what is read */
   readonly donors: Donors | undefined
+  /** reads in this thread; made when it is first asked for, and kept with its grammars */
+  readonly inline: () => BatchReader
 }
 
 /** Up to so much is read in the thread that asks, which costs less than a worker's start. */
@@ -53,10 +55,8 @@ export async function* readTree(reading: Reading, files: readonly FileToRead[], 
 }
 
 async function readInline(reading: Reading, files: readonly FileToRead[]): Promise<readonly ReadFile[]> {
-  const { dir, languages, limits, hash } = reading
-  const reader = new BatchReader({ dir, languages, limits, held: undefined }, hash)
   const batch: Batch = { files, deaths: 0, parseHeld: true }
-  const reply = await reader.read({ paths: files.map(({ path }) => path), known: files.map(({ knownHash }) => knownHash ?? ''), parseHeld: true }, () => undefined)
+  const reply = await reading.inline().read(requestOf(batch), () => undefined)
   return resultOf(reading, { kind: 'reply', batch, reply }).read
 }
 

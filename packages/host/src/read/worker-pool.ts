@@ -34,6 +34,7 @@ interface Running {
   beat: number
   beatAt: number
   hung: boolean
+  error: unknown
 }
 
 export class WorkerPool {
@@ -106,7 +107,7 @@ export class WorkerPool {
   private start(): Running {
     const pulse = new SharedArrayBuffer(4)
     const worker = new Worker(this.options.workerUrl, { workerData: { ...this.options.setup, pulse } })
-    const running: Running = { worker, pulse: new Int32Array(pulse), batches: [], beat: 0, beatAt: performance.now(), hung: false }
+    const running: Running = { worker, pulse: new Int32Array(pulse), batches: [], beat: 0, beatAt: performance.now(), hung: false, error: undefined }
     this.running.add(running)
     worker.on('message', (reply: BatchReply) => {
       const batch = running.batches.shift()
@@ -116,17 +117,18 @@ export class WorkerPool {
       this.handOut()
       this.wake()
     })
-    worker.on('error', error => this.ended(running, error))
-    worker.on('exit', () => this.ended(running, undefined))
+    // its last replies come before `exit`, not always before `error`
+    worker.on('error', error => (running.error = error))
+    worker.on('exit', () => this.ended(running))
     return running
   }
 
   /** A worker is gone: what it was at is tried again, file by file; what waited with it is given to others. */
-  private ended(running: Running, error: unknown): void {
+  private ended(running: Running): void {
     if (this.closed || !this.running.delete(running)) return
     const [at, ...waiting] = running.batches
     this.put(waiting)
-    if (at === undefined || running.pulse[0] === 0) this.failure = error ?? new InvariantError('a worker ended before its first file')
+    if (at === undefined || running.pulse[0] === 0) this.failure = running.error ?? new InvariantError('a worker ended before its first file')
     else this.retry(at, running.hung ? 'timeout' : 'crash')
     this.wake()
   }
@@ -162,6 +164,7 @@ export class WorkerPool {
   }
 }
 
-function requestOf({ files, parseHeld }: Batch): BatchRequest {
+/** What a worker is told of a batch. */
+export function requestOf({ files, parseHeld }: Batch): BatchRequest {
   return { paths: files.map(({ path }) => path), known: files.map(({ knownHash }) => knownHash ?? ''), parseHeld }
 }
