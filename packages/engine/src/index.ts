@@ -1,0 +1,6 @@
+/**
+ * The public API of Codeloom: one write path (`updateIndex`) and one read path (`createQueries`). Reads no file, starts no
+ * thread, names no language and no store.
+ */
+export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
+export type { FileToRead, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'

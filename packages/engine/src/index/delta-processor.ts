@@ -1,0 +1,162 @@
+/**
+ * Finds out what changed between the tree and the store, has it read, and writes the new files, their facts and their
+ * postings into the transaction.
+ *
+ * P1: a file whose stamp proves it unchanged, under the same extractor, is not read.
+ * P2: what a replaced file had posted and does not post any more is taken away.
+ */
+import { FileFacts, problemCodes, type Problem } from '@codeloom/model'
+import type { FileId } from '@codeloom/link'
+import type { FileRecord, StoreTransaction } from '@codeloom/store'
+import { changedQuestions, type Visible } from './base-changes.ts'
+import { filePostings, without, type Postings } from './file-postings.ts'
+import { questionsAbout, removeLinks } from './graph-updater.ts'
+import type { PostingBuffer } from './posting-buffer.ts'
+import type { ProgressTracker } from './progress-tracker.ts'
+import type { FileToRead, ReadFile, TreeFile, TreeSource } from './sources.ts'
+import { carryIds, idsOf, rangesOf, type IdLane } from './symbol-ids.ts'
+import type { TreeCorpus } from './tree-corpus.ts'
+
+/** What an update works on. */
+export interface Delta {
+  readonly transaction: StoreTransaction
+  readonly tree: TreeSource
+  readonly corpus: TreeCorpus
+  readonly postings: PostingBuffer
+  readonly lane: IdLane
+  readonly hasPast: boolean
+  /** the group of languages that a language's globals belong to */
+  readonly groupOf: (language: string) => number | undefined
+  /** extractor versions under which the store's facts were made */
+  readonly oldVersions: Readonly<Record<string, number>>
+  readonly progress: ProgressTracker
+  readonly signal: AbortSignal | undefined
+}
+
+/** What was found; grows while files come in. */
+export class Changes {
+  readonly read = new Set<FileId>()
+  readonly removed = new Set<FileId>()
+  readonly questions = new Set<number>()
+  added = 0
+  changed = 0
+  parsed = 0
+  bytes = 0
+  /** records whose stamp alone is new */
+  stamped = 0
+  nextFileId: number
+
+  constructor(nextFileId: number) {
+    this.nextFileId = nextFileId
+  }
+  get any(): boolean {
+    return this.read.size + this.removed.size + this.stamped > 0
+  }
+}
+
+/** Brings files, facts and their own postings up to date. */
+export async function processDelta(delta: Delta): Promise<Changes> {
+  const changes = new Changes(Math.max(1, delta.transaction.before.commit.nextFileId))
+  const known = new Map<string, FileRecord>()
+  for (const record of delta.transaction.before.files()) known.set(record.path, record)
+  const { toRead, gone } = await compare(delta, known)
+  for (const record of gone) remove(delta, changes, record)
+  delta.progress.expect('read', toRead.length)
+  for await (const batch of delta.tree.read(toRead, delta.signal)) {
+    for (const file of batch) take(delta, changes, file, known.get(file.file.path))
+    delta.progress.advance('read', batch.length, batch.reduce((sum, file) => sum + (file.kind === 'facts' ? file.bytes : 0), 0))
+  }
+  return changes
+}
+
+async function compare(delta: Delta, known: ReadonlyMap<string, FileRecord>): Promise<{ toRead: FileToRead[]; gone: FileRecord[] }> {
+  const toRead: FileToRead[] = []
+  const seen = new Set<string>()
+  for await (const batch of delta.tree.walk(delta.signal)) {
+    for (const file of batch) {
+      seen.add(file.path)
+      const record = known.get(file.path)
+      const good = record !== undefined && record.language === file.language && delta.oldVersions[file.language] === delta.tree.versions[file.language]
+      if (good && delta.tree.unchanged(record, file.stamp)) continue
+      toRead.push({ ...file, knownHash: good ? record.hash : undefined })
+    }
+    delta.progress.advance('walk', batch.length, 0)
+  }
+  return { toRead, gone: [...known.values()].filter(record => !seen.has(record.path)) }
+}
+
+function take(delta: Delta, changes: Changes, read: ReadFile, record: FileRecord | undefined): void {
+  if (read.kind === 'gone') {
+    if (record !== undefined) remove(delta, changes, record)
+  } else if (read.kind === 'same') {
+    if (record === undefined) return
+    delta.transaction.putFile({ ...record, stamp: read.file.stamp, readNs: read.readNs })
+    changes.stamped++
+  } else replace(delta, changes, read, record)
+}
+
+function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind: 'facts' }>, record: FileRecord | undefined): void {
+  const { transaction, postings, corpus, lane } = delta
+  const facts = new FileFacts(read.facts)
+  const id = (record?.id ?? changes.nextFileId++) as FileId
+  const before = record === undefined ? undefined : visible(delta, record)
+  const ids = before === undefined ? undefined : carryIds(before, facts, lane)
+  const symbolIds = ids === undefined ? lane.reserve(facts.symbols.count) : rangesOf(ids)
+  const after: Visible = {
+    path: read.file.path, group: delta.groupOf(read.file.language), facts, ids: ids ?? idsOf(symbolIds, facts.symbols.count),
+  }
+  const posted = filePostings({ id, path: read.file.path, facts, ids: after.ids })
+  if (before === undefined) postings.addAll(posted)
+  else replacePostings(postings, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), posted)
+  if (delta.hasPast) for (const question of changedQuestions(before, after)) changes.questions.add(question)
+  transaction.putFile(recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems: problemsOf(facts, read.problems) }))
+  transaction.putBlob('facts', id, read.facts)
+  corpus.add({ id, path: read.file.path, language: read.file.language, symbolIds }, facts)
+  changes.read.add(id)
+  changes.parsed++
+  changes.bytes += read.bytes
+  if (record === undefined) changes.added++
+  else changes.changed++
+}
+
+function replacePostings(postings: PostingBuffer, before: Postings, after: Postings): void {
+  postings.removeAll(without(before, after))
+  postings.addAll(without(after, before))
+}
+
+function remove(delta: Delta, changes: Changes, record: FileRecord): void {
+  const { transaction, postings, corpus } = delta
+  const before = visible(delta, record)
+  postings.removeAll(filePostings({ id: record.id, path: record.path, facts: before.facts, ids: before.ids }))
+  removeLinks(transaction, postings, record.id)
+  for (const question of changedQuestions(before, undefined)) changes.questions.add(question)
+  changes.removed.add(record.id as FileId)
+  corpus.remove(record.id)
+  for (const question of questionsAbout(transaction, record.id)) changes.questions.add(question)
+  transaction.removeFile(record.id)
+}
+
+function visible({ transaction, groupOf }: Delta, record: FileRecord): Visible {
+  const bytes = transaction.blob('facts', record.id)
+  const facts = new FileFacts(bytes ?? new Uint8Array(0))
+  return { path: record.path, group: groupOf(record.language), facts, ids: idsOf(record.symbolIds, facts.symbols.count) }
+}
+
+type RecordParts = Pick<FileRecord, 'id' | 'hash' | 'readNs' | 'symbolIds'> & { readonly problems: readonly Problem[] }
+
+function recordOf(file: TreeFile, parts: RecordParts): FileRecord {
+  const problems = parts.problems.length === 0 ? '' : JSON.stringify(parts.problems)
+  return { ...parts, problems, path: file.path, language: file.language, stamp: file.stamp }
+}
+
+/** What reading found, and what did not parse, in one problem that says how much and where. */
+function problemsOf(facts: FileFacts, reading: readonly Problem[]): readonly Problem[] {
+  const { problems } = facts
+  if (problems.count === 0) return reading
+  const [line, column] = facts.position(problems.start[0] ?? 0)
+  const code = facts.string(problems.code[0] ?? 0)
+  const parts = problems.count === 1 ? 'one part' : `${problems.count} parts`
+  const known = problemCodes.find(each => each === code) ?? 'syntax'
+  const message = known === 'syntax' ? `${parts} did not parse, the first at ${line}:${column}` : `${known}, at ${line}:${column}`
+  return [...reading, { code: known, message }]
+}

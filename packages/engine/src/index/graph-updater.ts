@@ -1,0 +1,166 @@
+/**
+ * Links what has to be linked, and no more: the files that were read, and those that asked a question whose answer is
+ * another now. Writes links, questions and the postings that follow from them into the transaction.
+ *
+ * G1: after it, every file's links are those of a fresh index of the same tree.
+ * G2: a question whose answer kept its hash disturbs nobody (early cut-off).
+ */
+import { decodeLinks, encodeLinks, nameHash, type FileLinks } from '@codeloom/model'
+import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
+import type { StoreTransaction } from '@codeloom/store'
+import { PostingBuffer } from './posting-buffer.ts'
+import { decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
+import type { TreeCorpus } from './tree-corpus.ts'
+
+export interface GraphChange {
+  readonly transaction: StoreTransaction
+  readonly corpus: TreeCorpus
+  readonly linker: Linker
+  readonly postings: PostingBuffer
+  /** files that were read in this update */
+  readonly read: ReadonlySet<FileId>
+  /** files that are no more */
+  readonly removed: ReadonlySet<FileId>
+  /** base questions that may have another answer now */
+  readonly changed: Iterable<number>
+  /** false for the first commit of a store: nobody has asked anything yet */
+  readonly hasPast: boolean
+  readonly linked: (count: number, total: number) => Promise<void>
+}
+
+/** Returns how many files were linked. */
+export async function updateGraph(change: GraphChange): Promise<number> {
+  const old = new Map<FileId, FileQuestions>()
+  const questionsOf = (file: FileId): FileQuestions => {
+    let known = old.get(file)
+    if (known === undefined) {
+      known = change.removed.has(file) ? decodeQuestions(undefined) : decodeQuestions(change.transaction.blob('questions', file))
+      old.set(file, known)
+    }
+    return known
+  }
+  const again: Again = { answers: new Map(), files: new Set() }
+  const toLink = change.hasPast ? dirtyFiles(change, questionsOf, again) : new Set(change.read)
+  const asked = new Map<FileId, Uint32Array>()
+  let done = 0
+  for (const id of toLink) {
+    const file = change.corpus.file(id)
+    const result = change.linker.link(file)
+    asked.set(id, result.asked)
+    writeLinks(change, id, result.links)
+    await change.linked(++done, toLink.size)
+  }
+  writeQuestions(change, asked, { questionsOf, again })
+  return toLink.size
+}
+
+/** The files whose links may differ, found by climbing from the changed base questions through the levels. */
+function dirtyFiles(change: GraphChange, questionsOf: (file: FileId) => FileQuestions, again: Again): Set<FileId> {
+  const { transaction, linker, read, removed } = change
+  const toLink = new Set(read)
+  const queue = [...change.changed]
+  const seen = new Set(queue)
+  const disturb = (file: FileId, question: number | undefined): void => {
+    const questions = questionsOf(file)
+    if (question !== undefined && !removed.has(file) && questions.asked.includes(question)) toLink.add(file)
+    for (const derived of questions.derived) {
+      if (again.answers.has(derived) || (question !== undefined && !derived.asked.includes(question))) continue
+      const now = linker.derive(derived)
+      again.answers.set(derived, now)
+      again.files.add(file)
+      if (now.answer === derived.answer) continue
+      const hash = questionHash(derived, nameHash(derived.name))
+      if (seen.has(hash)) continue
+      seen.add(hash)
+      queue.push(hash)
+    }
+  }
+  for (const file of read) disturb(file, undefined)
+  for (let question = queue.pop(); question !== undefined; question = queue.pop()) {
+    for (const file of transaction.before.postings('asked', question)) if (!removed.has(file as FileId)) disturb(file as FileId, question)
+  }
+  return toLink
+}
+
+function writeLinks({ transaction, postings, read, hasPast }: GraphChange, file: FileId, links: FileLinks): void {
+  const bytes = hasPast ? transaction.blob('links', file) : undefined
+  const before = bytes === undefined ? new Set<number>() : targetsOf(decodeLinks(bytes))
+  const after = targetsOf(links)
+  const encoded = encodeLinks(links)
+  if (bytes === undefined || read.has(file) || Buffer.compare(encoded, bytes) !== 0) transaction.putBlob('links', file, encoded)
+  for (const target of after) if (!before.has(target)) postings.add('inbound', target, file)
+  for (const target of before) if (!after.has(target)) postings.remove('inbound', target, file)
+}
+
+/** Takes away what a file that is no more had posted about others. */
+export function removeLinks(transaction: StoreTransaction, postings: PostingBuffer, file: number): void {
+  const links = transaction.blob('links', file)
+  if (links !== undefined) for (const target of targetsOf(decodeLinks(links))) postings.remove('inbound', target, file)
+  for (const question of allAsked(decodeQuestions(transaction.blob('questions', file)))) postings.remove('asked', question, file)
+}
+
+/** The derived questions about a file that others asked, by their hashes. */
+export function questionsAbout(transaction: StoreTransaction, file: number): readonly number[] {
+  return decodeQuestions(transaction.blob('questions', file)).derived.map(each => questionHash(each, nameHash(each.name)))
+}
+
+/** Every symbol that a file's links point at. */
+function targetsOf(links: FileLinks): Set<number> {
+  const targets = new Set<number>()
+  for (const answer of links.answers.values()) if (answer.found) for (const target of answer.targets) targets.add(target.symbol)
+  for (const target of links.constructors.values()) targets.add(target.symbol)
+  for (const module of links.importModules) if (module !== 0) targets.add(module)
+  for (const pairs of [links.declares, links.overrides]) for (const { symbol } of pairs) targets.add(symbol)
+  return targets
+}
+
+/** Derived questions that were answered anew while climbing, by their old selves, and the files that they are about. */
+interface Again {
+  readonly answers: Map<DerivedAnswer, DerivedAnswer>
+  readonly files: Set<FileId>
+}
+
+interface Before {
+  readonly questionsOf: (file: FileId) => FileQuestions
+  readonly again: Again
+}
+
+/** Writes who asked what: of the files that were linked, and of those about which new questions were asked. */
+function writeQuestions(change: GraphChange, asked: ReadonlyMap<FileId, Uint32Array>, { questionsOf, again }: Before): void {
+  const { transaction, postings, linker } = change
+  const derived = linker.derived()
+  for (const [question, answer] of linker.baseAnswers()) putAnswer(change, question, answer)
+  for (const id of new Set([...asked.keys(), ...derived.keys(), ...again.files])) {
+    const before = questionsOf(id)
+    const after: FileQuestions = { asked: asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived.get(id) ?? [], again.answers) }
+    transaction.putBlob('questions', id, encodeQuestions(after))
+    for (const each of after.derived) putAnswer(change, questionHash(each, nameHash(each.name)), each.answer)
+    const [old, now] = [allAsked(before), allAsked(after)]
+    for (const question of now) if (!old.has(question)) postings.add('asked', question, id)
+    for (const question of old) if (!now.has(question)) postings.remove('asked', question, id)
+  }
+}
+
+/** Questions asked in this update, and those asked before, with their present answers. Subjects that are gone are dropped. */
+function joinDerived(before: readonly DerivedAnswer[], now: readonly DerivedAnswer[], again: ReadonlyMap<DerivedAnswer, DerivedAnswer>): DerivedAnswer[] {
+  const joined = new Map<string, DerivedAnswer>()
+  for (const each of before) joined.set(nameOfQuestion(each), again.get(each) ?? each)
+  for (const each of now) joined.set(nameOfQuestion(each), each)
+  return [...joined.values()].filter(each => each.answer !== 0)
+}
+
+function nameOfQuestion({ kind, subject, name, side }: DerivedAnswer): string {
+  return `${kind} ${subject} ${side} ${name}`
+}
+
+function allAsked(questions: FileQuestions): Set<number> {
+  const all = new Set(questions.asked)
+  for (const derived of questions.derived) for (const question of derived.asked) all.add(question)
+  return all
+}
+
+function putAnswer({ transaction, postings, hasPast }: GraphChange, question: number, answer: number): void {
+  const before = hasPast ? transaction.before.postings('answer', question) : []
+  for (const old of before) if (old !== answer) postings.remove('answer', question, old)
+  postings.add('answer', question, answer)
+}

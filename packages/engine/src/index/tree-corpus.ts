@@ -1,0 +1,172 @@
+/**
+ * The facts of the whole tree as the link stage reads them: what the transaction has written over what was there before.
+ *
+ * C1: every answer is the one that a corpus of the same files without a past would give.
+ */
+import { at, FileFacts, InvariantError, nameHash } from '@codeloom/model'
+import {
+  definition, fileOf, NameTable, rowOf,
+  type Corpus, type Definition, type FileId, type GlobalDefinition, type LinkedFile, type NameId,
+} from '@codeloom/link'
+import { comparePaths, type StoreTransaction } from '@codeloom/store'
+import { baseName, isGlobal } from './file-postings.ts'
+import { FreshGlobals } from './fresh-globals.ts'
+import { OpenFiles } from './open-files.ts'
+import { SymbolOwners } from './symbol-owners.ts'
+
+/** A file as it stands in this update. */
+export interface CorpusFile {
+  readonly id: FileId
+  readonly path: string
+  readonly language: string
+  readonly symbolIds: readonly number[]
+}
+
+const maxOpenBytes = 160 << 20
+
+export class TreeCorpus implements Corpus {
+  readonly names = new NameTable()
+  private readonly transaction: StoreTransaction
+  private readonly fresh = new Map<FileId, CorpusFile>()
+  private readonly freshPaths = new Map<string, FileId>()
+  private readonly freshNames = new Map<string, FileId[]>()
+  private readonly freshKeys = new Map<string, FileId[]>()
+  private readonly gone = new Set<number>()
+  private readonly globalsOf: FreshGlobals
+  private readonly open = new OpenFiles(maxOpenBytes)
+  private readonly owners: SymbolOwners
+  private readonly known = new Map<number, CorpusFile>()
+
+  constructor(transaction: StoreTransaction) {
+    this.transaction = transaction
+    this.globalsOf = new FreshGlobals(this.names)
+    this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
+  }
+
+  /** Takes in a file that this update has read; what was known under its identifier counts no more. */
+  add(file: CorpusFile, facts: FileFacts): void {
+    this.fresh.set(file.id, file)
+    this.freshPaths.set(file.path, file.id)
+    push(this.freshNames, baseName(file.path), file.id)
+    for (const key of facts.provides.key) push(this.freshKeys, facts.string(key), file.id)
+    this.globalsOf.add(file.id, facts)
+    this.owners.add(file.id, file.symbolIds, facts)
+    this.open.add({ id: file.id, path: file.path, language: file.language, facts })
+  }
+  remove(id: number): void {
+    this.gone.add(id)
+  }
+
+  hasFile(id: FileId): boolean {
+    return this.fresh.has(id) || (!this.gone.has(id) && this.transaction.before.file(id) !== undefined)
+  }
+  file(id: FileId): LinkedFile {
+    const known = this.open.get(id)
+    if (known !== undefined) return known
+    const { path, language } = this.describe(id)
+    const bytes = this.transaction.blob('facts', id)
+    if (bytes === undefined) throw new InvariantError(`file ${id} has no facts`)
+    return this.open.add({ id, path, language, facts: new FileFacts(bytes) })
+  }
+  fileAt(path: string): FileId | undefined {
+    const fresh = this.freshPaths.get(path)
+    if (fresh !== undefined) return fresh
+    const old = this.transaction.before.fileAt(path)
+    return old === undefined || this.gone.has(old.id) ? undefined : (old.id as FileId)
+  }
+  filesNamed(name: string): readonly FileId[] {
+    const old = this.oldFiles('basename', name).filter(id => baseName(this.describe(id).path) === name)
+    return this.inOrder([...(this.freshNames.get(name) ?? []), ...old])
+  }
+  filesProviding(key: string): readonly FileId[] {
+    const old = this.oldFiles('provides', key).filter(id => {
+      const { facts } = this.file(id)
+      return facts.provides.key.some(row => facts.string(row) === key)
+    })
+    return this.inOrder([...(this.freshKeys.get(key) ?? []), ...old])
+  }
+  globals(name: NameId): readonly GlobalDefinition[] {
+    const found = this.globalsOf.of(name).map(each => this.globalDefinition(each))
+    for (const id of this.transaction.before.postings('name', this.names.hash(name))) {
+      const old = this.oldDefinition(id)
+      if (old === undefined) continue
+      const { facts } = this.file(fileOf(old))
+      if (isGlobal(facts, rowOf(old)) && facts.string(at(facts.symbols.name, rowOf(old))) === this.names.string(name)) found.push(this.globalDefinition(old))
+    }
+    return found.sort((a, b) => comparePaths(a.path, b.path) || a.definition - b.definition)
+  }
+  kindOf(symbol: Definition): number {
+    const id = this.fresh.has(fileOf(symbol)) ? this.idOf(symbol) : -1
+    return id < 0 ? at(this.file(fileOf(symbol)).facts.symbols.kind, rowOf(symbol)) : this.owners.kind(id)
+  }
+  flagsOf(symbol: Definition): number {
+    const id = this.fresh.has(fileOf(symbol)) ? this.idOf(symbol) : -1
+    return id < 0 ? at(this.file(fileOf(symbol)).facts.symbols.flags, rowOf(symbol)) : this.owners.flags(id)
+  }
+  idOf(symbol: Definition): number {
+    const { symbolIds } = this.describe(fileOf(symbol))
+    let row = rowOf(symbol)
+    for (let i = 0; i < symbolIds.length; i += 2) {
+      const count = symbolIds[i + 1] ?? 0
+      if (row < count) return (symbolIds[i] ?? 0) + row
+      row -= count
+    }
+    throw new InvariantError(`file ${fileOf(symbol)} has no symbol ${rowOf(symbol)}`)
+  }
+  definitionOf(id: number): Definition {
+    const found = this.definitionIfThere(id)
+    if (found === undefined) throw new InvariantError(`symbol ${id} is gone`)
+    return found
+  }
+  definitionIfThere(id: number): Definition | undefined {
+    const fresh = this.owners.file(id)
+    if (fresh !== undefined) return definitionIn(this.describe(fresh), id)
+    return this.oldDefinition(id)
+  }
+
+  /** A definition of a file that this update has not touched. */
+  private oldDefinition(id: number): Definition | undefined {
+    const owner = this.transaction.before.owner(id)
+    if (owner === undefined || this.fresh.has(owner as FileId) || this.gone.has(owner)) return undefined
+    return definitionIn(this.describe(owner as FileId), id)
+  }
+  private oldFiles(index: 'basename' | 'provides', key: string): FileId[] {
+    return [...this.transaction.before.postings(index, nameHash(key))].filter(id => !this.fresh.has(id as FileId) && !this.gone.has(id)) as FileId[]
+  }
+  private describe(id: FileId): CorpusFile {
+    const fresh = this.fresh.get(id)
+    if (fresh !== undefined) return fresh
+    const record = this.known.get(id) ?? this.transaction.before.file(id)
+    if (record === undefined || this.gone.has(id)) throw new InvariantError(`file ${id} is gone`)
+    if (this.known.size > maxKnown) this.known.clear()
+    this.known.set(id, record as CorpusFile)
+    return record as CorpusFile
+  }
+  private globalDefinition(symbol: Definition): GlobalDefinition {
+    const { path, language } = this.describe(fileOf(symbol))
+    return { definition: symbol, path, language, kind: this.kindOf(symbol), flags: this.flagsOf(symbol) }
+  }
+  private inOrder(ids: readonly FileId[]): readonly FileId[] {
+    return ids.length < 2 ? ids : [...ids].sort((a, b) => comparePaths(this.describe(a).path, this.describe(b).path))
+  }
+}
+
+/** How many records of old files are kept at hand. */
+const maxKnown = 50_000
+
+function definitionIn(file: CorpusFile, id: number): Definition | undefined {
+  let row = 0
+  for (let i = 0; i < file.symbolIds.length; i += 2) {
+    const start = file.symbolIds[i] ?? 0
+    const count = file.symbolIds[i + 1] ?? 0
+    if (id >= start && id < start + count) return definition(file.id, row + id - start)
+    row += count
+  }
+  return undefined
+}
+
+function push<K>(map: Map<K, FileId[]>, key: K, id: FileId): void {
+  const ids = map.get(key)
+  if (ids === undefined) map.set(key, [id])
+  else ids.push(id)
+}
