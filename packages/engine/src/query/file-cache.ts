@@ -1,0 +1,125 @@
+/** Opened files between questions, bounded by bytes; what was used longest ago goes first. */
+import { FileFacts } from '@codeloom/model'
+import type { FileRecord, StoreSnapshot } from '@codeloom/store'
+import { OpenedFile } from './opened-file.ts'
+
+/** Decoded tables, maps and keys take this many times the bytes of the blobs; measured roughly, on the high side. */
+const factsGrowth = 8
+const linksGrowth = 24
+const bytesPerFile = 4096
+
+export class FileCache {
+  private readonly files = new Map<number, OpenedFile>()
+  /** which file a symbol was last found in; a hint that is checked against the file */
+  private readonly owners = new Map<number, number>()
+  private readonly maxBytes: number
+  private bytes = 0
+  private versions = ''
+  private versionsAt = -1
+
+  constructor(maxBytes: number) {
+    this.maxBytes = maxBytes
+  }
+
+  /** The file as the snapshot has it; undefined where it is not there or has no facts. */
+  open(snapshot: StoreSnapshot, id: number): OpenedFile | undefined {
+    const { sequence } = snapshot.commit
+    if (sequence !== this.versionsAt) this.checkVersions(snapshot)
+    const known = this.files.get(id)
+    if (known !== undefined && known.checkedAt === sequence) {
+      this.files.delete(id)
+      this.files.set(id, known)
+      return known
+    }
+    const record = snapshot.file(id)
+    if (record === undefined) {
+      if (known !== undefined) this.drop(id, known)
+      return undefined
+    }
+    return this.reopen(snapshot, { record, known })
+  }
+
+  /** The file that a symbol belongs to. */
+  ownerOf(snapshot: StoreSnapshot, symbol: number): OpenedFile | undefined {
+    const hint = this.owners.get(symbol)
+    const hinted = hint === undefined ? undefined : this.open(snapshot, hint)
+    if (hinted?.rowOf(symbol) !== undefined) return hinted
+    const owner = snapshot.owner(symbol)
+    const file = owner === undefined ? undefined : this.open(snapshot, owner)
+    if (owner === undefined || file?.rowOf(symbol) === undefined) return undefined
+    if (this.owners.size >= mostOwners) this.owners.clear()
+    this.owners.set(symbol, owner)
+    return file
+  }
+
+  /** The path of a file, without decoding it. */
+  pathOf(snapshot: StoreSnapshot, id: number): string | undefined {
+    const known = this.files.get(id)
+    return known !== undefined && known.checkedAt === snapshot.commit.sequence ? known.record.path : snapshot.file(id)?.path
+  }
+
+  private reopen(snapshot: StoreSnapshot, file: { readonly record: FileRecord; readonly known: OpenedFile | undefined }): OpenedFile | undefined {
+    const { record, known } = file
+    const { sequence } = snapshot.commit
+    const linkBytes = snapshot.blob('links', record.id)
+    const sameFacts = known !== undefined && known.record.hash === record.hash && known.record.language === record.language
+    if (sameFacts && sameRecord(known.record, record) && sameBytes(known.linkBytes, linkBytes)) {
+      known.checkedAt = sequence
+      return known
+    }
+    if (known !== undefined) this.drop(record.id, known)
+    const bytes = sameFacts ? known.facts.bytes : snapshot.blob('facts', record.id)
+    if (bytes === undefined) return undefined
+    const facts = sameFacts ? known.facts : new FileFacts(bytes)
+    const opened = new OpenedFile(record, { facts, linkBytes, sequence })
+    this.keep(opened)
+    return opened
+  }
+
+  private keep(file: OpenedFile): void {
+    this.files.set(file.record.id, file)
+    this.bytes += weigh(file)
+    for (const [id, oldest] of this.files) {
+      if (this.bytes <= this.maxBytes || oldest === file) break
+      this.drop(id, oldest)
+    }
+  }
+  private drop(id: number, file: OpenedFile): void {
+    this.files.delete(id)
+    this.bytes -= weigh(file)
+  }
+
+  /** Facts follow from content, language and extractor version: another version, and nothing known is worth keeping. */
+  private checkVersions(snapshot: StoreSnapshot): void {
+    const { sequence, state } = snapshot.commit
+    this.versionsAt = sequence
+    const versions = versionsIn(state)
+    if (versions !== this.versions) {
+      this.files.clear()
+      this.bytes = 0
+    }
+    this.versions = versions
+  }
+}
+
+/** A hint takes about 50 bytes. */
+const mostOwners = 200_000
+
+function versionsIn(state: string): string {
+  if (state === '') return ''
+  const parsed: unknown = JSON.parse(state)
+  return typeof parsed === 'object' && parsed !== null && 'versions' in parsed ? JSON.stringify(parsed.versions) : ''
+}
+
+function weigh(file: OpenedFile): number {
+  return file.facts.bytes.length * factsGrowth + (file.linkBytes?.length ?? 0) * linksGrowth + bytesPerFile
+}
+
+function sameRecord(a: FileRecord, b: FileRecord): boolean {
+  return a.path === b.path && a.problems === b.problems && a.stamp.mtimeNs === b.stamp.mtimeNs && a.readNs === b.readNs
+    && a.symbolIds.length === b.symbolIds.length && a.symbolIds.every((id, i) => id === b.symbolIds[i])
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0)
+}

@@ -1,0 +1,127 @@
+/**
+ * Answers requests from the store: one snapshot a request, files opened once and kept while they are the same. Does not
+ * write, does not read the disk, does not rank beyond the order that each method states.
+ *
+ * Q1: an answer shows one snapshot, whatever is committed while it is made.
+ * Q2: an opened file that is kept answers as a freshly opened one would.
+ * Q3: what is cut says so, and its cursor goes on without losing or repeating anything of the same snapshot.
+ */
+import type { Answered, FileProblem, Params, Request, Response, Truncated } from '@codeloom/model'
+import type { FileRecord, GraphStore, StoreSnapshot } from '@codeloom/store'
+import type { MethodAnswer } from './answer.ts'
+import { answerCallees, answerCallers } from './calls.ts'
+import { CursorError, makeCursor, readCursor, type Cursor } from './cursor.ts'
+import { answerDefinition } from './definition.ts'
+import { FileCache } from './file-cache.ts'
+import { problemsOf } from './opened-file.ts'
+import { answerSymbols } from './list-symbols.ts'
+import { Reader } from './reader.ts'
+import { answerReferences } from './references.ts'
+import { statusOf } from './status.ts'
+
+export interface QueryOptions {
+  /** how many bytes of opened files are kept between questions, 256 MB unless told */
+  readonly cacheBytes?: number
+  /** how many files have changed and are not in the store yet */
+  readonly pending?: () => number
+}
+
+/** A response, and the files that it was read from. */
+export interface Asked {
+  readonly response: Response
+  readonly restsOn: readonly FileRecord[]
+}
+
+export interface Queries {
+  answer(request: Request): Response
+  ask(request: Request): Asked
+}
+
+const defaultCacheBytes = 256 << 20
+
+export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
+  const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
+  const pending = options.pending ?? (() => 0)
+  const ask = (request: Request): Asked => {
+    const snapshot = store.snapshot()
+    try {
+      const reader = new Reader(snapshot, cache)
+      const response = respond(reader, { request, store, pending: pending() })
+      return { response, restsOn: Array.from(reader.restsOn, file => file.record) }
+    } finally {
+      snapshot.close()
+    }
+  }
+  return { ask, answer: request => ask(request).response }
+}
+
+interface Asking {
+  readonly request: Request
+  readonly store: GraphStore
+  readonly pending: number
+}
+
+function respond(reader: Reader, { request, store, pending }: Asking): Response {
+  const { snapshot } = reader
+  if (snapshot.commit.sequence === 0) return { error: { code: 'not-indexed', message: 'nothing is indexed yet' } }
+  const { method, params } = request
+  if (method === 'status') return envelope(reader, { answer: { result: { ...statusOf(snapshot, store), pending } }, pending, cursor: undefined })
+  let cursor: Cursor | undefined
+  try {
+    cursor = params.cursor === undefined ? undefined : readCursor(params.cursor)
+  } catch (error) {
+    if (error instanceof CursorError) return { error: { code: 'bad-params', message: error.message } }
+    throw error
+  }
+  return envelope(reader, { answer: byMethod(reader, { method, params, cursor }), pending, cursor })
+}
+
+interface Called {
+  readonly method: Exclude<Request['method'], 'status'>
+  readonly params: Params
+  readonly cursor: Cursor | undefined
+}
+
+function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAnswer {
+  const from = cursor?.numbers[0] ?? 0
+  switch (method) {
+    case 'definition': return answerDefinition(reader, params, from)
+    case 'references': return answerReferences(reader, params, cursor)
+    case 'callers': return answerCallers(reader, params, from)
+    case 'callees': return answerCallees(reader, params, from)
+    case 'symbols': return answerSymbols(reader, params, cursor)
+  }
+}
+
+interface Envelope {
+  readonly answer: MethodAnswer
+  readonly pending: number
+  readonly cursor: Cursor | undefined
+}
+
+function envelope(reader: Reader, { answer, pending, cursor }: Envelope): Answered {
+  const { sequence, root, label } = reader.snapshot.commit
+  const moved = cursor !== undefined && cursor.sequence !== sequence
+    ? 'the index changed since the cursor was given: some results may be missing or come twice' : undefined
+  const note = [answer.note, moved].filter(part => part !== undefined).join('; ')
+  return {
+    result: answer.result, snapshot: { sequence, root, label }, pending, coverage: coverageOf(reader), truncated: truncation(reader.snapshot, answer),
+    ...(answer.why === undefined ? {} : { why: answer.why }), ...(note === '' ? {} : { note }),
+  }
+}
+
+function truncation(snapshot: StoreSnapshot, { cut }: MethodAnswer): Truncated {
+  if (cut === undefined) return false
+  const { shown, total, place } = cut
+  return { shown, ...(total === undefined ? {} : { total }), cursor: makeCursor(snapshot.commit.sequence, place) }
+}
+
+/** The problems of the files that the answer was read from, or would have been. */
+function coverageOf(reader: Reader): readonly FileProblem[] {
+  const problems: FileProblem[] = []
+  for (const record of [...Array.from(reader.restsOn, file => file.record), ...reader.leftOut]) {
+    if (record.problems === '') continue
+    for (const problem of problemsOf(record)) problems.push({ path: record.path, problem })
+  }
+  return problems
+}

@@ -1,0 +1,108 @@
+/** One request's view: a snapshot, the opened files of it, and which of them the answer rests on. */
+import { at, flag, type SymbolResult } from '@codeloom/model'
+import { comparePaths, type FileRecord, type StoreSnapshot } from '@codeloom/store'
+import type { FileCache } from './file-cache.ts'
+import type { OpenedFile } from './opened-file.ts'
+
+/** A symbol and its file. */
+export interface Place {
+  readonly file: OpenedFile
+  readonly row: number
+}
+
+export class Reader {
+  readonly snapshot: StoreSnapshot
+  private readonly cache: FileCache
+  /** files that the answer was read from */
+  readonly restsOn = new Set<OpenedFile>()
+  /** files that were asked for by path and have no facts (too large, not readable) */
+  readonly leftOut: FileRecord[] = []
+
+  constructor(snapshot: StoreSnapshot, cache: FileCache) {
+    this.snapshot = snapshot
+    this.cache = cache
+  }
+
+  open(id: number): OpenedFile | undefined {
+    return this.note(this.cache.open(this.snapshot, id))
+  }
+  openAt(path: string): OpenedFile | undefined {
+    const record = this.snapshot.fileAt(path)
+    const file = record === undefined ? undefined : this.open(record.id)
+    if (record !== undefined && file === undefined) this.leftOut.push(record)
+    return file
+  }
+  /** Why `openAt` found nothing, in words. */
+  whyNotOpen(path: string): string {
+    const known = this.leftOut.some(record => record.path === path)
+    return known ? `${path} belongs to the tree but was left out of the index` : `${path} is not in the index`
+  }
+  /** Where a symbol is; undefined for one that is gone. */
+  place(symbol: number): Place | undefined {
+    const file = this.note(this.cache.ownerOf(this.snapshot, symbol))
+    const row = file?.rowOf(symbol)
+    return file === undefined || row === undefined ? undefined : { file, row }
+  }
+  symbol(id: number): SymbolResult | undefined {
+    const place = this.place(id)
+    return place?.file.symbol(place.row)
+  }
+  /** The places of symbols, in the order of their paths, then of their rows. */
+  places(symbols: Iterable<number>): readonly Place[] {
+    const places: Place[] = []
+    for (const symbol of symbols) {
+      const place = this.place(symbol)
+      if (place !== undefined) places.push(place)
+    }
+    return places.sort(comparePlaces)
+  }
+  /** Files whose links point at one of the symbols, and the symbols' own, in the order of their paths. */
+  filesMentioning(symbols: Iterable<number>): readonly number[] {
+    const paths = new Map<number, string>()
+    const add = (id: number): void => {
+      const path = paths.has(id) ? undefined : this.pathOf(id)
+      if (path !== undefined) paths.set(id, path)
+    }
+    for (const symbol of symbols) {
+      for (const id of this.snapshot.postings('inbound', symbol)) add(id)
+      const own = this.place(symbol)
+      if (own !== undefined) add(own.file.record.id)
+    }
+    return [...paths].sort(([, a], [, b]) => comparePaths(a, b)).map(([id]) => id)
+  }
+  /** The definition that a declaration declares, and what that one declares in turn; itself for a definition. */
+  definitionOf(symbol: number): number {
+    let now = symbol
+    for (let step = 0; step < longestChain; step++) {
+      const place = this.place(now)
+      if (place === undefined || (place.file.flagsOf(place.row) & flag.declaration) === 0) return now
+      const declared = place.file.links.declares.find(link => link.row === place.row)
+      if (declared === undefined || declared.symbol === symbol) return now
+      now = declared.symbol
+    }
+    return now
+  }
+  /** The symbols, and the definitions of those that are declarations: calls go to the definition where it is known. */
+  withDefinitions(symbols: readonly number[]): readonly number[] {
+    return [...new Set(symbols.flatMap(symbol => [symbol, this.definitionOf(symbol)]))]
+  }
+
+  private pathOf(id: number): string | undefined {
+    return this.cache.pathOf(this.snapshot, id)
+  }
+  private note(file: OpenedFile | undefined): OpenedFile | undefined {
+    if (file !== undefined) this.restsOn.add(file)
+    return file
+  }
+}
+
+/** A declaration of a declaration is rare, a chain of them a mistake. */
+const longestChain = 8
+
+export function comparePlaces(a: Place, b: Place): number {
+  return a.file === b.file ? a.row - b.row : comparePaths(a.file.record.path, b.file.record.path)
+}
+
+export function idOf(place: Place): number {
+  return at(place.file.ids, place.row)
+}

@@ -1,0 +1,157 @@
+/** What a request asks about: from a name, or from a position in a file. */
+import { at, flag, nameHash, nameOf, refIndex, refTag, tag, type Answer, type Params, type SymbolResult } from '@codeloom/model'
+import type { OpenedFile } from './opened-file.ts'
+import { comparePlaces, idOf, type Place, type Reader } from './reader.ts'
+import { atPosition, type Mention } from './position.ts'
+
+export type Subject =
+  /** one symbol, or the symbols of one name in one file (a class and its namespace, a getter and its setter) */
+  | { readonly kind: 'symbols'; readonly ids: readonly number[] }
+  | { readonly kind: 'local'; readonly file: OpenedFile; readonly row: number }
+  | { readonly kind: 'several'; readonly matches: readonly SymbolResult[] }
+  | { readonly kind: 'none'; readonly why: string }
+
+export function findSubject(reader: Reader, params: Params): Subject {
+  if (params.symbol !== undefined) return byName(reader, params.symbol)
+  return byPosition(reader, { path: params.path ?? '', line: params.line ?? 1, column: params.column ?? 1 })
+}
+
+function byName(reader: Reader, text: string): Subject {
+  const places = namedPlaces(reader, text)
+  const rivals = withoutDeclared(reader, places)
+  const [first] = rivals
+  if (first === undefined) return { kind: 'none', why: reader.leftOut.length > 0 ? reader.whyNotOpen(text) : `nothing in the index is called ${text}` }
+  const name = first.file.qualifiedNames[first.row]
+  if (rivals.every(({ file, row }) => file === first.file && file.qualifiedNames[row] === name)) {
+    return { kind: 'symbols', ids: rivals.map(idOf) }
+  }
+  return { kind: 'several', matches: rivals.map(({ file, row }) => file.symbol(row)) }
+}
+
+/** All symbols that a text names: a canonical key, `path#name`, a path, a name, a qualified name. */
+export function namedPlaces(reader: Reader, text: string): readonly Place[] {
+  const keyed = byKey(reader, text)
+  if (keyed !== undefined) return [keyed]
+  const inFile = byPathAndName(reader, text)
+  if (inFile.length > 0) return inFile
+  const module = reader.openAt(text.startsWith('./') ? text.slice(2) : text)
+  if (module !== undefined) return [{ file: module, row: 0 }]
+  return byQualifiedName(reader, text)
+}
+
+/** `<language>:<path>#...`: the path of a key holds neither `:` nor `#`. */
+function byKey(reader: Reader, text: string): Place | undefined {
+  const colon = text.indexOf(':')
+  const hash = text.indexOf('#', colon)
+  if (colon < 0 || hash < 0) return undefined
+  const path = unescapePath(text.slice(colon + 1, hash))
+  const file = path === undefined ? undefined : reader.openAt(path)
+  const row = file?.rowByKey.get(text)
+  return file === undefined || row === undefined ? undefined : { file, row }
+}
+
+function unescapePath(escaped: string): string | undefined {
+  if (!escaped.includes('%')) return escaped
+  try {
+    return decodeURIComponent(escaped)
+  } catch (error) {
+    if (error instanceof URIError) return undefined
+    throw error
+  }
+}
+
+/** A path may hold a `#`, and so may a name. */
+function byPathAndName(reader: Reader, text: string): readonly Place[] {
+  for (let hash = text.indexOf('#'); hash > 0; hash = text.indexOf('#', hash + 1)) {
+    const file = reader.openAt(text.slice(0, hash))
+    if (file === undefined) continue
+    const name = text.slice(hash + 1)
+    if (name === '') return [{ file, row: 0 }]
+    const names = file.qualifiedNames
+    const exact: Place[] = []
+    for (let row = 1; row < names.length; row++) if (names[row] === name) exact.push({ file, row })
+    return exact
+  }
+  return []
+}
+
+function byQualifiedName(reader: Reader, text: string): readonly Place[] {
+  const whole = withName(reader, text)
+  const modules = [...reader.snapshot.postings('basename', nameHash(text))].flatMap(id => {
+    const file = reader.open(id)
+    return file !== undefined && file.nameOf(0) === text ? [{ file, row: 0 }] : []
+  })
+  const dot = text.lastIndexOf('.')
+  const dotted = dot < 0 ? [] : withName(reader, text.slice(dot + 1)).filter(({ file, row }) => endsWith(file, { row, name: text }))
+  return [...whole, ...modules, ...dotted].sort(comparePlaces)
+}
+
+function withName(reader: Reader, name: string): readonly Place[] {
+  if (name === '') return []
+  return reader.places(reader.snapshot.postings('name', nameHash(name))).filter(({ file, row }) => row !== 0 && file.nameOf(row) === name)
+}
+
+/** Whether the qualified name is `name`, or ends in it behind a dot. */
+function endsWith(file: OpenedFile, { row, name }: { readonly row: number; readonly name: string }): boolean {
+  const full = file.qualifiedNames[row] ?? ''
+  return full === name || full.endsWith(`.${name}`)
+}
+
+/** A declaration is no rival of the definition that it declares. */
+function withoutDeclared(reader: Reader, places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places
+  const ids = new Set(places.map(idOf))
+  return places.filter(place => {
+    if ((place.file.flagsOf(place.row) & flag.declaration) === 0) return true
+    const definition = reader.definitionOf(idOf(place))
+    return definition === idOf(place) || !ids.has(definition)
+  })
+}
+
+interface Position {
+  readonly path: string
+  readonly line: number
+  readonly column: number
+}
+
+function byPosition(reader: Reader, position: Position): Subject {
+  const file = reader.openAt(position.path)
+  const where = `${position.path}:${position.line}:${position.column}`
+  if (file === undefined) return { kind: 'none', why: reader.whyNotOpen(position.path) }
+  const mention = atPosition(file, position)
+  return mention === undefined ? { kind: 'none', why: nothingAt(file, position) } : subjectOf(file, { mention, where })
+}
+
+function subjectOf(file: OpenedFile, { mention, where }: { readonly mention: Mention; readonly where: string }): Subject {
+  switch (mention.kind) {
+    case 'definition': return { kind: 'symbols', ids: [file.idOf(mention.row)] }
+    case 'local': return { kind: 'local', file, row: mention.row }
+    case 'module': return { kind: 'symbols', ids: [mention.symbol] }
+    case 'external': return { kind: 'none', why: `${mention.specifier} at ${where} is not a file of this tree` }
+    case 'mention': {
+      if (refTag(mention.ref) === tag.local) return { kind: 'local', file, row: refIndex(mention.ref) }
+      if (mention.answer === undefined) return { kind: 'none', why: `what stands at ${where} was not resolved` }
+      return fromAnswer(mention.answer, `${nameOf(file.facts, mention.ref)} at ${where}`)
+    }
+  }
+}
+
+function fromAnswer(answer: Answer, what: string): Subject {
+  if (answer.found) return { kind: 'symbols', ids: answer.targets.map(target => target.symbol) }
+  const from = answer.package === '' ? '' : ` (${answer.package})`
+  switch (answer.why) {
+    case 'external': return { kind: 'none', why: `${what} is defined outside of this tree${from}` }
+    case 'unknown': return { kind: 'none', why: `no definition of ${what} was found` }
+    case 'dynamic': return { kind: 'none', why: `what ${what} means is only known when the program runs` }
+    case 'ambiguous': return { kind: 'none', why: `${what} could mean several things that cannot be told apart` }
+    case 'too-many': return { kind: 'none', why: `${what} could mean more things than are worth listing` }
+  }
+}
+
+function nothingAt(file: OpenedFile, { path, line, column }: Position): string {
+  const { count, start } = file.facts.lines
+  if (line > count) return `${path} has ${count} lines, there is no line ${line}`
+  const offset = file.facts.offset(line, column)
+  if (offset !== undefined && line < count && offset >= at(start, line)) return `line ${line} of ${path} has no column ${column}`
+  return `there is no name at ${path}:${line}:${column}`
+}
