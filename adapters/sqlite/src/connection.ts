@@ -5,7 +5,7 @@ import { damaged } from './sqlite-error.ts'
 export type Row = Readonly<Record<string, unknown>>
 
 /** How long SQLite itself waits for a lock that another process holds for a moment (recovery, a checkpoint's end), in ms. */
-const lockWaitMs = 5_000
+export const lockWaitMs = 5_000
 
 /** A connection with its prepared statements. */
 export class Connection {

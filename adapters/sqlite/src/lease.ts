@@ -23,17 +23,18 @@ export class Lease {
     }
   }
   release(): void {
+    if (this.database?.isTransaction === true) this.database.exec('ROLLBACK')
+  }
+  close(): void {
     this.database?.close()
     this.database = undefined
   }
   private tryTake(): boolean {
-    const database = new DatabaseSync(this.path, { timeout: 0 })
+    this.database ??= new DatabaseSync(this.path, { timeout: 0 })
     try {
-      database.exec('BEGIN EXCLUSIVE')
-      this.database = database
+      this.database.exec('BEGIN EXCLUSIVE')
       return true
     } catch (error) {
-      database.close()
       if (isBusy(error)) return false
       throw error
     }

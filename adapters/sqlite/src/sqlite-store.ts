@@ -1,7 +1,7 @@
 import { InvariantError } from '@codeloom/model'
 import { StoreError, type GraphStore, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { statSync } from 'node:fs'
-import type { Connection } from './connection.ts'
+import { lockWaitMs, type Connection } from './connection.ts'
 import { Lease } from './lease.ts'
 import { openToRead, openToWrite } from './open-database.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
@@ -18,6 +18,9 @@ export interface SqliteOptions {
 export function openSqlite({ path, create }: SqliteOptions): GraphStore {
   return new SqliteStore(path, openToRead(path, { create }))
 }
+
+/** A log that a large commit made longer than this is cut to nothing once the commit has been copied into the database. */
+const largeLogBytes = 32 << 20
 
 class SqliteStore implements GraphStore {
   readonly url: string
@@ -48,6 +51,7 @@ class SqliteStore implements GraphStore {
     this.beginning = true
     try {
       await this.lease.take(signal)
+      if (this.closed) this.lease.close()
       this.mustBeOpen()
       this.writer ??= openToWrite(this.path)
       this.writer.execute('BEGIN IMMEDIATE')
@@ -72,15 +76,24 @@ class SqliteStore implements GraphStore {
     this.pool.close()
     this.probe.close()
     this.writer?.close()
-    this.lease.release()
+    this.writer = undefined
+    this.lease.close()
   }
   private ended(): void {
     this.transaction = undefined
+    if (this.writer !== undefined && sizeOf(`${this.path}-wal`) > largeLogBytes) emptyLog(this.writer)
     this.lease.release()
   }
   private mustBeOpen(): void {
     if (this.closed) throw new StoreError('failed', `${this.path} was closed. Open it again.`)
   }
+}
+
+/** Does not wait for readers: where one still needs the log, a later commit tries again. */
+function emptyLog(writer: Connection): void {
+  writer.execute('PRAGMA busy_timeout = 0')
+  writer.get('PRAGMA wal_checkpoint(TRUNCATE)')
+  writer.execute(`PRAGMA busy_timeout = ${lockWaitMs}`)
 }
 
 function sizeOf(path: string): number {

@@ -37,9 +37,11 @@ export const changes: fc.Arbitrary<readonly Change[]> = fc.array(fc.record({
   hold: fc.boolean(),
 }), { minLength: 1, maxLength: 10 })
 
-/** Does the change, then commits or aborts. */
-export async function change(store: GraphStore, { files, blobs, postings, bulk, commit }: Change): Promise<void> {
+/** Does a change, or the one that belongs to the next sequence; then commits or aborts. Answers the sequence that is the last now. */
+export async function change(store: GraphStore, wanted: Change | ((sequence: number) => Change)): Promise<number> {
   const transaction = await store.begin()
+  const last = transaction.before.commit.sequence
+  const { files, blobs, postings, bulk, commit } = typeof wanted === 'function' ? wanted(last + 1) : wanted
   for (const { id: file, name, gone, size } of files) {
     const path = `f${name}`
     const holder = transaction.before.fileAt(path)
@@ -60,8 +62,9 @@ export async function change(store: GraphStore, { files, blobs, postings, bulk, 
     if (bulk.add) transaction.addPostings('name', keys, values)
     else transaction.removePostings('name', keys, values)
   }
-  if (commit) transaction.commit({ root: 'cd'.repeat(32), label: 'random', nextFileId: fileCount + 1, nextSymbolId: 10_000, state: '' })
-  else transaction.abort()
+  if (commit) return transaction.commit({ root: 'cd'.repeat(32), label: 'random', nextFileId: fileCount + 1, nextSymbolId: 10_000, state: '' }).sequence
+  transaction.abort()
+  return last
 }
 
 /** Everything that a snapshot of the store answers about what changes touch. */

@@ -12,6 +12,8 @@ import type { CommitLabel, FileRecord, GraphStore, PostingIndex, StoreSnapshot, 
 import { openMemory } from '../src/memory-store.ts'
 import { change, changes, contentOf, type Change } from './random-changes.ts'
 
+export { change, changes, contentOf, type Change } from './random-changes.ts'
+
 export interface StoreUnderTest {
   /** Opens the store in this folder, made where there is none. Called again for the same folder: the same store. */
   open(folder: string): GraphStore
