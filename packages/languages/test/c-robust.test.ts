@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { at, FactsBuilder, FileFacts, op } from '@codeloom/model'
+import { at, FactsBuilder, op } from '@codeloom/model'
 import { c } from '../src/c/extract.ts'
 import { bytesOf, factsOf, usesFastWalk } from './c-facts-of.ts'
 

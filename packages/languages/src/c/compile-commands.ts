@@ -1,7 +1,7 @@
 /**
  * `compile_commands.json` as configuration: for each source file the folders that its command searches for headers,
- * relative to the folder that all `directory` entries share. Absolute paths outside that folder are not kept: the tree
- * holds nothing there.
+ * relative to the folder that all commands' directories and sources share: as far as the file alone can tell, the root of
+ * the tree. Paths outside that folder are not kept: the tree holds nothing there.
  */
 import type { FactsBuilder } from '@codeloom/model'
 import type { TextLanguage } from '@codeloom/syntax'
@@ -50,7 +50,7 @@ function entryOf(value: unknown): readonly Entry[] {
 }
 
 export function compileCommands(entries: readonly Entry[]): CompileCommands {
-  const base = sharedFolder(entries.map(entry => entry.directory))
+  const base = sharedFolder(entries.flatMap(entry => [entry.directory, folderOf(entry.directory, entry.file)]))
   const all = new Map<string, number>()
   const files = new Map<string, number[]>()
   for (const entry of entries) {
@@ -103,10 +103,15 @@ function sharedFolder(folders: readonly string[]): readonly string[] {
   return shared ?? []
 }
 
+function folderOf(directory: string, file: string): string {
+  return normal(`${isAbsolute(file) ? file : `${directory}/${file}`}/..`)
+}
+
 /** A path of a command, relative to the shared folder; undefined outside it. */
 function relativeTo(base: readonly string[], directory: string, path: string): string | undefined {
   const parts = normal(isAbsolute(path) ? path : `${directory}/${path}`).split('/')
-  if (base.some((part, i) => part !== parts[i])) return undefined
+  // sources and build folders that share nothing but `/` tell no root
+  if (base.length < 2 || base.some((part, i) => part !== parts[i])) return undefined
   return parts.slice(base.length).join('/')
 }
 

@@ -35,7 +35,7 @@ function* candidates(file: LinkedFile, specifier: string, isSystem: boolean, ask
 
 /**
  * The folders that the command of a file searches; for a header, or a file without a command, those of all commands. Paths
- * in the configuration are relative to the folder that its commands share, which is the root or a build folder below it.
+ * in the configuration are relative to the folder that its commands and sources share, which is taken for the root.
  */
 function includeFolders(configuration: unknown, path: string): readonly string[] {
   if (!isCompileCommands(configuration)) return []
