@@ -1,10 +1,10 @@
 /** Classes and their members. */
 import { flag, kindCode, op, roleCode } from '@codeloom/model'
 import { bodyStart, boundValue, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
-import { stringName, target } from './expressions.ts'
 import { isParameterProperty, visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
 import { mark, symbolRef, type Site } from './symbol-rows.ts'
+import { stringName, target } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {

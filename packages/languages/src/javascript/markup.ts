@@ -1,6 +1,6 @@
 /** JSX: a component is called where its tag opens. */
 import { field, node } from './node-kinds.ts'
-import { target } from './expressions.ts'
+import { target } from './targets.ts'
 import { roles, type Visit } from './walk.ts'
 
 const { identifier, member_expression: member, property_identifier: propertyName, jsx_namespace_name: namespaceName } = node

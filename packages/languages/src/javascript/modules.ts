@@ -1,9 +1,9 @@
 /** ES imports and exports. */
 import { flag, importForms, kindCode, op, reference, space, tag } from '@codeloom/model'
 import { bodyStart, boundKind, boundValue, declareSymbol, functionFlags, plainStatement } from './declare.ts'
-import { stringName } from './expressions.ts'
 import { field, node, token } from './node-kinds.ts'
 import { symbolRef, type Site } from './symbol-rows.ts'
+import { stringName } from './targets.ts'
 import { roles, type Declare, type Statement, type Visit, type Walk } from './walk.ts'
 
 const {

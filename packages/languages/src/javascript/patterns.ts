@@ -1,7 +1,7 @@
 /** Binding and assignment patterns: the names that they hold, and what each of them gets. */
 import { kindCode, op, reference, space, tag } from '@codeloom/model'
 import { field, node, token } from './node-kinds.ts'
-import { stringName, target } from './expressions.ts'
+import { stringName, target } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {

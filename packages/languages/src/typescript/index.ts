@@ -2,9 +2,10 @@
 import type { SourceLanguage } from '@codeloom/syntax'
 import { visitClassDeclaration } from '../javascript/classes.ts'
 import { declareClass, declareFunction } from '../javascript/declare.ts'
-import { target, visitTransparent } from '../javascript/expressions.ts'
+import { visitTransparent } from '../javascript/expressions.ts'
 import { dialect, extractorOf, javascriptDeclares, javascriptVisits, type Declares, type Visits } from '../javascript/extract.ts'
 import { tokens } from '../javascript/node-kinds.ts'
+import { target } from '../javascript/targets.ts'
 import { roles, visitNothing } from '../javascript/walk.ts'
 import {
   declareAmbient, declareEnum, declareExpression, declareImportAlias, declareNamespace, declareType, visitAlias, visitAmbient,
