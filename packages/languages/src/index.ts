@@ -4,9 +4,12 @@
  */
 import type { LinkRules } from '@codeloom/link'
 import type { SourceLanguage, TextLanguage } from '@codeloom/syntax'
-import { javascript } from './javascript/index.ts'
+import { c, cConfiguration, cRules } from './c/index.ts'
+import { javascript, javascriptRules } from './javascript/index.ts'
+import { jsonConfiguration } from './json/index.ts'
 import { typescript } from './typescript/index.ts'
 
-export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript]
-export const textLanguages: readonly TextLanguage[] = []
-export const linkRules: readonly LinkRules[] = []
+export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript, c]
+export const textLanguages: readonly TextLanguage[] = [...jsonConfiguration, ...cConfiguration]
+/** One set of rules links all files of its languages. */
+export const linkRules: readonly LinkRules[] = [javascriptRules, cRules]

@@ -1,0 +1,98 @@
+/**
+ * How names of JavaScript and TypeScript files are linked across files.
+ * Reads nothing but the file and the answers to its questions.
+ */
+import { at, refIndex, refTag, space, tag, type Space } from '@codeloom/model'
+import { definition, fileOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer, type Questions } from '@codeloom/link'
+import { resolveImport } from './resolve-import.ts'
+import { languageNames, languageTypes, platformNames } from './standard-names.ts'
+
+export const javascriptRules: LinkRules = {
+  languages: ['javascript', 'typescript'],
+  containers: {
+    Promise: 'promise', PromiseLike: 'promise', Array: 'array', ReadonlyArray: 'array', Set: 'array', ReadonlySet: 'array',
+    Iterable: 'array', IterableIterator: 'array', AsyncIterable: 'array', ArrayLike: 'array',
+  },
+  resolveImport,
+  resolveFree,
+  definitionOf,
+}
+
+const external: NameAnswer = { kind: 'none', why: 'external', package: '' }
+
+/**
+ * A name of the language itself is that, whatever a script somewhere calls by it; a name of a platform gives way to a global
+ * of the tree.
+ */
+function resolveFree(_: LinkedFile, name: string, where: Space, ask: Questions): NameAnswer {
+  if (languageNames.has(name) || (where === space.type && languageTypes.has(name))) return external
+  const found = ask.globals(name, where)
+  const first = found[0]
+  if (first === undefined) return platformNames.has(name) ? external : { kind: 'none', why: 'unknown' }
+  const inOneFile = found.every(one => fileOf(one.definition) === fileOf(first.definition))
+  return { kind: 'found', definitions: found.map(one => one.definition), how: 'name', certain: inOneFile }
+}
+
+/** What a `.d.ts` declares is defined in the `.js` beside it, under the same exported name. */
+function definitionOf(file: LinkedFile, row: number, ask: Questions): Definition | undefined {
+  const ending = /\.d\.([mc]?)ts$/.exec(file.path)
+  if (ending === null) return undefined
+  const stem = file.path.slice(0, ending.index)
+  const names = ending[1] === '' ? ['.js', '.jsx', '.mjs', '.cjs'] : [`.${ending[1]}js`]
+  for (const name of names) {
+    const path = stem + name
+    if (ask.fileAt(path) === undefined) continue
+    const source = ask.filesNamed(path.slice(path.lastIndexOf('/') + 1)).find(one => one.path === path)
+    const found = source === undefined ? undefined : counterpart(file, row, source)
+    if (found !== undefined && source !== undefined) return definition(source.id, found)
+  }
+  return undefined
+}
+
+/** The symbol of the source that stands for a declared one: by its exported name, a member by its name in the same container. */
+function counterpart(file: LinkedFile, row: number, source: LinkedFile): number | undefined {
+  const { symbols } = file.facts
+  const chain: number[] = []
+  for (let symbol = row; symbol > 0; symbol = at(symbols.container, symbol)) chain.unshift(symbol)
+  const [outer, ...inner] = chain
+  if (outer === undefined) return undefined
+  let found = exportedRow(source, exportedName(file, outer))
+  for (const symbol of inner) {
+    if (found === undefined) return undefined
+    found = memberRow(source, found, file.facts.string(at(symbols.name, symbol)))
+  }
+  return found
+}
+
+function exportedName(file: LinkedFile, row: number): string {
+  const { exported, symbols } = file.facts
+  for (let i = 0; i < exported.count; i++) {
+    const ref = at(exported.ref, i)
+    if (refTag(ref) === tag.symbol && refIndex(ref) === row) return file.facts.string(at(exported.name, i))
+  }
+  return file.facts.string(at(symbols.name, row))
+}
+
+function exportedRow(source: LinkedFile, name: string): number | undefined {
+  const { exported } = source.facts
+  const rows = new Set<number>()
+  for (let i = 0; i < exported.count; i++) {
+    const ref = at(exported.ref, i)
+    if (refTag(ref) === tag.symbol && refIndex(ref) > 0 && source.facts.string(at(exported.name, i)) === name) rows.add(refIndex(ref))
+  }
+  return only(rows)
+}
+
+function memberRow(source: LinkedFile, container: number, name: string): number | undefined {
+  const { symbols } = source.facts
+  const rows = new Set<number>()
+  for (let row = container + 1; row < symbols.count; row++) {
+    if (at(symbols.container, row) === container && source.facts.string(at(symbols.name, row)) === name) rows.add(row)
+  }
+  return only(rows)
+}
+
+function only(rows: ReadonlySet<number>): number | undefined {
+  const [first] = rows
+  return rows.size === 1 ? first : undefined
+}

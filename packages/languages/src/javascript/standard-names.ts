@@ -1,0 +1,65 @@
+/** Names that no file of a tree declares: the language's own, and those of the platforms that its code runs on. */
+
+/** ECMAScript: values, and the types of the same names. */
+export const languageNames: ReadonlySet<string> = new Set(`
+AggregateError Array ArrayBuffer AsyncFunction AsyncGenerator AsyncGeneratorFunction AsyncIterator Atomics BigInt BigInt64Array BigUint64Array
+Boolean DataView Date Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function Generator GeneratorFunction
+Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect
+RegExp Set SharedArrayBuffer String Symbol SyntaxError SuppressedError DisposableStack AsyncDisposableStack TypeError URIError Uint16Array Uint32Array Uint8Array
+Uint8ClampedArray WeakMap WeakRef WeakSet arguments decodeURI decodeURIComponent encodeURI encodeURIComponent escape eval globalThis
+isFinite isNaN parseFloat parseInt undefined unescape
+`.trim().split(/\s+/))
+
+/** Types that the standard library of TypeScript declares. */
+export const languageTypes: ReadonlySet<string> = new Set(`
+ArrayLike AsyncIterable AsyncIterableIterator Awaited Capitalize ClassDecorator ConcatArray ConstructorParameters Disposable AsyncDisposable
+ErrorOptions Exclude Extract InstanceType Iterable IterableIterator IteratorResult IteratorReturnResult IteratorYieldResult Lowercase
+MapConstructor MethodDecorator NoInfer NonNullable Omit OmitThisParameter ParameterDecorator Parameters Partial Pick PromiseConstructor
+PromiseConstructorLike PromiseFulfilledResult PromiseLike PromiseRejectedResult PromiseSettledResult PropertyDecorator PropertyDescriptor
+PropertyDescriptorMap PropertyKey ProxyHandler Readonly ReadonlyArray ReadonlyMap ReadonlySet Record RegExpExecArray RegExpMatchArray
+Required ReturnType TemplateStringsArray ThisParameterType ThisType TypedPropertyDescriptor Uncapitalize Uppercase WeakKey CallableFunction
+NewableFunction IArguments ArrayBufferLike ArrayBufferView ImportMeta BigIntToLocaleStringOptions const
+`.trim().split(/\s+/))
+
+/** Browsers, Node and other servers, CommonJS, test runners. */
+export const platformNames: ReadonlySet<string> = new Set(`
+module exports require __dirname __filename process Buffer global setImmediate clearImmediate NodeJS NodeRequire NodeModule
+console setTimeout clearTimeout setInterval clearInterval queueMicrotask structuredClone fetch performance crypto navigator URL URLSearchParams
+URLPattern TextEncoder TextDecoder TextEncoderStream TextDecoderStream AbortController AbortSignal Event EventTarget CustomEvent EventListener
+EventListenerOrEventListenerObject EventListenerObject AddEventListenerOptions EventSource MessageChannel MessageEvent MessagePort ErrorEvent CloseEvent ProgressEvent PromiseRejectionEvent
+Blob File FileList FileReader FormData Headers Request Response RequestInit ResponseInit RequestInfo BodyInit HeadersInit ReadableStream ReadableStreamDefaultReader
+ReadableStreamDefaultController WritableStream WritableStreamDefaultWriter TransformStream CompressionStream DecompressionStream ByteLengthQueuingStrategy CountQueuingStrategy QueuingStrategy
+WebSocket WebAssembly Worker SharedWorker ServiceWorker BroadcastChannel XMLHttpRequest atob btoa DOMException CryptoKey SubtleCrypto Crypto
+window self document location history screen localStorage sessionStorage indexedDB caches alert confirm prompt open close print focus blur stop
+top parent frames name status origin length event external opener scrollX scrollY innerWidth innerHeight devicePixelRatio
+getComputedStyle getSelection matchMedia requestAnimationFrame cancelAnimationFrame requestIdleCallback cancelIdleCallback postMessage addEventListener
+removeEventListener dispatchEvent scroll scrollTo scrollBy importScripts reportError customElements visualViewport createImageBitmap
+Window Document Node NodeList NodeListOf Element HTMLElement HTMLElementTagNameMap HTMLCollection HTMLCollectionOf HTMLAnchorElement HTMLAreaElement HTMLAudioElement HTMLBodyElement HTMLBRElement
+HTMLButtonElement HTMLCanvasElement HTMLDataElement HTMLDialogElement HTMLDetailsElement HTMLDivElement HTMLFieldSetElement HTMLFormElement HTMLHeadElement HTMLHeadingElement
+HTMLHRElement HTMLHtmlElement HTMLIFrameElement HTMLImageElement HTMLInputElement HTMLLabelElement HTMLLIElement HTMLLinkElement HTMLMediaElement
+HTMLMetaElement HTMLMeterElement HTMLOListElement HTMLOptGroupElement HTMLOptionElement HTMLOutputElement HTMLParagraphElement HTMLPictureElement HTMLPreElement
+HTMLProgressElement HTMLQuoteElement HTMLScriptElement HTMLSelectElement HTMLSlotElement HTMLSourceElement HTMLSpanElement HTMLStyleElement HTMLTableCellElement
+HTMLTableElement HTMLTableRowElement HTMLTableSectionElement HTMLTemplateElement HTMLTextAreaElement HTMLTimeElement HTMLTitleElement HTMLTrackElement HTMLUListElement
+HTMLUnknownElement HTMLVideoElement SVGElement SVGSVGElement SVGElementTagNameMap SVGPathElement SVGGElement SVGGraphicsElement MathMLElement Text Comment Attr CharacterData DocumentFragment
+DocumentType ShadowRoot ShadowRootInit Range Selection StaticRange TreeWalker NodeFilter NodeIterator DOMParser XMLSerializer XPathResult DOMRect DOMRectReadOnly DOMPoint DOMMatrix DOMTokenList DOMStringMap
+NamedNodeMap CSS CSSStyleDeclaration CSSStyleSheet CSSRule CSSStyleRule StyleSheet StyleSheetList MediaQueryList MediaQueryListEvent Image Audio Option
+UIEvent MouseEvent PointerEvent KeyboardEvent InputEvent FocusEvent DragEvent TouchEvent Touch TouchList WheelEvent ClipboardEvent CompositionEvent AnimationEvent
+TransitionEvent SubmitEvent PopStateEvent HashChangeEvent StorageEvent BeforeUnloadEvent PageTransitionEvent SecurityPolicyViolationEvent ToggleEvent FormDataEvent
+DataTransfer DataTransferItem DataTransferItemList Clipboard ClipboardItem MutationObserver MutationRecord MutationCallback ResizeObserver ResizeObserverEntry IntersectionObserver
+IntersectionObserverEntry IntersectionObserverInit PerformanceObserver PerformanceEntry Performance PerformanceMark PerformanceMeasure PerformanceNavigationTiming ReportingObserver Storage Location History Navigator Screen
+CanvasRenderingContext2D CanvasGradient CanvasPattern ImageData ImageBitmap OffscreenCanvas Path2D TextMetrics WebGLRenderingContext WebGL2RenderingContext
+WebGLProgram WebGLShader WebGLBuffer WebGLTexture AudioContext AudioBuffer AudioNode MediaStream MediaStreamTrack MediaRecorder MediaSource SpeechSynthesisUtterance Notification
+IDBDatabase IDBTransaction IDBRequest IDBObjectStore IDBKeyRange IDBOpenDBRequest FontFace FontFaceSet CustomElementRegistry ElementInternals ScrollBehavior ScrollIntoViewOptions ScrollToOptions
+GlobalEventHandlers GlobalEventHandlersEventMap WindowEventMap DocumentEventMap HTMLElementEventMap ElementEventMap EventInit EventModifierInit BufferSource BlobPart Transferable DOMHighResTimeStamp TimerHandler FrameRequestCallback
+FileSystemHandle FileSystemFileHandle FileSystemDirectoryHandle IdleDeadline IdleRequestCallback Animation KeyframeAnimationOptions Keyframe
+Deno Bun
+describe context suite it test expect assert beforeEach afterEach beforeAll afterAll before after xdescribe xit xtest fdescribe fit jest vi cy jasmine sinon
+spyOn expectTypeOf assertType bench mocha chai QUnit define
+`.trim().split(/\s+/))
+
+/** The modules of Node that are imported by a bare name. */
+export const builtinModules: ReadonlySet<string> = new Set(`
+assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http http2 https
+inspector module net os path perf_hooks process punycode querystring readline repl stream string_decoder sys timers tls trace_events tty
+url util v8 vm wasi worker_threads zlib
+`.trim().split(/\s+/))
