@@ -4,3 +4,4 @@
  */
 export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
 export type { FileToRead, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
+export { canonicalDump, createQueries, plainDump, symbolUuid, type Asked, type Queries, type QueryOptions } from './query/index.ts'

@@ -30,6 +30,7 @@ export interface Delta {
   /** extractor versions under which the store's facts were made */
   readonly oldVersions: Readonly<Record<string, number>>
   readonly progress: ProgressTracker
+  readonly parsed: (path: string) => void
   readonly signal: AbortSignal | undefined
 }
 
@@ -114,6 +115,7 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   corpus.add({ id, path: read.file.path, language: read.file.language, symbolIds }, facts)
   changes.read.add(id)
   changes.parsed++
+  delta.parsed(read.file.path)
   changes.bytes += read.bytes
   if (record === undefined) changes.added++
   else changes.changed++

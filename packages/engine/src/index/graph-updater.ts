@@ -25,6 +25,7 @@ export interface GraphChange {
   readonly changed: Iterable<number>
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
+  readonly linking: (path: string) => void
   readonly linked: (count: number, total: number) => Promise<void>
 }
 
@@ -45,6 +46,7 @@ export async function updateGraph(change: GraphChange): Promise<number> {
   let done = 0
   for (const id of toLink) {
     const file = change.corpus.file(id)
+    change.linking(file.path)
     const result = change.linker.link(file)
     asked.set(id, result.asked)
     writeLinks(change, id, result.links)

@@ -25,6 +25,8 @@ export interface UpdateOptions {
   readonly repo: string
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** is told of every file that is parsed and of every file that is linked */
+  readonly onWork?: ((work: 'parse' | 'link', path: string) => void) | undefined
 }
 
 /** What a commit's `state` holds, as JSON. */
@@ -78,6 +80,7 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction): Update 
     groupOf: language => groups.get(language),
     oldVersions: commit.sequence > 0 ? stateOf(commit).versions : {},
     progress: new ProgressTracker(options.onProgress),
+    parsed: path => options.onWork?.('parse', path),
   }
   return { delta, counter }
 }
@@ -89,6 +92,7 @@ async function link(options: UpdateOptions, { delta }: Update, changes: Changes)
   return updateGraph({
     transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions,
     linker: makeLinker(corpus, options.rules),
+    linking: path => options.onWork?.('link', path),
     linked: async (count, total) => {
       if (count === 1) progress.expect('link', total)
       if (count !== total && performance.now() < resume) return

@@ -2,9 +2,9 @@
  * Answers requests from the store: one snapshot a request, files opened once and kept while they are the same. Does not
  * write, does not read the disk, does not rank beyond the order that each method states.
  *
- * Q1: an answer shows one snapshot, whatever is committed while it is made.
- * Q2: an opened file that is kept answers as a freshly opened one would.
- * Q3: what is cut says so, and its cursor goes on without losing or repeating anything of the same snapshot.
+ * A1: an answer shows one snapshot, whatever is committed while it is made.
+ * A2: an opened file that is kept answers as a freshly opened one would.
+ * A3: what is cut says so, and its cursor goes on without losing or repeating anything of the same snapshot.
  */
 import type { Answered, FileProblem, Params, Request, Response, Truncated } from '@codeloom/model'
 import type { FileRecord, GraphStore, StoreSnapshot } from '@codeloom/store'

@@ -1,0 +1,10 @@
+/**
+ * What tests of several packages share: the fixture language and its checks, the list of language cases, trees in memory,
+ * generators of random projects. Only tests import it.
+ */
+export { check, checkUpdate, freshDump, update } from './check.ts'
+export { languageCaseNames, languageCases, type LanguageCase, type LanguageCaseName } from './language-cases.ts'
+export { memoryTree, type MemoryTree, type MemoryTreeOptions } from './memory-tree.ts'
+export { extractText } from './parsers.ts'
+export { printFacts, type FactsSection } from './print-facts.ts'
+export { openGraph, type Span, type TestGraph } from './test-graph.ts'
