@@ -87,6 +87,16 @@ test('tags are looked up among tags alone', () => {
   assert.equal(tree.free('main.c', 'foo'), 'a.h type-alias 3 by import')
 })
 
+test('a forward declaration of a struct gives way to the only one with a body', () => {
+  const tree = new CTree({
+    'a.h': 'struct foo;\nstruct two;', 'foo.c': 'struct foo { int a; };\nstruct two { int a; };', 'two.c': 'struct two { int b; };',
+    'main.c': '#include "a.h"\nstruct foo *p; struct two *q; struct three *r;',
+  })
+  assert.equal(tree.free('main.c', 'foo', space.type), 'foo.c struct 1 by import')
+  assert.equal(tree.free('main.c', 'two', space.type), 'a.h struct 2 by import')
+  assert.equal(tree.free('main.c', 'three', space.type), 'unknown')
+})
+
 test('names of the library are external, others unknown', () => {
   const tree = new CTree({ 'main.c': 'int main(void) { printf(""); frob(); return __builtin_expect(1, 1); }' })
   assert.equal(tree.free('main.c', 'printf'), 'external')

@@ -19,8 +19,10 @@ export const cRules: LinkRules = { languages: ['c'], resolveImport: resolveInclu
  * include was not found, one in a header may still be meant, and is said to be possible.
  */
 function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questions): NameAnswer {
-  const visible = ask.globals(name, inSpace).filter(candidate => mayBeSeen(file, candidate, ask))
-  const definitions = visible.filter(isDefinition)
+  const named = ask.globals(name, inSpace)
+  const visible = named.filter(candidate => mayBeSeen(file, candidate, ask))
+  // the body of a struct that headers only forward lies in some source, and is what its name means all the same
+  const definitions = (inSpace === space.type ? named : visible).filter(isDefinition)
   const [only] = definitions
   if (definitions.length === 1 && only !== undefined && hasLinkage(only) && visible.every(other => isDeclarationOf(other, only))) {
     return found([only], 'name', true)
@@ -34,12 +36,18 @@ function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questi
   return visible.length > 0 ? found(visible, 'name', false) : { kind: 'none', why: 'unknown' }
 }
 
-/** Declarations give way to the external definitions that they declare, even where those lie in files that are not reached. */
+/**
+ * Declarations give way to the external definitions that they declare, even where those lie in files that are not reached;
+ * a forward declaration of a tag to the only one with a body.
+ */
 function withDefinitions(candidates: readonly GlobalDefinition[], definitions: readonly GlobalDefinition[]): readonly GlobalDefinition[] {
   const defined = candidates.filter(isDefinition)
   if (defined.length > 0 || candidates.length === 0) return defined
-  const declared = definitions.filter(definition => hasLinkage(definition) && candidates.some(other => isDeclarationOf(other, definition)))
-  return declared.length > 0 ? declared : candidates
+  const declared = definitions.filter(definition => candidates.some(other => isDeclarationOf(other, definition)))
+  const linked = declared.filter(hasLinkage)
+  if (linked.length > 0) return linked
+  const bodies = declared.filter(isTag)
+  return bodies.length === 1 ? bodies : candidates
 }
 
 /** The definition that a declaration declares: its own file's where it is internal, else the only external one of its kind. */
@@ -82,6 +90,10 @@ function isDefinition(candidate: GlobalDefinition): boolean {
 /** External linkage: functions and variables that are not `static`. */
 function hasLinkage(candidate: GlobalDefinition): boolean {
   return (candidate.kind === kindCode.function || candidate.kind === kindCode.variable) && (candidate.flags & flag.internal) === 0
+}
+
+function isTag(candidate: GlobalDefinition): boolean {
+  return (candidate.flags & flag.type) !== 0
 }
 
 function isDeclarationOf(candidate: GlobalDefinition, definition: GlobalDefinition): boolean {
