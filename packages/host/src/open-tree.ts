@@ -5,7 +5,8 @@ import type { Root } from './find-root.ts'
 import { registeredLanguages } from './languages.ts'
 import { BatchReader } from './read/batch-reader.ts'
 import { contentHash, hexOf } from './read/content-hash.ts'
-import type { Donors } from './read/donors.ts'
+import type { GraphStore } from '@codeloom/store'
+import { makeDonors, type Donors } from './read/donors.ts'
 import { readTree } from './read/read-tree.ts'
 import { isUnchanged } from './walk/unchanged.ts'
 import { walkTree } from './walk/walk.ts'
@@ -18,7 +19,8 @@ export interface TreeOptions {
   /** how long one file may parse; 10 s where it is not given */
   readonly maxParseMs?: number | undefined
   readonly languages?: Languages | undefined
-  readonly donors?: Donors | undefined
+  /** opens other stores that may hold the facts of what is read; asked when there is much to read */
+  readonly donorStores?: (() => Promise<readonly GraphStore[]>) | undefined
 }
 
 const defaultMaxFileBytes = 10 << 20
@@ -35,7 +37,9 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
   let reader: BatchReader | undefined
   const inline = (): BatchReader => (reader ??= new BatchReader({ dir, languages, limits, held: undefined }, hash))
-  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, donors: options.donors, inline }
+  const versions = Object.fromEntries([...languages.sourceLanguages, ...languages.textLanguages].map(({ id, version }) => [id, version]))
+  const openDonors = async (): Promise<Donors> => makeDonors(await options.donorStores?.() ?? [], { claimOf, versions })
+  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, inline }
   return {
     walk: signal => {
       problems.clear()
@@ -47,7 +51,7 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
       hash.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
       return hexOf(hash.digest())
     },
-    versions: Object.fromEntries([...languages.sourceLanguages, ...languages.textLanguages].map(({ id, version }) => [id, version])),
+    versions,
     problems,
   }
 }

@@ -12,6 +12,8 @@ export interface GrammarParser {
   readonly fastWalk: boolean
   /** Parses a text. Returns undefined where it took longer than `maxMs`. */
   parse(text: string, maxMs: number): SyntaxTree | undefined
+  /** Parses a text and drops the tree: what everything else is measured against. */
+  parseOnly(text: string): void
   /** Parses a text with the walk that is named; for tests. */
   parseWith(walk: 'heap' | 'cursor', text: string): SyntaxTree
 }
@@ -54,6 +56,7 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, wa
     kinds: kindsOf(grammar.name, loaded),
     fastWalk,
     parse: (text, maxMs) => parse(text, fastWalk ? 'heap' : 'cursor', maxMs),
+    parseOnly: text => parser.parse(text)?.delete(),
     parseWith: (walk, text) => surely(text, walk),
   }
 }

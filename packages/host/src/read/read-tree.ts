@@ -20,8 +20,8 @@ export interface Reading {
   /** undefined: as many as there are cores */
   readonly workers: number | undefined
   readonly workerUrl: URL
-  /** who may hold the facts of what is read */
-  readonly donors: Donors | undefined
+  /** gathers who may hold the facts of what is read */
+  readonly openDonors: () => Promise<Donors>
   /** reads in this thread; made when it is first asked for, and kept with its grammars */
   readonly inline: () => BatchReader
 }
@@ -35,29 +35,50 @@ const bytesPerWorker = 200 << 10
 /** Reads files with all workers, in any order; holds back when the consumer is slow. */
 export async function* readTree(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   if (files.length === 0) return
-  const bytes = files.reduce((sum, { stamp }) => sum + stamp.size, 0)
   chooseTier(files, reading.claimOf, reading.languages.url)
-  if (files.length <= inlineFiles && bytes <= inlineBytes && reading.workers === undefined) {
+  if (files.length <= inlineFiles && bytesOf(files) <= inlineBytes && reading.workers === undefined) {
     yield await readInline(reading, files)
     return
   }
-  const most = reading.workers ?? os.availableParallelism()
-  const workers = Math.max(1, Math.min(most, Math.ceil(bytes / bytesPerWorker)))
-  const { dir, limits, donors, languages } = reading
-  const setup = { dir, limits, languagesUrl: languages.url, held: donors?.held.memory }
+  const donors = await reading.openDonors()
+  try {
+    yield* readInPool(reading, { files, donors }, signal)
+  } finally {
+    donors.close()
+  }
+}
+
+interface Task {
+  readonly files: readonly FileToRead[]
+  readonly donors: Donors
+}
+
+async function* readInPool(reading: Reading, { files, donors }: Task, signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
+  const workers = workersFor(files, reading.workers ?? os.availableParallelism())
+  const { dir, limits, languages } = reading
+  const setup = { dir, limits, languagesUrl: languages.url, held: donors.held.memory }
   const pool = new WorkerPool({ workers, setup, workerUrl: reading.workerUrl, hangMs: limits.maxParseMs + 5_000 })
   pool.put(cutIntoBatches(files, workers))
   for await (const finished of pool.run(signal)) {
-    const { read, again } = resultOf(reading, finished)
+    const { read, again } = resultOf(reading, finished, donors)
     if (again.length > 0) pool.put([{ files: again, deaths: 0, parseHeld: true }])
     if (read.length > 0) yield read
   }
 }
 
+/** How many workers some files are worth. */
+export function workersFor(files: readonly FileToRead[], most: number): number {
+  return Math.max(1, Math.min(most, Math.ceil(bytesOf(files) / bytesPerWorker)))
+}
+
+function bytesOf(files: readonly FileToRead[]): number {
+  return files.reduce((sum, { stamp }) => sum + stamp.size, 0)
+}
+
 async function readInline(reading: Reading, files: readonly FileToRead[]): Promise<readonly ReadFile[]> {
   const batch: Batch = { files, deaths: 0, parseHeld: true }
   const reply = await reading.inline().read(requestOf(batch), () => undefined)
-  return resultOf(reading, { kind: 'reply', batch, reply }).read
+  return resultOf(reading, { kind: 'reply', batch, reply }, undefined).read
 }
 
 interface Result {
@@ -66,14 +87,14 @@ interface Result {
   readonly again: readonly FileToRead[]
 }
 
-function resultOf(reading: Reading, finished: Finished): Result {
+function resultOf(reading: Reading, finished: Finished, donors: Donors | undefined): Result {
   if (finished.kind === 'lost') return { read: [lost(reading, finished)], again: [] }
   const { batch, reply } = finished
   const problems = new Map(reply.problems)
   const read: ReadFile[] = []
   const again: FileToRead[] = []
   for (const [i, file] of batch.files.entries()) {
-    const result = fileResult(reading, file, { reply, i, problems: problems.get(i) ?? [] })
+    const result = fileResult(donors, file, { reply, i, problems: problems.get(i) ?? [] })
     if (result === undefined) again.push(file)
     else read.push(result)
   }
@@ -86,7 +107,7 @@ interface Place {
   readonly problems: readonly Problem[]
 }
 
-function fileResult(reading: Reading, asked: FileToRead, { reply, i, problems }: Place): ReadFile | undefined {
+function fileResult(donors: Donors | undefined, asked: FileToRead, { reply, i, problems }: Place): ReadFile | undefined {
   const { path, language } = asked
   const file = { path, language, stamp: stampAt(reply, i) }
   const readNs = reply.readNs[i] ?? 0n
@@ -100,7 +121,7 @@ function fileResult(reading: Reading, asked: FileToRead, { reply, i, problems }:
     }
     case outcome.held: {
       const hash = hexOf(digest)
-      const given = reading.donors?.give(asked, hash)
+      const given = donors?.give(asked, hash)
       return given === undefined ? undefined : { kind: 'facts', file, hash, readNs, ...given, bytes: file.stamp.size }
     }
     default: throw new InvariantError(`an outcome ${reply.kinds[i]}`)

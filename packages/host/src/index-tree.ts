@@ -1,0 +1,27 @@
+import { updateIndex, type Progress, type UpdateSummary } from '@codeloom/engine'
+import { linkRules } from '@codeloom/languages'
+import type { GraphStore } from '@codeloom/store'
+import type { Root } from './find-root.ts'
+import { openStore } from './open-store.ts'
+import { openTree } from './open-tree.ts'
+import { listAsDonor, openDonorStores } from './read/donor-list.ts'
+
+export interface IndexOptions {
+  readonly root: Root
+  readonly store: GraphStore
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** how many threads read; as many as there are cores where it is not given */
+  readonly workers?: number | undefined
+  readonly maxFileBytes?: number | undefined
+}
+
+/** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. */
+export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary> {
+  const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
+  const tree = await openTree(root, { workers, maxFileBytes, donorStores })
+  const summary = await updateIndex({ store, tree, rules: linkRules, repo: root.repo, signal, onProgress })
+  // a store in memory ends with this process
+  if (store.sizes().bytes > 0 && summary.parsed > 0) listAsDonor(root, store.url)
+  return summary
+}
