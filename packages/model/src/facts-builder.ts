@@ -236,12 +236,24 @@ class Rows {
     if (row >= this.count) throw new InvariantError(`row ${row} of ${this.count}`)
     this.data[row * this.stride + column] = value
   }
-  /** Sorts rows by their first column, keeping the order of equal ones; in order already is the common case. */
+  /** Sorts rows by their first column, keeping the order of equal ones. They come nearly sorted: few rows move, and not far. */
   sortByFirst(): void {
     const { data, stride, count } = this
-    let sorted = true
-    for (let i = 1; i < count && sorted; i++) sorted = (data[(i - 1) * stride] ?? 0) <= (data[i * stride] ?? 0)
-    if (sorted) return
+    let moves = count * 4
+    for (let row = 1; row < count; row++) {
+      const key = data[row * stride] ?? 0
+      let to = row
+      while (to > 0 && (data[(to - 1) * stride] ?? 0) > key) to--
+      if (to === row) continue
+      moves -= row - to
+      if (moves < 0) return this.sortWhole()
+      const moved = data.slice(row * stride, (row + 1) * stride)
+      data.copyWithin((to + 1) * stride, to * stride, row * stride)
+      data.set(moved, to * stride)
+    }
+  }
+  private sortWhole(): void {
+    const { data, stride, count } = this
     const order = Array.from({ length: count }, (_, row) => row)
     order.sort((x, y) => (data[x * stride] ?? 0) - (data[y * stride] ?? 0) || x - y)
     const next = new Int32Array(data.length)

@@ -2,7 +2,7 @@
 import type { FileId, LinkedFile, Questions } from '@codeloom/link'
 import { bestPattern, isRecord, starOf } from './package-entry.ts'
 import { folderOf, foldersUp, inFolder, joined } from './paths.ts'
-import { fileFor, isTyped } from './resolve-file.ts'
+import { fileFor, isTyped, likelyFile } from './resolve-file.ts'
 
 /** How a project maps names that are no paths. */
 interface Project {
@@ -62,7 +62,7 @@ function mapped(project: Project, name: string, file: LinkedFile, ask: Questions
     }
   }
   const path = baseUrl === undefined ? undefined : joined(baseUrl, name)
-  return path === undefined ? undefined : fileFor(path, file, ask)
+  return path === undefined ? undefined : likelyFile(path, ask)
 }
 
 function projectOf(path: string, said: Readonly<Record<string, unknown>>, ask: Questions, depth: number): Project {

@@ -55,6 +55,15 @@ export function withoutEnding(path: string, from: LinkedFile, ask: Questions): F
   return firstFile(path, endings, ask) ?? firstFile(path, isTyped(from) ? typedIndexes : plainIndexes, ask) ?? ask.fileAt(`${path}.json`)
 }
 
+/** The endings that are worth a question where most names are of packages outside the tree. */
+const likelyEndings = ['.ts', '.tsx', '/index.ts', '/index.tsx', '.js', '/index.js', '.d.ts']
+
+/** A path that may well not be of the tree at all: only the likely files are asked for. */
+export function likelyFile(path: string, ask: Questions): FileId | undefined {
+  const ending = endingOf(path)
+  return ending === '' ? firstFile(path, likelyEndings, ask) : firstFile(path.slice(0, -ending.length), standsFor[ending] ?? [ending], ask)
+}
+
 function firstFile(stem: string, endings: readonly string[], ask: Questions): FileId | undefined {
   for (const ending of endings) {
     const found = ask.fileAt(stem + ending)
