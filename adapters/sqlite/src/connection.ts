@@ -7,6 +7,12 @@ export type Row = Readonly<Record<string, unknown>>
 /** How long SQLite itself waits for a lock that another process holds for a moment (recovery, a checkpoint's end), in ms. */
 export const lockWaitMs = 5_000
 
+/** The CRC-32 of a row: of its identifier, its text where it has one, its bytes. */
+export function rowSum(id: number, data: Uint8Array, text = ''): number {
+  const seed = (id ^ Math.floor(id / 2 ** 32)) >>> 0
+  return crc32(data, text === '' ? seed : crc32(text, seed))
+}
+
 /** A connection with its prepared statements. */
 export class Connection {
   readonly path: string
@@ -42,9 +48,9 @@ export class Connection {
     return value
   }
   /** The bytes of a row whose sum stands beside them. */
-  summed(row: Row, seed = 0): Uint8Array {
+  summed(id: number, row: Row, text = ''): Uint8Array {
     const { data, sum } = row
-    if (!(data instanceof Uint8Array) || crc32(data, seed) !== sum) throw damaged(this.path)
+    if (!(data instanceof Uint8Array) || rowSum(id, data, text) !== sum) throw damaged(this.path)
     return data
   }
   close(): void {

@@ -1,6 +1,5 @@
 import { postingIndexes, type CommitInfo } from '@codeloom/store'
-import { crc32 } from 'node:zlib'
-import type { Connection } from './connection.ts'
+import { rowSum, type Connection } from './connection.ts'
 import { damaged } from './sqlite-error.ts'
 
 /** What is known of an index as a whole: how many chunks and patches it has, and up to which key patches were merged last. */
@@ -25,7 +24,7 @@ export function readHead(connection: Connection): Head {
   const row = connection.get('SELECT sum, data FROM head WHERE id = 1')
   if (row === undefined) return emptyHead
   try {
-    return JSON.parse(Buffer.from(connection.summed(row)).toString('utf8')) as Head
+    return JSON.parse(Buffer.from(connection.summed(1, row)).toString('utf8')) as Head
   } catch (error) {
     if (error instanceof SyntaxError) throw damaged(connection.path, error)
     throw error
@@ -34,5 +33,5 @@ export function readHead(connection: Connection): Head {
 
 export function writeHead(connection: Connection, head: Head): void {
   const data = Buffer.from(JSON.stringify(head))
-  connection.run('INSERT OR REPLACE INTO head (id, sum, data) VALUES (1, ?, ?)', crc32(data), data)
+  connection.run('INSERT OR REPLACE INTO head (id, sum, data) VALUES (1, ?, ?)', rowSum(1, data), data)
 }

@@ -3,8 +3,7 @@ import {
   decodePatch, encodePatch, joinPatches, mergePostings, PostingChanges, RunCursor,
   type ChunkRegion, type ChunkTable, type KeyCursor, type Patch, type PostingRun, type SortedChanges, type StoredChunk,
 } from '@codeloom/store'
-import { crc32 } from 'node:zlib'
-import type { Connection, Row } from './connection.ts'
+import { rowSum, type Connection, type Row } from './connection.ts'
 import type { IndexState } from './head.ts'
 import { chunkId, chunkKey, chunkPart, lastChunkId, patchId, patchKey } from './schema.ts'
 
@@ -44,9 +43,9 @@ function patchIndex(connection: Connection, code: number, { state, changes }: { 
   for (const [key, patch] of patchesOf(changes)) {
     const id = patchId(code, key)
     const known = connection.get('SELECT sum, data FROM patch WHERE id = ?', id)
-    const joined = known === undefined ? patch : joinPatches(decodePatch(connection.summed(known)), patch)
+    const joined = known === undefined ? patch : joinPatches(decodePatch(connection.summed(id, known)), patch)
     const data = encodePatch(joined, writer)
-    connection.run('INSERT OR REPLACE INTO patch (id, sum, data) VALUES (?, ?, ?)', id, crc32(data), data)
+    connection.run('INSERT OR REPLACE INTO patch (id, sum, data) VALUES (?, ?, ?)', id, rowSum(id, data), data)
     if (known === undefined) patches++
     written++
   }
@@ -69,8 +68,9 @@ function rollPatches(connection: Connection, code: number, { state, count }: { r
 function patchChanges(rows: readonly Row[], connection: Connection): SortedChanges {
   const changes = new PostingChanges()
   for (const row of rows) {
-    const key = patchKey(connection.integer(row['id']))
-    const { added, removed } = decodePatch(connection.summed(row))
+    const id = connection.integer(row['id'])
+    const key = patchKey(id)
+    const { added, removed } = decodePatch(connection.summed(id, row))
     changes.add(new Uint32Array(added.length).fill(key), added)
     changes.remove(new Uint32Array(removed.length).fill(key), removed)
   }
@@ -129,11 +129,12 @@ class SqliteChunks implements ChunkTable {
     }
   }
   put(key: number, part: number, bytes: Uint8Array): void {
-    this.connection.run('INSERT INTO chunk (id, sum, data) VALUES (?, ?, ?)', chunkId(this.code, key, part), crc32(bytes), bytes)
+    const id = chunkId(this.code, key, part)
+    this.connection.run('INSERT INTO chunk (id, sum, data) VALUES (?, ?, ?)', id, rowSum(id, bytes), bytes)
     this.count++
   }
   private stored(row: Row): StoredChunk {
     const id = this.connection.integer(row['id'])
-    return { key: chunkKey(id), part: chunkPart(id), bytes: this.connection.summed(row) }
+    return { key: chunkKey(id), part: chunkPart(id), bytes: this.connection.summed(id, row) }
   }
 }

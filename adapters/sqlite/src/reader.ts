@@ -2,7 +2,6 @@ import {
   decodePatch, patched, PostingChunk,
   type BlobKind, type FileRecord, type PostingIndex,
 } from '@codeloom/store'
-import { crc32 } from 'node:zlib'
 import type { Connection, Row } from './connection.ts'
 import { decodeRecord } from './file-record.ts'
 import type { IndexState } from './head.ts'
@@ -36,8 +35,9 @@ export function* readFiles(connection: Connection): Generator<FileRecord> {
 }
 
 export function readBlob(connection: Connection, kind: BlobKind, file: number): Uint8Array | undefined {
-  const row = connection.get('SELECT sum, data FROM blob WHERE id = ?', blobId(kind, file))
-  return row === undefined ? undefined : connection.summed(row)
+  const id = blobId(kind, file)
+  const row = connection.get('SELECT sum, data FROM blob WHERE id = ?', id)
+  return row === undefined ? undefined : connection.summed(id, row)
 }
 
 export function readOwner(connection: Connection, symbol: number): number | undefined {
@@ -46,15 +46,11 @@ export function readOwner(connection: Connection, symbol: number): number | unde
   return symbol < connection.integer(row['start']) + connection.integer(row['count']) ? connection.integer(row['file']) : undefined
 }
 
-/** The CRC-32 that stands beside a file's row. */
-export function recordSum(path: string, data: Uint8Array): number {
-  return crc32(data, crc32(path))
-}
-
 function recordOf(connection: Connection, row: Row | undefined): FileRecord | undefined {
   if (row === undefined) return undefined
   const path = connection.text(row['path'])
-  return decodeRecord(connection.integer(row['id']), path, connection.summed(row, crc32(path)))
+  const id = connection.integer(row['id'])
+  return decodeRecord(id, path, connection.summed(id, row, path))
 }
 
 /** Looks postings up; the chunks that were read last stay unpacked, up to a number of bytes. */
@@ -74,8 +70,9 @@ export class PostingReader {
     if (state === undefined) return noValues
     const values = state.chunks === 0 ? noValues : this.inChunks(code, key)
     if (state.patches === 0) return values
-    const row = this.connection.get('SELECT sum, data FROM patch WHERE id = ?', patchId(code, key))
-    return row === undefined ? values : patched(values, decodePatch(this.connection.summed(row)))
+    const id = patchId(code, key)
+    const row = this.connection.get('SELECT sum, data FROM patch WHERE id = ?', id)
+    return row === undefined ? values : patched(values, decodePatch(this.connection.summed(id, row)))
   }
   forget(): void {
     this.chunks.clear()
@@ -107,7 +104,7 @@ export class PostingReader {
       return known
     }
     const row = this.connection.get('SELECT sum, data FROM chunk WHERE id = ?', id) ?? {}
-    const chunk = new PostingChunk(chunkKey(id), this.connection.summed(row))
+    const chunk = new PostingChunk(chunkKey(id), this.connection.summed(id, row))
     this.chunks.set(id, chunk)
     this.bytes += chunk.weight
     for (const [oldest, { weight }] of this.chunks) {

@@ -12,7 +12,7 @@ export const schemaVersion = 1
 export const pageBytes = 8192
 
 /**
- * `sum` is the CRC-32 of what stands beside it: SQLite notices a broken tree, not a flipped byte within a value.
+ * `sum` is the CRC-32 of a row's other columns: SQLite notices a broken tree, not a flipped byte within a value.
  * A chunk's identifier is index, first key and part as one integer, so that the rowid finds it; a patch's is index and key.
  */
 export const tables = `

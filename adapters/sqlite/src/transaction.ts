@@ -3,12 +3,11 @@ import {
   postingIndexes, PostingChanges, StoreError,
   type BlobKind, type CommitInfo, type CommitLabel, type FileRecord, type PostingIndex, type StoreSnapshot, type StoreTransaction,
 } from '@codeloom/store'
-import { crc32 } from 'node:zlib'
-import type { Connection } from './connection.ts'
+import { rowSum, type Connection } from './connection.ts'
 import { encodeRecord } from './file-record.ts'
 import { readHead, writeHead, type Head } from './head.ts'
 import { changeIndex } from './posting-table.ts'
-import { PostingReader, readBlob, readFile, readFileAt, readFiles, readOwner, recordSum } from './reader.ts'
+import { PostingReader, readBlob, readFile, readFileAt, readFiles, readOwner } from './reader.ts'
 import { blobId, indexCode } from './schema.ts'
 import { Spill } from './spill.ts'
 import { guarded, isConstraint } from './sqlite-error.ts'
@@ -58,7 +57,7 @@ export class SqliteTransaction implements StoreTransaction {
       try {
         connection.run(
           'INSERT INTO file (id, path, sum, data) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET path = excluded.path, sum = excluded.sum, data = excluded.data',
-          record.id, record.path, recordSum(record.path, data), data,
+          record.id, record.path, rowSum(record.id, data, record.path), data,
         )
       } catch (error) {
         throw isConstraint(error) ? new InvariantError(`another file than ${record.id} has its path`, { cause: error }) : error
@@ -78,7 +77,8 @@ export class SqliteTransaction implements StoreTransaction {
     })
   }
   putBlob(kind: BlobKind, file: number, bytes: Uint8Array): void {
-    this.guarded(() => this.connection.run('INSERT OR REPLACE INTO blob (id, sum, data) VALUES (?, ?, ?)', blobId(kind, file), crc32(bytes), bytes))
+    const id = blobId(kind, file)
+    this.guarded(() => this.connection.run('INSERT OR REPLACE INTO blob (id, sum, data) VALUES (?, ?, ?)', id, rowSum(id, bytes), bytes))
   }
   addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void {
     this.mustBeOpen()
