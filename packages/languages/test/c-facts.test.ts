@@ -390,3 +390,25 @@ fast: static __always_inline int fast(void)
 probe: int __must_check probe(void)
 `)
 })
+
+test('macros before a declaration: API int f(void), API foo_t *g(void)', () => {
+  const text = `
+API foo_t* opened(void);
+API int begun(foo_t *loop, int a);
+API foo_t given(void);
+API foo_t *made(int n) { return 0; }
+`
+  check(text, 'symbols', `
+module module exported
+function opened exported declaration value global
+function begun exported declaration value global
+function given exported declaration value global
+function made exported value global
+`)
+  check(text, 'result', `
+opened: named(free foo_t)
+begun: builtin(int)
+given: named(free foo_t)
+made: named(free foo_t)
+`)
+})

@@ -70,7 +70,8 @@ function declareFunction(file: Extraction, node: number): number {
     name = type
   } else if (!declared.isFunction) return next
   if (name < 0) return next
-  const typed = name === type ? tree.child(head, kinds.fields.type) : type
+  const inError = name === type ? -1 : typeInError(file, node, type, declarator)
+  const typed = name === type ? tree.child(head, kinds.fields.type) : inError < 0 ? type : inError
   const start = name === type ? at(tree.start, head) : at(tree.start, node)
   const internal = isStatic(file, name === type ? head : node)
   const row = addSymbol(file, {
@@ -79,8 +80,8 @@ function declareFunction(file: Extraction, node: number): number {
   })
   bindSymbol(file, row, name, space.value)
   file.data[node] = row
-  if (typed >= 0 && isMacroForType(file, typed)) file.mark[typed] = mark.read
-  else if (typed >= 0) {
+  if (inError >= 0) file.mark[type] = mark.read
+  if (typed >= 0) {
     declareTypeOf(file, typed, row, 1, mark.returns)
     if (isTagKind(kinds, at(tree.kind, typed))) declareTag(file, typed, { container: 0, name: -1, owner: 0, doc: 0, isForward: false })
   }
@@ -93,7 +94,10 @@ const functionShape: SymbolShape = {
 
 function declareVariables(file: Extraction, node: number): void {
   const { kinds, tree } = file
-  const type = tree.child(node, kinds.fields.type)
+  const seeming = tree.child(node, kinds.fields.type)
+  const inError = typeInError(file, node, seeming, tree.child(node, kinds.fields.declarator))
+  if (inError >= 0) file.mark[seeming] = mark.read
+  const type = inError < 0 ? seeming : inError
   const internal = isStatic(file, node)
   const isExtern = hasStorage(file, node, 'extern')
   const next = at(tree.next, node)
@@ -126,7 +130,7 @@ function declareVariable(file: Extraction, parts: VariableParts): number {
   const { node, child } = parts
   const bare = withoutInitialiser(file, child)
   const name = declaredName(file, node, bare)
-  if (name < 0 || isKeywordAfterMacro(file, parts.type, name)) return -1
+  if (name < 0 || isKeywordAfterMacro(file, parts.type, name) || isTypeAfterMacro(file, parts, name)) return -1
   const { isFunction, isFunctionPointer } = file.declared
   const isDeclaration = isFunction || (parts.isExtern && bare === child)
   const row = addSymbol(file, {
@@ -152,11 +156,39 @@ function isKeywordAfterMacro(file: Extraction, type: number, name: number): bool
   return true
 }
 
-/** `static __always_inline int f(void)`: what was taken for the type is a macro, and the type stands in an error behind it. */
-function isMacroForType(file: Extraction, type: number): boolean {
+/** `API foo_t *f(void);` parses as a split declaration of `foo_t` with the type `API`, and an expression `*f(void)`. */
+function isTypeAfterMacro(file: Extraction, { node, child, type }: VariableParts, name: number): boolean {
   const { kinds, tree } = file
-  const behind = at(tree.next, type)
-  return at(tree.kind, type) === kinds.type_identifier && isReserved(file, type) && behind < tree.count && at(tree.kind, behind) === errorKind
+  if (child !== name || type < 0 || at(tree.kind, type) !== kinds.type_identifier || !isSplit(file, node)) return false
+  const next = at(tree.next, node)
+  if (!isKeyword(tree.textOf(name)) && (next >= tree.count || at(tree.kind, next) !== kinds.expression_statement || callIn(file, next) < 0)) return false
+  file.mark[type] = mark.read
+  file.mark[name] = mark.read
+  return true
+}
+
+/** The call that an expression statement is, dereferenced or not; -1 for none. */
+function callIn(file: Extraction, statement: number): number {
+  const { kinds, tree } = file
+  let node = statement + 1
+  while (node < at(tree.next, statement) && at(tree.kind, node) === kinds.pointer_expression) node++
+  return node < at(tree.next, statement) && at(tree.kind, node) === kinds.call_expression ? node : -1
+}
+
+/**
+ * `API int f(void);`, `static __always_inline int f(void)`: what was taken for the type is a macro, and the type stands in
+ * an error behind it. Returns the node of that type's name, -1 where the type is what it seems.
+ */
+function typeInError(file: Extraction, node: number, type: number, declarator: number): number {
+  const { kinds, tree } = file
+  if (type < 0 || declarator < 0 || at(tree.kind, type) !== kinds.type_identifier) return -1
+  for (let child = at(tree.next, type); child < declarator; child = at(tree.next, child)) {
+    if (at(tree.kind, child) !== errorKind || child + 1 >= at(tree.next, child) || at(tree.kind, child + 1) !== kinds.identifier) continue
+    const { name } = readDeclarator(file, declarator)
+    // with a macro behind the name, what stands in the error is the name
+    return name >= 0 && isReserved(file, name) ? -1 : child + 1
+  }
+  return -1
 }
 
 /** Where the signature of a declarator begins: with its declaration, but for a second one, or behind a struct's body. */
@@ -178,8 +210,8 @@ function splitHead(file: Extraction, node: number): number {
 function declareSplitPrototype(file: Extraction, node: number): void {
   const { kinds, tree } = file
   const head = splitHead(file, node)
-  const call = node + 1
-  if (head < 0 || call >= at(tree.next, node) || at(tree.kind, call) !== kinds.call_expression) return
+  const call = head < 0 ? -1 : callIn(file, node)
+  if (call < 0) return
   const name = tree.child(call, kinds.fields.function)
   if (name < 0 || at(tree.kind, name) !== kinds.identifier) return
   const row = addSymbol(file, {
@@ -188,6 +220,11 @@ function declareSplitPrototype(file: Extraction, node: number): void {
   })
   bindSymbol(file, row, name, space.value)
   file.mark[call] = mark.skip
+  const type = tree.child(head, kinds.fields.type)
+  const written = tree.child(head, kinds.fields.declarator)
+  // behind a macro the type was taken for the name
+  const typed = type >= 0 && file.mark[type] === mark.read ? written : type
+  if (typed >= 0) file.untold.push(row, 1, typed)
 }
 
 export function declareTypedefs(file: Extraction, node: number): void {

@@ -1,4 +1,4 @@
-/** What a type's node says, as a term. Pointers, arrays and qualifiers are transparent. */
+/** What a type's node says, as a term. Pointers, arrays and qualifiers are transparent. A plain identifier is a type beside a macro. */
 import { at, op, space } from '@codeloom/model'
 import type { Extraction } from './extraction.ts'
 import { isTagKind, typeNameNode } from './type-name.ts'
@@ -8,6 +8,7 @@ export function typeTerm(file: Extraction, type: number): number {
   const kind = at(tree.kind, type)
   if (kind === kinds.type_identifier) return namedTerm(file, type, space.value)
   if (kind === kinds.primitive_type || kind === kinds.sized_type_specifier) return out.term(op.builtin, file.nameOf(type))
+  if (kind === kinds.identifier) return namedTerm(file, type, space.value) || out.term(op.builtin, file.nameOf(type))
   if (!isTagKind(kinds, kind)) return 0
   const known = at(file.extra, type)
   if (known > 0) return known - 1
