@@ -216,7 +216,7 @@ test('symbols: by name, ignoring case, by beginning, by part, of a file, of a ki
   await check('symbols', { path: 'nowhere.ts' }, 'why: nowhere.ts is not in the index')
 })
 
-test('Q3: pages put together are the whole answer', async () => {
+test('A3: pages put together are the whole answer', async () => {
   const queries = await tinyQueries()
   for (const [method, params] of [
     ['references', { symbol: 'src/shapes.ts#square' }], ['callees', { symbol: 'src/main.ts', depth: 4 }], ['symbols', {}],
@@ -249,7 +249,7 @@ test('a cursor of an older snapshot goes on with a note, a broken one is refused
   assert.equal(brief(ask(queries, 'references', { symbol: 'Circle', cursor: 'nonsense' })), 'error bad-params')
 })
 
-test('Q1, Q2: an answer after a commit shows the new files, and what it rests on', async () => {
+test('A1, A2: an answer after a commit shows the new files, and what it rests on', async () => {
   const { graph, files } = tinyGraph()
   await graph.commit(files)
   const queries = createQueries(graph.store)

@@ -11,7 +11,7 @@ export {
   type FileEdge, type FileGraph, type Unresolved,
 } from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'
-export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, type KeyParts } from './key.ts'
+export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
 export { decodeLinks, encodeLinks, type Answer, type FileLinks, type RowLink, type Target } from './links.ts'
 export { mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'

@@ -41,6 +41,21 @@ export function boundName(name: string, hashText: (text: string) => string): str
   return name.length > maxNameLength ? `${name.slice(0, maxNameLength - 33)}-${hashText(name).slice(0, 32)}` : name
 }
 
+/** The qualified name in a canonical key, with its overload, unescaped, for people to read; '' for a module. */
+export function nameInKey(key: string): string {
+  const name = key.slice(key.indexOf('#') + 1, key.lastIndexOf(':'))
+  return name.includes('%') ? name.replace(/(?:%[0-9A-F]{2})+/g, unescape) : name
+}
+
+function unescape(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped)
+  } catch (error) {
+    if (error instanceof URIError) return escaped
+    throw error
+  }
+}
+
 export function escapePath(path: string): string {
   return reservedInPath.test(path) ? path.replace(/[%#:~\u0000-\u001f\u007f]/g, percent) : path
 }

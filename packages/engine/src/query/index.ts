@@ -2,3 +2,5 @@
 export { createQueries, type Asked, type Queries, type QueryOptions } from './queries.ts'
 export { canonicalDump, plainDump } from './dump.ts'
 export { symbolUuid } from './symbol-uuid.ts'
+export { findLandmarks, type Landmarks } from './landmarks.ts'
+export type { FileRecord, GraphStore } from '@codeloom/store'

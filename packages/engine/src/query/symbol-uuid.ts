@@ -1,5 +1,4 @@
 /** The identity of a symbol for the outside world: a UUIDv5 of its key, in a namespace of its kind. */
-import { createHash } from 'node:crypto'
 import type { SymbolKind } from '@codeloom/model'
 
 /** The namespace of Codeloom, under which each kind has its own; a random UUID that never changes. */
@@ -10,9 +9,9 @@ export function symbolUuid(key: string, kind: SymbolKind): string {
   return uuidV5(uuidV5(codeloomNamespace, kind), key)
 }
 
-/** RFC 9562, version 5: SHA-1 over the namespace's bytes and the name. */
+/** RFC 9562, version 5: SHA-1 over the namespace's bytes and the name. Loads `node:crypto` (4 ms) only when it is called. */
 export function uuidV5(namespace: string, name: string): string {
-  const bytes = createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name).digest().subarray(0, 16)
+  const bytes = process.getBuiltinModule('node:crypto').createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name).digest().subarray(0, 16)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   const hex = bytes.toString('hex')

@@ -1,0 +1,75 @@
+/** JSON-lines requests from stdin, JSON-lines responses on stdout, in order, until stdin ends. */
+import { checkRequest, type RequestError } from '@codeloom/model'
+import { createQueries, type Queries } from '@codeloom/engine/query'
+import { staleFiles, type Root } from '@codeloom/host/ask'
+import { withPending } from './ask-command.ts'
+import { plainWords } from './explain-error.ts'
+import { writeOut } from './output.ts'
+import { openSession, type GlobalOptions } from './session.ts'
+
+type Id = string | number | null
+
+export async function runBatch(options: GlobalOptions): Promise<void> {
+  const { root, store } = await openSession(options)
+  const queries = createQueries(store)
+  try {
+    for await (const line of linesOf(process.stdin)) {
+      if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, queries }))}\n`)
+    }
+  } finally {
+    store.close()
+  }
+}
+
+interface Answering {
+  readonly root: Root
+  readonly queries: Queries
+}
+
+async function answerLine(line: string, answering: Answering): Promise<object> {
+  let incoming: unknown
+  try {
+    incoming = JSON.parse(line)
+  } catch (error) {
+    return refusal(null, { code: 'bad-json', message: `this line is not JSON: ${error instanceof Error ? error.message : String(error)}` })
+  }
+  const id = idOf(incoming)
+  const checked = checkRequest(incoming)
+  if (!checked.ok) return refusal(id, checked.error)
+  try {
+    const { response, restsOn } = answering.queries.ask(checked.request)
+    if ('error' in response) return { id, ...response }
+    const stale = await staleFiles(answering.root, restsOn)
+    return { id, ...withPending(response, stale.length) }
+  } catch (error) {
+    // One request that fails is an answer; the ones behind it are answered all the same.
+    return refusal(id, { code: 'failed', message: plainWords(error) })
+  }
+}
+
+function refusal(id: Id, error: RequestError): object {
+  return { id, error }
+}
+
+function idOf(incoming: unknown): Id {
+  if (typeof incoming !== 'object' || incoming === null || !('id' in incoming)) return null
+  return typeof incoming.id === 'string' || typeof incoming.id === 'number' ? incoming.id : null
+}
+
+/** Lines of a stream; the last one may lack its end. */
+async function* linesOf(stream: NodeJS.ReadStream): AsyncGenerator<string> {
+  stream.setEncoding('utf8')
+  let parts: string[] = []
+  for await (const chunk of stream) {
+    const text = String(chunk)
+    let start = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      parts.push(text.slice(start, end))
+      yield parts.join('')
+      parts = []
+      start = end + 1
+    }
+    if (start < text.length) parts.push(text.slice(start))
+  }
+  if (parts.length > 0) yield parts.join('')
+}

@@ -1,0 +1,37 @@
+/** What went wrong, in plain words, and the exit code that it means. */
+
+const exitFailed = 1
+const exitInterrupted = 130
+
+/** The names of errors that carry words for people: the world failed, not our code. */
+const plain: ReadonlySet<string> = new Set(['HostError', 'StoreError', 'CommandError'])
+
+/** A command that cannot be carried out; `exitCode` 1, or 2 for wrong usage. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+  readonly exitCode: number
+
+  constructor(message: string, exitCode = exitFailed) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
+
+export function explain(error: unknown, write: (text: string) => void): number {
+  if (error instanceof Error && error.name === 'AbortError') {
+    write('codeloom: interrupted; nothing was changed\n')
+    return exitInterrupted
+  }
+  if (error instanceof CommandError) {
+    write(`codeloom: ${error.message}\n`)
+    return error.exitCode
+  }
+  write(`codeloom: ${plainWords(error)}\n`)
+  return exitFailed
+}
+
+export function plainWords(error: unknown): string {
+  if (!(error instanceof Error)) return `it failed: ${String(error)}`
+  if (plain.has(error.name)) return error.message
+  return `this is a mistake of codeloom itself (${error.name}: ${error.message}); please report it`
+}

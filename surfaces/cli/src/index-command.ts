@@ -1,0 +1,50 @@
+/** Builds the graph of a folder or brings it up to date, with a progress bar, a summary, and what to try next. */
+import { indexTree, openStore } from '@codeloom/host'
+import type { UpdateSummary } from '@codeloom/engine'
+import type { GraphStore } from '@codeloom/engine/query'
+import { showSummary } from './index-summary.ts'
+import { coloursFor, writeOut } from './output.ts'
+import { ProgressBar } from './progress-bar.ts'
+import { rootOf, type GlobalOptions } from './session.ts'
+
+interface IndexOptions {
+  readonly workers?: number
+  readonly maxFileBytes?: number
+}
+
+/** Indexes, prints, and returns the exit code. */
+export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }: IndexOptions): Promise<number> {
+  const root = rootOf(options)
+  const store = await openStore(options.store, root, { create: true })
+  const interrupt = new AbortController()
+  const bar = new ProgressBar(process.stderr)
+  // A second Ctrl-C ends at once: what was committed is whole anyway.
+  const onSignal = (): void => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort())
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  try {
+    const summary = await indexTree({
+      root, store, signal: interrupt.signal, onProgress: progress => bar.show(progress),
+      ...(workers === undefined ? {} : { workers }), ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
+    })
+    bar.clear()
+    if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
+    else await showSummary(summary, { root, store, options, colours: coloursFor(process.stdout) })
+    return 0
+  } finally {
+    bar.clear()
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+    store.close()
+  }
+}
+
+const interrupted = 130
+
+function jsonAnswer(store: GraphStore, summary: UpdateSummary): object {
+  const snapshot = store.snapshot()
+  const { sequence, root, label } = snapshot.commit
+  snapshot.close()
+  const coverage = summary.problems.map(({ path, problem }) => ({ path, problem }))
+  return { result: summary, snapshot: { sequence, root, label }, pending: 0, coverage, truncated: false }
+}

@@ -1,0 +1,65 @@
+/** What an index run did, for people. */
+import type { UpdateSummary } from '@codeloom/engine'
+import { findLandmarks, type GraphStore } from '@codeloom/engine/query'
+import type { Root } from '@codeloom/host'
+import { counted, writeOut, type Colours } from './output.ts'
+import { shellWord, type GlobalOptions } from './session.ts'
+
+interface Summarised {
+  readonly root: Root
+  readonly store: GraphStore
+  readonly options: GlobalOptions
+  readonly colours: Colours
+}
+
+const namedProblems = 10
+
+export async function showSummary(summary: UpdateSummary, { root, store, options, colours }: Summarised): Promise<void> {
+  const { files, languages, symbols, milliseconds, bytes, problems } = summary
+  await writeOut(`${colours.name(root.dir)}: ${counted(files, 'file')}, ${counted(symbols, 'symbol')}, ${whatChanged(summary)}; ${duration(milliseconds)}${rate(bytes, milliseconds)}\n`)
+  const byCount = Object.entries(languages).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  const width = Math.max(0, ...byCount.map(([language]) => language.length))
+  for (const [language, count] of byCount) await writeOut(`  ${colours.kind(language.padEnd(width))}  ${counted(count, 'file')}\n`)
+  if (problems.length > 0) await writeOut(problemsText(problems, colours))
+  if (summary.sequence === 1 && files > 0) await writeOut(suggestions(store, { options, colours }))
+}
+
+function whatChanged({ added, changed, removed, parsed, linked, sequence }: UpdateSummary): string {
+  if (sequence === 1) return `all new`
+  if (added + changed + removed === 0 && parsed === 0) return 'nothing had changed'
+  const parts = [[added, 'new'], [changed, 'changed'], [removed, 'gone']] as const
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`).join(', ')
+  return `${said || 'no file changed'} (${counted(parsed, 'file')} parsed, ${counted(linked, 'file')} linked)`
+}
+
+function problemsText(problems: UpdateSummary['problems'], colours: Colours): string {
+  const paths = new Set(problems.map(({ path }) => path))
+  const lines = problems.slice(0, namedProblems).map(({ path, problem }) => `  ${colours.path(path)}: ${problem.message}\n`)
+  const more = problems.length > namedProblems ? `  and ${problems.length - namedProblems} more; codeloom index --json names all\n` : ''
+  return `${colours.warn(`${counted(paths.size, 'file')} left out or only partly in:`)}\n${lines.join('')}${more}`
+}
+
+/** Three commands that have an answer in this very tree. */
+function suggestions(store: GraphStore, { options, colours }: { readonly options: GlobalOptions; readonly colours: Colours }): string {
+  const snapshot = store.snapshot()
+  try {
+    const { central, mention, term } = findLandmarks(snapshot)
+    const where = (options.root === undefined ? '' : ` --root ${shellWord(options.root)}`) + (options.store === undefined ? '' : ` --store ${shellWord(options.store)}`)
+    const tries = [
+      ...(central === undefined ? [] : [`callers ${shellWord(central.text)}`]),
+      ...(mention === undefined ? [] : [`def ${shellWord(`${mention.path}:${mention.line}:${mention.column}`)}`]),
+      ...(term === undefined ? [] : [`symbols ${shellWord(term)}`]),
+    ]
+    return tries.length === 0 ? '' : `Worth trying:\n${tries.map(command => `  ${colours.name(`codeloom ${command}`)}${where}\n`).join('')}`
+  } finally {
+    snapshot.close()
+  }
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+function rate(bytes: number, milliseconds: number): string {
+  return bytes > 1e6 ? `, ${(bytes / 1e3 / Math.max(1, milliseconds)).toFixed(1)} MB/s` : ''
+}

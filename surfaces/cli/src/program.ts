@@ -1,0 +1,99 @@
+/** The commands and their options. */
+import fs from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { GlobalOptions } from './session.ts'
+
+type SetExitCode = (code: number) => void
+
+/** Options of the questions. */
+interface AskOptions {
+  readonly depth?: number
+  readonly limit?: number
+  readonly cursor?: string
+  readonly file?: string
+  readonly kind?: string
+}
+
+export function makeProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('codeloom')
+    .description('A live code graph: where things are defined, who uses them, kept equal to the code.')
+    .version(packageVersion(), '--version', 'print the version')
+    .addOption(new Option('--store <url>', 'where the graph is kept: sqlite:PATH, mem; one in the user\'s cache unless told'))
+    .addOption(new Option('--root <dir>', 'the folder that holds the code; the git top level or the current folder unless told'))
+    .addOption(new Option('--repo <name>', 'the name of the repository in the store'))
+    .addOption(new Option('--json', 'print one JSON document'))
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(codeloom --help tells more)')
+    .exitOverride()
+  const given = (): GlobalOptions => program.opts<GlobalOptions>()
+  indexCommand(program, given, setExitCode)
+  questions(program, given, setExitCode)
+  program.command('dump').description('the whole graph, as JSON lines')
+    .option('--canonical', 'sorted, byte for byte the same for the same sources')
+    .action(async (options: { readonly canonical?: true }) => {
+      const { runDump } = await import('./dump-command.ts')
+      await runDump(given(), options.canonical === true)
+    })
+  program.command('batch').description('answer JSON-lines requests from stdin with JSON lines on stdout, in order')
+    .action(async () => {
+      const { runBatch } = await import('./batch-command.ts')
+      await runBatch(given())
+    })
+  return program
+}
+
+type Given = () => GlobalOptions
+
+function indexCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
+  program.command('index').description('build the graph of a folder, or bring it up to date')
+    .argument('[dir]', 'the folder; --root or the current one unless told')
+    .option('--workers <n>', 'threads that read and parse', count)
+    .option('--max-file-bytes <n>', 'files larger than this are left out', count)
+    .action(async (dir: string | undefined, options: { readonly workers?: number; readonly maxFileBytes?: number }) => {
+      const { runIndex } = await import('./index-command.ts')
+      setExitCode(await runIndex({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, options))
+    })
+}
+
+function questions(program: Command, given: Given, setExitCode: SetExitCode): void {
+  const ask = async (...question: Parameters<typeof import('./ask-command.ts')['runAsk']>): Promise<void> => {
+    const { runAsk } = await import('./ask-command.ts')
+    setExitCode(await runAsk(...question))
+  }
+  program.command('status').description('what the index holds, and whether it is fresh').argument('[dir]', 'the folder')
+    .action((dir: string | undefined) => ask({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, { method: 'status', params: {} }))
+  paged(program.command('symbols').description('symbols by name, of a file, of a kind'))
+    .argument('[query]', 'a name, its beginning, or the beginning of one of its parts')
+    .option('--file <path>', 'of this file alone').option('--kind <kind>', 'of this kind alone')
+    .action((query: string | undefined, { file, kind, limit, cursor }: AskOptions) =>
+      ask(given(), { method: 'symbols', params: defined({ query, path: file, kind, limit, cursor }) }))
+  const subject = 'a canonical key, path#Qualified.name, Qualified.name, a name, a path, or FILE:LINE:COL'
+  for (const [command, method, description] of [
+    ['def', 'definition', 'where it is defined'], ['refs', 'references', 'every mention of it'],
+    ['callers', 'callers', 'who calls it'], ['callees', 'callees', 'what it calls'],
+  ] as const) {
+    const made = paged(program.command(command).description(description)).argument('<symbol>', subject)
+    if (method === 'callers' || method === 'callees') made.option('--depth <n>', 'how many calls away, 1 unless told', count)
+    made.action((symbol: string, { depth, limit, cursor }: AskOptions) =>
+      ask(given(), { method, subject: symbol, params: defined({ depth, limit, cursor }) }))
+  }
+}
+
+function paged(command: Command): Command {
+  return command.option('--limit <n>', 'how many results at most', count).option('--cursor <cursor>', 'where an earlier answer was cut')
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number from 1.')
+  return value
+}
+
+function defined(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+function packageVersion(): string {
+  const parsed: unknown = JSON.parse(fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : ''
+}

@@ -1,0 +1,68 @@
+/** The tree and its store, opened for one command. */
+import fs from 'node:fs'
+import path from 'node:path'
+import type { GraphStore } from '@codeloom/engine/query'
+import { findRoot, openStore, type Root } from '@codeloom/host/ask'
+import { CommandError } from './explain-error.ts'
+
+export interface GlobalOptions {
+  readonly store?: string
+  readonly root?: string
+  readonly repo?: string
+  readonly json?: true
+}
+
+export interface Session {
+  readonly root: Root
+  readonly store: GraphStore
+}
+
+export function rootOf({ root, repo }: GlobalOptions): Root {
+  const found = findRoot(process.cwd(), root)
+  return repo === undefined ? found : { ...found, repo }
+}
+
+/** Opens the store of a tree that was indexed before. */
+export async function openSession(options: GlobalOptions): Promise<Session> {
+  const root = rootOf(options)
+  const store = await openExisting(options, root)
+  const snapshot = store.snapshot()
+  const { sequence } = snapshot.commit
+  snapshot.close()
+  if (sequence === 0) {
+    store.close()
+    throw notIndexed(root)
+  }
+  return { root, store }
+}
+
+async function openExisting(options: GlobalOptions, root: Root): Promise<GraphStore> {
+  try {
+    return await openStore(options.store, root, { create: false })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'not-found') throw notIndexed(root)
+    throw error
+  }
+}
+
+export function notIndexed({ dir }: Root): CommandError {
+  return new CommandError(`${dir} is not indexed yet; run: codeloom index ${shellWord(dir)}`)
+}
+
+/** A text as one word of a shell command. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** A path as a user wrote it, relative to the root: an absolute one, or one that is right in the current folder. */
+export function rootPath({ dir }: Root, written: string): string {
+  const within = (absolute: string): string | undefined => {
+    const relative = path.relative(dir, absolute)
+    return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/')
+  }
+  if (path.isAbsolute(written)) return within(written) ?? written
+  const plain = written.startsWith('./') ? written.slice(2) : written
+  if (fs.existsSync(path.join(dir, plain))) return plain
+  const here = path.resolve(written)
+  return (fs.existsSync(here) ? within(here) : undefined) ?? plain
+}
