@@ -47,7 +47,7 @@ export function damaged(path: string, cause?: unknown): StoreError {
 }
 
 /** SQLite's (extended) result code; undefined for any other error. */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
 }
 

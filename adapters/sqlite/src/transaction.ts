@@ -12,8 +12,6 @@ import { blobId, indexCode } from './schema.ts'
 import { Spill } from './spill.ts'
 import { guarded, isConstraint } from './sqlite-error.ts'
 
-/** Pairs held in memory, eight bytes each, before they are sorted and spilled. */
-const pairsInMemory = 8_000_000
 /** Bytes of unpacked chunks that reading while writing keeps. */
 const chunkCacheBytes = 4 << 20
 
@@ -22,6 +20,7 @@ export class SqliteTransaction implements StoreTransaction {
   readonly before: StoreSnapshot
   private readonly connection: Connection
   private readonly head: Head
+  private readonly pairsInMemory: number
   private readonly onEnd: () => void
   private readonly changes = postingIndexes.map(() => new PostingChanges())
   private spill: Spill | undefined
@@ -29,8 +28,9 @@ export class SqliteTransaction implements StoreTransaction {
   private open = true
 
   /** Takes over a connection that has just begun an immediate transaction. */
-  constructor(connection: Connection, onEnd: () => void) {
+  constructor(connection: Connection, { pairsInMemory, onEnd }: { readonly pairsInMemory: number; readonly onEnd: () => void }) {
     this.connection = connection
+    this.pairsInMemory = pairsInMemory
     this.onEnd = onEnd
     this.head = readHead(connection)
     const { commit, indexes } = this.head
@@ -125,7 +125,7 @@ export class SqliteTransaction implements StoreTransaction {
   }
   private spillFrom(pairs: number): void {
     this.waiting += pairs
-    if (this.waiting < pairsInMemory) return
+    if (this.waiting < this.pairsInMemory) return
     this.guarded(() => {
       this.spill ??= new Spill()
       for (const [code, changes] of this.changes.entries()) this.spill.put(code, changes.take())

@@ -70,7 +70,7 @@ export class PostingChanges {
   }
 }
 
-export const emptyRun: PostingRun = { keys: new Uint32Array(0), ends: new Uint32Array(0), values: new Uint32Array(0) }
+const emptyRun: PostingRun = { keys: new Uint32Array(0), ends: new Uint32Array(0), values: new Uint32Array(0) }
 
 interface Pairs {
   readonly pairs: Uint32Array

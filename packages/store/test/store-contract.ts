@@ -22,239 +22,256 @@ export interface StoreUnderTest {
 }
 
 export function storeContract(name: string, { open, lacks }: StoreUnderTest): void {
-  /** Runs a test on a fresh store in a folder of its own. */
-  const withStore = async (run: (store: GraphStore, folder: string) => Promise<void>): Promise<void> => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'codeloom-store-'))
-    const store = open(folder)
-    try {
-      await run(store, folder)
-    } finally {
-      store.close()
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }
-
+  const bench: Bench = { open, lacks, withStore: run => onFreshStore(open, run) }
   describe(`store contract: ${name}`, () => {
-    test('a new store is empty, at sequence 0', () => withStore(async store => {
-      const snapshot = store.snapshot()
-      assert.deepEqual(snapshot.commit, { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' })
-      assert.deepEqual([...snapshot.files()], [])
-      assert.equal(snapshot.file(1), undefined)
-      assert.equal(snapshot.fileAt('a'), undefined)
-      assert.equal(snapshot.blob('facts', 1), undefined)
-      assert.equal(snapshot.owner(1), undefined)
-      assert.deepEqual(snapshot.postings('name', 7), new Uint32Array(0))
-      snapshot.close()
-    }))
-
-    test('S1: a commit is seen whole, an abort not at all', () => withStore(async store => {
-      const aborted = await store.begin()
-      write(aborted, file(1, 'a.ts'), { name: [[1, 2]] })
-      aborted.abort()
-      assert.deepEqual(seen(store), { sequence: 0, paths: [], name1: [] })
-      const transaction = await store.begin()
-      write(transaction, file(1, 'a.ts'), { name: [[1, 2]] })
-      assert.deepEqual(seen(store), { sequence: 0, paths: [], name1: [] })
-      const info = transaction.commit(label('one'))
-      transaction.abort()
-      assert.deepEqual(info, { ...label('one'), sequence: 1 })
-      assert.deepEqual(seen(store), { sequence: 1, paths: ['a.ts'], name1: [2] })
-    }))
-
-    test('S2: a snapshot shows its commit whatever is committed after it', () => withStore(async store => {
-      await commit(store, transaction => {
-        write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2], [9, 9]] })
-        transaction.putBlob('facts', 1, bytes('old'))
-      })
-      const old = store.snapshot()
-      const twin = store.snapshot()
-      const begunFiles = old.files()[Symbol.iterator]()
-      await commit(store, transaction => {
-        transaction.removeFile(1)
-        transaction.removePostings('name', Uint32Array.of(1), Uint32Array.of(2))
-        write(transaction, file(2, 'b.ts', [11, 10]), { name: [[1, 3]] })
-      })
-      await commit(store, transaction => transaction.putBlob('facts', 2, bytes('new')))
-      twin.close()
-      assert.equal(old.commit.sequence, 1)
-      assert.equal(begunFiles.next().value?.path, 'a.ts')
-      assert.equal(old.fileAt('b.ts'), undefined)
-      assert.equal(text(old.blob('facts', 1)), 'old')
-      assert.equal(old.owner(5), 1)
-      assert.deepEqual([...old.postings('name', 1)], [2])
-      old.close()
-      old.close()
-      const now = store.snapshot()
-      assert.equal(now.commit.sequence, 3)
-      assert.deepEqual([now.owner(5), now.owner(15), now.owner(21)], [undefined, 2, undefined])
-      assert.equal(text(now.blob('facts', 2)), 'new')
-      assert.deepEqual([...now.postings('name', 1)], [3])
-      assert.deepEqual([...now.postings('name', 9)], [9])
-      now.close()
-    }))
-
-    test('S2: many snapshots of many commits at once', () => withStore(async store => {
-      const snapshots: StoreSnapshot[] = []
-      for (let i = 1; i <= 12; i++) {
-        await commit(store, transaction => write(transaction, file(1, `v${i}`), { asked: [[1, i]] }))
-        snapshots.push(store.snapshot())
-      }
-      for (const [i, snapshot] of snapshots.entries()) {
-        assert.equal(snapshot.file(1)?.path, `v${i + 1}`)
-        assert.deepEqual([...snapshot.postings('asked', 1)], Array.from({ length: i + 1 }, (_, at) => at + 1))
-      }
-      for (const snapshot of snapshots) snapshot.close()
-    }))
-
-    test('S3: what a transaction wrote to files and blobs is read back through it; postings stay as they were', () => withStore(async store => {
-      await commit(store, transaction => {
-        write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2]] })
-        write(transaction, file(2, 'b.ts', [11, 10]), {})
-        transaction.putBlob('links', 1, bytes('first'))
-      })
-      const transaction = await store.begin()
-      const { before } = transaction
-      write(transaction, file(3, 'c.ts', [21, 10]), { name: [[1, 3]] })
-      transaction.putFile(file(1, 'a2.ts', [31, 10]))
-      transaction.putBlob('links', 1, bytes('second'))
-      transaction.removeFile(2)
-      assert.deepEqual([...before.files()].map(record => record.path), ['a2.ts', 'c.ts'])
-      assert.deepEqual([before.fileAt('a.ts'), before.fileAt('b.ts'), before.fileAt('c.ts')?.id], [undefined, undefined, 3])
-      assert.deepEqual([5, 15, 25, 35].map(symbol => before.owner(symbol)), [undefined, undefined, 3, 1])
-      assert.equal(text(transaction.blob('links', 1)), 'second')
-      assert.equal(text(before.blob('links', 1)), 'second')
-      assert.deepEqual([...before.postings('name', 1)], [2])
-      assert.equal(before.commit.sequence, 1)
-      transaction.abort()
-      assert.deepEqual(seen(store), { sequence: 1, paths: ['a.ts', 'b.ts'], name1: [2] })
-    }))
-
-    test('S4: postings are sets, and the last word about a pair counts', () => withStore(async store => {
-      await commit(store, transaction => {
-        write(transaction, undefined, { name: [[1, 5], [1, 5], [1, 3], [1, 0xffffffff], [0, 0], [0xffffffff, 1]], basename: [[1, 77]] })
-        transaction.removePostings('name', Uint32Array.of(1, 8), Uint32Array.of(3, 8))
-        write(transaction, undefined, { name: [[1, 4], [1, 5]] })
-      })
-      const snapshot = store.snapshot()
-      assert.deepEqual([0, 1, 8, 0xffffffff].map(key => [...snapshot.postings('name', key)]), [[0], [4, 5, 0xffffffff], [], [1]])
-      assert.deepEqual([...snapshot.postings('basename', 1)], [77])
-      assert.deepEqual([...snapshot.postings('provides', 1)], [])
-      snapshot.close()
-      await commit(store, transaction => {
-        transaction.removePostings('name', Uint32Array.of(1, 1), Uint32Array.of(4, 5))
-        transaction.addPostings('name', Uint32Array.of(1), Uint32Array.of(4))
-        transaction.removePostings('name', Uint32Array.of(0), Uint32Array.of(0))
-      })
-      const after = store.snapshot()
-      assert.deepEqual([0, 1].map(key => [...after.postings('name', key)]), [[], [4, 0xffffffff]])
-      after.close()
-    }))
-
-    test('the arrays that were handed in may be used again', () => withStore(async store => {
-      const keys = Uint32Array.of(1)
-      const values = Uint32Array.of(2)
-      const blob = bytes('one')
-      await commit(store, transaction => {
-        transaction.addPostings('name', keys, values)
-        transaction.putBlob('facts', 1, blob)
-        keys[0] = values[0] = blob[0] = 9
-      })
-      const snapshot = store.snapshot()
-      assert.deepEqual([...snapshot.postings('name', 1)], [2])
-      assert.equal(text(snapshot.blob('facts', 1)), 'one')
-      snapshot.close()
-    }))
-
-    test('a replaced file keeps nothing of what it was; a removed one leaves nothing but postings', () => withStore(async store => {
-      await commit(store, transaction => {
-        write(transaction, file(1, 'a.ts', [1, 10, 100, 5]), {})
-        for (const kind of ['facts', 'links', 'questions'] as const) transaction.putBlob(kind, 1, bytes(kind))
-      })
-      const replaced: FileRecord = { ...file(1, 'a.ts', [101, 3, 5000, 2500]), problems: '[{"code":"x"}]', stamp: { size: 2 ** 40, mtimeNs: -5n, ctimeNs: 1789000000123456789n, inode: 2n ** 64n - 1n } }
-      await commit(store, transaction => transaction.putFile(replaced))
-      let snapshot = store.snapshot()
-      assert.deepEqual(snapshot.file(1), replaced)
-      assert.deepEqual([1, 10, 100, 101, 103, 104, 4999, 5000, 7499, 7500].map(symbol => snapshot.owner(symbol)), [undefined, undefined, undefined, 1, 1, undefined, undefined, 1, 1, undefined])
-      assert.equal(text(snapshot.blob('links', 1)), 'links')
-      snapshot.close()
-      await commit(store, transaction => transaction.removeFile(1))
-      snapshot = store.snapshot()
-      assert.deepEqual([snapshot.file(1), snapshot.fileAt('a.ts'), snapshot.owner(101), snapshot.blob('facts', 1), snapshot.blob('questions', 1)], [undefined, undefined, undefined, undefined, undefined])
-      snapshot.close()
-      await commit(store, transaction => transaction.putFile(file(2, 'a.ts')))
-      assert.deepEqual(seen(store).paths, ['a.ts'])
-    }))
-
-    test('odd paths are kept as they are, in the order of their UTF-8 bytes', () => withStore(async store => {
-      const odd = ['', 'x'.repeat(10_000), '😀/ü', "'; drop table file; --", 'a\nb', 'A', 'a', '\uffee', '\u{10000}', 'é', '%_', 'a/b', 'a-b', '\ud7ff', '\ufeffa']
-      await commit(store, transaction => {
-        for (const [i, name] of odd.entries()) transaction.putFile(file(i + 1, name))
-      })
-      const snapshot = store.snapshot()
-      assert.deepEqual([...snapshot.files()].map(record => record.path), odd.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
-      for (const [i, name] of odd.entries()) assert.deepEqual(snapshot.fileAt(name), file(i + 1, name))
-      snapshot.close()
-    }))
-
-    test('files come in order across many of them, while others are read', () => withStore(async store => {
-      const count = 1_700
-      await commit(store, transaction => {
-        for (let i = count; i > 0; i--) transaction.putFile(file(i, `d${i % 7}/f${i}`))
-      })
-      const snapshot = store.snapshot()
-      const other = snapshot.files()[Symbol.iterator]()
-      const paths = [...snapshot.files()].map(record => {
-        other.next()
-        return record.path
-      })
-      assert.equal(paths.length, count)
-      assert.deepEqual(paths, paths.toSorted())
-      snapshot.close()
-    }))
-
-    test('a second transaction in a process, a use after the end, two files with one path: bugs that are told', () => withStore(async store => {
-      const transaction = await store.begin()
-      await assert.rejects(store.begin(), { name: 'InvariantError' })
-      transaction.putFile(file(1, 'a.ts'))
-      assert.throws(() => transaction.putFile(file(2, 'a.ts')), { name: 'InvariantError' })
-      transaction.abort()
-      assert.throws(() => transaction.putFile(file(3, 'b.ts')), { name: 'InvariantError' })
-      const snapshot = store.snapshot()
-      snapshot.close()
-      assert.throws(() => snapshot.file(1), { name: 'InvariantError' })
-      await assert.rejects(store.begin(AbortSignal.abort()), { name: 'AbortError' })
-    }))
-
-    test('S1: a store that is closed and opened again is where it was', { skip: lacks.reopen }, () => withStore(async (store, folder) => {
-      await commit(store, transaction => {
-        write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2]] })
-        transaction.putBlob('facts', 1, bytes('kept'))
-      })
-      const open1 = await store.begin()
-      write(open1, file(2, 'b.ts'), { name: [[1, 3]] })
-      const before = contentOf(store)
-      store.close()
-      const again = open(folder)
-      try {
-        assert.deepEqual(contentOf(again), before)
-        assert.deepEqual(seen(again), { sequence: 1, paths: ['a.ts'], name1: [2] })
-        await commit(again, transaction => write(transaction, file(2, 'b.ts'), { name: [[1, 4]] }))
-        assert.deepEqual(seen(again), { sequence: 2, paths: ['a.ts', 'b.ts'], name1: [2, 4] })
-      } finally {
-        again.close()
-      }
-    }))
-
-    test('S1, S2, S4: random changes leave what they leave in the store in memory', async () => {
-      await fc.assert(fc.asyncProperty(changes, list => withStore(async (store, folder) => {
-        await compareWithModel(store, { list, reopen: lacks.reopen === undefined ? () => open(folder) : undefined })
-      })), { numRuns: 40, seed: 20_261, endOnFailure: false })
-    })
-
-    test('1 M postings, in one commit and in many, in bounded memory', () => withStore(async store => {
-      await fillWithMillion(store)
-    }))
+    for (const tests of [commits, snapshots, transactions, files, postings]) tests(bench)
   })
+}
+
+interface Bench extends StoreUnderTest {
+  /** Runs a test on a fresh store in a folder of its own. */
+  withStore(run: (store: GraphStore, folder: string) => Promise<void>): Promise<void>
+}
+
+async function onFreshStore(open: StoreUnderTest['open'], run: (store: GraphStore, folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'codeloom-store-'))
+  const store = open(folder)
+  try {
+    await run(store, folder)
+  } finally {
+    store.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function commits({ open, lacks, withStore }: Bench): void {
+  test('a new store is empty, at sequence 0', () => withStore(async store => {
+    const snapshot = store.snapshot()
+    assert.deepEqual(snapshot.commit, { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' })
+    assert.deepEqual([...snapshot.files()], [])
+    assert.equal(snapshot.file(1), undefined)
+    assert.equal(snapshot.fileAt('a'), undefined)
+    assert.equal(snapshot.blob('facts', 1), undefined)
+    assert.equal(snapshot.owner(1), undefined)
+    assert.deepEqual(snapshot.postings('name', 7), new Uint32Array(0))
+    snapshot.close()
+  }))
+
+  test('S1: a commit is seen whole, an abort not at all', () => withStore(async store => {
+    const aborted = await store.begin()
+    write(aborted, file(1, 'a.ts'), { name: [[1, 2]] })
+    aborted.abort()
+    assert.deepEqual(seen(store), { sequence: 0, paths: [], name1: [] })
+    const transaction = await store.begin()
+    write(transaction, file(1, 'a.ts'), { name: [[1, 2]] })
+    assert.deepEqual(seen(store), { sequence: 0, paths: [], name1: [] })
+    const info = transaction.commit(label('one'))
+    transaction.abort()
+    assert.deepEqual(info, { ...label('one'), sequence: 1 })
+    assert.deepEqual(seen(store), { sequence: 1, paths: ['a.ts'], name1: [2] })
+  }))
+
+  test('S1: a store that is closed and opened again is where it was', { skip: lacks.reopen }, () => withStore(async (store, folder) => {
+    await commit(store, transaction => {
+      write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2]] })
+      transaction.putBlob('facts', 1, bytes('kept'))
+    })
+    const open1 = await store.begin()
+    write(open1, file(2, 'b.ts'), { name: [[1, 3]] })
+    const before = contentOf(store)
+    store.close()
+    const again = open(folder)
+    try {
+      assert.deepEqual(contentOf(again), before)
+      assert.deepEqual(seen(again), { sequence: 1, paths: ['a.ts'], name1: [2] })
+      await commit(again, transaction => write(transaction, file(2, 'b.ts'), { name: [[1, 4]] }))
+      assert.deepEqual(seen(again), { sequence: 2, paths: ['a.ts', 'b.ts'], name1: [2, 4] })
+    } finally {
+      again.close()
+    }
+  }))
+}
+
+function snapshots({ withStore }: Bench): void {
+  test('S2: a snapshot shows its commit whatever is committed after it', () => withStore(async store => {
+    await commit(store, transaction => {
+      write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2], [9, 9]] })
+      transaction.putBlob('facts', 1, bytes('old'))
+    })
+    const old = store.snapshot()
+    const twin = store.snapshot()
+    const begunFiles = old.files()[Symbol.iterator]()
+    await commit(store, transaction => {
+      transaction.removeFile(1)
+      transaction.removePostings('name', Uint32Array.of(1), Uint32Array.of(2))
+      write(transaction, file(2, 'b.ts', [11, 10]), { name: [[1, 3]] })
+    })
+    await commit(store, transaction => transaction.putBlob('facts', 2, bytes('new')))
+    twin.close()
+    assert.equal(old.commit.sequence, 1)
+    assert.equal(begunFiles.next().value?.path, 'a.ts')
+    assert.equal(old.fileAt('b.ts'), undefined)
+    assert.equal(text(old.blob('facts', 1)), 'old')
+    assert.equal(old.owner(5), 1)
+    assert.deepEqual([...old.postings('name', 1)], [2])
+    old.close()
+    old.close()
+    const now = store.snapshot()
+    assert.equal(now.commit.sequence, 3)
+    assert.deepEqual([now.owner(5), now.owner(15), now.owner(21)], [undefined, 2, undefined])
+    assert.equal(text(now.blob('facts', 2)), 'new')
+    assert.deepEqual([...now.postings('name', 1)], [3])
+    assert.deepEqual([...now.postings('name', 9)], [9])
+    now.close()
+  }))
+
+  test('S2: many snapshots of many commits at once', () => withStore(async store => {
+    const snapshots: StoreSnapshot[] = []
+    for (let i = 1; i <= 12; i++) {
+      await commit(store, transaction => write(transaction, file(1, `v${i}`), { asked: [[1, i]] }))
+      snapshots.push(store.snapshot())
+    }
+    for (const [i, snapshot] of snapshots.entries()) {
+      assert.equal(snapshot.file(1)?.path, `v${i + 1}`)
+      assert.deepEqual([...snapshot.postings('asked', 1)], Array.from({ length: i + 1 }, (_, at) => at + 1))
+    }
+    for (const snapshot of snapshots) snapshot.close()
+  }))
+}
+
+function transactions({ withStore }: Bench): void {
+  test('S3: what a transaction wrote to files and blobs is read back through it; postings stay as they were', () => withStore(async store => {
+    await commit(store, transaction => {
+      write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2]] })
+      write(transaction, file(2, 'b.ts', [11, 10]), {})
+      transaction.putBlob('links', 1, bytes('first'))
+    })
+    const transaction = await store.begin()
+    const { before } = transaction
+    write(transaction, file(3, 'c.ts', [21, 10]), { name: [[1, 3]] })
+    transaction.putFile(file(1, 'a2.ts', [31, 10]))
+    transaction.putBlob('links', 1, bytes('second'))
+    transaction.removeFile(2)
+    assert.deepEqual([...before.files()].map(record => record.path), ['a2.ts', 'c.ts'])
+    assert.deepEqual([before.fileAt('a.ts'), before.fileAt('b.ts'), before.fileAt('c.ts')?.id], [undefined, undefined, 3])
+    assert.deepEqual([5, 15, 25, 35].map(symbol => before.owner(symbol)), [undefined, undefined, 3, 1])
+    assert.equal(text(transaction.blob('links', 1)), 'second')
+    assert.equal(text(before.blob('links', 1)), 'second')
+    assert.deepEqual([...before.postings('name', 1)], [2])
+    assert.equal(before.commit.sequence, 1)
+    transaction.abort()
+    assert.deepEqual(seen(store), { sequence: 1, paths: ['a.ts', 'b.ts'], name1: [2] })
+  }))
+
+  test('a second transaction in a process, a use after the end, two files with one path: bugs that are told', () => withStore(async store => {
+    const transaction = await store.begin()
+    await assert.rejects(store.begin(), { name: 'InvariantError' })
+    transaction.putFile(file(1, 'a.ts'))
+    assert.throws(() => transaction.putFile(file(2, 'a.ts')), { name: 'InvariantError' })
+    transaction.abort()
+    assert.throws(() => transaction.putFile(file(3, 'b.ts')), { name: 'InvariantError' })
+    const snapshot = store.snapshot()
+    snapshot.close()
+    assert.throws(() => snapshot.file(1), { name: 'InvariantError' })
+    await assert.rejects(store.begin(AbortSignal.abort()), { name: 'AbortError' })
+  }))
+
+  test('the arrays that were handed in may be used again', () => withStore(async store => {
+    const keys = Uint32Array.of(1)
+    const values = Uint32Array.of(2)
+    const blob = bytes('one')
+    await commit(store, transaction => {
+      transaction.addPostings('name', keys, values)
+      transaction.putBlob('facts', 1, blob)
+      keys[0] = values[0] = blob[0] = 9
+    })
+    const snapshot = store.snapshot()
+    assert.deepEqual([...snapshot.postings('name', 1)], [2])
+    assert.equal(text(snapshot.blob('facts', 1)), 'one')
+    snapshot.close()
+  }))
+}
+
+function files({ withStore }: Bench): void {
+  test('a replaced file keeps nothing of what it was; a removed one leaves nothing but postings', () => withStore(async store => {
+    await commit(store, transaction => {
+      write(transaction, file(1, 'a.ts', [1, 10, 100, 5]), {})
+      for (const kind of ['facts', 'links', 'questions'] as const) transaction.putBlob(kind, 1, bytes(kind))
+    })
+    const replaced: FileRecord = { ...file(1, 'a.ts', [101, 3, 5000, 2500]), problems: '[{"code":"x"}]', stamp: { size: 2 ** 40, mtimeNs: -5n, ctimeNs: 1789000000123456789n, inode: 2n ** 64n - 1n } }
+    await commit(store, transaction => transaction.putFile(replaced))
+    let snapshot = store.snapshot()
+    assert.deepEqual(snapshot.file(1), replaced)
+    assert.deepEqual([1, 10, 100, 101, 103, 104, 4999, 5000, 7499, 7500].map(symbol => snapshot.owner(symbol)), [undefined, undefined, undefined, 1, 1, undefined, undefined, 1, 1, undefined])
+    assert.equal(text(snapshot.blob('links', 1)), 'links')
+    snapshot.close()
+    await commit(store, transaction => transaction.removeFile(1))
+    snapshot = store.snapshot()
+    assert.deepEqual([snapshot.file(1), snapshot.fileAt('a.ts'), snapshot.owner(101), snapshot.blob('facts', 1), snapshot.blob('questions', 1)], [undefined, undefined, undefined, undefined, undefined])
+    snapshot.close()
+    await commit(store, transaction => transaction.putFile(file(2, 'a.ts')))
+    assert.deepEqual(seen(store).paths, ['a.ts'])
+  }))
+
+  test('odd paths are kept as they are, in the order of their UTF-8 bytes', () => withStore(async store => {
+    const odd = ['', 'x'.repeat(10_000), '😀/ü', "'; drop table file; --", 'a\nb', 'A', 'a', '\uffee', '\u{10000}', 'é', '%_', 'a/b', 'a-b', '\ud7ff', '\ufeffa']
+    await commit(store, transaction => {
+      for (const [i, name] of odd.entries()) transaction.putFile(file(i + 1, name))
+    })
+    const snapshot = store.snapshot()
+    assert.deepEqual([...snapshot.files()].map(record => record.path), odd.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+    for (const [i, name] of odd.entries()) assert.deepEqual(snapshot.fileAt(name), file(i + 1, name))
+    snapshot.close()
+  }))
+
+  test('files come in order across many of them, while others are read', () => withStore(async store => {
+    const count = 1_700
+    await commit(store, transaction => {
+      for (let i = count; i > 0; i--) transaction.putFile(file(i, `d${i % 7}/f${i}`))
+    })
+    const snapshot = store.snapshot()
+    const other = snapshot.files()[Symbol.iterator]()
+    const paths = [...snapshot.files()].map(record => {
+      other.next()
+      return record.path
+    })
+    assert.equal(paths.length, count)
+    assert.deepEqual(paths, paths.toSorted())
+    snapshot.close()
+  }))
+}
+
+function postings({ open, lacks, withStore }: Bench): void {
+  test('S4: postings are sets, and the last word about a pair counts', () => withStore(async store => {
+    await commit(store, transaction => {
+      write(transaction, undefined, { name: [[1, 5], [1, 5], [1, 3], [1, 0xffffffff], [0, 0], [0xffffffff, 1]], basename: [[1, 77]] })
+      transaction.removePostings('name', Uint32Array.of(1, 8), Uint32Array.of(3, 8))
+      write(transaction, undefined, { name: [[1, 4], [1, 5]] })
+    })
+    const snapshot = store.snapshot()
+    assert.deepEqual([0, 1, 8, 0xffffffff].map(key => [...snapshot.postings('name', key)]), [[0], [4, 5, 0xffffffff], [], [1]])
+    assert.deepEqual([...snapshot.postings('basename', 1)], [77])
+    assert.deepEqual([...snapshot.postings('provides', 1)], [])
+    snapshot.close()
+    await commit(store, transaction => {
+      transaction.removePostings('name', Uint32Array.of(1, 1), Uint32Array.of(4, 5))
+      transaction.addPostings('name', Uint32Array.of(1), Uint32Array.of(4))
+      transaction.removePostings('name', Uint32Array.of(0), Uint32Array.of(0))
+    })
+    const after = store.snapshot()
+    assert.deepEqual([0, 1].map(key => [...after.postings('name', key)]), [[], [4, 0xffffffff]])
+    after.close()
+  }))
+
+  test('S1, S2, S4: random changes leave what they leave in the store in memory', async () => {
+    await fc.assert(fc.asyncProperty(changes, list => withStore(async (store, folder) => {
+      await compareWithModel(store, { list, reopen: lacks.reopen === undefined ? () => open(folder) : undefined })
+    })), { numRuns: 40, seed: 20_261, endOnFailure: false })
+  })
+
+  test('1 M postings, in one commit and in many, in bounded memory', () => withStore(async store => {
+    await fillWithMillion(store)
+  }))
 }
 
 async function compareWithModel(store: GraphStore, { list, reopen }: { readonly list: readonly Change[]; readonly reopen: (() => GraphStore) | undefined }): Promise<void> {
