@@ -30,7 +30,8 @@ function seen(read: ReadFile): Seen | string {
   if (read.kind !== 'facts') return read.kind
   const facts = new FileFacts(read.facts)
   const names = Array.from(facts.symbols.name.subarray(1), name => facts.string(name)).join(' ')
-  return { names, problems: read.problems.map(({ code }) => code).join(' ') }
+  const inText = Array.from(facts.problems.code, code => facts.string(code))
+  return { names, problems: [...read.problems.map(({ code }) => code), ...new Set(inText)].join(' ') }
 }
 
 /** What one file gives, in the thread that asks and in a worker. */

@@ -12,7 +12,6 @@ import { decode } from './decode.ts'
 import { GrammarShelf } from './grammar-shelf.ts'
 import { HeldHashes } from './held-hashes.ts'
 import { outcome, type BatchReply, type BatchRequest, type ReadLimits } from './messages.ts'
-import { factsProblems } from './facts-problems.ts'
 import { FileReader } from './read-bytes.ts'
 import { ReplyColumns } from './reply-columns.ts'
 
@@ -80,12 +79,10 @@ export class BatchReader {
       if (claim.kind === 'text') {
         beginModule(decoded.text, builder)
         claim.language.extract(decoded.text, builder)
-        const facts = builder.finish()
-        return { facts, problems: [...badBytes, ...factsProblems(builder)] }
+        return { facts: builder.finish(), problems: badBytes }
       }
       const extraction = await this.shelf.extraction(claim.language, claim.grammar)
-      const facts = extractFacts(extraction, decoded.text, builder, this.options.limits)
-      return { facts, problems: [...badBytes, ...factsProblems(builder)] }
+      return { facts: extractFacts(extraction, decoded.text, builder, this.options.limits), problems: badBytes }
     } catch (error) {
       // WebAssembly's error: a parser that broke its own memory takes the thread with it: the pool reads the file again in a new one
       if (!(error instanceof Error) || error.name === 'RuntimeError') throw error

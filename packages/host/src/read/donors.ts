@@ -81,8 +81,10 @@ function versionsIn(state: string): ReadonlyMap<string, unknown> {
   return new Map(typeof versions === 'object' && versions !== null ? Object.entries(versions) : [])
 }
 
-/** Problems that follow from the content alone; those of other files depend on limits, or on what else went on. */
+/** Problems that follow from the content alone; the others depend on limits, or on what else went on. */
 const pureProblems: ReadonlySet<ProblemCode> = new Set(['syntax', 'too-deep', 'encoding', 'binary', 'configuration'])
+/** Those of them that reading finds; the rest stand in the facts. */
+const readingProblems: ReadonlySet<ProblemCode> = new Set(['encoding', 'binary'])
 
 function isPure(record: FileRecord): boolean {
   return problemsOf(record).every(({ code }) => pureProblems.has(code))
@@ -107,7 +109,7 @@ function factsOf({ snapshot, file: id }: Held, { file, hash, claimOf }: Asked): 
   const facts = snapshot.blob('facts', id)
   if (facts === undefined) return undefined
   // reads the format and the sections' sizes
-  return { facts: new FileFacts(facts).bytes, problems: problemsOf(record) }
+  return { facts: new FileFacts(facts).bytes, problems: problemsOf(record).filter(({ code }) => readingProblems.has(code)) }
 }
 
 function grammarOf(claimOf: ClaimOf, path: string): string {
