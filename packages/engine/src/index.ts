@@ -4,4 +4,7 @@
  */
 export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
 export type { FileToRead, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
-export { canonicalDump, createQueries, plainDump, symbolUuid, type Asked, type Queries, type QueryOptions } from './query/index.ts'
+export { createQueries, type Asked, type Queries, type QueryOptions } from './query/queries.ts'
+export { canonicalDump, plainDump } from './query/dump.ts'
+export { findLandmarks, type Landmarks } from './query/landmarks.ts'
+export { symbolUuid } from './query/symbol-uuid.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flag, reference, tag } from '@codeloom/model'
-import { canonicalDump, plainDump, symbolUuid } from '@codeloom/engine/query'
+import { canonicalDump, plainDump, symbolUuid } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/store'
 import { uuidV5 } from '../src/query/symbol-uuid.ts'
 import { found, Sketch, SketchedGraph } from './query-graph.ts'

@@ -1,5 +1,5 @@
 /** The whole graph on stdout. */
-import { canonicalDump, plainDump } from '@codeloom/engine/query'
+import { canonicalDump, plainDump } from '@codeloom/engine'
 import { writeOut } from './output.ts'
 import { openSession, type GlobalOptions } from './session.ts'
 

@@ -33,5 +33,6 @@ export function explain(error: unknown, write: (text: string) => void): number {
 export function plainWords(error: unknown): string {
   if (!(error instanceof Error)) return `it failed: ${String(error)}`
   if (plain.has(error.name)) return error.message
+  if (error.name === 'CodecError') return `the index cannot be read (${error.message}): it was made by another version or is damaged; run: codeloom index`
   return `this is a mistake of codeloom itself (${error.name}: ${error.message}); please report it`
 }

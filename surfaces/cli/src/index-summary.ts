@@ -1,6 +1,6 @@
 /** What an index run did, for people. */
-import type { UpdateSummary } from '@codeloom/engine'
-import { findLandmarks, type GraphStore } from '@codeloom/engine/query'
+import { findLandmarks, type UpdateSummary } from '@codeloom/engine'
+import type { GraphStore } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host'
 import { counted, writeOut, type Colours } from './output.ts'
 import { shellWord, type GlobalOptions } from './session.ts'
