@@ -8,7 +8,7 @@ import type { IndexState } from './head.ts'
 import { chunkId, chunkKey, chunkPart, lastChunkId, patchId, patchKey } from './schema.ts'
 
 /**
- * A chunk takes about as long to write anew as this many patches take to write (60 us against 4 us, bench/load.ts): from
+ * A chunk takes about as long to write anew as this many patches take to write (some 60 us against 4 us): from
  * here on merging at once is cheaper. Also the number of patches a chunk may have waiting, on average.
  */
 const patchesPerChunk = 16

@@ -6,7 +6,7 @@ import { PostingReader, readBlob, readFile, readFileAt, readFiles, readOwner } f
 import { guarded } from './sqlite-error.ts'
 
 /** Bytes of unpacked chunks that a connection keeps. */
-const chunkCacheBytes = 8 << 20
+const chunkCacheBytes = 16 << 20
 /** Connections kept open for later snapshots; more may be in use at a time. */
 const idleReaders = 2
 /** Page cache of a reading connection, KiB. */

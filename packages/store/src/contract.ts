@@ -97,7 +97,7 @@ export interface StoreTransaction {
   /** what was there before, overlaid with what this transaction wrote to files and blobs; postings as they were before */
   readonly before: StoreSnapshot
   blob(kind: BlobKind, file: number): Uint8Array | undefined
-  /** Adds or replaces a file. Its identifiers are reserved under its name from then on. */
+  /** Adds or replaces a file. Its identifiers are reserved under its name from then on. Another file with its path is a bug of ours: remove that one before. */
   putFile(record: FileRecord): void
   /** Removes a file with its blobs and identifiers; its postings are taken away by whoever knows them. */
   removeFile(id: number): void
@@ -122,7 +122,7 @@ export interface GraphStore {
   snapshot(): StoreSnapshot
   /**
    * Begins a change, waiting for another process's to end. One at a time in a process: a second call before the first
-   * ended is a bug of ours.
+   * ended is a bug of ours. Told to stop, it rejects with an AbortError.
    */
   begin(signal?: AbortSignal): Promise<StoreTransaction>
   sizes(): StoreSizes

@@ -96,44 +96,58 @@ export class ChunkWriter {
   }
 }
 
-/** A chunk to look keys up in: where each of them begins is found out once. */
+/** A chunk to look keys up in. The first time it is gone through; from then on it is known where each key begins. */
 export class PostingChunk {
-  readonly bytes: Uint8Array
-  private readonly keys: Uint32Array
-  private readonly starts: Uint32Array
+  private readonly firstKey: number
+  private readonly bytes: Uint8Array
+  private index: { readonly keys: Uint32Array; readonly starts: Uint32Array } | undefined
+  private asked = false
 
   constructor(firstKey: number, bytes: Uint8Array) {
+    this.firstKey = firstKey
     this.bytes = bytes
-    const cursor = new ChunkCursor(firstKey, bytes)
-    // A key takes two bytes or more.
-    const keys = new Uint32Array(bytes.length >>> 1)
-    const starts = new Uint32Array(bytes.length >>> 1)
-    let count = 0
-    while (cursor.skip()) {
-      keys[count] = cursor.key
-      starts[count++] = cursor.entryStart
-    }
-    this.keys = keys.slice(0, count)
-    this.starts = starts.slice(0, count)
   }
-  /** About what it takes in memory. */
+  /** About what it may take in memory, its index included. */
   get weight(): number {
-    return this.bytes.length + this.keys.length * 8 + 400
+    return this.bytes.length * 2 + 500
   }
   /** The values under a key, ascending; undefined where it has none. */
   find(key: number): Uint32Array | undefined {
-    let low = 0
-    let high = this.keys.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.keys[middle] ?? 0) < key) low = middle + 1
-      else high = middle
-    }
-    if (this.keys[low] !== key) return undefined
-    const cursor = new ChunkCursor(key, this.bytes, this.starts[low])
+    const start = this.asked ? this.indexed(key) : this.scanned(key)
+    this.asked = true
+    if (start === undefined) return undefined
+    const cursor = new ChunkCursor(key, this.bytes, start)
     cursor.advance()
     return cursor.values.slice(0, cursor.length)
   }
+  private scanned(key: number): number | undefined {
+    const cursor = new ChunkCursor(this.firstKey, this.bytes)
+    while (cursor.skip()) if (cursor.key >= key) return cursor.key === key ? cursor.entryStart : undefined
+    return undefined
+  }
+  private indexed(key: number): number | undefined {
+    this.index ??= indexOf(this.firstKey, this.bytes)
+    const { keys, starts } = this.index
+    let low = 0
+    let high = keys.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((keys[middle] ?? 0) < key) low = middle + 1
+      else high = middle
+    }
+    return keys[low] === key ? starts[low] : undefined
+  }
+}
+
+function indexOf(firstKey: number, bytes: Uint8Array): { readonly keys: Uint32Array; readonly starts: Uint32Array } {
+  const keys: number[] = []
+  const starts: number[] = []
+  const cursor = new ChunkCursor(firstKey, bytes)
+  while (cursor.skip()) {
+    keys.push(cursor.key)
+    starts.push(cursor.entryStart)
+  }
+  return { keys: Uint32Array.from(keys), starts: Uint32Array.from(starts) }
 }
 
 const noValues = new Uint32Array(0)
@@ -159,7 +173,7 @@ export class ChunkCursor {
   advance(): boolean {
     const count = this.head()
     if (count === 0) return false
-    if (count > this.values.length) this.values = new Uint32Array(Math.max(count, 16, Math.min(this.values.length * 2, 1 << 16)))
+    if (count > this.values.length) this.values = new Uint32Array(Math.max(count, this.values.length * 2))
     this.length = count
     for (let i = 0, next = 0; i < count; i++) {
       const value = next + this.varint()
