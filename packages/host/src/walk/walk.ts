@@ -6,7 +6,6 @@
  * W2: no symbolic link is followed; what is no ordinary file is passed over.
  */
 import fs from 'node:fs'
-import path from 'node:path'
 import type { TreeFile } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
 import type { FileStamp } from '@codeloom/store'
@@ -77,16 +76,16 @@ function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Ga
     if (entry.isDirectory()) {
       const inner = `${folder}${name}/`
       if (isFolderLeftOut(name)) continue
-      if (isIgnored(rules, inner)) walk.ignored = true
+      if (isIgnored(rules, inner, name)) walk.ignored = true
       else open.push({ folder: inner, rules })
     } else if (entry.isFile()) {
       const claim = walk.claimOf(name)
       if (claim === undefined || isSecret(name)) continue
-      if (isIgnored(rules, folder + name)) {
+      if (isIgnored(rules, folder + name, name)) {
         walk.ignored = true
         continue
       }
-      const stamp = stampOf(path.join(walk.dir, folder + name))
+      const stamp = stampOf(`${walk.dir}/${folder}${name}`)
       if (stamp !== undefined) found.push({ path: folder + name, language: claim.language.id, stamp })
     }
   }
@@ -94,7 +93,7 @@ function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Ga
 
 function entriesOf({ dir, problems }: Walk, folder: string): readonly fs.Dirent[] {
   try {
-    const entries = fs.readdirSync(path.join(dir, folder), { withFileTypes: true })
+    const entries = fs.readdirSync(`${dir}/${folder}`, { withFileTypes: true })
     return entries.some(({ name }) => name.includes('\ufffd')) ? withReadableNames(dir, folder, { entries, problems }) : entries
   } catch (error) {
     // a folder that vanished since its parent was read has no files
@@ -108,7 +107,7 @@ function withReadableNames(
   dir: string, folder: string, { entries, problems }: { readonly entries: readonly fs.Dirent[]; readonly problems: Map<string, Problem> },
 ): readonly fs.Dirent[] {
   const bad = new Set<string>()
-  for (const bytes of fs.readdirSync(path.join(dir, folder), { encoding: 'buffer' })) {
+  for (const bytes of fs.readdirSync(`${dir}/${folder}`, { encoding: 'buffer' })) {
     const name = bytes.toString()
     if (!Buffer.from(name).equals(bytes)) bad.add(name)
   }
@@ -121,7 +120,7 @@ function rulesOf({ dir, problems }: Walk, folder: string, entries: readonly fs.D
   for (const name of ignoreFileNames) {
     if (!entries.some(entry => entry.name === name && entry.isFile())) continue
     try {
-      texts.push(fs.readFileSync(path.join(dir, folder, name), 'utf8'))
+      texts.push(fs.readFileSync(`${dir}/${folder}${name}`, 'utf8').replace(/^\ufeff/, ''))
     } catch (error) {
       problems.set(folder + name, unreadable(error))
     }
