@@ -177,7 +177,8 @@ function symbolMember(walk: Walk, assigned: Assigned, { holder, property, isProt
   const bound = boundValue(walk, right)
   if (bound < 0 || walk.code(bound) === object || (walk.code(property) !== propertyName && walk.code(property) !== privateName)) return -1
   walk.mention(holder, roles.read, found)
-  const isStatic = !isPrototype && walk.symbols.kindOf(container) === kindCode.class
+  const holderKind = walk.symbols.kindOf(container)
+  const isStatic = !isPrototype && (holderKind === kindCode.class || holderKind === kindCode.function)
   const made = addMember(walk, { at, right, property, container, isStatic, kind: boundKind(walk, bound, kindCode.property) === kindCode.class ? kindCode.class : kindCode.method })
   const { self } = walk
   const term = isPrototype ? visitAsMethod(walk, bound, made, container) : walk.visit(right, true)

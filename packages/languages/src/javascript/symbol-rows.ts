@@ -90,7 +90,7 @@ export class SymbolRows {
     if ((ref & 7) === tag.symbol) this.give(ref >>> 3, flag.exported)
   }
 
-  /** Writes the flags: members are exported with their container; the top level of a script is global. */
+  /** Writes the flags: members are exported with their container; the top level of a script is global, and so visible. */
   finish(isModule: boolean): void {
     const { flags, containers, kinds, out } = this
     for (let row = 1; row < flags.length; row++) {
@@ -102,6 +102,7 @@ export class SymbolRows {
         else if (members.has(kinds[row] ?? 0) && (own & mark.hidden) === 0) own |= flag.exported
       }
       if (!isModule && (own & mark.topLevel) !== 0) own |= flag.global
+      if ((own & flag.global) !== 0) own |= flag.exported
       flags[row] = own
       out.set('symbols', row, 'flags', own & 0xffff)
     }

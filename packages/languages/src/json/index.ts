@@ -20,7 +20,7 @@ const packageFields = ['name', 'main', 'module', 'types', 'typings', 'source', '
 function extractPackage(text: string, out: FactsBuilder): void {
   const said = parsed(text, out)
   if (said === undefined) return
-  configure(out, text, Object.fromEntries(packageFields.filter(key => key in said).map(key => [key, said[key]])))
+  out.configure(JSON.stringify(Object.fromEntries(packageFields.filter(key => key in said).map(key => [key, said[key]]))))
   if (typeof said['name'] === 'string' && said['name'] !== '') out.add('provides', [out.literal(`npm:${said['name']}`)])
 }
 
@@ -31,39 +31,37 @@ function extractTsconfig(text: string, out: FactsBuilder): void {
   const said = parsed(text, out)
   if (said === undefined) return
   const options = isRecord(said['compilerOptions']) ? said['compilerOptions'] : {}
-  configure(out, text, Object.fromEntries([
+  out.configure(JSON.stringify(Object.fromEntries([
     ...projectFields.filter(key => key in said).map(key => [key, said[key]] as const),
     ...compilerFields.filter(key => key in options).map(key => [key, options[key]] as const),
-  ]))
+  ])))
 }
 
 type JsonRecord = Readonly<Record<string, unknown>>
 
+/** What nests deeper is not configuration, and no stack has to hold it. */
+const maxDepth = 64
+
 function parsed(text: string, out: FactsBuilder): JsonRecord | undefined {
-  const said = decided(() => JSON.parse(plainJson(text)) as unknown)
-  if (isRecord(said)) return said
-  addProblem(text, out)
+  const said = parsedJson(text)
+  if (isRecord(said) && !isDeeper(said, maxDepth)) return said
+  out.add('problems', [out.literal('configuration'), 0, text.length])
   return undefined
 }
 
-function configure(out: FactsBuilder, text: string, said: JsonRecord): void {
-  const json = decided(() => JSON.stringify(said))
-  if (json === undefined) addProblem(text, out)
-  else out.configure(json)
-}
-
-function addProblem(text: string, out: FactsBuilder): void {
-  out.add('problems', [out.literal('configuration'), 0, text.length])
-}
-
-/** What a step gives; undefined where the text is no JSON, or nests deeper than the stack. */
-function decided<T>(step: () => T): T | undefined {
+/** What a text says; undefined where it is no JSON. */
+function parsedJson(text: string): unknown {
   try {
-    return step()
+    return JSON.parse(plainJson(text))
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
+}
+
+function isDeeper(value: unknown, than: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return than === 0 || Object.values(value).some(inside => isDeeper(inside, than - 1))
 }
 
 function isRecord(value: unknown): value is JsonRecord {

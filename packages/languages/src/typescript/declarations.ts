@@ -43,7 +43,7 @@ export const declareNamespace: Declare = (walk, at, statement) => {
   const end = walk.end(first) - (quoted ? 1 : 0)
   const site = { ...siteOf(walk, at, statement, first), nameStart: start, nameEnd: Math.max(start, end) }
   const row = declareSymbol(walk, {
-    string: walk.out.name(start, Math.max(start, end)), kind: kindCode.namespace, flags: statement.flags | (quoted ? 0 : flag.value), site, statement,
+    string: walk.out.name(start, Math.max(start, end)), kind: kindCode.namespace, flags: statement.flags | (quoted ? flag.exported : flag.value), site, statement,
   })
   walk.setSymbol(at, row)
 }

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FactsSection } from '../../testkit/src/print-facts.ts'
+import { print, trimmed, type GrammarName } from './typescript-facts-of.ts'
+
+/** The tables of a text; ´ stands for a backtick. */
+function check(grammar: GrammarName, text: string, sections: readonly FactsSection[], expected: string): void {
+  const ticked = (raw: string): string => raw.replaceAll('´', '`')
+  assert.equal(print(grammar, ticked(text).trim(), ...sections), trimmed(ticked(expected)))
+}
+
+test('object literals bound to a symbol have members; others have none', () => check('javascript', `
+const o = { a: 1, f() {}, g: () => 1, get x() { return 1 }, 'lit': 2, [c]: 3, in: { deep() {} }, short, async *gen() {} }
+function make() { return { lost() { called() } } }
+call({ lost() {} })
+export default { fine() {} }
+`, ['symbols'], `
+module module exported
+constant o value object
+function make value
+constant default exported value object
+property o.a value
+method o.f value
+method o.g value
+getter o.x value
+property o.lit value
+property o.in value object
+method o.in.deep value
+property o.short value
+method o.gen value async generator
+method default.fine exported value
+`))
+
+test('CommonJS', () => check('javascript', `
+const { a: b, c } = require('x'), d = require('./d').part
+require('side')
+function own() {}
+module.exports = { own, b, other: own, made: 1, method() {}, fn: () => 1, nested: { deep() {} } }
+exports.x = function () { x() }
+exports.alias = own
+module.exports.y = class { m() {} }
+exports.z = require('./z')
+`, ['symbols', 'imports', 'exported'], `
+symbols:
+module module exported
+constant b exported value
+constant c value
+constant d value
+function own exported value
+constant made exported value
+function method exported value
+function fn exported value
+constant nested exported value object
+method nested.deep exported value
+function x exported value
+class y exported value type
+method y.m exported value
+constant z exported value
+imports:
+require export= from x
+require export= from ./d
+require export= from side
+require export= from ./z
+exported:
+export= = module
+own = own
+b = b
+other = own
+made = made
+method = method
+fn = fn
+nested = nested
+x = x
+alias = own
+y = y
+z = z
+`))
+
+test('CommonJS: what require gives is a function or a class', () => check('javascript', `
+function Old(a) { this.a = a }
+Old.prototype.get = function () { return this.a }
+Old.make = function make() { return new Old() }
+Old.prototype = { set(v) {} }
+module.exports = Old
+`, ['symbols', 'exported', 'occurrences'], `
+symbols:
+module module exported
+function Old exported value
+method Old.get exported value
+method Old.make exported value static
+method Old.set exported value
+exported:
+export= = Old
+occurrences:
+1:24 write -> member(unknown, "a") (Old)
+1:28 read -> local a (Old)
+2:1 read -> Old (module)
+2:47 read -> member(self(Old), "a") (Old.get)
+3:1 read -> Old (module)
+3:41 new -> Old (Old.make)
+4:1 read -> Old (module)
+5:1 write -> free module (module)
+5:18 export -> Old (module)
+`))
