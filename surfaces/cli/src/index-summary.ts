@@ -21,11 +21,17 @@ export async function showSummary(summary: UpdateSummary, { root, store, options
   const width = Math.max(0, ...byCount.map(([language]) => language.length))
   for (const [language, count] of byCount) await writeOut(`  ${colours.kind(language.padEnd(width))}  ${counted(count, 'file')}\n`)
   if (problems.length > 0) await writeOut(problemsText(problems, colours))
-  if (summary.sequence === 1 && files > 0) await writeOut(suggestions(store, { options, colours }))
+  if (isFirst(summary) && files > 0) await writeOut(suggestions(store, { options, colours }))
 }
 
-function whatChanged({ added, changed, removed, parsed, linked, sequence }: UpdateSummary): string {
-  if (sequence === 1) return `all new`
+/** The first commit; a run that finds nothing to do shows the same sequence, but adds nothing. */
+function isFirst({ sequence, added }: UpdateSummary): boolean {
+  return sequence === 1 && added > 0
+}
+
+function whatChanged(summary: UpdateSummary): string {
+  const { added, changed, removed, parsed, linked } = summary
+  if (isFirst(summary)) return 'all new'
   if (added + changed + removed === 0 && parsed === 0) return 'nothing had changed'
   const parts = [[added, 'new'], [changed, 'changed'], [removed, 'gone']] as const
   const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`).join(', ')

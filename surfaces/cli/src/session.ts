@@ -45,13 +45,13 @@ async function openExisting(options: GlobalOptions, root: Root): Promise<GraphSt
   }
 }
 
-export function notIndexed({ dir }: Root): CommandError {
+function notIndexed({ dir }: Root): CommandError {
   return new CommandError(`${dir} is not indexed yet; run: codeloom index ${shellWord(dir)}`)
 }
 
 /** A text as one word of a shell command. */
 export function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+  return /^[\w./:@%+=,-][\w./:@%+=,#-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** A path as a user wrote it, relative to the root: an absolute one, or one that is right in the current folder. */

@@ -8,7 +8,7 @@ import { FileCache } from './file-cache.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { idOf, Reader, type Place } from './reader.ts'
 import { rowsMentioning } from './references.ts'
-import { namedPlaces } from './subject.ts'
+import { findSubject } from './subject.ts'
 
 export interface Landmarks {
   /** the function with the most callers' files, by the shortest text that names it alone */
@@ -58,8 +58,8 @@ function functionsOf(file: OpenedFile): readonly number[] {
 function shortestText(reader: Reader, { file, row }: Place): string {
   const qualified = file.qualifiedNames[row] ?? ''
   const alone = (text: string): boolean => {
-    const places = namedPlaces(reader, text)
-    return places.length === 1 && places[0]?.file === file && places[0].row === row
+    const subject = findSubject(reader, { symbol: text })
+    return subject.kind === 'symbols' && subject.ids.length === 1 && subject.ids[0] === file.idOf(row)
   }
   for (const text of [file.nameOf(row), qualified, `${file.record.path}#${qualified}`]) if (alone(text)) return text
   return file.keys[row] ?? qualified

@@ -19,10 +19,11 @@ function isWanted({ file, row }: Place, params: Params): boolean {
   return file.kindOf(row) === kindCode[params.kind]
 }
 
+/** In source order. */
 function symbolsOf(file: OpenedFile, params: Params): readonly Place[] {
   const places: Place[] = []
   for (let row = 0; row < file.facts.symbols.count; row++) if (isWanted({ file, row }, params)) places.push({ file, row })
-  return places
+  return places.sort(comparePlaces)
 }
 
 interface OfFile {

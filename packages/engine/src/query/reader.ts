@@ -47,7 +47,7 @@ export class Reader {
     const place = this.place(id)
     return place?.file.symbol(place.row)
   }
-  /** The places of symbols, in the order of their paths, then of their rows. */
+  /** The places of symbols, in the order of their paths, then of their sources. */
   places(symbols: Iterable<number>): readonly Place[] {
     const places: Place[] = []
     for (const symbol of symbols) {
@@ -99,8 +99,11 @@ export class Reader {
 /** A declaration of a declaration is rare, a chain of them a mistake. */
 const longestChain = 8
 
+/** By path, then in source order: rows of one file follow its scopes, not its text. */
 export function comparePlaces(a: Place, b: Place): number {
-  return a.file === b.file ? a.row - b.row : comparePaths(a.file.record.path, b.file.record.path)
+  if (a.file !== b.file) return comparePaths(a.file.record.path, b.file.record.path)
+  const { start } = a.file.facts.symbols
+  return at(start, a.row) - at(start, b.row) || a.row - b.row
 }
 
 export function idOf(place: Place): number {

@@ -57,17 +57,6 @@ export function qualifiedNames(facts: FileFacts, escape: (name: string) => strin
   return names
 }
 
-/** The qualified name of one symbol. */
-export function qualifiedName(facts: FileFacts, row: number): string {
-  const { symbols } = facts
-  let name = ''
-  for (let place = row; place !== 0; place = at(symbols.container, place)) {
-    const own = facts.string(at(symbols.name, place))
-    name = name === '' ? own : `${own}.${name}`
-  }
-  return name
-}
-
 /** Gives the second, third, ... of each group its ordinal, in source order. */
 function tellApart(groups: Iterable<number[]>, start: (row: number) => number, give: (row: number, ordinal: number) => void): void {
   for (const rows of groups) {

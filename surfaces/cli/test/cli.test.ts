@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { responseSchema } from '@codeloom/model/response'
+import { Tree } from './command.ts'
+
+const sources = {
+  'src/shapes.ts': 'export interface Shape { area(): number }\n\nexport class Circle implements Shape {\n  constructor(private r: number) {}\n  area(): number { return square(this.r) * 3 }\n}\nexport function square(x: number) { return x * x }\n',
+  'src/main.ts': "import { Circle, square as sq } from './shapes'\nexport function main() {\n  const c = new Circle(2)\n  c.area()\n  return sq(3) + sq(4) + missing()\n}\n",
+  'lib/list.h': 'int list_sum(int *l);\n',
+  'lib/list.c': '#include "list.h"\nstatic int add(int a, int b) { return a + b; }\nint list_sum(int *l) { return add(l[0], l[1]); }\n',
+  'lib/use.c': '#include "list.h"\nstatic int add(int a) { return a; }\nint use(int *l) { return add(list_sum(l)); }\n',
+}
+
+/** Compares with the recorded transcript; `UPDATE=1` records it anew. */
+function checkTranscript(name: string, text: string): void {
+  const file = new URL(`transcripts/${name}.txt`, import.meta.url)
+  if (process.env['UPDATE'] === '1') fs.writeFileSync(file, text)
+  assert.equal(text, fs.readFileSync(file, 'utf8'))
+}
+
+describe('a tree that is indexed', () => {
+  let tree: Tree
+  before(() => {
+    tree = new Tree(sources)
+    checkTranscript('index', shown('index'))
+  })
+  after(() => tree.remove())
+
+  function shown(...args: readonly string[]): string {
+    const { code, out, err } = tree.run(...args)
+    return tree.stable(`$ codeloom ${args.join(' ')}\n${out}${err === '' ? '' : `--- stderr\n${err}`}--- exit ${code}\n`)
+  }
+
+  for (const [name, ...args] of [
+    ['index-again', 'index'], ['status', 'status'], ['symbols', 'symbols', 'squ'], ['symbols-file', 'symbols', '--file', 'src/shapes.ts'],
+    ['def', 'def', 'src/main.ts:5:10'], ['def-local', 'def', 'src/main.ts:4:3'], ['refs', 'refs', 'square'], ['callers', 'callers', 'square', '--depth', '2'],
+    ['callees', 'callees', 'main'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
+    ['def-json', 'def', 'Circle.area', '--json'],
+  ] as const) {
+    test(`transcript: ${name}`, () => checkTranscript(name, shown(...args).replace(/--cursor \S+/, '--cursor CURSOR')))
+  }
+
+  test('transcript: batch', () => {
+    const lines = [
+      '{"id":1,"method":"definition","params":{"path":"src/main.ts","line":5,"column":10}}', '{"id":"b","method":"nonsense","params":{}}', 'not json', '[]',
+      '{"id":3,"method":"callers","params":{"symbol":"square","limit":10}}', '{"id":4,"method":"symbols","params":{"query":"list_sum"}}',
+      '{"id":5,"method":"status"}', '{"id":6,"method":"references","params":{"symbol":"x","limt":1}}',
+    ]
+    const answers = tree.batch(lines)
+    checkTranscript('batch', tree.stable(lines.map((line, i) => `> ${line}\n< ${JSON.stringify(answers[i])}\n`).join('')))
+    for (const [i, method] of [[0, 'definition'], [4, 'callers'], [5, 'symbols'], [6, 'status']] as const) responseSchema(method).parse(answers[i])
+  })
+
+  test('C1: results go to stdout alone, remarks to stderr, a cursor goes on', () => {
+    const cut = tree.run('refs', 'square', '--limit', '2', '--json')
+    const first: { readonly result: { readonly references: readonly unknown[] }; readonly truncated: { readonly cursor: string } } = JSON.parse(cut.out)
+    assert.equal(first.result.references.length, 2)
+    assert.equal(cut.err, '')
+    const rest: { readonly truncated: false } = JSON.parse(tree.run('refs', 'square', '--cursor', first.truncated.cursor, '--json').out)
+    assert.equal(rest.truncated, false)
+    assert.match(tree.run('refs', 'square', '--limit', '2').err, /cut after 2; go on with --cursor/)
+  })
+
+  test('global options stand before or after the command', () => {
+    assert.equal(tree.raw(['--root', tree.dir, '--store', `sqlite:${tree.storeFile}`, '--json', 'def', 'use']).code, 0)
+    assert.match(tree.raw(['def', '--version']).out, /^\d+\.\d+\.\d+\n$/)
+  })
+
+  test('paths may be written as seen from the current folder', () => {
+    const { out } = tree.raw(['def', 'main.ts:5:10', '--root', tree.dir, '--store', `sqlite:${tree.storeFile}`], { cwd: path.join(tree.dir, 'src') })
+    assert.match(out, /src\/shapes\.ts:7:17 {2}function square/)
+  })
+
+  test('wrong usage ends with 2', () => {
+    for (const args of [['frobnicate'], [], ['def'], ['def', 'a', 'b'], ['refs', 'a', '--limit', '0'], ['refs', 'a', '--nonsense'], ['symbols', '--kind', 'klass'], ['def', 'src/main.ts:0:1']]) {
+      const { code, out, err } = tree.run(...args)
+      assert.equal(code, 2, args.join(' '))
+      assert.equal(out, '')
+      assert.doesNotMatch(err, /\n\s+at /)
+    }
+  })
+
+  test('a file that changed since is pending and named', () => {
+    const old = sources['src/shapes.ts']
+    tree.write('src/shapes.ts', `${old}// more\n`)
+    const { out, err } = tree.run('def', 'square', '--json')
+    const answer: { readonly pending: number } = JSON.parse(out)
+    assert.equal(answer.pending, 1)
+    assert.match(err, /changed since indexed: src\/shapes\.ts; run: codeloom index/)
+    tree.write('src/shapes.ts', old)
+    assert.equal(tree.run('index').code, 0)
+  })
+
+  test('a reader that closes its end makes a quiet end', async () => {
+    const { code, err } = await tree.closeEarly('dump')
+    assert.equal(code, 0)
+    assert.equal(err, '')
+  })
+})
+
+test('C2: what cannot be done is told in plain words, exit 1', () => {
+  const tree = new Tree(sources)
+  const told = (args: readonly string[], words: RegExp): void => {
+    const { code, out, err } = tree.raw(args)
+    assert.equal(code, 1, err)
+    assert.match(err, words)
+    assert.doesNotMatch(err, /\n\s+at /)
+    assert.equal(out, '')
+  }
+  try {
+    told(['def', 'x', '--root', tree.dir, '--store', `sqlite:${tree.storeFile}`], /tree is not indexed yet; run: codeloom index/)
+    told(['def', 'x', '--root', tree.dir], /is not indexed yet/)
+    told(['batch', '--root', tree.dir, '--store', 'mem'], /is not indexed yet/)
+    told(['index', path.join(tree.dir, 'nowhere')], /no folder .*nowhere/)
+    told(['index', '--root', tree.dir, '--store', 'nonsense:x'], /Known are: sqlite/)
+    fs.writeFileSync(tree.storeFile, 'this is no database '.repeat(100))
+    told(['index', '--root', tree.dir, '--store', `sqlite:${tree.storeFile}`], /graph\.db/)
+  } finally {
+    tree.remove()
+  }
+})
+
+test('an empty folder is indexed and holds nothing', () => {
+  const tree = new Tree({})
+  try {
+    assert.equal(tree.run('index').code, 0)
+    const { code, err } = tree.run('symbols')
+    assert.equal(code, 0)
+    assert.match(err, /holds no symbol/)
+  } finally {
+    tree.remove()
+  }
+})

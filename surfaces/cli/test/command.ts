@@ -1,0 +1,69 @@
+/** Runs the real binary on a tree of its own, for the tests of the command line. */
+import { spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const binary = fileURLToPath(new URL('../bin/codeloom.mjs', import.meta.url))
+
+export interface Outcome {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A folder with sources and a store beside it; removed when the test ends. */
+export class Tree {
+  private readonly home: string
+  readonly dir: string
+
+  constructor(files: Readonly<Record<string, string>>) {
+    this.home = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-cli-'))
+    this.dir = path.join(this.home, 'tree')
+    fs.mkdirSync(this.dir)
+    for (const [file, text] of Object.entries(files)) this.write(file, text)
+  }
+  get storeFile(): string {
+    return path.join(this.home, 'graph.db')
+  }
+  write(file: string, text: string): void {
+    const full = path.join(this.dir, file)
+    fs.mkdirSync(path.dirname(full), { recursive: true })
+    fs.writeFileSync(full, text)
+  }
+  /** Runs `codeloom ARGS --root TREE --store STORE`. */
+  run(...args: readonly string[]): Outcome {
+    return this.raw([...args, '--root', this.dir, '--store', `sqlite:${this.storeFile}`])
+  }
+  raw(args: readonly string[], options: { readonly input?: string; readonly cwd?: string } = {}): Outcome {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...args],
+      { encoding: 'utf8', cwd: options.cwd ?? this.home, env: this.environment, ...(options.input === undefined ? {} : { input: options.input }) })
+    return { code: status, out: stdout, err: stderr }
+  }
+  batch(lines: readonly string[]): readonly unknown[] {
+    const { out } = this.raw(['batch', '--root', this.dir, '--store', `sqlite:${this.storeFile}`], { input: `${lines.join('\n')}\n` })
+    return out.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as unknown)
+  }
+  /** Starts a command whose reader closes its end after the first bytes; its exit code and stderr. */
+  closeEarly(...args: readonly string[]): Promise<{ readonly code: number | null; readonly err: string }> {
+    const child = spawn(process.execPath, [binary, ...args, '--root', this.dir, '--store', `sqlite:${this.storeFile}`], { stdio: ['ignore', 'pipe', 'pipe'], env: this.environment })
+    let err = ''
+    child.stderr.on('data', chunk => (err += String(chunk)))
+    child.stdout.once('data', () => child.stdout.destroy())
+    return new Promise(resolve => child.on('close', code => resolve({ code, err })))
+  }
+  remove(): void {
+    fs.rmSync(this.home, { recursive: true, force: true })
+  }
+  /** Text without what differs from run to run: folders, times, labels, hashes. */
+  stable(text: string): string {
+    return text.replaceAll(this.dir, 'TREE').replaceAll(this.home, 'HOME')
+      .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'LABEL')
+      .replace(/\b[0-9a-f]{64}\b/g, 'HASH').replace(/\b[\d.]+ m?s\b/g, 'TIME').replace(/\d+\.\d MB/g, 'SIZE')
+      .replace(/"(bytes|milliseconds)":[\d.]+/g, '"$1":0').replace(/\(root [0-9a-f]{16}\)/g, '(root HASH)')
+  }
+  private get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: path.join(this.home, 'cache') }
+  }
+}
