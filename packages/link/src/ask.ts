@@ -31,21 +31,21 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   return {
     fileAt: path => once(paths, path, () => {
       const value = corpus.fileAt(path)
-      return { hash: pathQuestion(path), answer: value ?? 0, value }
+      return { hash: pathQuestion(path), answer: value ?? 0, value, seen: 0 }
     }),
     filesNamed: name => once(named, name, () => {
       const ids = corpus.filesNamed(name)
-      return { hash: filesNamedQuestion(name), answer: mixHash(...ids), value: files(ids) }
+      return { hash: filesNamedQuestion(name), answer: mixHash(...ids), value: files(ids), seen: 0 }
     }),
     filesProviding: key => once(providing, key, () => {
       const ids = corpus.filesProviding(key)
-      return { hash: providingQuestion(key), answer: mixHash(...ids), value: files(ids) }
+      return { hash: providingQuestion(key), answer: mixHash(...ids), value: files(ids), seen: 0 }
     }),
     configuration: path => once(configurations, path, () => configurationAt(corpus, path)),
     globals: (name, space) => once(globals[space], name, () => {
       const value = corpus.globals(corpus.names.of(name)).filter(candidate => inSpace(candidate.flags, space) && languages.has(candidate.language))
       const answer = mixHash(...value.flatMap(each => [corpus.idOf(each.definition), each.kind, each.flags]))
-      return { hash: globalsQuestion(group, nameHash(name), space), answer, value }
+      return { hash: globalsQuestion(group, nameHash(name), space), answer, value, seen: 0 }
     }),
     importTarget: (file, row) => importTarget(run, file, row),
     reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
@@ -59,7 +59,7 @@ function inSpace(flags: number, space: Space): boolean {
 function configurationAt(corpus: Corpus, path: string): Kept<unknown> {
   const id = corpus.fileAt(path)
   const text = id === undefined ? '' : corpus.file(id).facts.configuration
-  return { hash: configurationQuestion(path), answer: nameHash(text), value: text === '' ? undefined : JSON.parse(text) }
+  return { hash: configurationQuestion(path), answer: nameHash(text), value: text === '' ? undefined : JSON.parse(text), seen: 0 }
 }
 
 function importTarget(run: Run, file: FileId, row: number): ImportTarget {

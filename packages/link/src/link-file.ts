@@ -19,7 +19,7 @@ import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
 export function linksOf(run: Run, file: LinkedFile): FileLinks {
   const rules = run.rulesFor(file)
   if (rules === undefined) return noLinks(file)
-  const from: Vantage = { run, file, level: level.links }
+  const from: Vantage = { run, file, level: level.links, known: [] }
   const answers = new Map<Ref, Answer>()
   const wanted = mentioned(file)
   for (const ref of wanted) {
@@ -40,13 +40,15 @@ function noLinks(file: LinkedFile): FileLinks {
   return { answers: new Map(), importModules, declares: [], overrides: [], constructors: new Map() }
 }
 
-/** The references, without locals, that an occurrence or an export mentions. */
-function mentioned(file: LinkedFile): ReadonlySet<Ref> {
-  const refs = new Set<Ref>()
+/** The references, without locals, that an occurrence or an export mentions, each once, ascending. */
+function mentioned(file: LinkedFile): readonly Ref[] {
+  const marks: true[] = []
   const { occurrences, exported } = file.facts
   for (const column of [occurrences.ref, exported.ref]) {
-    for (const ref of column) if (refTag(ref) !== tag.local) refs.add(ref)
+    for (const ref of column) if (refTag(ref) !== tag.local) marks[ref] = true
   }
+  const refs: Ref[] = []
+  marks.forEach((_, ref) => refs.push(ref))
   return refs
 }
 
@@ -70,29 +72,39 @@ function answerOf(from: Vantage, rules: LinkRules, ref: Ref): Answer | undefined
 /** A free name is resolved here and not through its node: nobody else asks for it, and there are millions. */
 function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): Answer {
   const { free } = file.facts
-  const name = run.corpus.names.string(run.corpus.names.ofFacts(file.facts, at(free.name, row)))
-  const answer = rules.resolveFree(file, name, at(free.space, row) === 1 ? 1 : 0, run.questions(rules))
-  return nameAnswer(run, answer)
+  const name = run.corpus.names.ofFacts(file.facts, at(free.name, row))
+  const inSpace = at(free.space, row) === 1 ? 1 : 0
+  const kept = run.answers.kept(rules, name, inSpace)
+  if (kept !== undefined) {
+    for (const question of kept.questions) run.solver.record(question)
+    return kept.answer
+  }
+  const { result, asked } = run.solver.listen(() => {
+    const answer = rules.resolveFree(file, run.corpus.names.string(name), inSpace, run.questions(rules))
+    return { answer: nameAnswer(run, answer), anywhere: answer.anywhere }
+  })
+  if (result.anywhere) run.answers.keep(rules, name, inSpace, { answer: result.answer, questions: asked })
+  return result.answer
 }
 
 function nameAnswer(run: Run, answer: NameAnswer): Answer {
-  if (answer.kind === 'none') return answer.package === undefined ? unresolved[answer.why] : { found: false, why: answer.why, package: answer.package }
+  if (answer.kind === 'none') return run.answers.nothing(answer.why, answer.package)
   const settledOnes = answer.definitions.map(each => settled(run, each))
-  return settledOnes.length > maxAtoms ? unresolved['too-many'] : found(run, settledOnes, answer.how, answer.certain)
+  return settledOnes.length > maxAtoms ? run.answers.nothing('too-many') : found(run, settledOnes, answer.how, answer.certain)
 }
 
 function memberAnswer(from: Vantage, ref: Ref): Answer {
   const { run, file } = from
   const receiverTerm = at(file.facts.terms.a, refIndex(ref))
   const receiver = evaluate(from, receiverTerm)
-  if (receiver === run.values.nothing) return at(file.facts.terms.op, receiverTerm) === op.element ? unresolved.dynamic : unresolved.unknown
+  if (receiver === run.values.nothing) return run.answers.nothing(at(file.facts.terms.op, receiverTerm) === op.element ? 'dynamic' : 'unknown')
   const throughModule = receiver.atoms.some(atom => atom.kind === 'module')
   return valueAnswer(run, targetsOf(from, ref), throughModule ? 'import' : 'type')
 }
 
 /** The answer that a value gives: its definitions; else why there is none. */
 function valueAnswer(run: Run, value: Value, how: How): Answer {
-  if (value.tooMany) return unresolved['too-many']
+  if (value.tooMany) return run.answers.nothing('too-many')
   const symbols: Definition[] = []
   let outside: string | undefined
   for (const atom of value.atoms) {
@@ -101,11 +113,13 @@ function valueAnswer(run: Run, value: Value, how: How): Answer {
     else if (atom.kind === 'external' && (outside === undefined || atom.name < outside)) outside = atom.name
   }
   if (symbols.length > 0) return found(run, symbols, how, outside === undefined)
-  return outside === undefined ? unresolved.unknown : { found: false, why: 'external', package: outside }
+  return outside === undefined ? run.answers.nothing('unknown') : run.answers.nothing('external', outside)
 }
 
 /** Several definitions of one name in one file are one thing (merged declarations); others are candidates. */
 function found(run: Run, definitions: readonly Definition[], how: How, sure: boolean): Answer {
+  const [first] = definitions
+  if (definitions.length === 1 && first !== undefined && sure) return run.answers.one(run.corpus.idOf(first), run.corpus.kindOf(first), how)
   const distinct = [...new Set(definitions)].sort((a, b) => run.corpus.idOf(a) - run.corpus.idOf(b))
   const certain = sure && distinct.every(each => sameThing(run, each, pick(distinct, 0)))
   return { found: true, targets: distinct.map(each => targetOf(run, each)), how, certain }
@@ -171,14 +185,14 @@ function contracts(from: Vantage, container: number): Value {
   const { run, file } = from
   const rows = run.tables(file.facts).heritage.get(container) ?? []
   const implemented = rows.filter(row => at(file.facts.heritage.role, row) === roleCode.implement)
-  const declared: Vantage = { ...from, level: level.declared }
+  const declared: Vantage = { run, file, level: level.declared, known: undefined }
   return run.values.join(
     run.solver.ask(run.kinds.bases, definition(file.id, container), 0),
     joinAll(run.values, implemented, row => evaluate(declared, at(file.facts.heritage.term, row))))
 }
 
 /** The constructors of the classes that are mentioned, where they have one of their own. */
-function constructors({ run, file }: Vantage, answers: ReadonlyMap<Ref, Answer>, wanted: ReadonlySet<Ref>): ReadonlyMap<number, Target> {
+function constructors({ run, file }: Vantage, answers: ReadonlyMap<Ref, Answer>, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
   const classes = new Set<Definition>()
   const { symbols } = file.facts
   for (const ref of wanted) {
@@ -197,11 +211,3 @@ function constructors({ run, file }: Vantage, answers: ReadonlyMap<Ref, Answer>,
 }
 
 const overridable: ReadonlySet<SymbolKind> = new Set(['method', 'property', 'getter', 'setter', 'field'] as const)
-
-const unresolved = {
-  external: { found: false, why: 'external', package: '' },
-  unknown: { found: false, why: 'unknown', package: '' },
-  dynamic: { found: false, why: 'dynamic', package: '' },
-  ambiguous: { found: false, why: 'ambiguous', package: '' },
-  'too-many': { found: false, why: 'too-many', package: '' },
-} as const satisfies Record<string, Answer>

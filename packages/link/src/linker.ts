@@ -8,6 +8,7 @@
 import { InvariantError, type FileLinks } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { questionsOf } from './ask.ts'
+import { Answers } from './answers.ts'
 import { tablesOver } from './file-tables.ts'
 import { linksOf } from './link-file.ts'
 import { makeKinds, type DerivedKind } from './node-kinds.ts'
@@ -56,9 +57,8 @@ export interface LinkerOptions {
 
 export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], options: LinkerOptions = {}): Linker {
   const run = makeRun(corpus, allRules, options)
-  const crossAsked = new Set<Node>()
-  const base = new Map<number, number>()
-  const cross = (asked: readonly Asked[], file: FileId): Uint32Array => crossFile(run, asked, file, crossAsked, base)
+  const gathering: Gathering = { nodes: new Set(), base: new Map(), walk: 0 }
+  const cross = (asked: readonly Asked[], file: FileId): Uint32Array => crossFile(run, asked, file, gathering)
   const answerOf = (node: Node): DerivedAnswer => {
     const kind = derivedKind(node)
     const file = fileOfNode(node)
@@ -85,14 +85,14 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
     derived: () => {
       const byFile = new Map<FileId, DerivedAnswer[]>()
       // answering may discover further questions across files: the set grows while it is read
-      for (const node of crossAsked) {
+      for (const node of gathering.nodes) {
         const answers = byFile.get(fileOfNode(node))
         if (answers === undefined) byFile.set(fileOfNode(node), [answerOf(node)])
         else answers.push(answerOf(node))
       }
       return byFile
     },
-    baseAnswers: () => base,
+    baseAnswers: () => gathering.base,
   }
 }
 
@@ -110,6 +110,7 @@ function makeRun(corpus: Corpus, allRules: readonly LinkRules[], { keep = true }
     solver: new Solver({ keep }),
     values,
     kinds: makeKinds(values, () => run),
+    answers: new Answers(),
     tables: tablesOver(corpus.names),
     rulesFor: file => byLanguage.get(file.language),
     questions: rules => {
@@ -121,26 +122,44 @@ function makeRun(corpus: Corpus, allRules: readonly LinkRules[], { keep = true }
   return run
 }
 
-/** What was asked of other files, straight or through nodes of the file itself. */
-function crossFile(run: Run, asked: readonly Asked[], file: FileId, crossAsked: Set<Node>, base: Map<number, number>): Uint32Array {
-  const hashes = new Set<number>()
-  const seen = new Set<Node>()
-  const visit = [...asked]
-  for (let next = visit.pop(); next !== undefined; next = visit.pop()) {
-    if (!('kind' in next)) {
-      hashes.add(next.hash)
-      base.set(next.hash, next.answer >>> 0)
-    } else if (fileOfNode(next) === file) {
-      if (seen.has(next)) continue
-      seen.add(next)
-      for (const inner of next.asked) visit.push(inner)
-    } else {
-      const key = keyOf(run, next)
-      hashes.add(derivedQuestion(key.kind, key.subject, nameHashOf(run, next)))
-      crossAsked.add(next)
+/** Gathers what was asked of other files, over all files of a run. */
+interface Gathering {
+  /** derived questions that were asked across files */
+  readonly nodes: Set<Node>
+  /** base questions, with the hashes of their answers */
+  readonly base: Map<number, number>
+  /** the number of the walk; a question that bears it was met in it */
+  walk: number
+}
+
+/** What was asked of other files, straight or through nodes of the file itself: hashes, ascending. */
+function crossFile(run: Run, asked: readonly Asked[], file: FileId, gathering: Gathering): Uint32Array {
+  const walk = ++gathering.walk
+  const hashes: number[] = []
+  const visit: (readonly Asked[])[] = [asked]
+  for (let list = visit.pop(); list !== undefined; list = visit.pop()) {
+    for (const next of list) {
+      if (next.seen === walk) continue
+      if (!('kind' in next)) {
+        if (next.seen === 0) gathering.base.set(next.hash, next.answer >>> 0)
+        hashes.push(next.hash)
+      } else if (fileOfNode(next) === file) visit.push(next.asked)
+      else {
+        const key = keyOf(run, next)
+        hashes.push(derivedQuestion(key.kind, key.subject, nameHashOf(run, next)))
+        gathering.nodes.add(next)
+      }
+      next.seen = walk
     }
   }
-  return Uint32Array.from(hashes).sort()
+  return distinct(Uint32Array.from(hashes).sort())
+}
+
+/** Different questions may share a hash. */
+function distinct(sorted: Uint32Array): Uint32Array {
+  let count = 0
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i] ?? 0
+  return count === sorted.length ? sorted : sorted.slice(0, count)
 }
 
 function nameHashOf(run: Run, node: Node): number {

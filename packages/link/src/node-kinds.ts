@@ -89,7 +89,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
 }
 
 function vantage(run: Run, file: FileId, at_: number): Vantage {
-  return { run, file: run.corpus.file(file), level: at_ }
+  return { run, file: run.corpus.file(file), level: at_, known: undefined }
 }
 
 function importTarget(run: Run, a: number, row: number): Value {

@@ -36,10 +36,19 @@ export type ImportTarget =
   | { readonly kind: 'external'; readonly package: string }
   | { readonly kind: 'unknown' }
 
-/** What a name resolves to. `certain` is false where a rule chose between what cannot be told apart. */
+/**
+ * What a name resolves to. `certain` is false where a rule chose between what cannot be told apart. `anywhere` says that the
+ * answer rests on `globals` of this name alone, whichever file asks: it is then worked out once.
+ */
 export type NameAnswer =
-  | { readonly kind: 'found'; readonly definitions: readonly Definition[]; readonly how: 'scope' | 'import' | 'name'; readonly certain: boolean }
-  | { readonly kind: 'none'; readonly why: Why; readonly package?: string }
+  | {
+    readonly kind: 'found'
+    readonly definitions: readonly Definition[]
+    readonly how: 'scope' | 'import' | 'name'
+    readonly certain: boolean
+    readonly anywhere?: true
+  }
+  | { readonly kind: 'none'; readonly why: Why; readonly package?: string; readonly anywhere?: true }
 
 /**
  * The questions that a language's rules may ask. Each one is recorded with its answer for the node that asks, found or not:

@@ -1,3 +1,4 @@
+import type { Answers } from './answers.ts'
 import type { Corpus } from './corpus.ts'
 import type { FileTables } from './file-tables.ts'
 import type { Kinds } from './node-kinds.ts'
@@ -12,6 +13,7 @@ export interface Run {
   readonly solver: Solver
   readonly values: Values
   readonly kinds: Kinds
+  readonly answers: Answers
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined

@@ -37,15 +37,19 @@ export interface Node<V = unknown> {
   /** the nodes and the base questions asked in the last computation */
   asked: Asked[]
   state: 'new' | 'active' | 'pending' | 'done'
+  /** the last walk over asked questions that came by */
+  seen: number
   /** while active or pending: the lowest place on the stack that it depends on */
   low: number
   place: number
 }
 
-/** A base question, by its hash. */
+/** A base question, by its hash, with the hash of its answer. */
 export interface BaseQuestion {
   readonly hash: number
-  answer: number
+  readonly answer: number
+  /** the last walk over asked questions that came by (a mark instead of a set: there are millions) */
+  seen: number
 }
 export type Asked = Node | BaseQuestion
 
@@ -86,7 +90,7 @@ export class Solver {
     if (row === undefined) table.set(a, (row = new Map()))
     let node = row.get(b) as Node<V> | undefined
     if (node === undefined) {
-      node = { kind, a, b, value: kind.lattice.bottom, asked: [], state: 'new', low: 0, place: 0 }
+      node = { kind, a, b, value: kind.lattice.bottom, asked: [], state: 'new', seen: 0, low: 0, place: 0 }
       row.set(b, node as Node)
     }
     return node
@@ -107,8 +111,8 @@ export class Solver {
     if (asker !== undefined && (node.state as Node['state']) !== 'done') asker.low = Math.min(asker.low, node.low)
     return node.value
   }
-  /** Records a base question for the node that asks. */
-  record(question: BaseQuestion): void {
+  /** Records a question that was answered elsewhere for the node that asks. */
+  record(question: Asked): void {
     this.current.push(question)
   }
   /** Runs something as the node that is outermost (the links of a file) and returns what it asked. */
@@ -123,6 +127,13 @@ export class Solver {
       this.outside.length = 0
       this.level = Number.POSITIVE_INFINITY
     }
+  }
+  /** Runs something for the node that asks, and tells what it asked. */
+  listen<T>(run: () => T): { readonly result: T; readonly asked: readonly Asked[] } {
+    const { current } = this
+    const from = current.length
+    const result = run()
+    return { result, asked: current.slice(from) }
   }
   /** Forgets all answers. */
   clear(): void {

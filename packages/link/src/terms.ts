@@ -15,10 +15,23 @@ export interface Vantage {
   readonly run: Run
   readonly file: LinkedFile
   readonly level: number
+  /**
+   * What terms of the file were found to be, where all evaluations from here belong to one node, so that what the first of
+   * them asked is recorded for all; undefined elsewhere.
+   */
+  readonly known: Value[] | undefined
 }
 
 /** What the expression or annotation that a term describes holds. */
 export function evaluate(from: Vantage, term: number): Value {
+  const known = from.known?.[term]
+  if (known !== undefined) return known
+  const value = evaluateAnew(from, term)
+  if (from.known !== undefined) from.known[term] = value
+  return value
+}
+
+function evaluateAnew(from: Vantage, term: number): Value {
   const { run, file } = from
   const { values, solver, kinds } = run
   const { terms } = file.facts
@@ -132,7 +145,11 @@ function typed({ run }: Vantage, value: Value): Value {
     if (atom.kind !== 'definition') return values.of([atom])
     const symbol = symbolOf(atom)
     const { kind } = describe(run, symbol)
-    if (shapes.has(kind)) return values.instance(symbol)
+    if (shapes.has(kind)) {
+      // members hang below the one with a body
+      const meant = (run.corpus.flagsOf(symbol) & flag.declaration) === 0 ? values.nothing : solver.ask(kinds.definitionOf, symbol, 0)
+      return joinAll(values, meant === values.nothing ? [symbol] : meant.atoms.map(symbolOf), each => values.instance(each))
+    }
     if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
     return kind === 'namespace' || kind === 'module' ? values.of([atom]) : values.nothing
   })

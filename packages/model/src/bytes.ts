@@ -85,14 +85,44 @@ export class ByteReader {
     }
   }
   signed(): number {
-    const value = this.unsigned()
-    return (value >>> 1) ^ -(value & 1)
+    return unzigzag(this.unsigned())
+  }
+  /** Reads as many unsigned integers as there is room for. A hot loop: one byte is the common case. */
+  fillUnsigned(values: Int32Array): void {
+    const { bytes, end } = this
+    let { at } = this
+    for (let i = 0; i < values.length; i++) {
+      const byte = at < end ? (bytes[at] ?? 0) : 0x80
+      if (byte < 0x80) {
+        values[i] = byte
+        at++
+        continue
+      }
+      this.at = at
+      values[i] = this.unsigned()
+      at = this.at
+    }
+    this.at = at
+  }
+  /** Reads signed differences, each to the value before. */
+  fillDelta(values: Int32Array): void {
+    this.fillUnsigned(values)
+    for (let i = 0, last = 0; i < values.length; i++) values[i] = last = (last + unzigzag(values[i] ?? 0)) | 0
+  }
+  /** Reads signed differences to another column. */
+  fillFrom(values: Int32Array, base: Int32Array): void {
+    this.fillUnsigned(values)
+    for (let i = 0; i < values.length; i++) values[i] = (base[i] ?? 0) + unzigzag(values[i] ?? 0)
   }
   slice(length: number): Uint8Array {
     if (this.at + length > this.end) throw new CodecError('bytes run past the end')
     this.at += length
     return this.bytes.subarray(this.at - length, this.at)
   }
+}
+
+function unzigzag(value: number): number {
+  return (value >>> 1) ^ -(value & 1)
 }
 
 const encoder = new TextEncoder()

@@ -19,6 +19,7 @@ export class FactsBuilder {
   private readonly freeNumbers = new Map<number, number>()
   private readonly writer = new ByteWriter(1 << 16)
   private readonly body = new ByteWriter(1 << 16)
+  private readonly column = new ByteWriter(1 << 16)
   private text = ''
   private configuration = ''
 
@@ -126,7 +127,7 @@ export class FactsBuilder {
     }
     section(() => body.text(this.configuration))
     section(() => this.encodeStrings())
-    for (const name of tableNames) section(() => encodeTable(body, name, this.table(name)))
+    for (const name of tableNames) section(() => encodeTable(body, this.column, name, this.table(name)))
     for (const length of sections) writer.unsigned(length)
     writer.bytes(body.view())
     return writer.finish()
@@ -164,25 +165,36 @@ function columnNumber(table: TableName, column: string): number {
 const columnNumbers = Object.fromEntries(tableNames.map(table =>
   [table, Object.fromEntries(layoutOf(table).map(([column], number) => [column, number]))])) as Record<TableName, Record<string, number>>
 
-function encodeTable(out: ByteWriter, name: TableName, rows: Rows): void {
-  const layout = layoutOf(name)
-  const { data, stride, count } = rows
-  out.unsigned(count)
-  for (let column = 0; column < layout.length; column++) {
-    const packing = layout[column]?.[1]
-    if (packing === 'plain') for (let i = column; i < count * stride; i += stride) out.unsigned((data[i] ?? 0) >>> 0)
-    else if (packing === 'delta') {
-      let last = 0
-      for (let i = column; i < count * stride; i += stride) {
-        const value = data[i] ?? 0
-        out.signed(value - last)
-        last = value
-      }
-    } else if (packing !== undefined) {
-      const offset = column - columnNumber(name, packing.from)
-      for (let i = column; i < count * stride; i += stride) out.signed((data[i] ?? 0) - (data[i - offset] ?? 0))
-    }
+/** A table: its row count, then each column as its length in bytes and its values, so that a reader can take one alone. */
+function encodeTable(out: ByteWriter, column: ByteWriter, name: TableName, rows: Rows): void {
+  out.unsigned(rows.count)
+  if (rows.count === 0) return
+  for (const [number, [, packing]] of layoutOf(name).entries()) {
+    column.reset()
+    if (packing === 'plain') encodePlain(column, rows, number)
+    else if (packing === 'delta') encodeDelta(column, rows, number)
+    else encodeFrom(column, rows, number, columnNumber(name, packing.from))
+    out.unsigned(column.length)
+    out.bytes(column.view())
   }
+}
+
+function encodePlain(out: ByteWriter, { data, stride, count }: Rows, column: number): void {
+  for (let i = column; i < count * stride; i += stride) out.unsigned((data[i] ?? 0) >>> 0)
+}
+
+function encodeDelta(out: ByteWriter, { data, stride, count }: Rows, column: number): void {
+  let last = 0
+  for (let i = column; i < count * stride; i += stride) {
+    const value = data[i] ?? 0
+    out.signed(value - last)
+    last = value
+  }
+}
+
+function encodeFrom(out: ByteWriter, { data, stride, count }: Rows, column: number, base: number): void {
+  const offset = column - base
+  for (let i = column; i < count * stride; i += stride) out.signed((data[i] ?? 0) - (data[i - offset] ?? 0))
 }
 
 /** Growing rows of integers, row-major. */

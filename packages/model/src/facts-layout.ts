@@ -78,8 +78,11 @@ export type Column<T extends TableName> = keyof (typeof tables)[T] & string
 
 export const tableNames = Object.keys(tables) as readonly TableName[]
 
+const layouts = new Map<TableName, readonly (readonly [string, Packing])[]>(tableNames.map(name => [name, Object.entries(tables[name])]))
+
+/** The columns of a table with their packing, in order. */
 export function layoutOf(table: TableName): readonly (readonly [string, Packing])[] {
-  return Object.entries(tables[table])
+  return layouts.get(table) ?? []
 }
 
 /** How an import names its file, in the order of the codes. */

@@ -1,6 +1,6 @@
 import { ByteReader, CodecError } from './bytes.ts'
 import { factsFormat, layoutOf, tableNames, type Column, type TableName } from './facts-layout.ts'
-import { at } from './invariant.ts'
+import { at, InvariantError } from './invariant.ts'
 import { nameHash, nameHashOfAscii } from './name-hash.ts'
 
 /** The columns of a table, each as long as the table has rows. */
@@ -144,29 +144,65 @@ export class FileFacts {
     let columns = this.tables.get(name)
     if (columns === undefined) {
       const [from, to] = this.section(tableNames.indexOf(name) + 2)
-      columns = decodeTable(name, new ByteReader(this.bytes, from, to))
+      columns = openTable(name, new ByteReader(this.bytes, from, to))
       this.tables.set(name, columns)
     }
     return columns as Columns<T>
   }
 }
 
-function decodeTable(name: TableName, reader: ByteReader): Columns<TableName> {
-  const count = boundedCount(reader)
-  const columns: Record<string, Int32Array> = {}
-  for (const [column, packing] of layoutOf(name)) {
-    const values = new Int32Array(count)
-    if (packing === 'plain') for (let i = 0; i < count; i++) values[i] = reader.unsigned()
-    else if (packing === 'delta') for (let i = 0, last = 0; i < count; i++) values[i] = last = (last + reader.signed()) | 0
-    else {
-      const base = columns[packing.from]
-      if (base === undefined) throw new CodecError(`no column ${packing.from}`)
-      for (let i = 0; i < count; i++) values[i] = at(base, i) + reader.signed()
-    }
-    columns[column] = values
+/** The columns of a table, each unpacked when it is first asked for. */
+class LazyColumns {
+  readonly count: number
+  private readonly bytes: Uint8Array
+  private readonly table: TableName
+  private readonly ranges: readonly (readonly [number, number])[]
+  private readonly unpacked: (Int32Array | undefined)[] = []
+
+  constructor(table: TableName, reader: ByteReader) {
+    this.table = table
+    this.bytes = reader.bytes
+    this.count = boundedCount(reader)
+    this.ranges = this.count === 0 ? [] : layoutOf(table).map(() => {
+      const length = reader.unsigned()
+      const from = reader.at
+      reader.slice(length)
+      return [from, from + length] as const
+    })
+    if (!reader.done) throw new CodecError(`table ${table} does not fill its section`)
   }
-  if (!reader.done) throw new CodecError(`table ${name} does not fill its section`)
-  return { ...columns, count } as unknown as Columns<TableName>
+  column(number: number): Int32Array {
+    return (this.unpacked[number] ??= this.unpack(number))
+  }
+  private unpack(number: number): Int32Array {
+    const { count } = this
+    const values = new Int32Array(count)
+    if (count === 0) return values
+    const [from, to] = this.ranges[number] ?? [0, 0]
+    const layout = layoutOf(this.table)
+    const packing = layout[number]?.[1]
+    const reader = new ByteReader(this.bytes, from, to)
+    if (packing === 'plain') reader.fillUnsigned(values)
+    else if (packing === 'delta') reader.fillDelta(values)
+    else reader.fillFrom(values, this.column(layout.findIndex(([name]) => name === packing?.from)))
+    if (!reader.done) throw new CodecError(`a column of ${this.table} does not fill its bytes`)
+    return values
+  }
+}
+
+/** A class a table, whose getters are named after the columns. */
+const tableClasses = new Map(tableNames.map(table => {
+  const named = class extends LazyColumns {}
+  for (const [number, [column]] of layoutOf(table).entries()) {
+    Object.defineProperty(named.prototype, column, { get(this: LazyColumns) { return this.column(number) } })
+  }
+  return [table, named]
+}))
+
+function openTable(name: TableName, reader: ByteReader): Columns<TableName> {
+  const named = tableClasses.get(name)
+  if (named === undefined) throw new InvariantError(`no table ${name}`)
+  return new named(name, reader) as unknown as Columns<TableName>
 }
 
 /** A row count that the bytes that follow can hold: each row takes at least a byte. */

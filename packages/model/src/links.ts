@@ -44,27 +44,15 @@ const linksFormat = 1
 export function encodeLinks(links: FileLinks): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(256)
   out.unsigned(linksFormat)
-  const numbers = new Map<string, number>()
-  const distinct: Answer[] = []
   const refs = [...links.answers.keys()].sort((a, b) => a - b)
-  const numbered = refs.map(ref => {
-    const answer = links.answers.get(ref)
-    if (answer === undefined) throw new CodecError('no answer')
-    const key = answerKey(answer)
-    let number = numbers.get(key)
-    if (number === undefined) {
-      numbers.set(key, (number = distinct.length))
-      distinct.push(answer)
-    }
-    return number
-  })
+  const { distinct, numbers } = numbered(refs.map(ref => links.answers.get(ref)))
   out.unsigned(distinct.length)
   for (const answer of distinct) encodeAnswer(out, answer)
   out.unsigned(refs.length)
   let last = 0
   for (const [i, ref] of refs.entries()) {
     out.unsigned(ref - last)
-    out.unsigned(numbered[i] ?? 0)
+    out.unsigned(numbers[i] ?? 0)
     last = ref
   }
   out.unsigned(links.importModules.length)
@@ -131,9 +119,32 @@ function decodeAnswer(reader: ByteReader): Answer {
   return { found: false, why: pick(whys, head >> 2), package: decoder.decode(reader.slice(reader.unsigned())) }
 }
 
+/** Equal answers get one number, in the order of their first mention. Most are interned, so identity is tried first. */
+function numbered(answers: readonly (Answer | undefined)[]): { readonly distinct: readonly Answer[]; readonly numbers: readonly number[] } {
+  const byIdentity = new Map<Answer, number>()
+  const byKey = new Map<string, number>()
+  const distinct: Answer[] = []
+  const numbers = answers.map(answer => {
+    if (answer === undefined) throw new CodecError('no answer')
+    const known = byIdentity.get(answer)
+    if (known !== undefined) return known
+    const key = answerKey(answer)
+    let number = byKey.get(key)
+    if (number === undefined) {
+      byKey.set(key, (number = distinct.length))
+      distinct.push(answer)
+    }
+    byIdentity.set(answer, number)
+    return number
+  })
+  return { distinct, numbers }
+}
+
 function answerKey(answer: Answer): string {
   if (!answer.found) return `${answer.why} ${answer.package}`
-  return `${answer.how}${answer.certain ? '!' : '?'}${answer.targets.map(target => target.symbol).join()}`
+  const [first] = answer.targets
+  const targets = answer.targets.length === 1 && first !== undefined ? String(first.symbol) : answer.targets.map(target => target.symbol).join()
+  return `${targets}${answer.certain ? '!' : '?'}${answer.how}`
 }
 
 function many<T>(reader: ByteReader, one: () => T): T[] {

@@ -29,6 +29,25 @@ export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): 
   return finishHash(hash)
 }
 
+/** `nameHash` of ASCII bytes, lower-cased. */
+export function lowerHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
+  return finishHash(mixLower(hashSeed, bytes, start, end))
+}
+
+/** `prefixHashOfRange` of ASCII bytes, lower-cased. */
+export function lowerPrefixHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
+  return finishHash(mixLower(Math.imul(hashSeed ^ 0x5e, 0x01000193), bytes, start, end))
+}
+
+function mixLower(seed: number, bytes: Uint8Array, start: number, end: number): number {
+  let hash = seed
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] ?? 0
+    hash = Math.imul(hash ^ (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte), 0x01000193)
+  }
+  return hash
+}
+
 /** Mixes integers into one unsigned 32-bit hash; order matters. */
 export function mixHash(...parts: readonly number[]): number {
   let hash = hashSeed

@@ -57,8 +57,8 @@ export function addNameKeys(name: string, out: number[]): void {
 }
 
 /** Terms of fewer letters say nothing, longer ones are no words. */
-const shortestTerm = 2
-const longestTerm = 40
+export const shortestTerm = 2
+export const longestTerm = 40
 
 /**
  * The words of a signature or a doc comment, and the parts of those that are identifiers: lower-cased, each once, without
@@ -153,3 +153,34 @@ const stopWords: ReadonlySet<string> = new Set((
   'an and are as at be been but by can do does for from had has have if in into is it its may no not of on one or so such ' +
   'than that the their then there these they this to was we were what when where which will with would you your'
 ).split(' '))
+
+const stopKeys: ReadonlySet<number> = new Set([...stopWords].map(termKey))
+
+/** Whether a key is that of a stop word. */
+export function isStopKey(key: number): boolean {
+  return stopKeys.has(key)
+}
+
+/** `partStart` over ASCII bytes. */
+export function partStartOfAscii(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at < end && asciiClasses[bytes[at] ?? 0] === separator) at++
+  return at
+}
+
+/** `partEnd` over ASCII bytes. */
+export function partEndOfAscii(bytes: Uint8Array, start: number, end: number): number {
+  const lowerAt = (at: number): boolean => at < end && asciiClasses[bytes[at] ?? 0] === lowerLetter
+  let last = asciiClasses[bytes[start] ?? 0]
+  for (let at = start + 1; at < end; at++) {
+    const now = asciiClasses[bytes[at] ?? 0]
+    if (now === separator || (now === digit) !== (last === digit)) return at
+    if (now === upperLetter) {
+      if (last === lowerLetter) return at
+      const plural = bytes[at + 1] === smallS && !lowerAt(at + 2)
+      if (last === upperLetter && lowerAt(at + 1) && !plural) return at
+    }
+    last = now
+  }
+  return end
+}

@@ -9,7 +9,7 @@ import { FileFacts, problemCodes, type Problem } from '@codeloom/model'
 import type { FileId } from '@codeloom/link'
 import type { FileRecord, StoreTransaction } from '@codeloom/store'
 import { changedQuestions, type Visible } from './base-changes.ts'
-import { filePostings, without, type Postings } from './file-postings.ts'
+import { filePostings, postFile, without, type Postings } from './file-postings.ts'
 import { questionsAbout, removeLinks } from './graph-updater.ts'
 import type { PostingBuffer } from './posting-buffer.ts'
 import type { ProgressTracker } from './progress-tracker.ts'
@@ -106,9 +106,9 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   const after: Visible = {
     path: read.file.path, group: delta.groupOf(read.file.language), facts, ids: ids ?? idsOf(symbolIds, facts.symbols.count),
   }
-  const posted = filePostings({ id, path: read.file.path, facts, ids: after.ids })
-  if (before === undefined) postings.addAll(posted)
-  else replacePostings(postings, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), posted)
+  const posted = { id, path: read.file.path, facts, ids: after.ids }
+  if (before === undefined) postFile(posted, (index, key, value) => postings.add(index, key, value))
+  else replacePostings(postings, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), filePostings(posted))
   if (delta.hasPast) for (const question of changedQuestions(before, after)) changes.questions.add(question)
   transaction.putFile(recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems: problemsOf(facts, read.problems) }))
   transaction.putBlob('facts', id, read.facts)

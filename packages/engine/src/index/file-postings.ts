@@ -1,33 +1,50 @@
 /**
  * What a file's facts post into the indexes. A function of the facts, the identifiers and the path.
  */
-import { addNameKeys, at, flag, nameHash, termKey, textTerms, type FileFacts } from '@codeloom/model'
+import { addNameKeys, at, flag, forEachNameKey, forEachTextKey, nameHash, type FileFacts } from '@codeloom/model'
 import type { PostingIndex } from '@codeloom/store'
 
 /** Pairs of key and value by index. */
 export type Postings = Map<PostingIndex, { readonly keys: number[]; readonly values: number[] }>
 
-export function filePostings(file: { readonly id: number; readonly path: string; readonly facts: FileFacts; readonly ids: Uint32Array }): Postings {
-  const { facts, ids } = file
-  const { symbols, provides } = facts
+export function filePostings(file: PostedFile): Postings {
   const postings: Postings = new Map()
-  const [name, nameTerm, textTerm] = [into(postings, 'name'), into(postings, 'name-term'), into(postings, 'text-term')]
-  post(into(postings, 'basename'), nameHash(baseName(file.path)), file.id)
-  for (let row = 0; row < provides.count; row++) post(into(postings, 'provides'), facts.stringHash(at(provides.key, row)), file.id)
-  const keys: number[] = []
-  for (let row = 0; row < symbols.count; row++) {
-    const id = at(ids, row)
-    const text = row === 0 ? baseName(file.path) : facts.string(at(symbols.name, row))
-    post(name, row === 0 ? nameHash(text) : facts.stringHash(at(symbols.name, row)), id)
-    keys.length = 0
-    addNameKeys(text, keys)
-    for (const key of keys) post(nameTerm, key, id)
-    for (const column of [symbols.signature, symbols.doc]) {
-      if (at(column, row) === 0) continue
-      for (const term of textTerms(facts.string(at(column, row)))) post(textTerm, termKey(term), id)
+  postFile(file, (index, key, value) => post(into(postings, index), key, value))
+  return postings
+}
+
+export interface PostedFile {
+  readonly id: number
+  readonly path: string
+  readonly facts: FileFacts
+  readonly ids: Uint32Array
+}
+
+/** Calls `post` with each pair; a pair that comes twice may be called twice. */
+export function postFile({ id, path, facts, ids }: PostedFile, post: (index: PostingIndex, key: number, value: number) => void): void {
+  const { symbols, provides, bytes } = facts
+  const { name, signature, doc } = symbols
+  post('basename', nameHash(baseName(path)), id)
+  for (const key of provides.key) post('provides', facts.stringHash(key), id)
+  postModule(path, at(ids, 0), post)
+  for (let row = 1; row < symbols.count; row++) {
+    const symbol = at(ids, row)
+    const named = at(name, row)
+    post('name', facts.stringHash(named), symbol)
+    forEachNameKey(bytes, facts.stringStart(named), facts.stringEnd(named), key => post('name-term', key, symbol))
+    for (const text of [at(signature, row), at(doc, row)]) {
+      if (text !== 0) forEachTextKey(bytes, facts.stringStart(text), facts.stringEnd(text), key => post('text-term', key, symbol))
     }
   }
-  return postings
+}
+
+/** A module goes by the last component of its path. */
+function postModule(path: string, symbol: number, post: (index: PostingIndex, key: number, value: number) => void): void {
+  const name = baseName(path)
+  post('name', nameHash(name), symbol)
+  const keys: number[] = []
+  addNameKeys(name, keys)
+  for (const key of keys) post('name-term', key, symbol)
 }
 
 export function baseName(path: string): string {

@@ -20,12 +20,15 @@ export const cRules: LinkRules = { languages: ['c'], resolveImport: resolveInclu
  */
 function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questions): NameAnswer {
   const named = ask.globals(name, inSpace)
+  if (named.length === 0) return isStandardName(name) ? standardName : unknownName
   const visible = named.filter(candidate => mayBeSeen(file, candidate, ask))
   // the body of a struct that headers only forward lies in some source, and is what its name means all the same
   const definitions = (inSpace === space.type ? named : visible).filter(isDefinition)
   const [only] = definitions
   if (definitions.length === 1 && only !== undefined && hasLinkage(only) && visible.every(other => isDeclarationOf(other, only))) {
-    return found([only], 'name', true)
+    const answer = found([only], 'name', true)
+    // what every file sees, every file sees alike
+    return named.every(candidate => hasLinkage(candidate) || isHeader(candidate.path)) ? { ...answer, anywhere: true } : answer
   }
   const reached = visible.filter(candidate => ask.reaches(file.id, fileOf(candidate.definition)))
   const included = withDefinitions(reached, definitions)
@@ -62,6 +65,9 @@ function definitionOf(file: LinkedFile, row: number, ask: Questions): Definition
   const chosen = isInternal || own.length > 0 ? own : fitting
   return chosen.length === 1 ? chosen[0]?.definition : undefined
 }
+
+const standardName: NameAnswer = { kind: 'none', why: 'external', anywhere: true }
+const unknownName: NameAnswer = { kind: 'none', why: 'unknown', anywhere: true }
 
 function found(candidates: readonly GlobalDefinition[], how: 'import' | 'name', certain: boolean): NameAnswer {
   return { kind: 'found', definitions: candidates.map(candidate => candidate.definition), how, certain }
