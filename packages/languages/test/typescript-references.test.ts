@@ -399,3 +399,44 @@ occurrences:
 2:21 read -> local a (h)
 2:26 type -> free type P (h)
 `))
+
+test('names that types and asserts give', () => check('typescript', `
+type A<T> = T extends (...args: infer P) => infer R ? [P, R] : T extends B<infer P extends C> ? P : R
+type M = { [K in keyof M as M[K]]: K }
+function f(x: unknown, y: A): asserts x { using z = make(y); z.end() }
+function g(this: A, x: typeof y.z): typeof x {}
+`, ['occurrences', 'locals'], `
+locals:
+type-parameter T in A
+type-parameter P in A
+type-parameter R in A
+type-parameter P in A
+type-parameter K in M
+parameter x #1 in f
+parameter y #2 in f: named(A)
+local z in f = call(ref(free make), ref(local y))
+parameter x #1 in g: typeOf(member(ref(free y), "z"))
+occurrences:
+1:13 type -> local T (A)
+1:56 type -> local P (A)
+1:59 type -> local R (A)
+1:64 type -> local T (A)
+1:74 type -> free type B (A)
+1:92 type -> free type C (A)
+1:97 type -> local P (A)
+1:101 type -> local R (A)
+2:24 type -> M (M)
+2:29 type -> M (M)
+2:31 type -> local K (M)
+2:36 type -> local K (M)
+3:27 type -> A (f)
+3:39 read -> local x (f)
+3:53 call -> free make (f)
+3:58 read -> local y (f)
+3:62 read -> local z (f)
+3:64 call -> member(ref(local z), "end") (f)
+4:18 type -> A (g)
+4:31 read -> free y (g)
+4:33 read -> member(ref(free y), "z") (g)
+4:44 read -> local x (g)
+`))

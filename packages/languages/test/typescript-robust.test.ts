@@ -83,8 +83,9 @@ function operands(facts: FileFacts, row: number): readonly number[] {
 for (const grammar of grammars) {
   test(`the fast walk is trusted on the sample of ${grammar}`, () => assert.ok(usesFastWalk(grammar)))
 
-  test(`J2: no text of ${grammar} makes the extraction throw; J3: its facts are sound`, () => {
-    assertSound(factsOf(grammar, source), source)
+  test(`J3: the facts of ${grammar} are sound`, () => assertSound(factsOf(grammar, source), source))
+
+  test(`J2: no text of ${grammar} makes the extraction throw`, () => {
     const next = numbers(7)
     for (let i = 0; i < 400; i++) {
       let text = source

@@ -43,7 +43,7 @@ const withoutMarkup = ['type_assertion'] as const
 
 /** The anonymous tokens that the extractor looks at. */
 export const tokens = [
-  'static', 'async', 'get', 'set', '*', 'default', 'type', 'typeof', 'var', 'let', 'const', '=', '||', '??', '===', '!==', 'export', 'abstract', 'of', 'namespace', 'readonly',
+  'static', 'async', 'get', 'set', '*', 'default', 'type', 'typeof', 'var', 'let', 'const', '=', '||', '??', '===', '!==', 'export', 'abstract', 'of', 'namespace', 'readonly', 'using',
 ] as const
 
 const names = [...everywhere, ...inMarkup, ...inJavascript, ...inTypescript, ...withoutMarkup] as const
@@ -78,7 +78,7 @@ export function codesOf(kinds: GrammarKinds): Uint8Array {
   return table
 }
 
-const typedTokens: ReadonlySet<string> = new Set(['type', 'typeof', 'abstract', 'namespace', 'readonly'])
+const typedTokens: ReadonlySet<string> = new Set(['type', 'abstract', 'namespace', 'readonly', 'using'])
 
 const fieldNames = [
   'name', 'alias', 'source', 'value', 'body', 'parameters', 'parameter', 'kind', 'left', 'right', 'object', 'property', 'index',

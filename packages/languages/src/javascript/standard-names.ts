@@ -18,7 +18,9 @@ MapConstructor MethodDecorator NoInfer NonNullable Omit OmitThisParameter Parame
 PromiseConstructorLike PromiseFulfilledResult PromiseLike PromiseRejectedResult PromiseSettledResult PropertyDecorator PropertyDescriptor
 PropertyDescriptorMap PropertyKey ProxyHandler Readonly ReadonlyArray ReadonlyMap ReadonlySet Record RegExpExecArray RegExpMatchArray
 Required ReturnType TemplateStringsArray ThisParameterType ThisType TypedPropertyDescriptor Uncapitalize Uppercase WeakKey CallableFunction
-NewableFunction IArguments ArrayBufferLike ArrayBufferView ImportMeta BigIntToLocaleStringOptions const
+NewableFunction IArguments ArrayBufferLike ArrayBufferView ImportMeta BigIntToLocaleStringOptions const bigint SymbolConstructor
+BooleanConstructor StringConstructor NumberConstructor ObjectConstructor DateConstructor ArrayConstructor ErrorConstructor FunctionConstructor RegExpConstructor
+BufferEncoding
 `.trim().split(/\s+/))
 
 /** Browsers, Node and other servers, CommonJS, test runners. */
@@ -52,7 +54,7 @@ WebGLProgram WebGLShader WebGLBuffer WebGLTexture AudioContext AudioBuffer Audio
 IDBDatabase IDBTransaction IDBRequest IDBObjectStore IDBKeyRange IDBOpenDBRequest FontFace FontFaceSet CustomElementRegistry ElementInternals ScrollBehavior ScrollIntoViewOptions ScrollToOptions
 GlobalEventHandlers GlobalEventHandlersEventMap WindowEventMap DocumentEventMap HTMLElementEventMap ElementEventMap EventInit EventModifierInit BufferSource BlobPart Transferable DOMHighResTimeStamp TimerHandler FrameRequestCallback
 FileSystemHandle FileSystemFileHandle FileSystemDirectoryHandle IdleDeadline IdleRequestCallback Animation KeyframeAnimationOptions Keyframe
-Deno Bun
+Deno Bun JSX React TransformStreamDefaultController IntersectionObserverCallback ResizeObserverCallback ChildNode ParentNode EventListenerOptions MediaEncryptedEvent
 describe context suite it test expect assert beforeEach afterEach beforeAll afterAll before after xdescribe xit xtest fdescribe fit jest vi cy jasmine sinon
 spyOn expectTypeOf assertType bench mocha chai QUnit define
 `.trim().split(/\s+/))

@@ -10,7 +10,7 @@ const {
   type_query: query, this_type: thisType, function_type: functionType, constructor_type: constructorType, member_expression: member,
   conditional_type: conditional, infer_type: infer, mapped_type_clause: mapped, index_signature: indexSignature, string,
   type_predicate: predicate, asserts_annotation: assertsAnnotation, type_predicate_annotation: predicateAnnotation, undefined: undefinedNode,
-  optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary,
+  optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts,
 } = node
 
 /** A part of a union that adds nothing: `null`, `undefined`, `void`. No term has this number. */
@@ -42,7 +42,9 @@ function termByCode(walk: Walk, at: number, role: number): number {
     case conditional: return conditionalType(walk, at, role)
     case predicate: case predicateAnnotation: case assertsAnnotation: return guard(walk, at, role)
     case functionType: case constructorType: return functionLike(walk, at)
-    case infer: case mapped: case indexSignature: return scoped(walk, at)
+    case infer: return inferred(walk, at)
+    case asserts: return asserted(walk, at)
+    case mapped: case indexSignature: return scoped(walk, at)
     case objectType: return objectMembers(walk, at)
     default: return (others(walk, at), 0)
   }
@@ -168,12 +170,43 @@ function conditionalType(walk: Walk, at: number, role: number): number {
   let term = nothing
   const yes = walk.child(at, field.consequence)
   const no = walk.child(at, field.alternative)
+  const right = walk.child(at, field.right)
+  if (right >= 0) declareInferred(walk, right)
   eachType(walk, at, child => {
     const part = partTerm(walk, child, role)
     if (child === yes || child === no) term = joined(walk, term, part)
   })
   walk.scopes.leave(mark)
   return term
+}
+
+/** The names that `infer` gives anywhere in a pattern are those of its conditional type, but for those of another in it. */
+function declareInferred(walk: Walk, pattern: number): void {
+  const end = walk.next(pattern)
+  for (let at = pattern; at < end; ) {
+    const code = walk.code(at)
+    const name = code === infer ? walk.firstChild(at) : -1
+    if (name >= 0 && walk.code(name) === typeName && walk.scopes.own(walk.nameOf(name), space.type) < 0) declareTypeParameter(walk, name, at)
+    at = code === conditional ? walk.next(at) : at + 1
+  }
+}
+
+/** `infer U extends T` */
+function inferred(walk: Walk, at: number): number {
+  const name = walk.firstChild(at)
+  eachType(walk, at, child => {
+    if (child !== name) typeTerm(walk, child, roles.type)
+  })
+  return name < 0 ? 0 : walk.out.term(op.named, walk.resolve(walk.nameOf(name), space.type))
+}
+
+/** `asserts x`, `asserts x is T` */
+function asserted(walk: Walk, at: number): number {
+  eachType(walk, at, child => {
+    if (walk.code(child) === identifier) walk.mentionValue(child, roles.read)
+    else partTerm(walk, child, roles.type)
+  })
+  return nothing
 }
 
 /** `x is T`, `asserts x is T`: the name is that of a parameter. */
@@ -217,11 +250,10 @@ export function signatureParts(walk: Walk, at: number): void {
   if (made >= 0) typeTerm(walk, made, roles.type)
 }
 
-/** `infer U`, `[K in T]`, `[k: T]`: each declares a name. */
+/** `[K in T]`, `[k: T]`: each declares a name. */
 function scoped(walk: Walk, at: number): number {
-  const code = walk.code(at)
-  const name = code === infer ? walk.firstChild(at) : walk.child(at, field.name)
-  if (name >= 0 && walk.code(name) === typeName && (code === infer || code === mapped)) declareTypeParameter(walk, name, at)
+  const name = walk.child(at, field.name)
+  if (name >= 0 && walk.code(at) === mapped && walk.code(name) === typeName) declareTypeParameter(walk, name, at)
   else if (name >= 0 && walk.code(name) === identifier) walk.addLocal(walk.nameOf(name), { node: name, whole: at, kind: kindCode.parameter })
   eachType(walk, at, child => {
     if (child !== name) typeTerm(walk, child, roles.type)
