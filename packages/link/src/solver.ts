@@ -54,7 +54,7 @@ export interface BaseQuestion {
 export type Asked = Node | BaseQuestion
 
 /** How many questions may be under way before the innermost is answered first, from an empty stack. */
-const maxDepth = 200
+const maxDepth = 300
 
 /** Thrown to unwind to the outermost question when the stack has grown too deep; never leaves the solver. */
 class TooDeep extends Error {
@@ -71,7 +71,8 @@ export class Solver {
   private readonly active: Node[] = []
   private pending: Node[] = []
   private readonly keep: boolean
-  private limit = maxDepth
+  /** who asked, while a component is solved that is too deep for the stack; a node that changes wakes its askers */
+  private askers: Map<Node, Set<Node>> | undefined
   /** the sink of questions asked outside every node */
   private readonly outside: Asked[] = []
   private current: Asked[] = this.outside
@@ -102,9 +103,10 @@ export class Solver {
     this.current.push(node as Node)
     if (kind.level > this.level) throw new InvariantError(`level ${this.level} asks ${kind.name} of level ${kind.level}`)
     if (node.state === 'done') return node.value
+    if (this.askers !== undefined) return this.answerLater(node as Node) as V
     if (node.state === 'new') {
       if (this.active.length === 0) return this.answer(node)
-      if (this.active.length >= this.limit) throw new TooDeep(node as Node)
+      if (this.active.length >= maxDepth) throw new TooDeep(node as Node)
       this.evaluate(node as Node)
     }
     const asker = this.active.at(-1)
@@ -152,12 +154,11 @@ export class Solver {
       try {
         if (goal.state !== 'done') this.evaluate(goal)
         goals.pop()
-        this.limit = maxDepth
       } catch (error) {
         this.abandon()
         if (!(error instanceof TooDeep)) throw error
-        // a cycle longer than the limit comes back to a goal: it needs more room, not another start
-        if (goals.includes(error.node)) this.limit *= 2
+        // a cycle longer than the stack comes back to a goal: another start would not help
+        if (goals.includes(error.node)) this.answerInRounds(error.node)
         else goals.push(error.node)
       } finally {
         this.current = current
@@ -167,6 +168,40 @@ export class Solver {
     const { value } = node
     if (!this.keep) this.clear()
     return value
+  }
+  /**
+   * Answers a node and everything that it leads to without recursion: whatever is asked is put on a list, and a node whose
+   * answer grew wakes those that asked it, until nobody is awake. Slower than following the questions, and never too deep.
+   */
+  private answerInRounds(goal: Node): void {
+    this.askers = new Map([[goal, new Set()]])
+    const met = new Set<Node>([goal])
+    const awake = new Set<Node>([goal])
+    try {
+      for (const node of awake) {
+        awake.delete(node)
+        this.active.push(node)
+        const changed = this.compute(node)
+        this.active.pop()
+        for (const asked of node.asked) {
+          if (!('kind' in asked) || asked.state === 'done' || met.has(asked)) continue
+          met.add(asked)
+          awake.add(asked)
+        }
+        if (changed) for (const asker of this.askers.get(node) ?? []) awake.add(asker)
+      }
+    } finally {
+      this.askers = undefined
+      this.active.length = 0
+    }
+    for (const node of met) node.state = 'done'
+  }
+  private answerLater(node: Node): unknown {
+    const asker = this.active.at(-1)
+    let askers = this.askers?.get(node)
+    if (askers === undefined) this.askers?.set(node, (askers = new Set()))
+    if (asker !== undefined) askers?.add(asker)
+    return node.value
   }
   private abandon(): void {
     for (const node of [...this.active, ...this.pending]) {
