@@ -27,6 +27,12 @@ export interface PoolOptions {
 
 const outstanding = 2
 
+/**
+ * A file leaves little behind but its reply, so a small young generation is enough: reading 59 MB of source with two workers
+ * took 275 MB and 14.1 s of CPU, against 434 MB and 14.3 s with the default of 48 (Node 24).
+ */
+const maxYoungGenerationSizeMb = 6
+
 interface Running {
   readonly worker: Worker
   readonly pulse: Int32Array
@@ -106,7 +112,7 @@ export class WorkerPool {
 
   private start(): Running {
     const pulse = new SharedArrayBuffer(4)
-    const worker = new Worker(this.options.workerUrl, { workerData: { ...this.options.setup, pulse } })
+    const worker = new Worker(this.options.workerUrl, { workerData: { ...this.options.setup, pulse }, resourceLimits: { maxYoungGenerationSizeMb } })
     const running: Running = { worker, pulse: new Int32Array(pulse), batches: [], beat: 0, beatAt: performance.now(), hung: false, error: undefined }
     this.running.add(running)
     worker.on('message', (reply: BatchReply) => {
