@@ -204,7 +204,6 @@ function constructorOf(run: Run, a: number): Value {
   const { id, facts } = run.corpus.file(fileOf(a as Definition))
   const { symbols } = facts
   for (let row = rowOf(a as Definition) + 1; row < symbols.count; row++) {
-    if (at(symbols.container, row) < rowOf(a as Definition)) break
     if (at(symbols.container, row) === rowOf(a as Definition) && at(symbols.kind, row) === kindCode.constructor) return run.values.definition(definition(id, row))
   }
   return run.values.nothing
