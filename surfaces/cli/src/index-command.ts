@@ -14,19 +14,16 @@ interface IndexOptions {
 
 /** Indexes, prints, and returns the exit code. */
 export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }: IndexOptions): Promise<number> {
-  const root = rootOf(options)
-  const store = await openStore(options.store, root, { create: true })
   const interrupt = new AbortController()
-  const bar = new ProgressBar(process.stderr)
   // A second Ctrl-C ends at once: what was committed is whole anyway.
   const onSignal = (): void => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort())
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  const root = rootOf(options)
+  const store = await openStore(options.store, root, { create: true })
+  const bar = new ProgressBar(process.stderr)
   try {
-    const summary = await indexTree({
-      root, store, signal: interrupt.signal, onProgress: progress => bar.show(progress),
-      ...(workers === undefined ? {} : { workers }), ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
-    })
+    const summary = await indexTree({ root, store, signal: interrupt.signal, onProgress: progress => bar.show(progress), workers, maxFileBytes })
     bar.clear()
     if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
     else await showSummary(summary, { root, store, options, colours: coloursFor(process.stdout) })

@@ -122,6 +122,18 @@ test('C2: what cannot be done is told in plain words, exit 1', () => {
   }
 })
 
+test('Ctrl-C ends an index run with 130, and nothing half-written', async () => {
+  const tree = new Tree(Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(20)])))
+  try {
+    const { code, err } = await tree.interruptIndex('SIGINT')
+    assert.equal(code, 130)
+    assert.match(err, /interrupted/)
+    assert.match(tree.run('def', 'square').err, /not indexed yet/)
+  } finally {
+    tree.remove()
+  }
+})
+
 test('an empty folder is indexed and holds nothing', () => {
   const tree = new Tree({})
   try {
