@@ -8,7 +8,7 @@ export interface Languages {
 }
 
 /** What a file is, by its name. */
-export type Claim =
+type Claim =
   | { readonly kind: 'source'; readonly language: SourceLanguage; readonly grammar: Grammar }
   | { readonly kind: 'text'; readonly language: TextLanguage }
 

@@ -82,6 +82,6 @@ function textOf(file: string): string | undefined {
 }
 
 /** `https://user:secret@host/path` without what stands before the `@`; other forms (`git@host:path`) hold no secret. */
-export function withoutCredentials(url: string): string {
+function withoutCredentials(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1').replace(/([?&](?:token|access_token|password)=)[^&]*/gi, '$1***')
 }

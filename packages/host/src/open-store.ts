@@ -21,11 +21,7 @@ export async function openStore(url: string | undefined, root: Root, options: { 
 export function defaultStorePath({ dir }: Root): string {
   const real = fs.realpathSync(dir)
   const name = path.basename(real).replace(/[^\w.-]+/g, '_').slice(0, 64) || 'root'
-  return path.join(storesDir(), `${name}-${createHash('sha256').update(real).digest('hex').slice(0, 12)}.db`)
-}
-
-export function storesDir(): string {
-  return path.join(userCacheDir(), 'stores')
+  return path.join(userCacheDir(), 'stores', `${name}-${createHash('sha256').update(real).digest('hex').slice(0, 12)}.db`)
 }
 
 /** Opens a store of SQLite; folders on the way are made when the store is. */
