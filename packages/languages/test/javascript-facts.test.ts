@@ -43,9 +43,6 @@ exports.z = require('./z')
 `, ['symbols', 'imports', 'exported'], `
 symbols:
 module module exported
-constant b exported value
-constant c value
-constant d value
 function own exported value
 constant made exported value
 function method exported value
@@ -57,14 +54,15 @@ class y exported value type
 method y.m exported value
 constant z exported value
 imports:
-require export= from x
-require export= from ./d
+require a as b from x
+require c as c from x
+require part as d from ./d
 require export= from side
 require export= from ./z
 exported:
 export= = module
 own = own
-b = b
+b = import b
 other = own
 made = made
 method = method
@@ -101,4 +99,43 @@ occurrences:
 4:1 read -> Old (module)
 5:1 write -> free module (module)
 5:18 export -> Old (module)
+`))
+
+test('require that binds names is an import; one whose pattern says more is a value', () => check('javascript', `
+const fs = require('fs'), { a: b, c } = require('./x'), d = require('./x').d, { e = 1, f: { g } } = require('./y')
+function later() { var h = require('./z'); h.i(b) }
+function mine(require) { const j = require('no') }
+export const kept = require('./k')
+`, ['symbols', 'locals', 'imports', 'occurrences'], `
+symbols:
+module module exported
+constant e value
+constant g value
+function later value
+function mine value
+constant kept exported value
+locals:
+parameter require #1 in mine
+local j in mine = call(ref(local require), builtin(string))
+imports:
+require export= as fs from fs
+require a as b from ./x
+require c as c from ./x
+require d as d from ./x
+require export= from ./y
+require export= as h from ./z
+require export= from ./k
+occurrences:
+1:7 import -> import fs (module)
+1:29 import -> import b (module)
+1:35 import -> import c (module)
+1:76 import -> import d (module)
+1:81 read -> member(module("./y"), "e") (module)
+1:88 read -> member(module("./y"), "f") (module)
+1:93 read -> member(member(module("./y"), "f"), "g") (module)
+2:24 import -> import h (later)
+2:44 read -> import h (later)
+2:46 call -> member(ref(import h), "i") (later)
+2:48 read -> import b (later)
+3:36 call -> local require (mine)
 `))

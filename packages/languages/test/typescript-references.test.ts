@@ -34,9 +34,10 @@ import * as ns from y
 import U as U from z typeOnly
 import default as V from z typeOnly
 require export= as r from r
+require m as n from cjs
+require o as o from cjs
+require part as p from cjs
 dynamic * from ./lazy
-require export= from cjs
-require export= from cjs
 occurrences:
 2:8 import -> import def (module)
 2:15 import -> import a (module)
@@ -50,9 +51,9 @@ occurrences:
 8:12 read -> import ns (module)
 8:15 read -> member(ref(import ns), "inner") (module)
 8:21 read -> member(member(ref(import ns), "inner"), "y") (module)
-9:40 read -> member(module("cjs"), "m") (module)
-9:46 read -> member(module("cjs"), "o") (module)
-9:87 read -> member(module("cjs"), "part") (module)
+9:40 import -> import n (module)
+9:46 import -> import o (module)
+9:87 import -> import p (module)
 10:15 read -> lazy (module)
 11:1 call -> import a (module)
 11:3 read -> import c (module)
@@ -330,7 +331,6 @@ aa: builtin(boolean)
 bb: object(bb)
 s1: ref(a)
 im: module("m")
-rq: module("r")
 yy: ref(free yield_)
 ob: array(builtin(number))
 obj.a: builtin(number)

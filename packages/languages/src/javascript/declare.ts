@@ -5,6 +5,7 @@
 import { flag, kindCode, space, tag } from '@codeloom/model'
 import { field, node, token } from './node-kinds.ts'
 import { variableKind } from './hoisting.ts'
+import { bindRequired } from './import-rows.ts'
 import { bindingNames } from './patterns.ts'
 import { mark, symbolRef, type Site } from './symbol-rows.ts'
 import type { Declare, Statement, Walk } from './walk.ts'
@@ -59,10 +60,11 @@ export function bodyStart(walk: Walk, at: number): number {
 export const declareVariables: Declare = (walk, at, statement) => {
   if (walk.code(at) === forIn) return declareNames(walk, { at, pattern: walk.child(at, field.left), value: -1, alone: false }, statement)
   const end = walk.next(at)
-  const declarators = []
+  const declarators: number[] = []
   for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) === declarator) declarators.push(child)
   for (const child of declarators) {
     const pattern = walk.child(child, field.name)
+    if (statement.flags === 0 && bindRequired(walk, child)) continue
     if (pattern >= 0) declareNames(walk, { at: child, pattern, value: walk.child(child, field.value), alone: declarators.length === 1, list: at }, statement)
   }
 }

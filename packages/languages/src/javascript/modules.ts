@@ -1,6 +1,7 @@
 /** ES imports and exports. */
-import { flag, importForms, kindCode, op, reference, space, tag } from '@codeloom/model'
+import { flag, kindCode, op, reference, space, tag } from '@codeloom/model'
 import { bodyStart, boundKind, boundValue, declareSymbol, functionFlags, plainStatement } from './declare.ts'
+import { addImport, bind, formCode } from './import-rows.ts'
 import { field, node, token } from './node-kinds.ts'
 import { symbolRef, type Site } from './symbol-rows.ts'
 import { stringName } from './targets.ts'
@@ -11,29 +12,6 @@ const {
   import_specifier: importSpecifier, export_clause: exportClause, export_specifier: exportSpecifier, decorator, comment,
   namespace_export: namespaceExport, import_require_clause: requireClause,
 } = node
-export const formCode = Object.fromEntries(importForms.map((form, code) => [form, code])) as Record<(typeof importForms)[number], number>
-
-/** One row of `imports`. */
-export interface ImportRow {
-  /** the node of the specifier */
-  readonly source: number
-  readonly name: number
-  readonly local: number
-  readonly form: number
-  readonly flags?: number
-  /** the node of the imported name, -1 where none is written */
-  readonly at: number
-}
-
-export function addImport(walk: Walk, { source, name, local, form, flags = 0, at }: ImportRow): number {
-  walk.isModule = true
-  const nameStart = at < 0 ? walk.start(source) : walk.start(at)
-  const nameEnd = at < 0 ? nameStart : walk.end(at)
-  return walk.out.add('imports', [
-    stringName(walk, source), name, local, form, flags, walk.start(source), walk.end(source), nameStart, nameEnd, walk.from,
-  ])
-}
-
 /** The name that an import or export clause writes: an identifier or a string. */
 function clauseName(walk: Walk, at: number): number {
   return walk.code(at) === string ? stringName(walk, at) : walk.nameOf(at)
@@ -75,13 +53,6 @@ function declareRequire(walk: Walk, clause: number): void {
   const name = walk.childOf(clause, identifier)
   if (source < 0 || name < 0) return
   bind(walk, { source, name: walk.out.literal('export='), local: walk.nameOf(name), form: formCode.require, at: name })
-}
-
-/** Adds an import that binds a name, and declares the name. */
-export function bind(walk: Walk, row: ImportRow): void {
-  const ref = reference(tag.import, addImport(walk, row))
-  walk.scopes.declareBoth(row.local, ref)
-  walk.mention(row.at, roles.import, ref)
 }
 
 /** Imports were mentioned when they were declared. */
@@ -202,8 +173,12 @@ function exportLocal(walk: Walk, at: number): void {
   walk.mention(name, roles.export, ref)
   walk.symbols.export(ref)
   const type = walk.scopes.find(string, space.type)
-  if (value >= 0 && type >= 0) walk.symbols.export(type)
-  if (walk.from === 0) walk.addExport(alias < 0 ? string : clauseName(walk, alias), ref)
+  const both = value >= 0 && type >= 0 && type !== value
+  if (both) walk.symbols.export(type)
+  if (walk.from !== 0) return
+  const exportedAs = alias < 0 ? string : clauseName(walk, alias)
+  walk.addExport(exportedAs, ref)
+  if (both) walk.addExport(exportedAs, type)
 }
 
 /** `export default x` and `export = x`: a name exports what it names, any other value a symbol `default`. */

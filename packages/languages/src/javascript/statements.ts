@@ -43,6 +43,7 @@ export const visitCatch: Visit = (walk, at) => {
 
 /** A variable: its type, and what it is given. */
 export const visitDeclarator: Visit = (walk, at) => {
+  if (walk.required.has(at)) return 0
   const pattern = walk.child(at, field.name)
   const type = walk.child(at, field.type)
   const value = walk.child(at, field.value)

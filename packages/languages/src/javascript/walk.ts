@@ -57,6 +57,8 @@ export class Walk {
   private declared = new Int32Array(1 << 12)
   /** the functions' hoisted declarations: by node of the function, the nodes of its `var`s */
   readonly hoisted = new Map<number, number[]>()
+  /** the declarators whose names are imports (`const { a } = require('x')`) */
+  readonly required = new Set<number>()
   /** the symbol that the walk is in */
   from = 0
   /** the term of `this`, 0 where it cannot be said */
@@ -89,6 +91,7 @@ export class Walk {
     this.symbols = new SymbolRows(out, tree)
     this.scopes.reset()
     this.hoisted.clear()
+    this.required.clear()
     if (this.declared.length < tree.count) this.declared = new Int32Array(tree.count * 2)
     else this.declared.fill(0, 0, tree.count)
     this.from = this.self = this.depth = 0
