@@ -29,7 +29,8 @@ async function nativeHash(): Promise<ContentHash | undefined> {
   }
 }
 
-async function portableHash(): Promise<ContentHash> {
+/** BLAKE3 where there is no native build. */
+export async function portableHash(): Promise<ContentHash> {
   const { createBLAKE3 } = await import('hash-wasm')
   const hasher = await createBLAKE3()
   return {
