@@ -4,7 +4,7 @@ import type { FileRecord } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { decode } from './read/decode.ts'
 import { isUnchanged } from './walk/unchanged.ts'
-import { stampOf } from './walk/walk.ts'
+import { stampOf } from './walk/stamp.ts'
 
 /** The text of a file as the graph's offsets count it; undefined where it is gone, binary, or not to be read. */
 export async function readSource(root: Root, file: string): Promise<string | undefined> {

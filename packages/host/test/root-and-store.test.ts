@@ -4,7 +4,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { findRoot, openStore, readSource, staleFiles, userCacheDir } from '../src/index.ts'
 import { defaultStorePath } from '../src/open-store.ts'
-import { stampOf } from '../src/walk/walk.ts'
+import { stampOf } from '../src/walk/stamp.ts'
 import { scratchTree } from './scratch-tree.ts'
 
 const origin = (url: string): string => `[core]\n\tbare = false\n[remote "other"]\n\turl = no\n[remote "origin"]\n\tfetch = +x\n\turl = ${url}\n`

@@ -8,11 +8,11 @@
 import fs from 'node:fs'
 import type { TreeFile } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
-import type { FileStamp } from '@codeloom/store'
 import type { ClaimOf } from '../claims.ts'
 import { systemCode } from '../host-error.ts'
 import { ignoreFileNames, ignoreRules, isIgnored, type IgnoreRules } from './ignore-rules.ts'
 import { isFolderLeftOut, isSecret } from './left-out.ts'
+import { stampOf } from './stamp.ts'
 
 interface Folder {
   /** relative to the root: '' or ending with `/` */
@@ -126,13 +126,6 @@ function rulesOf({ dir, problems }: Walk, folder: string, entries: readonly fs.D
     }
   }
   return texts.length === 0 ? above : ignoreRules(above, folder, texts)
-}
-
-/** The stamp of an ordinary file; undefined where there is none. */
-export function stampOf(file: string): FileStamp | undefined {
-  const stats = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false })
-  if (stats === undefined || !stats.isFile()) return undefined
-  return { size: Number(stats.size), mtimeNs: stats.mtimeNs, ctimeNs: stats.ctimeNs, inode: stats.ino }
 }
 
 function unreadable(cause: unknown): Problem {
