@@ -261,3 +261,12 @@ for (const x of []) x
 8:20 read -> local x (module)
 9:21 read -> local x (module)
 `))
+
+test('a name that is a value and a type is exported as both', () => check('typescript', `
+const A = 1
+type A = string
+export { A as B }
+`, ['exported'], `
+B = A
+B = A
+`))
