@@ -281,3 +281,14 @@ test('a store without a commit is not indexed', () => {
   const { graph } = tinyGraph()
   assert.equal(brief(createQueries(graph.store).answer({ method: 'status', params: {} })), 'error not-indexed')
 })
+
+test('A2: files that were dropped from a small cache answer as before', async () => {
+  const { graph, files } = tinyGraph()
+  await graph.commit(files)
+  const [large, small] = [createQueries(graph.store), createQueries(graph.store, { cacheBytes: 1 })]
+  for (const params of [{ symbol: 'src/shapes.ts#square', depth: 3 }, { symbol: 'Circle' }, { symbol: 'src/main.ts' }]) {
+    for (const method of ['definition', 'references', 'callers', 'callees'] as const) {
+      assert.deepEqual(small.answer({ method, params }), large.answer({ method, params }))
+    }
+  }
+})

@@ -62,8 +62,8 @@ export class FileCache {
     const { record, known } = file
     const { sequence } = snapshot.commit
     const linkBytes = snapshot.blob('links', record.id)
-    const sameFacts = known !== undefined && known.record.hash === record.hash && known.record.language === record.language
-    if (sameFacts && sameRecord(known.record, record) && sameBytes(known.linkBytes, linkBytes)) {
+    const sameFacts = known !== undefined && sameRecord(known.record, record)
+    if (sameFacts && sameBytes(known.linkBytes, linkBytes)) {
       known.checkedAt = sequence
       return known
     }
@@ -115,8 +115,9 @@ function weigh(file: OpenedFile): number {
   return file.facts.bytes.length * factsGrowth + (file.linkBytes?.length ?? 0) * linksGrowth + bytesPerFile
 }
 
+/** Whether nothing was read anew: a file that was read again may have other facts, as when it did not parse in time before. */
 function sameRecord(a: FileRecord, b: FileRecord): boolean {
-  return a.path === b.path && a.problems === b.problems && a.stamp.mtimeNs === b.stamp.mtimeNs && a.readNs === b.readNs
+  return a.path === b.path && a.hash === b.hash && a.language === b.language && a.problems === b.problems && a.stamp.mtimeNs === b.stamp.mtimeNs && a.readNs === b.readNs
     && a.symbolIds.length === b.symbolIds.length && a.symbolIds.every((id, i) => id === b.symbolIds[i])
 }
 
