@@ -1,0 +1,142 @@
+/**
+ * Replays real commits: `npm run replay -- REPO N [--from REV] [--store URL] [--fresh mem|sqlite] [--workers LIST]`.
+ * REPO is a corpus or a path. Its last N commits are laid out one after the other, oldest first; one store is brought up to
+ * date after each, and compared byte for byte with a fresh index of the same commit at another number of workers.
+ *
+ * Exit codes: 0 all equal, 1 a difference (both dumps are kept) or something that could not be run (told by name), 2 wrong usage.
+ */
+import fs from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import type { GraphStore } from '@codeloom/store'
+import { NotRun, repositoryFolder } from './corpora.ts'
+import { openHistory, type History } from './history.ts'
+import { bringUpToDate, describeDifference, holdTheSame, makeStore, type Updated, type Workers } from './same-graph.ts'
+import { makeScratch, type Scratch } from './scratch.ts'
+import { median } from './statistics.ts'
+
+interface Options {
+  readonly repository: string
+  readonly count: number
+  readonly from: string
+  readonly store: string | undefined
+  readonly fresh: string
+  readonly workers: readonly Workers[]
+}
+
+const usage = 'npm run replay -- REPO N [--from REV] [--store sqlite:PATH|mem] [--fresh mem|sqlite] [--workers default,1,2]'
+
+function optionsFrom(args: readonly string[]): Options | undefined {
+  const { values, positionals } = parseArgs({
+    args: [...args], allowPositionals: true,
+    options: {
+      from: { type: 'string', default: 'HEAD' }, store: { type: 'string' },
+      fresh: { type: 'string', default: 'mem' }, workers: { type: 'string', default: 'default,1,2' },
+    },
+  })
+  const [repository, number, ...rest] = positionals
+  const count = Number(number)
+  const workers = values.workers.split(',').map(word => (word === 'default' ? undefined : Number(word)))
+  const wellFormed = Number.isSafeInteger(count) && count > 0 && workers.every(each => each === undefined || each > 0)
+  if (repository === undefined || rest.length > 0 || !wellFormed || !['mem', 'sqlite'].includes(values.fresh)) return undefined
+  return { repository, count, from: values.from, store: values.store, fresh: values.fresh, workers }
+}
+
+interface Outcome {
+  equal: number
+  readonly updateMs: number[]
+  readonly fullMs: number[]
+  readonly notRun: string[]
+}
+
+interface Replay {
+  readonly options: Options
+  readonly history: History
+  readonly tree: string
+  readonly store: GraphStore
+  readonly scratch: Scratch
+  readonly outcome: Outcome
+}
+
+async function replay(options: Options): Promise<boolean> {
+  const scratch = makeScratch('replay')
+  const tree = path.join(scratch.folder, 'tree')
+  const history = openHistory(repositoryFolder(options.repository), { folder: tree, count: options.count, from: options.from })
+  const store = makeStore(options.store ?? `sqlite:${path.join(scratch.folder, 'updated.db')}`)
+  const outcome: Outcome = { equal: 0, updateMs: [], fullMs: [], notRun: [] }
+  if (history.commits.length < options.count) outcome.notRun.push(`the history has ${history.commits.length} commits, not ${options.count}`)
+  const all = { options, history, tree, store, scratch, outcome }
+  console.log('commit        changed  parsed  linked   update ms    full ms  workers')
+  const equal = await replayAll(all)
+  const { updateMs, fullMs, notRun } = outcome
+  for (const each of notRun) console.log(`not run: ${each}`)
+  console.log(JSON.stringify({
+    repo: options.repository, commits: updateMs.length, equal: outcome.equal, notRun: notRun.length,
+    updateMsMedian: Math.round(median(updateMs)), fullMsMedian: Math.round(median(fullMs)),
+  }))
+  store.close()
+  return equal && notRun.length === 0
+}
+
+/** Whether all that could be laid out was equal; ends with the first difference. */
+async function replayAll(all: Replay): Promise<boolean> {
+  const { history, tree, store, options } = all
+  if (history.base !== undefined && layOut(all, history.base)) await bringUpToDate(tree, store, options.workers[0])
+  for (const [i, commit] of history.commits.entries()) {
+    if (layOut(all, commit) && !await replayOne(all, commit, i)) return false
+  }
+  return true
+}
+
+function layOut({ history, outcome }: Replay, commit: string): boolean {
+  try {
+    history.checkout(commit)
+    return true
+  } catch (error) {
+    if (!(error instanceof NotRun)) throw error
+    outcome.notRun.push(`${commit}: ${error.message}`)
+    return false
+  }
+}
+
+async function replayOne({ options, tree, store, scratch, outcome }: Replay, commit: string, i: number): Promise<boolean> {
+  const workers = options.workers[i % options.workers.length]
+  const otherWorkers = options.workers[(i + 1) % options.workers.length]
+  const update = await bringUpToDate(tree, store, workers)
+  const freshFile = path.join(scratch.folder, `fresh-${i}.db`)
+  const fresh = makeStore(options.fresh === 'mem' ? 'mem' : `sqlite:${freshFile}`)
+  const full = await bringUpToDate(tree, fresh, otherWorkers)
+  outcome.updateMs.push(update.milliseconds)
+  outcome.fullMs.push(full.milliseconds)
+  const equal = holdTheSame(store, fresh)
+  console.log(row(commit, { update, full, workers: `${workers ?? 'default'}/${otherWorkers ?? 'default'}` }))
+  if (equal) outcome.equal++
+  else {
+    scratch.keep()
+    console.log(`${commit}: the updated graph is not that of a fresh index`)
+    console.log(describeDifference({ updated: store, fresh }, scratch.folder))
+  }
+  fresh.close()
+  if (equal) for (const suffix of ['', '-wal', '-shm', '.lease']) fs.rmSync(`${freshFile}${suffix}`, { force: true })
+  return equal
+}
+
+function row(commit: string, { update, full, workers }: { readonly update: Updated; readonly full: Updated; readonly workers: string }): string {
+  const { added, changed, removed, parsed, linked } = update.summary
+  const cells = [[added + changed + removed, 9], [parsed, 8], [linked, 8], [update.milliseconds.toFixed(0), 12], [full.milliseconds.toFixed(0), 11]] as const
+  return `${commit.slice(0, 12)}${cells.map(([value, width]) => String(value).padStart(width)).join('')}  ${workers}`
+}
+
+const options = optionsFrom(process.argv.slice(2))
+if (options === undefined) {
+  console.error(usage)
+  process.exitCode = 2
+} else {
+  try {
+    process.exitCode = await replay(options) ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof NotRun)) throw error
+    console.log(`not run: ${options.repository}: ${error.message}`)
+    process.exitCode = 1
+  }
+}
