@@ -9,6 +9,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { GraphStore } from '@codeloom/store'
+import { readArguments } from './arguments.ts'
 import { NotRun, repositoryFolder } from './corpora.ts'
 import { openHistory, type History } from './history.ts'
 import { bringUpToDate, describeDifference, holdTheSame, makeStore, type Updated, type Workers } from './same-graph.ts'
@@ -127,7 +128,7 @@ function row(commit: string, { update, full, workers }: { readonly update: Updat
   return `${commit.slice(0, 12)}${cells.map(([value, width]) => String(value).padStart(width)).join('')}  ${workers}`
 }
 
-const options = optionsFrom(process.argv.slice(2))
+const options = readArguments(() => optionsFrom(process.argv.slice(2)))
 if (options === undefined) {
   console.error(usage)
   process.exitCode = 2

@@ -52,8 +52,13 @@ function digestOf(store: GraphStore): string {
   }
 }
 
+export interface Compared {
+  readonly updated: GraphStore
+  readonly fresh: GraphStore
+}
+
 /** Writes the dumps of both into a folder and tells where they part. */
-export function describeDifference({ updated, fresh }: { readonly updated: GraphStore; readonly fresh: GraphStore }, folder: string): string {
+export function describeDifference({ updated, fresh }: Compared, folder: string): string {
   const [old, now] = [writeDump(updated, path.join(folder, 'updated.jsonl')), writeDump(fresh, path.join(folder, 'fresh.jsonl'))]
   const [extra, missing] = [without(old, now), without(now, old)]
   return [

@@ -27,7 +27,7 @@ export const LANGUAGE_BASES: Readonly<Record<string, readonly string[]>> = {
 /** Below host nothing touches the outside world; adapters open their own files. */
 export const BELOW_HOST: readonly string[] = ['packages/model', 'packages/syntax', 'packages/link', 'packages/languages', 'packages/store', 'packages/engine']
 
-/** Testkit is for tests, bench and tools look at everything: no direction binds them. */
+/** Testkit is for tests and for the replays of bench; bench and tools look at everything: no direction binds them. */
 const UNBOUND = ['packages/testkit', 'bench', 'tools', '']
 
 export interface ImportBetween {
@@ -42,7 +42,7 @@ export interface ImportBetween {
 
 export function mayImport({ from, to, inTest, dynamic }: ImportBetween): boolean {
   if (from === to || inTest) return true
-  if (to === 'packages/testkit') return false
+  if (to === 'packages/testkit') return from === 'bench'
   if (UNBOUND.includes(from)) return true
   if (from === 'packages/host' && to.startsWith('adapters/')) return dynamic
   const allowed = MAY_IMPORT[from] ?? (from.startsWith('adapters/') ? ADAPTERS_MAY : from.startsWith('surfaces/') ? SURFACES_MAY : [])
