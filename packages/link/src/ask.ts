@@ -23,7 +23,11 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   const globals = [new Map<string, Kept<readonly GlobalDefinition[]>>(), new Map<string, Kept<readonly GlobalDefinition[]>>()] as const
   const once = <T>(kept: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
     let question = kept.get(key)
-    if (question === undefined) kept.set(key, (question = make()))
+    if (question === undefined) {
+      question = make()
+      // most names that are looked up are nobody's, and are kept where they were answered
+      if (!isEmpty(question.value)) kept.set(key, question)
+    }
     solver.record(question)
     return question.value
   }
@@ -43,13 +47,18 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
     }),
     configuration: path => once(configurations, path, () => configurationAt(corpus, path)),
     globals: (name, space) => once(globals[space], name, () => {
-      const value = corpus.globals(corpus.names.of(name)).filter(candidate => inSpace(candidate.flags, space) && languages.has(candidate.language))
+      const id = corpus.names.of(name)
+      const value = corpus.globals(id).filter(candidate => inSpace(candidate.flags, space) && languages.has(candidate.language))
       const answer = mixHash(...value.flatMap(each => [corpus.idOf(each.definition), each.kind, each.flags]))
-      return { hash: globalsQuestion(group, nameHash(name), space), answer, value, seen: 0 }
+      return { hash: globalsQuestion(group, corpus.names.hash(id), space), answer, value, seen: 0 }
     }),
     importTarget: (file, row) => importTarget(run, file, row),
     reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 function inSpace(flags: number, space: Space): boolean {

@@ -42,13 +42,13 @@ function noLinks(file: LinkedFile): FileLinks {
 
 /** The references, without locals, that an occurrence or an export mentions, each once, ascending. */
 function mentioned(file: LinkedFile): readonly Ref[] {
-  const marks: true[] = []
-  const { occurrences, exported } = file.facts
-  for (const column of [occurrences.ref, exported.ref]) {
-    for (const ref of column) if (refTag(ref) !== tag.local) marks[ref] = true
-  }
+  const columns = [file.facts.occurrences.ref, file.facts.exported.ref]
+  let last = 0
+  for (const column of columns) for (let i = 0; i < column.length; i++) last = Math.max(last, column[i] ?? 0)
+  const marks = new Uint8Array(last + 1)
+  for (const column of columns) for (let i = 0; i < column.length; i++) marks[column[i] ?? 0] = 1
   const refs: Ref[] = []
-  marks.forEach((_, ref) => refs.push(ref))
+  for (let ref = 0; ref <= last; ref++) if (marks[ref] === 1 && refTag(ref) !== tag.local) refs.push(ref)
   return refs
 }
 
@@ -76,14 +76,15 @@ function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): 
   const inSpace = at(free.space, row) === 1 ? 1 : 0
   const kept = run.answers.kept(rules, name, inSpace)
   if (kept !== undefined) {
-    for (const question of kept.questions) run.solver.record(question)
+    run.solver.recordAll(kept.asked)
     return kept.answer
   }
   const { result, asked } = run.solver.listen(() => {
     const answer = rules.resolveFree(file, run.corpus.names.string(name), inSpace, run.questions(rules))
     return { answer: nameAnswer(run, answer), anywhere: answer.anywhere }
   })
-  if (result.anywhere) run.answers.keep(rules, name, inSpace, { answer: result.answer, questions: asked })
+  const [first] = asked
+  if (result.anywhere) run.answers.keep(rules, name, inSpace, { answer: result.answer, asked: asked.length === 1 && first !== undefined ? first : asked })
   return result.answer
 }
 
@@ -119,7 +120,7 @@ function valueAnswer(run: Run, value: Value, how: How): Answer {
 /** Several definitions of one name in one file are one thing (merged declarations); others are candidates. */
 function found(run: Run, definitions: readonly Definition[], how: How, sure: boolean): Answer {
   const [first] = definitions
-  if (definitions.length === 1 && first !== undefined && sure) return run.answers.one(run.corpus.idOf(first), run.corpus.kindOf(first), how)
+  if (definitions.length === 1 && first !== undefined && sure) return { found: true, targets: [targetOf(run, first)], how, certain: true }
   const distinct = [...new Set(definitions)].sort((a, b) => run.corpus.idOf(a) - run.corpus.idOf(b))
   const certain = sure && distinct.every(each => sameThing(run, each, pick(distinct, 0)))
   return { found: true, targets: distinct.map(each => targetOf(run, each)), how, certain }

@@ -4,7 +4,6 @@ import type { FileFacts } from '@codeloom/model'
 /** The number of a name within one run; equal names have equal numbers. */
 export type NameId = number & { readonly __brand: 'NameId' }
 
-const asciiDecoder = new TextDecoder('latin1')
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
@@ -19,12 +18,16 @@ export class NameTable {
   private readonly strings: (string | undefined)[] = []
   private count = 0
   private used = 0
+  /** the name that was spelled out last is often the next to be asked for by its letters */
+  private lastText: string | undefined
+  private lastName = 0 as NameId
 
   /** The number of a string of a file's facts. */
   ofFacts(facts: FileFacts, string: number): NameId {
     return this.ofBytes(facts.bytes, facts.stringStart(string), facts.stringEnd(string), facts.stringHash(string))
   }
   of(name: string): NameId {
+    if (name === this.lastText) return this.lastName
     const bytes = encoder.encode(name)
     return this.ofBytes(bytes, 0, bytes.length, nameHash(name))
   }
@@ -32,14 +35,27 @@ export class NameTable {
     return this.hashes[name] ?? 0
   }
   string(name: NameId): string {
-    const known = this.strings[name]
-    if (known !== undefined) return known
-    const bytes = this.bytes.subarray(this.startOf(name), this.ends[name])
-    const text = (bytes.some(byte => byte > 0x7f) ? decoder : asciiDecoder).decode(bytes)
-    this.strings[name] = text
+    const text = this.strings[name] ?? this.decode(name)
+    this.lastText = text
+    this.lastName = name
     return text
   }
 
+  private decode(name: NameId): string {
+    const start = this.startOf(name)
+    const end = this.ends[name] ?? 0
+    let text = ''
+    for (let i = start; i < end; i++) {
+      const byte = this.bytes[i] ?? 0
+      if (byte > 0x7f || end - start > 48) {
+        text = decoder.decode(this.bytes.subarray(start, end))
+        break
+      }
+      text += String.fromCharCode(byte)
+    }
+    this.strings[name] = text
+    return text
+  }
   private ofBytes(from: Uint8Array, start: number, end: number, hash: number): NameId {
     let slot = hash & (this.slots.length - 1)
     for (;;) {

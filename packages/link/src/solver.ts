@@ -113,9 +113,14 @@ export class Solver {
     if (asker !== undefined && (node.state as Node['state']) !== 'done') asker.low = Math.min(asker.low, node.low)
     return node.value
   }
-  /** Records a question that was answered elsewhere for the node that asks. */
-  record(question: Asked): void {
+  /** Records a base question for the node that asks. */
+  record(question: BaseQuestion): void {
     this.current.push(question)
+  }
+  /** Records questions that were answered for another node for the node that asks. */
+  recordAll(asked: Asked | readonly Asked[]): void {
+    if ('seen' in asked) this.current.push(asked)
+    else this.current.push(...asked)
   }
   /** Runs something as the node that is outermost (the links of a file) and returns what it asked. */
   collect<T>(level: number, run: () => T): { readonly result: T; readonly asked: readonly Asked[] } {

@@ -126,9 +126,19 @@ function memberName({ run, file }: Vantage, term: number): number {
 function localValue(from: Vantage, row: number): Value {
   const { run, file } = from
   const { solver, kinds, values } = run
-  if (at(file.facts.locals.declared, row) !== 0) return solver.ask(kinds.localDeclared, file.id, row)
+  const declared = at(file.facts.locals.declared, row)
+  if (declared !== 0) {
+    // a named type leads to no local, so that there is no cycle to be solved
+    return namesOutside(file, declared) ? evaluate(from, declared) : solver.ask(kinds.localDeclared, file.id, row)
+  }
   if (from.level >= level.links) return solver.ask(kinds.localFlow, file.id, row)
   return from.level >= level.inferred ? solver.ask(kinds.localInferred, file.id, row) : values.nothing
+}
+
+/** Whether a term is a type that is named, and not by a local (a type parameter). Its value is the same at every level. */
+function namesOutside(file: LinkedFile, term: number): boolean {
+  const { terms } = file.facts
+  return at(terms.op, term) === op.named && refTag(at(terms.a, term)) !== tag.local
 }
 
 /** The type of a variable or a member. */

@@ -6,10 +6,15 @@
 import { lowerHashOfAscii, lowerPrefixHashOfAscii } from './name-hash.ts'
 import { addNameKeys, isStopKey, longestTerm, partEndOfAscii, partStartOfAscii, prefixLength, shortestTerm, termKey, textTerms } from './name-terms.ts'
 
+/** Where keys go. An object and not a function, so that millions of calls go to one place. */
+export interface KeySink {
+  key(key: number): void
+}
+
 /** Calls `key` with the key of each term of the text in [start, end); a term that comes twice may be called twice. */
-export function forEachTextKey(bytes: Uint8Array, start: number, end: number, key: (key: number) => void): void {
+export function forEachTextKey(bytes: Uint8Array, start: number, end: number, out: KeySink): void {
   if (!isAscii(bytes, start, end)) {
-    for (const term of textTerms(decoder.decode(bytes.subarray(start, end)))) key(termKey(term))
+    for (const term of textTerms(decoder.decode(bytes.subarray(start, end)))) out.key(termKey(term))
     return
   }
   for (let at = start; at < end;) {
@@ -20,10 +25,10 @@ export function forEachTextKey(bytes: Uint8Array, start: number, end: number, ke
     let stop = at + 1
     while (stop < end && isWord(bytes[stop] ?? 0)) stop++
     const whole = at
-    callWord(bytes, whole, stop, key)
+    callWord(bytes, whole, stop, out)
     for (let part = partStartOfAscii(bytes, whole, stop); part < stop;) {
       const partStop = partEndOfAscii(bytes, part, stop)
-      if (part !== whole || partStop !== stop) callWord(bytes, part, partStop, key)
+      if (part !== whole || partStop !== stop) callWord(bytes, part, partStop, out)
       part = partStartOfAscii(bytes, partStop, stop)
     }
     at = stop
@@ -31,27 +36,27 @@ export function forEachTextKey(bytes: Uint8Array, start: number, end: number, ke
 }
 
 /** Calls `key` with each key under which the name in [start, end) is posted; one that comes twice may be called twice. */
-export function forEachNameKey(bytes: Uint8Array, start: number, end: number, key: (key: number) => void): void {
+export function forEachNameKey(bytes: Uint8Array, start: number, end: number, out: KeySink): void {
   if (start === end) return
   if (!isAscii(bytes, start, end)) {
     const keys: number[] = []
     addNameKeys(decoder.decode(bytes.subarray(start, end)), keys)
-    keys.forEach(key)
+    for (const key of keys) out.key(key)
     return
   }
-  key(lowerPrefixHashOfAscii(bytes, start, Math.min(end, start + prefixLength)))
+  out.key(lowerPrefixHashOfAscii(bytes, start, Math.min(end, start + prefixLength)))
   for (let part = partStartOfAscii(bytes, start, end); part < end;) {
     const stop = partEndOfAscii(bytes, part, end)
-    key(lowerHashOfAscii(bytes, part, stop))
-    if (part !== start || stop - part < prefixLength) key(lowerPrefixHashOfAscii(bytes, part, Math.min(stop, part + prefixLength)))
+    out.key(lowerHashOfAscii(bytes, part, stop))
+    if (part !== start || stop - part < prefixLength) out.key(lowerPrefixHashOfAscii(bytes, part, Math.min(stop, part + prefixLength)))
     part = partStartOfAscii(bytes, stop, end)
   }
 }
 
-function callWord(bytes: Uint8Array, start: number, end: number, key: (key: number) => void): void {
+function callWord(bytes: Uint8Array, start: number, end: number, out: KeySink): void {
   if (end - start < shortestTerm || end - start > longestTerm) return
   const hash = lowerHashOfAscii(bytes, start, end)
-  if (!isStopKey(hash)) key(hash)
+  if (!isStopKey(hash)) out.key(hash)
 }
 
 function isAscii(bytes: Uint8Array, start: number, end: number): boolean {

@@ -2,7 +2,7 @@
  * What Codeloom talks about: symbols, occurrences, facts, links, requests and responses. Types, codecs, pure functions.
  * Reads nothing, keeps nothing, names no language.
  */
-export { forEachNameKey, forEachTextKey } from './byte-terms.ts'
+export { forEachNameKey, forEachTextKey, type KeySink } from './byte-terms.ts'
 export { ByteReader, ByteWriter, CodecError } from './bytes.ts'
 export { FactsBuilder } from './facts-builder.ts'
 export { factsFormat, importForms, type Column, type ImportForm, type TableName } from './facts-layout.ts'

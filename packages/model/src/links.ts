@@ -44,7 +44,7 @@ const linksFormat = 1
 export function encodeLinks(links: FileLinks): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(256)
   out.unsigned(linksFormat)
-  const refs = [...links.answers.keys()].sort((a, b) => a - b)
+  const refs = ascending([...links.answers.keys()])
   const { distinct, numbers } = numbered(refs.map(ref => links.answers.get(ref)))
   out.unsigned(distinct.length)
   for (const answer of distinct) encodeAnswer(out, answer)
@@ -122,7 +122,7 @@ function decodeAnswer(reader: ByteReader): Answer {
 /** Equal answers get one number, in the order of their first mention. Most are interned, so identity is tried first. */
 function numbered(answers: readonly (Answer | undefined)[]): { readonly distinct: readonly Answer[]; readonly numbers: readonly number[] } {
   const byIdentity = new Map<Answer, number>()
-  const byKey = new Map<string, number>()
+  const byKey = new Map<string | number, number>()
   const distinct: Answer[] = []
   const numbers = answers.map(answer => {
     if (answer === undefined) throw new CodecError('no answer')
@@ -140,11 +140,17 @@ function numbered(answers: readonly (Answer | undefined)[]): { readonly distinct
   return { distinct, numbers }
 }
 
-function answerKey(answer: Answer): string {
+/** References mostly come in order. */
+function ascending(refs: Ref[]): readonly Ref[] {
+  for (let i = 1; i < refs.length; i++) if ((refs[i - 1] ?? 0) > (refs[i] ?? 0)) return refs.sort((a, b) => a - b)
+  return refs
+}
+
+function answerKey(answer: Answer): string | number {
   if (!answer.found) return `${answer.why} ${answer.package}`
   const [first] = answer.targets
-  const targets = answer.targets.length === 1 && first !== undefined ? String(first.symbol) : answer.targets.map(target => target.symbol).join()
-  return `${targets}${answer.certain ? '!' : '?'}${answer.how}`
+  if (answer.targets.length === 1 && first !== undefined) return first.symbol * 16 + howCode[answer.how] * 2 + (answer.certain ? 1 : 0)
+  return `${answer.targets.map(target => target.symbol).join()}${answer.certain ? '!' : '?'}${answer.how}`
 }
 
 function many<T>(reader: ByteReader, one: () => T): T[] {

@@ -107,7 +107,7 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
     path: read.file.path, group: delta.groupOf(read.file.language), facts, ids: ids ?? idsOf(symbolIds, facts.symbols.count),
   }
   const posted = { id, path: read.file.path, facts, ids: after.ids }
-  if (before === undefined) postFile(posted, (index, key, value) => postings.add(index, key, value))
+  if (before === undefined) postFile(posted, index => postings.column(index))
   else replacePostings(postings, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), filePostings(posted))
   if (delta.hasPast) for (const question of changedQuestions(before, after)) changes.questions.add(question)
   transaction.putFile(recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems: problemsOf(facts, read.problems) }))

@@ -5,11 +5,16 @@ import { addNameKeys, at, flag, forEachNameKey, forEachTextKey, nameHash, type F
 import type { PostingIndex } from '@codeloom/store'
 
 /** Pairs of key and value by index. */
-export type Postings = Map<PostingIndex, { readonly keys: number[]; readonly values: number[] }>
+export type Postings = Map<PostingIndex, PairLists>
+
+interface PairLists {
+  readonly keys: number[]
+  readonly values: number[]
+}
 
 export function filePostings(file: PostedFile): Postings {
   const postings: Postings = new Map()
-  postFile(file, (index, key, value) => post(into(postings, index), key, value))
+  postFile(file, index => new ListColumn(into(postings, index)))
   return postings
 }
 
@@ -20,31 +25,56 @@ export interface PostedFile {
   readonly ids: Uint32Array
 }
 
-/** Calls `post` with each pair; a pair that comes twice may be called twice. */
-export function postFile({ id, path, facts, ids }: PostedFile, post: (index: PostingIndex, key: number, value: number) => void): void {
+/** Where pairs of one index go: `value` is set first, then come its keys. */
+export interface Column {
+  value: number
+  key(key: number): void
+}
+
+/** Posts a file's pairs; a pair that comes twice may be posted twice. */
+export function postFile({ id, path, facts, ids }: PostedFile, column: (index: PostingIndex) => Column): void {
   const { symbols, provides, bytes } = facts
   const { name, signature, doc } = symbols
-  post('basename', nameHash(baseName(path)), id)
-  for (const key of provides.key) post('provides', facts.stringHash(key), id)
-  postModule(path, at(ids, 0), post)
+  const [names, nameTerms, textTerms] = [column('name'), column('name-term'), column('text-term')]
+  post(column('basename'), nameHash(baseName(path)), id)
+  for (const key of provides.key) post(column('provides'), facts.stringHash(key), id)
+  postModule(baseName(path), at(ids, 0), { names, nameTerms })
   for (let row = 1; row < symbols.count; row++) {
     const symbol = at(ids, row)
     const named = at(name, row)
-    post('name', facts.stringHash(named), symbol)
-    forEachNameKey(bytes, facts.stringStart(named), facts.stringEnd(named), key => post('name-term', key, symbol))
-    for (const text of [at(signature, row), at(doc, row)]) {
-      if (text !== 0) forEachTextKey(bytes, facts.stringStart(text), facts.stringEnd(text), key => post('text-term', key, symbol))
-    }
+    post(names, facts.stringHash(named), symbol)
+    nameTerms.value = symbol
+    forEachNameKey(bytes, facts.stringStart(named), facts.stringEnd(named), nameTerms)
+    textTerms.value = symbol
+    if (at(signature, row) !== 0) forEachTextKey(bytes, facts.stringStart(at(signature, row)), facts.stringEnd(at(signature, row)), textTerms)
+    if (at(doc, row) !== 0) forEachTextKey(bytes, facts.stringStart(at(doc, row)), facts.stringEnd(at(doc, row)), textTerms)
   }
 }
 
 /** A module goes by the last component of its path. */
-function postModule(path: string, symbol: number, post: (index: PostingIndex, key: number, value: number) => void): void {
-  const name = baseName(path)
-  post('name', nameHash(name), symbol)
+function postModule(name: string, symbol: number, { names, nameTerms }: { readonly names: Column; readonly nameTerms: Column }): void {
+  post(names, nameHash(name), symbol)
   const keys: number[] = []
   addNameKeys(name, keys)
-  for (const key of keys) post('name-term', key, symbol)
+  for (const key of keys) post(nameTerms, key, symbol)
+}
+
+function post(column: Column, key: number, value: number): void {
+  column.value = value
+  column.key(key)
+}
+
+class ListColumn implements Column {
+  value = 0
+  private readonly pairs: PairLists
+
+  constructor(pairs: PairLists) {
+    this.pairs = pairs
+  }
+  key(key: number): void {
+    this.pairs.keys.push(key)
+    this.pairs.values.push(this.value)
+  }
 }
 
 export function baseName(path: string): string {
@@ -70,19 +100,16 @@ export function without(after: Postings, before: Postings): Postings {
     const kept = into(left, index)
     pairs.keys.forEach((key, i) => {
       const value = pairs.values[i] ?? 0
-      if (known.get(key)?.has(value) !== true) post(kept, key, value)
+      if (known.get(key)?.has(value) === true) return
+      kept.keys.push(key)
+      kept.values.push(value)
     })
   }
   return left
 }
 
-function into(postings: Postings, index: PostingIndex): { keys: number[]; values: number[] } {
+function into(postings: Postings, index: PostingIndex): PairLists {
   let pairs = postings.get(index)
   if (pairs === undefined) postings.set(index, (pairs = { keys: [], values: [] }))
-  return pairs as { keys: number[]; values: number[] }
-}
-
-function post(pairs: { keys: number[]; values: number[] }, key: number, value: number): void {
-  pairs.keys.push(key)
-  pairs.values.push(value)
+  return pairs
 }

@@ -109,7 +109,9 @@ export function questionsAbout(transaction: StoreTransaction, file: number): rea
 /** Every symbol that a file's links point at. */
 function targetsOf(links: FileLinks): Set<number> {
   const targets = new Set<number>()
-  for (const answer of links.answers.values()) if (answer.found) for (const target of answer.targets) targets.add(target.symbol)
+  for (const answer of links.answers.values()) {
+    if (answer.found) for (const target of answer.targets) targets.add(target.symbol)
+  }
   for (const target of links.constructors.values()) targets.add(target.symbol)
   for (const module of links.importModules) if (module !== 0) targets.add(module)
   for (const pairs of [links.declares, links.overrides]) for (const { symbol } of pairs) targets.add(symbol)

@@ -3,32 +3,46 @@ import type { Postings } from './file-postings.ts'
 
 const capacity = 1 << 16
 
-interface Pairs {
-  readonly keys: Uint32Array
-  readonly values: Uint32Array
-  count: number
+/** Growing pairs of one index; `value` goes with every key that comes. */
+export class PairColumn {
+  readonly keys = new Uint32Array(capacity)
+  readonly values = new Uint32Array(capacity)
+  count = 0
+  value = 0
+  private readonly full: () => void
+
+  constructor(full: () => void) {
+    this.full = full
+  }
+  key(key: number): void {
+    this.keys[this.count] = key
+    this.values[this.count++] = this.value
+    if (this.count === capacity) this.full()
+  }
 }
 
 /** Gathers pairs and hands them to the transaction in large pieces. Call `flush` before the commit. */
 export class PostingBuffer {
-  private readonly added = new Map<PostingIndex, Pairs>()
-  private readonly removed = new Map<PostingIndex, Pairs>()
+  private readonly added = new Map<PostingIndex, PairColumn>()
+  private readonly removed = new Map<PostingIndex, PairColumn>()
   private readonly transaction: StoreTransaction
 
   constructor(transaction: StoreTransaction) {
     this.transaction = transaction
   }
+  /** Where pairs of an index are added, for whoever adds many. */
+  column(index: PostingIndex): PairColumn {
+    return this.columnOf(this.added, index)
+  }
   add(index: PostingIndex, key: number, value: number): void {
-    const pairs = pairsOf(this.added, index)
-    pairs.keys[pairs.count] = key
-    pairs.values[pairs.count++] = value
-    if (pairs.count === capacity) this.flush()
+    const column = this.columnOf(this.added, index)
+    column.value = value
+    column.key(key)
   }
   remove(index: PostingIndex, key: number, value: number): void {
-    const pairs = pairsOf(this.removed, index)
-    pairs.keys[pairs.count] = key
-    pairs.values[pairs.count++] = value
-    if (pairs.count === capacity) this.flush()
+    const column = this.columnOf(this.removed, index)
+    column.value = value
+    column.key(key)
   }
   addAll(postings: Postings): void {
     for (const [index, { keys, values }] of postings) keys.forEach((key, i) => this.add(index, key, values[i] ?? 0))
@@ -47,10 +61,9 @@ export class PostingBuffer {
       pairs.count = 0
     }
   }
-}
-
-function pairsOf(by: Map<PostingIndex, Pairs>, index: PostingIndex): Pairs {
-  let pairs = by.get(index)
-  if (pairs === undefined) by.set(index, (pairs = { keys: new Uint32Array(capacity), values: new Uint32Array(capacity), count: 0 }))
-  return pairs
+  private columnOf(by: Map<PostingIndex, PairColumn>, index: PostingIndex): PairColumn {
+    let column = by.get(index)
+    if (column === undefined) by.set(index, (column = new PairColumn(() => this.flush())))
+    return column
+  }
 }

@@ -22,11 +22,13 @@ export interface CorpusFile {
   readonly symbolIds: readonly number[]
 }
 
-const maxOpenBytes = 160 << 20
+const maxOpenBytes = 96 << 20
 
 export class TreeCorpus implements Corpus {
   readonly names = new NameTable()
   private readonly transaction: StoreTransaction
+  /** false for the first commit of a store: there is nothing to ask it */
+  private readonly hasPast: boolean
   private readonly fresh = new Map<FileId, CorpusFile>()
   private readonly freshPaths = new Map<string, FileId>()
   private readonly freshNames = new Map<string, FileId[]>()
@@ -39,6 +41,7 @@ export class TreeCorpus implements Corpus {
 
   constructor(transaction: StoreTransaction) {
     this.transaction = transaction
+    this.hasPast = transaction.before.commit.sequence > 0
     this.globalsOf = new FreshGlobals(this.names)
     this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
   }
@@ -71,7 +74,7 @@ export class TreeCorpus implements Corpus {
   fileAt(path: string): FileId | undefined {
     const fresh = this.freshPaths.get(path)
     if (fresh !== undefined) return fresh
-    const old = this.transaction.before.fileAt(path)
+    const old = this.hasPast ? this.transaction.before.fileAt(path) : undefined
     return old === undefined || this.gone.has(old.id) ? undefined : (old.id as FileId)
   }
   filesNamed(name: string): readonly FileId[] {
@@ -87,13 +90,13 @@ export class TreeCorpus implements Corpus {
   }
   globals(name: NameId): readonly GlobalDefinition[] {
     const found = this.globalsOf.of(name).map(each => this.globalDefinition(each))
-    for (const id of this.transaction.before.postings('name', this.names.hash(name))) {
+    for (const id of this.hasPast ? this.transaction.before.postings('name', this.names.hash(name)) : []) {
       const old = this.oldDefinition(id)
       if (old === undefined) continue
       const { facts } = this.file(fileOf(old))
       if (isGlobal(facts, rowOf(old)) && facts.string(at(facts.symbols.name, rowOf(old))) === this.names.string(name)) found.push(this.globalDefinition(old))
     }
-    return found.sort((a, b) => comparePaths(a.path, b.path) || a.definition - b.definition)
+    return found.length < 2 ? found : found.sort((a, b) => comparePaths(a.path, b.path) || a.definition - b.definition)
   }
   kindOf(symbol: Definition): number {
     const id = this.fresh.has(fileOf(symbol)) ? this.idOf(symbol) : -1
@@ -126,11 +129,12 @@ export class TreeCorpus implements Corpus {
 
   /** A definition of a file that this update has not touched. */
   private oldDefinition(id: number): Definition | undefined {
-    const owner = this.transaction.before.owner(id)
+    const owner = this.hasPast ? this.transaction.before.owner(id) : undefined
     if (owner === undefined || this.fresh.has(owner as FileId) || this.gone.has(owner)) return undefined
     return definitionIn(this.describe(owner as FileId), id)
   }
   private oldFiles(index: 'basename' | 'provides', key: string): FileId[] {
+    if (!this.hasPast) return []
     return [...this.transaction.before.postings(index, nameHash(key))].filter(id => !this.fresh.has(id as FileId) && !this.gone.has(id)) as FileId[]
   }
   private describe(id: FileId): CorpusFile {
