@@ -1,0 +1,59 @@
+/** The programs that are measured, and what they are started with. */
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fs from 'node:fs'
+import { NotRun } from './corpora.ts'
+import type { Command } from './measure-process.ts'
+import { bytesOf, type Contender } from './series.ts'
+
+const house = fileURLToPath(new URL('../../', import.meta.url))
+const launcher = path.join(house, 'surfaces', 'cli', 'bin', 'codeloom.mjs')
+const parser = path.join(house, 'packages', 'host', 'src', 'parse-only.ts')
+
+export interface IndexCommand {
+  readonly dir: string
+  readonly store: string
+  /** the folder in which codeloom looks for facts of other stores: a fresh one makes the index a cold one */
+  readonly cache: string
+  /** the Node that starts the launcher; the one of this process unless told */
+  readonly node?: string
+  readonly compiled: string
+}
+
+/** Compiled modules are kept for all programs alike, as the launcher does by itself. */
+export function indexCommand({ dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
+  return {
+    program: node, args: [launcher, 'index', dir, '--store', `sqlite:${store}`, '--json'],
+    env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
+  }
+}
+
+export interface Contest {
+  readonly dir: string
+  readonly compiled: string
+  readonly node?: string
+}
+
+export function freshIndex(contest: Contest): Contender {
+  return {
+    name: 'index',
+    command: folder => indexCommand({ ...contest, store: path.join(folder, 'index.db'), cache: path.join(folder, 'cache') }),
+    diskBytes: folder => bytesOf(folder, 'index.db'),
+  }
+}
+
+export function parseOnly({ dir, compiled }: Contest): Contender {
+  return { name: 'parse', command: () => ({ program: process.execPath, args: [parser, dir], env: { NODE_COMPILE_CACHE: compiled } }) }
+}
+
+/** The folders in which programs are looked for, without those that npm puts before them while it runs a script. */
+export function outerPath(): string {
+  return (process.env['PATH'] ?? '').split(path.delimiter).filter(folder => !/[\\/]node_modules[\\/]\.bin[\\/]?$|node-gyp-bin/.test(folder)).join(path.delimiter)
+}
+
+/** The Node that a user of this machine has, whatever this process runs on. */
+export function outerNode(): string {
+  const found = outerPath().split(path.delimiter).map(folder => path.join(folder, 'node')).find(file => fs.existsSync(file))
+  if (found === undefined) throw new NotRun('there is no node on the PATH')
+  return found
+}

@@ -1,0 +1,72 @@
+/** What is told of a run of the benchmarks: a table, JSON with every run, the page in the documentation. */
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Figure, SuiteResult } from './suite.ts'
+
+export type Outcome = { readonly suite: string } & ({ readonly result: SuiteResult } | { readonly notRun: string })
+
+export interface Report {
+  readonly date: string
+  readonly commit: string
+  /** whether the checkout held changes that are in no commit */
+  readonly dirty: boolean
+  readonly node: string
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly platform: string; readonly loadBefore: number }
+  readonly runs: number
+  readonly outcomes: readonly Outcome[]
+}
+
+const house = fileURLToPath(new URL('../../', import.meta.url))
+const page = path.join(house, 'docs', 'benchmarks.md')
+
+export function describeMachine(): Report['machine'] {
+  return {
+    cpu: os.cpus()[0]?.model ?? 'unknown', cores: os.availableParallelism(), memoryGb: Math.round(os.totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`, loadBefore: Math.round((os.loadavg()[0] ?? 0) * 10) / 10,
+  }
+}
+
+export function describeCommit(): Pick<Report, 'commit' | 'dirty'> {
+  const git = (...args: readonly string[]): string => spawnSync('git', ['-C', house, ...args], { encoding: 'utf8' }).stdout.trim()
+  return { commit: git('rev-parse', '--short', 'HEAD'), dirty: git('status', '--porcelain', '--untracked-files=no') !== '' }
+}
+
+/** As Markdown: a table a suite. */
+export function tablesOf({ date, commit, dirty, node, machine, runs, outcomes }: Report): string {
+  const taken = `Taken on ${date.slice(0, 10)} at ${commit}${dirty ? ' (with changes)' : ''}, Node ${node}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.platform}, load ${machine.loadBefore} before; medians of ${runs} runs a program.`
+  return [taken, ...outcomes.map(tableOf)].join('\n\n')
+}
+
+function tableOf(outcome: Outcome): string {
+  if ('notRun' in outcome) return `**${outcome.suite}**: not run: ${outcome.notRun}`
+  const on = Object.entries(outcome.result.on).map(([what, value]) => (what === 'corpus' ? `${value}` : `${what} ${value}`)).join(', ')
+  const rows = outcome.result.figures.map(figure => `| ${figure.name} | ${figure.value} ${figure.unit} | ${floorOf(figure)} |`)
+  return [`**${outcome.suite}** (${on})`, '', '| figure | value | floor |', '|---|---|---|', ...rows].join('\n')
+}
+
+function floorOf({ value, unit, atMost }: Figure): string {
+  if (atMost === undefined) return ''
+  return `${atMost} ${unit} or less: ${value <= atMost ? 'reached' : '**missed**'}`
+}
+
+/** Keeps every run in bench/results; returns the file. */
+export function keepResults(report: Report, only: string | undefined): string {
+  const folder = path.join(house, 'bench', 'results')
+  fs.mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, `${report.date.slice(0, 10)}-${report.commit}${only === undefined ? '' : `-${only}`}.json`)
+  fs.writeFileSync(file, `${JSON.stringify(report, undefined, 1)}\n`)
+  return path.relative(house, file)
+}
+
+const [begin, end] = ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->']
+
+/** Puts the tables between the marks of docs/benchmarks.md. */
+export function writePage(tables: string): void {
+  const text = fs.readFileSync(page, 'utf8')
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new RangeError(`${page} has lost the marks between which the figures go`)
+  fs.writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${tables}\n\n${text.slice(to)}`)
+}

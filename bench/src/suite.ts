@@ -1,0 +1,32 @@
+/** What a suite is given, and what it tells. */
+import type { Run } from './series.ts'
+
+export interface SuiteOptions {
+  /** how often each process is run */
+  readonly runs: number
+  /** an empty folder of the suite's own */
+  readonly folder: string
+  /** where compiled modules are kept, the same for all programs */
+  readonly compiled: string
+}
+
+/** One figure, beside the one that it has to reach where there is one. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly atMost?: number
+}
+
+export interface SuiteResult {
+  /** corpora, versions, counts: what the figures were taken on */
+  readonly on: Readonly<Record<string, string | number>>
+  readonly figures: readonly Figure[]
+  /** every run of every process, by contender */
+  readonly runs: Readonly<Record<string, readonly Run[]>>
+}
+
+export interface Suite {
+  readonly name: string
+  run(options: SuiteOptions): Promise<SuiteResult>
+}
