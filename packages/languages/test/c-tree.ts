@@ -70,6 +70,8 @@ function questions(files: readonly LinkedFile[]): Questions {
         .map(row => ({ definition: definition(file.id, row), path: file.path, language: file.language, kind: at(kind, row), flags: at(flags, row) }))
     }),
     importTarget: (file, row): ImportTarget => cRules.resolveImport(pick(files, file), row, ask),
+    exported: () => [],
+    members: () => [],
     reaches: (from, to) => reachedFrom(from, files, ask).has(to),
   }
   return ask

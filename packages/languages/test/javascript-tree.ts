@@ -1,6 +1,6 @@
 /** A tree in memory for the link rules: its files' facts through the real extractors, its questions answered from a list. */
-import { at, FactsBuilder, FileFacts, flag, space as spaces } from '@codeloom/model'
-import { definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
+import { at, FactsBuilder, FileFacts, flag, refIndex, refTag, space as spaces, tag } from '@codeloom/model'
+import { definition, fileOf, rowOf, type Definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
 import { beginModule } from '@codeloom/syntax'
 import { javascriptRules } from '../src/javascript/index.ts'
 import { jsonConfiguration } from '../src/json/index.ts'
@@ -41,9 +41,25 @@ export function treeOf(fixture: string): Tree {
     configuration: path => counted(configurationOf(fileBy(path))),
     globals: (name, space) => counted(files.flatMap(one => globalsOf(one, name, space))),
     importTarget: () => ({ kind: 'unknown' }),
+    exported: (id, name) => counted(exportedFrom(files.find(one => one.id === id), name)),
+    members: (of, name) => counted(membersIn(files.find(one => one.id === fileOf(of)), rowOf(of), name)),
     reaches: () => false,
   }
   return { file, ask, asked: () => count }
+}
+
+function exportedFrom(file: LinkedFile | undefined, name: string): readonly Definition[] {
+  if (file === undefined) return []
+  const { exported } = file.facts
+  return Array.from(exported.ref).flatMap((ref, i) =>
+    (refTag(ref) === tag.symbol && refIndex(ref) > 0 && file.facts.string(at(exported.name, i)) === name ? [definition(file.id, refIndex(ref))] : []))
+}
+
+function membersIn(file: LinkedFile | undefined, container: number, name: string): readonly Definition[] {
+  if (file === undefined) return []
+  const { symbols } = file.facts
+  return Array.from(symbols.container).flatMap((holder, row) =>
+    (row > 0 && holder === container && file.facts.string(at(symbols.name, row)) === name ? [definition(file.id, row)] : []))
 }
 
 function languageOf(path: string): string {

@@ -1,10 +1,11 @@
-import { mixHash, nameHash, flag, type Space } from '@codeloom/model'
+import { flag, mixAll, nameHash, type Space } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
-import type { FileId, GlobalDefinition, ImportTarget, LinkedFile, LinkRules, Questions } from './rules.ts'
+import { side } from './members.ts'
+import type { Definition, FileId, GlobalDefinition, ImportTarget, LinkRules, NamedFile, Questions } from './rules.ts'
 import type { Run } from './run.ts'
 import type { BaseQuestion } from './solver.ts'
-import { moduleOf } from './value.ts'
+import { moduleOf, symbolOf, type Value } from './value.ts'
 
 /** What a question of a rule was answered, kept for the run. */
 interface Kept<T> extends BaseQuestion {
@@ -17,8 +18,8 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   const group = groupOf(rules.languages)
   const languages = new Set(rules.languages)
   const paths = new Map<string, Kept<FileId | undefined>>()
-  const named = new Map<string, Kept<readonly LinkedFile[]>>()
-  const providing = new Map<string, Kept<readonly LinkedFile[]>>()
+  const named = new Map<string, Kept<readonly NamedFile[]>>()
+  const providing = new Map<string, Kept<readonly NamedFile[]>>()
   const configurations = new Map<string, Kept<unknown>>()
   const globals = [new Map<string, Kept<readonly GlobalDefinition[]>>(), new Map<string, Kept<readonly GlobalDefinition[]>>()] as const
   const once = <T>(kept: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
@@ -31,30 +32,44 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
     solver.record(question)
     return question.value
   }
-  const files = (ids: readonly FileId[]): readonly LinkedFile[] => ids.map(id => corpus.file(id))
   return {
     fileAt: path => once(paths, path, () => {
       const value = corpus.fileAt(path)
       return { hash: pathQuestion(path), answer: value ?? 0, value, seen: 0 }
     }),
     filesNamed: name => once(named, name, () => {
-      const ids = corpus.filesNamed(name)
-      return { hash: filesNamedQuestion(name), answer: mixHash(...ids), value: files(ids), seen: 0 }
+      const value = corpus.filesNamed(name)
+      return { hash: filesNamedQuestion(name), answer: hashOfFiles(value), value, seen: 0 }
     }),
     filesProviding: key => once(providing, key, () => {
-      const ids = corpus.filesProviding(key)
-      return { hash: providingQuestion(key), answer: mixHash(...ids), value: files(ids), seen: 0 }
+      const value = corpus.filesProviding(key)
+      return { hash: providingQuestion(key), answer: hashOfFiles(value), value, seen: 0 }
     }),
     configuration: path => once(configurations, path, () => configurationAt(corpus, path)),
     globals: (name, space) => once(globals[space], name, () => {
       const id = corpus.names.of(name)
       const value = corpus.globals(id).filter(candidate => inSpace(candidate.flags, space) && languages.has(candidate.language))
-      const answer = mixHash(...value.flatMap(each => [corpus.idOf(each.definition), each.kind, each.flags]))
+      const answer = mixAll(value.flatMap(each => [corpus.idOf(each.definition), each.kind, each.flags]))
       return { hash: globalsQuestion(group, corpus.names.hash(id), space), answer, value, seen: 0 }
     }),
     importTarget: (file, row) => importTarget(run, file, row),
+    exported: (file, name) => definitionsIn(solver.ask(run.kinds.exported, file, corpus.names.of(name))),
+    members: (of, name) => definitionsIn(membersNamed(run, of, corpus.names.of(name))),
     reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
   }
+}
+
+function definitionsIn(value: Value): readonly Definition[] {
+  return value.atoms.flatMap(atom => (atom.kind === 'definition' ? [symbolOf(atom)] : []))
+}
+
+function membersNamed(run: Run, of: Definition, name: number): Value {
+  const ask = (which: number): Value => run.solver.ask(run.kinds.member, of, name * 2 + which)
+  return run.values.join(ask(side.instance), ask(side.static))
+}
+
+function hashOfFiles(files: readonly NamedFile[]): number {
+  return mixAll(files.map(file => file.id))
 }
 
 function isEmpty(value: unknown): boolean {

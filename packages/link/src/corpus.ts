@@ -1,5 +1,5 @@
 import type { NameId, NameTable } from './name-table.ts'
-import type { Definition, FileId, GlobalDefinition, LinkedFile } from './rules.ts'
+import type { Definition, FileId, GlobalDefinition, LinkedFile, NamedFile } from './rules.ts'
 
 /**
  * The facts of all files, as the link stage reads them. An answer is a function of the present facts alone. Lists come in
@@ -11,8 +11,8 @@ export interface Corpus {
   file(id: FileId): LinkedFile
   hasFile(id: FileId): boolean
   fileAt(path: string): FileId | undefined
-  filesNamed(name: string): readonly FileId[]
-  filesProviding(key: string): readonly FileId[]
+  filesNamed(name: string): readonly NamedFile[]
+  filesProviding(key: string): readonly NamedFile[]
   /** the code of a definition's kind, and its flags, without opening its file where that can be helped */
   kindOf(definition: Definition): number
   flagsOf(definition: Definition): number

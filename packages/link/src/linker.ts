@@ -111,6 +111,7 @@ function makeRun(corpus: Corpus, allRules: readonly LinkRules[], { keep = true }
     values,
     kinds: makeKinds(values, () => run),
     answers: new Answers(),
+    imports: new Map(),
     tables: tablesOver(corpus.names),
     rulesFor: file => byLanguage.get(file.language),
     questions: rules => {

@@ -3,10 +3,10 @@
  *
  * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
  */
-import { at, flag, kindCode, mixHash, nameHash, roleCode } from '@codeloom/model'
+import { at, flag, kindCode, mixAll, mixHash, nameHash, roleCode } from '@codeloom/model'
 import { ownMembers, side } from './members.ts'
 import type { NameId } from './name-table.ts'
-import { definition, fileOf, rowOf, type Definition, type FileId, type NameAnswer } from './rules.ts'
+import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type NameAnswer } from './rules.ts'
 import { joinAll, level, type Run } from './run.ts'
 import type { Lattice, NodeKind } from './solver.ts'
 import { evaluate, targetsOf, type Vantage } from './terms.ts'
@@ -72,7 +72,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
       code: 2, name: 'freeName', level: level.facts, subject: 'file', named: 'no', lattice: answers, hash: hashOfName,
       compute: (a, b) => freeName(run(), a as FileId, b),
     },
-    definitionOf: symbol(15, 'definitionOf', level.facts, definitionOf),
+    definitionOf: symbol(15, 'definitionOf', level.declared, definitionOf),
     exported: kind({ code: 3, name: 'exported', level: level.exports, subject: 'file', named: 'name' }, exported),
     declaredType: symbol(4, 'declaredType', level.declared, declaredType),
     declaredResult: symbol(5, 'declaredResult', level.declared, declaredResult),
@@ -96,7 +96,24 @@ function importTarget(run: Run, a: number, row: number): Value {
   const file = run.corpus.file(a as FileId)
   const rules = run.rulesFor(file)
   if (rules === undefined) return run.values.nothing
-  const target = rules.resolveImport(file, row, run.questions(rules))
+  const { imports } = file.facts
+  const place = `${at(imports.form, row)} ${file.language} ${folderOf(file.path)}\0${file.facts.string(at(imports.specifier, row))}`
+  const kept = run.imports.get(place)
+  if (kept !== undefined) {
+    run.solver.recordAll(kept.asked)
+    return kept.value
+  }
+  const { result, asked } = run.solver.listen(() => rules.resolveImport(file, row, run.questions(rules)))
+  const value = targetValue(run, result)
+  if (result.byFolder === true) run.imports.set(place, { value, asked })
+  return value
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}
+
+function targetValue(run: Run, target: ImportTarget): Value {
   if (target.kind === 'file') return run.values.module(target.file)
   return target.kind === 'external' ? run.values.external(target.package) : run.values.nothing
 }
@@ -247,7 +264,7 @@ function hashOfName(answer: NameAnswer, idOf: IdOf): number {
 }
 
 function hashOfSet(files: ReadonlySet<FileId>): number {
-  return mixHash(...[...files].sort((a, b) => a - b))
+  return mixAll([...files].sort((a, b) => a - b))
 }
 
 const sets: Lattice<ReadonlySet<FileId>> = {

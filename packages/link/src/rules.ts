@@ -21,20 +21,28 @@ export function rowOf(symbol: Definition): number {
   return symbol % rowsPerFile
 }
 
-/** A file as the link stage sees it. */
-export interface LinkedFile {
+/** A file by its name alone. */
+export interface NamedFile {
   readonly id: FileId
   /** relative to the root, with `/` */
   readonly path: string
   readonly language: string
+}
+
+/** A file as the link stage sees it. */
+export interface LinkedFile extends NamedFile {
   readonly facts: FileFacts
 }
 
-/** What an import names. */
-export type ImportTarget =
+/**
+ * What an import names. `byFolder` says that the answer is the same for every file of the language in the folder that
+ * imports the same specifier in the same form: it is then worked out once.
+ */
+export type ImportTarget = (
   | { readonly kind: 'file'; readonly file: FileId }
   | { readonly kind: 'external'; readonly package: string }
   | { readonly kind: 'unknown' }
+) & { readonly byFolder?: boolean }
 
 /**
  * What a name resolves to. `certain` is false where a rule chose between what cannot be told apart. `anywhere` says that the
@@ -58,15 +66,19 @@ export interface Questions {
   /** base: the file at this path, relative to the root */
   fileAt(path: string): FileId | undefined
   /** base: files whose last path component is this name, in the order of their paths */
-  filesNamed(name: string): readonly LinkedFile[]
+  filesNamed(name: string): readonly NamedFile[]
   /** base: files that provide this key (the table `provides`), in the order of their paths */
-  filesProviding(key: string): readonly LinkedFile[]
+  filesProviding(key: string): readonly NamedFile[]
   /** base: what the configuration file at this path says; undefined where there is none or it is broken */
   configuration(path: string): unknown
   /** base: definitions with the flag `global` and this name, of the languages that these rules link, in canonical order */
   globals(name: string, space: Space): readonly GlobalDefinition[]
   /** derived: what an import of a file names */
   importTarget(file: FileId, row: number): ImportTarget
+  /** derived: the definitions that a file exports under a name; for `definitionOf` alone */
+  exported(file: FileId, name: string): readonly Definition[]
+  /** derived: the members of a definition with a name; for `definitionOf` alone */
+  members(of: Definition, name: string): readonly Definition[]
   /** derived: whether `to` is `from` or is reached from it through imports */
   reaches(from: FileId, to: FileId): boolean
 }

@@ -3,7 +3,7 @@ import type { Corpus } from './corpus.ts'
 import type { FileTables } from './file-tables.ts'
 import type { Kinds } from './node-kinds.ts'
 import type { LinkedFile, LinkRules, Questions } from './rules.ts'
-import type { Solver } from './solver.ts'
+import type { Asked, Solver } from './solver.ts'
 import type { Value, Values } from './value.ts'
 import type { FileFacts } from '@codeloom/model'
 
@@ -14,6 +14,8 @@ export interface Run {
   readonly values: Values
   readonly kinds: Kinds
   readonly answers: Answers
+  /** what imports name that every file of a folder would be told alike, with what was asked */
+  readonly imports: Map<string, { readonly value: Value; readonly asked: readonly Asked[] }>
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined

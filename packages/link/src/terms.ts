@@ -149,7 +149,7 @@ function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
 }
 
 /** Definitions taken as type annotations: instances of them. */
-function typed({ run }: Vantage, value: Value): Value {
+function typed({ run, level: asking }: Vantage, value: Value): Value {
   const { values, solver, kinds } = run
   return joinAll(values, value.atoms, atom => {
     if (atom.kind !== 'definition') return values.of([atom])
@@ -157,7 +157,8 @@ function typed({ run }: Vantage, value: Value): Value {
     const { kind } = describe(run, symbol)
     if (shapes.has(kind)) {
       // members hang below the one with a body
-      const meant = (run.corpus.flagsOf(symbol) & flag.declaration) === 0 ? values.nothing : solver.ask(kinds.definitionOf, symbol, 0)
+      const isBare = (run.corpus.flagsOf(symbol) & flag.declaration) !== 0 && asking >= level.declared
+      const meant = isBare ? solver.ask(kinds.definitionOf, symbol, 0) : values.nothing
       return joinAll(values, meant === values.nothing ? [symbol] : meant.atoms.map(symbolOf), each => values.instance(each))
     }
     if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)

@@ -14,7 +14,7 @@ export {
 export { at, InvariantError, pick } from './invariant.ts'
 export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
 export { decodeLinks, encodeLinks, type Answer, type FileLinks, type RowLink, type Target } from './links.ts'
-export { mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
+export { mixAll, mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'

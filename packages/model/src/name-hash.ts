@@ -50,6 +50,11 @@ function mixLower(seed: number, bytes: Uint8Array, start: number, end: number): 
 
 /** Mixes integers into one unsigned 32-bit hash; order matters. */
 export function mixHash(...parts: readonly number[]): number {
+  return mixAll(parts)
+}
+
+/** `mixHash` of a list of any length. */
+export function mixAll(parts: Iterable<number>): number {
   let hash = hashSeed
   for (const part of parts) hash = Math.imul(hash ^ part, 0x01000193) ^ (part >>> 15)
   return finishHash(hash)

@@ -6,7 +6,7 @@
 import { at, FileFacts, InvariantError, nameHash } from '@codeloom/model'
 import {
   definition, fileOf, NameTable, rowOf,
-  type Corpus, type Definition, type FileId, type GlobalDefinition, type LinkedFile, type NameId,
+  type Corpus, type Definition, type FileId, type GlobalDefinition, type LinkedFile, type NamedFile, type NameId,
 } from '@codeloom/link'
 import { comparePaths, type StoreTransaction } from '@codeloom/store'
 import { baseName, isGlobal } from './file-postings.ts'
@@ -77,11 +77,11 @@ export class TreeCorpus implements Corpus {
     const old = this.hasPast ? this.transaction.before.fileAt(path) : undefined
     return old === undefined || this.gone.has(old.id) ? undefined : (old.id as FileId)
   }
-  filesNamed(name: string): readonly FileId[] {
+  filesNamed(name: string): readonly NamedFile[] {
     const old = this.oldFiles('basename', name).filter(id => baseName(this.describe(id).path) === name)
     return this.inOrder([...(this.freshNames.get(name) ?? []), ...old])
   }
-  filesProviding(key: string): readonly FileId[] {
+  filesProviding(key: string): readonly NamedFile[] {
     const old = this.oldFiles('provides', key).filter(id => {
       const { facts } = this.file(id)
       return facts.provides.key.some(row => facts.string(row) === key)
@@ -150,8 +150,9 @@ export class TreeCorpus implements Corpus {
     const { path, language } = this.describe(fileOf(symbol))
     return { definition: symbol, path, language, kind: this.kindOf(symbol), flags: this.flagsOf(symbol) }
   }
-  private inOrder(ids: readonly FileId[]): readonly FileId[] {
-    return ids.length < 2 ? ids : [...ids].sort((a, b) => comparePaths(this.describe(a).path, this.describe(b).path))
+  private inOrder(ids: readonly FileId[]): readonly NamedFile[] {
+    const files = ids.map(id => this.describe(id))
+    return files.length < 2 ? files : files.sort((a, b) => comparePaths(a.path, b.path))
   }
 }
 

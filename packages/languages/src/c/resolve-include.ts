@@ -1,32 +1,52 @@
 /** Which file an `#include` names. */
 import { at, importForms, pick } from '@codeloom/model'
-import type { ImportTarget, LinkedFile, Questions } from '@codeloom/link'
+import type { ImportTarget, LinkedFile, NamedFile, Questions } from '@codeloom/link'
 import type { CompileCommands } from './compile-commands.ts'
 
 const includeSystem = importForms.indexOf('include-system')
 
+/**
+ * Where a compiler would look, in its order; then the file whose path ends with the specifier and lies nearest. All of
+ * these bear the specifier's last component, so one question tells which files there are at all.
+ */
 export function resolveInclude(file: LinkedFile, row: number, ask: Questions): ImportTarget {
   const specifier = file.facts.string(at(file.facts.imports.specifier, row)).replaceAll('\\', '/')
   const isSystem = at(file.facts.imports.form, row) === includeSystem
-  const folder = folderOf(file.path)
-  for (const path of candidates(file, specifier, isSystem, ask)) {
-    const found = path === undefined ? undefined : ask.fileAt(path)
-    if (found !== undefined) return { kind: 'file', file: found }
-  }
   const suffix = withoutDots(specifier)
-  const matching = ask.filesNamed(suffix.slice(suffix.lastIndexOf('/') + 1)).filter(other => `/${other.path}`.endsWith(`/${suffix}`))
+  const named = ask.filesNamed(suffix.slice(suffix.lastIndexOf('/') + 1))
+  const nothing: ImportTarget = isSystem ? { kind: 'external', package: specifier, byFolder: true } : { kind: 'unknown', byFolder: true }
+  if (named.length === 0) return nothing
+  const folder = folderOf(file.path)
+  const commands = commandFolders(file.path, ask)
+  const byFolder = commands === undefined
+  const byPath = new Map(named.map(other => [other.path, other.id]))
+  for (const path of candidates({ folder, specifier, isSystem, commands: commands ?? [] })) {
+    const found = path === undefined ? undefined : byPath.get(path)
+    if (found !== undefined) return { kind: 'file', file: found, byFolder }
+  }
+  const matching = named.filter(other => `/${other.path}`.endsWith(`/${suffix}`))
   const nearest = nearestOf(folder, matching)
-  if (nearest !== undefined) return { kind: 'file', file: nearest.id }
-  return isSystem && matching.length === 0 ? { kind: 'external', package: specifier } : { kind: 'unknown' }
+  if (nearest !== undefined) return { kind: 'file', file: nearest.id, byFolder }
+  return matching.length === 0 ? { ...nothing, byFolder } : { kind: 'unknown', byFolder }
 }
 
-/** Where a compiler would look, in its order; undefined for a path that leaves the tree. */
-function* candidates(file: LinkedFile, specifier: string, isSystem: boolean, ask: Questions): Generator<string | undefined> {
-  const folder = folderOf(file.path)
+/** The folders that compile commands give; undefined where there are none. */
+function commandFolders(path: string, ask: Questions): readonly string[] | undefined {
+  const said = ['', 'build/'].map(place => ask.configuration(`${place}compile_commands.json`)).filter(each => each !== undefined)
+  return said.length === 0 ? undefined : said.flatMap(each => includeFolders(each, path))
+}
+
+interface Search {
+  readonly folder: string
+  readonly specifier: string
+  readonly isSystem: boolean
+  readonly commands: readonly string[]
+}
+
+/** Paths in the order of the search; undefined for one that leaves the tree. */
+function* candidates({ folder, specifier, isSystem, commands }: Search): Generator<string | undefined> {
   if (!isSystem) yield join(folder, specifier)
-  for (const place of ['', 'build/']) {
-    for (const include of includeFolders(ask.configuration(`${place}compile_commands.json`), file.path)) yield join(include, specifier)
-  }
+  for (const include of commands) yield join(include, specifier)
   for (let ancestor = folder; ; ancestor = folderOf(ancestor)) {
     yield join(ancestor === '' ? 'include' : `${ancestor}/include`, specifier)
     if (ancestor === '') break
@@ -48,11 +68,11 @@ function isCompileCommands(value: unknown): value is CompileCommands {
 }
 
 /** The file that shares the longest leading folder path with a folder, where one alone does. */
-function nearestOf(folder: string, files: readonly LinkedFile[]): LinkedFile | undefined {
+function nearestOf(folder: string, files: readonly NamedFile[]): NamedFile | undefined {
   const [first] = files
   if (first === undefined || files.length === 1) return first
   const own = folder.split('/')
-  let best: LinkedFile | undefined
+  let best: NamedFile | undefined
   let most = -1
   for (const file of files) {
     const parts = file.path.split('/')

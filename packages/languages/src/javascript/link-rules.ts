@@ -3,7 +3,7 @@
  * Reads nothing but the file and the answers to its questions.
  */
 import { at, refIndex, refTag, space, tag, type Space } from '@codeloom/model'
-import { definition, fileOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer, type Questions } from '@codeloom/link'
+import { fileOf, type Definition, type FileId, type LinkedFile, type LinkRules, type NameAnswer, type Questions } from '@codeloom/link'
 import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
@@ -40,26 +40,24 @@ function definitionOf(file: LinkedFile, row: number, ask: Questions): Definition
   const stem = file.path.slice(0, ending.index)
   const names = ending[1] === '' ? ['.js', '.jsx', '.mjs', '.cjs'] : [`.${ending[1]}js`]
   for (const name of names) {
-    const path = stem + name
-    if (ask.fileAt(path) === undefined) continue
-    const source = ask.filesNamed(path.slice(path.lastIndexOf('/') + 1)).find(one => one.path === path)
-    const found = source === undefined ? undefined : counterpart(file, row, source)
-    if (found !== undefined && source !== undefined) return definition(source.id, found)
+    const source = ask.fileAt(stem + name)
+    const found = source === undefined ? undefined : counterpart(file, row, source, ask)
+    if (found !== undefined) return found
   }
   return undefined
 }
 
 /** The symbol of the source that stands for a declared one: by its exported name, a member by its name in the same container. */
-function counterpart(file: LinkedFile, row: number, source: LinkedFile): number | undefined {
+function counterpart(file: LinkedFile, row: number, source: FileId, ask: Questions): Definition | undefined {
   const { symbols } = file.facts
   const chain: number[] = []
   for (let symbol = row; symbol > 0; symbol = at(symbols.container, symbol)) chain.unshift(symbol)
   const [outer, ...inner] = chain
   if (outer === undefined) return undefined
-  let found = exportedRow(source, exportedName(file, outer))
+  let found = only(ask.exported(source, exportedName(file, outer)))
   for (const symbol of inner) {
     if (found === undefined) return undefined
-    found = memberRow(source, found, file.facts.string(at(symbols.name, symbol)))
+    found = only(ask.members(found, file.facts.string(at(symbols.name, symbol))))
   }
   return found
 }
@@ -73,26 +71,6 @@ function exportedName(file: LinkedFile, row: number): string {
   return file.facts.string(at(symbols.name, row))
 }
 
-function exportedRow(source: LinkedFile, name: string): number | undefined {
-  const { exported } = source.facts
-  const rows = new Set<number>()
-  for (let i = 0; i < exported.count; i++) {
-    const ref = at(exported.ref, i)
-    if (refTag(ref) === tag.symbol && refIndex(ref) > 0 && source.facts.string(at(exported.name, i)) === name) rows.add(refIndex(ref))
-  }
-  return only(rows)
-}
-
-function memberRow(source: LinkedFile, container: number, name: string): number | undefined {
-  const { symbols } = source.facts
-  const rows = new Set<number>()
-  for (let row = container + 1; row < symbols.count; row++) {
-    if (at(symbols.container, row) === container && source.facts.string(at(symbols.name, row)) === name) rows.add(row)
-  }
-  return only(rows)
-}
-
-function only(rows: ReadonlySet<number>): number | undefined {
-  const [first] = rows
-  return rows.size === 1 ? first : undefined
+function only(found: readonly Definition[]): Definition | undefined {
+  return found.length === 1 ? found[0] : undefined
 }

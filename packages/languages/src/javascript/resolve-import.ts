@@ -1,6 +1,6 @@
 /** What an import names: a file of the tree, a package outside it, or nothing that is known. */
 import { at } from '@codeloom/model'
-import type { FileId, ImportTarget, LinkedFile, Questions } from '@codeloom/link'
+import type { FileId, ImportTarget, LinkedFile, NamedFile, Questions } from '@codeloom/link'
 import { importedFile, isRecord, packageFile } from './package-entry.ts'
 import { folderOf, foldersUp, inFolder, joined } from './paths.ts'
 import { mappedFile } from './project-paths.ts'
@@ -9,7 +9,12 @@ import { builtinModules } from './standard-names.ts'
 
 const unknown: ImportTarget = { kind: 'unknown' }
 
+/** An import is resolved from its folder: files of one language in it are told alike. */
 export function resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget {
+  return { ...resolve(file, row, ask), byFolder: true }
+}
+
+function resolve(file: LinkedFile, row: number, ask: Questions): ImportTarget {
   const written = file.facts.string(at(file.facts.imports.specifier, row))
   const query = written.indexOf('?')
   const specifier = query > 0 ? written.slice(0, query) : written
@@ -57,8 +62,8 @@ function named(file: LinkedFile, specifier: string, ask: Questions): ImportTarge
 }
 
 /** Of several packages of one name: the one that shares the longest path with the file, then the first by path. */
-function nearest(path: string, providers: readonly LinkedFile[]): LinkedFile | undefined {
-  let best: LinkedFile | undefined
+function nearest(path: string, providers: readonly NamedFile[]): NamedFile | undefined {
+  let best: NamedFile | undefined
   let bestShared = -1
   for (const provider of providers) {
     const shared = sharedLength(path, provider.path)
