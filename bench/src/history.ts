@@ -3,24 +3,30 @@ import { spawnSync } from 'node:child_process'
 import { NotRun } from './corpora.ts'
 
 export interface History {
-  /** the commits that are replayed, oldest first */
+  /** oldest first: the one to begin with, and those that are asked for, as far as the history reaches */
   readonly commits: readonly string[]
-  /** what stands before the first of them; undefined where history begins with it */
-  readonly base: string | undefined
   /** Lays a commit out; files that it leaves as they are keep their times. */
   checkout(commit: string): void
 }
 
+export interface HistoryOptions {
+  /** where the private clone goes */
+  readonly folder: string
+  readonly count: number
+  readonly from: string
+  /** 1 for every commit, 10 for every tenth */
+  readonly every: number
+}
+
 /** Clones a repository into a folder and finds its last commits. */
-export function openHistory(repository: string, { folder, count, from }: { readonly folder: string; readonly count: number; readonly from: string }): History {
+export function openHistory(repository: string, { folder, count, from, every }: HistoryOptions): History {
   git(repository, ['rev-parse', '--git-dir'])
   const wanted = git(repository, ['rev-parse', '--verify', `${from}^{commit}`])
-  const listed = git(repository, ['rev-list', '--first-parent', `--max-count=${count + 1}`, wanted]).split('\n').toReversed()
-  const commits = listed.slice(-count)
+  const commits = git(repository, ['rev-list', '--first-parent', `--max-count=${count * every + 1}`, wanted])
+    .split('\n').filter((_, i) => i % every === 0).toReversed()
   git(repository, ['clone', '--quiet', '--shared', '--no-checkout', '--template=', '.', folder])
   return {
     commits,
-    base: listed.length > count ? listed[0] : undefined,
     checkout: commit => {
       git(folder, ['-c', 'advice.detachedHead=false', '-c', 'core.autocrlf=false', 'checkout', '--quiet', '--force', '--detach', commit])
     },

@@ -1,7 +1,8 @@
 /**
- * Replays real commits: `npm run replay -- REPO N [--from REV] [--store URL] [--fresh mem|sqlite] [--workers LIST]`.
- * REPO is a corpus or a path. Its last N commits are laid out one after the other, oldest first; one store is brought up to
- * date after each, and compared byte for byte with a fresh index of the same commit at another number of workers.
+ * Replays real commits: `npm run replay -- REPO N [--every K] [--backwards] [--from REV] [--store URL] [--fresh mem|sqlite]
+ * [--workers LIST]`. REPO is a corpus or a path. Its last N commits of the first-parent history (with --every, each K-th) are
+ * laid out one after the other, oldest first (or last); one store is brought up to date after each, and compared byte for
+ * byte with a fresh index of the same commit at another number of workers.
  *
  * Exit codes: 0 all equal, 1 a difference (both dumps are kept) or something that could not be run (told by name), 2 wrong usage.
  */
@@ -20,31 +21,36 @@ interface Options {
   readonly repository: string
   readonly count: number
   readonly from: string
+  readonly every: number
+  readonly backwards: boolean
   readonly store: string | undefined
   readonly fresh: string
   readonly workers: readonly Workers[]
 }
 
-const usage = 'npm run replay -- REPO N [--from REV] [--store sqlite:PATH|mem] [--fresh mem|sqlite] [--workers default,1,2]'
+const usage = 'npm run replay -- REPO N [--every K] [--backwards] [--from REV] [--store sqlite:PATH|mem] [--fresh mem|sqlite] [--workers default,1,2]'
 
 function optionsFrom(args: readonly string[]): Options | undefined {
   const { values, positionals } = parseArgs({
     args: [...args], allowPositionals: true,
     options: {
-      from: { type: 'string', default: 'HEAD' }, store: { type: 'string' },
+      from: { type: 'string', default: 'HEAD' }, every: { type: 'string', default: '1' }, backwards: { type: 'boolean', default: false },
+      store: { type: 'string' },
       fresh: { type: 'string', default: 'mem' }, workers: { type: 'string', default: 'default,1,2' },
     },
   })
   const [repository, number, ...rest] = positionals
-  const count = Number(number)
+  const [count, every] = [Number(number), Number(values.every)]
   const workers = values.workers.split(',').map(word => (word === 'default' ? undefined : Number(word)))
-  const wellFormed = Number.isSafeInteger(count) && count > 0 && workers.every(each => each === undefined || each > 0)
+  const wellFormed = [count, every].every(each => Number.isSafeInteger(each) && each > 0) && workers.every(each => each === undefined || each > 0)
   if (repository === undefined || rest.length > 0 || !wellFormed || !['mem', 'sqlite'].includes(values.fresh)) return undefined
-  return { repository, count, from: values.from, store: values.store, fresh: values.fresh, workers }
+  return { repository, count, every, from: values.from, backwards: values.backwards, store: values.store, fresh: values.fresh, workers }
 }
 
 interface Outcome {
   equal: number
+  /** commits that changed files of the graph */
+  changing: number
   readonly updateMs: number[]
   readonly fullMs: number[]
   readonly notRun: string[]
@@ -62,17 +68,18 @@ interface Replay {
 async function replay(options: Options): Promise<boolean> {
   const scratch = makeScratch('replay')
   const tree = path.join(scratch.folder, 'tree')
-  const history = openHistory(repositoryFolder(options.repository), { folder: tree, count: options.count, from: options.from })
+  const history = openHistory(repositoryFolder(options.repository), { folder: tree, ...options })
   const store = makeStore(options.store ?? `sqlite:${path.join(scratch.folder, 'updated.db')}`)
-  const outcome: Outcome = { equal: 0, updateMs: [], fullMs: [], notRun: [] }
-  if (history.commits.length < options.count) outcome.notRun.push(`the history has ${history.commits.length} commits, not ${options.count}`)
+  const outcome: Outcome = { equal: 0, changing: 0, updateMs: [], fullMs: [], notRun: [] }
+  const steps = history.commits.length - 1
+  if (steps < options.count) outcome.notRun.push(`${options.count - steps} of ${options.count} commits: the history has only ${steps} behind its first`)
   const all = { options, history, tree, store, scratch, outcome }
   console.log('commit        changed  parsed  linked   update ms    full ms  workers')
   const equal = await replayAll(all)
   const { updateMs, fullMs, notRun } = outcome
   for (const each of notRun) console.log(`not run: ${each}`)
   console.log(JSON.stringify({
-    repo: options.repository, commits: updateMs.length, equal: outcome.equal, notRun: notRun.length,
+    repo: options.repository, commits: updateMs.length, changing: outcome.changing, equal: outcome.equal, notRun: notRun.length,
     updateMsMedian: Math.round(median(updateMs)), fullMsMedian: Math.round(median(fullMs)),
   }))
   store.close()
@@ -82,8 +89,9 @@ async function replay(options: Options): Promise<boolean> {
 /** Whether all that could be laid out was equal; ends with the first difference. */
 async function replayAll(all: Replay): Promise<boolean> {
   const { history, tree, store, options } = all
-  if (history.base !== undefined && layOut(all, history.base)) await bringUpToDate(tree, store, options.workers[0])
-  for (const [i, commit] of history.commits.entries()) {
+  const [first, ...rest] = options.backwards ? history.commits.toReversed() : history.commits
+  if (first !== undefined && layOut(all, first)) await bringUpToDate(tree, store, options.workers[0])
+  for (const [i, commit] of rest.entries()) {
     if (layOut(all, commit) && !await replayOne(all, commit, i)) return false
   }
   return true
@@ -107,6 +115,7 @@ async function replayOne({ options, tree, store, scratch, outcome }: Replay, com
   const freshFile = path.join(scratch.folder, `fresh-${i}.db`)
   const fresh = makeStore(options.fresh === 'mem' ? 'mem' : `sqlite:${freshFile}`)
   const full = await bringUpToDate(tree, fresh, otherWorkers)
+  if (changesIn(update) > 0) outcome.changing++
   outcome.updateMs.push(update.milliseconds)
   outcome.fullMs.push(full.milliseconds)
   const equal = holdTheSame(store, fresh)
@@ -122,9 +131,13 @@ async function replayOne({ options, tree, store, scratch, outcome }: Replay, com
   return equal
 }
 
+function changesIn({ summary: { added, changed, removed } }: Updated): number {
+  return added + changed + removed
+}
+
 function row(commit: string, { update, full, workers }: { readonly update: Updated; readonly full: Updated; readonly workers: string }): string {
-  const { added, changed, removed, parsed, linked } = update.summary
-  const cells = [[added + changed + removed, 9], [parsed, 8], [linked, 8], [update.milliseconds.toFixed(0), 12], [full.milliseconds.toFixed(0), 11]] as const
+  const { parsed, linked } = update.summary
+  const cells = [[changesIn(update), 9], [parsed, 8], [linked, 8], [update.milliseconds.toFixed(0), 12], [full.milliseconds.toFixed(0), 11]] as const
   return `${commit.slice(0, 12)}${cells.map(([value, width]) => String(value).padStart(width)).join('')}  ${workers}`
 }
 
