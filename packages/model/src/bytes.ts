@@ -6,6 +6,14 @@ export class CodecError extends Error {
   override readonly name = 'CodecError'
 }
 
+/** A column of a row-major table: every `stride`-th value from `first`. */
+interface ColumnOfRows {
+  readonly data: Int32Array
+  readonly first: number
+  readonly stride: number
+  readonly count: number
+}
+
 export class ByteWriter {
   private buffer: Uint8Array
   private at = 0
@@ -37,12 +45,69 @@ export class ByteWriter {
     this.buffer.set(bytes, this.at)
     this.at += bytes.length
   }
+  /** Appends a column of a row-major table, unsigned. */
+  column({ data, first, stride, count }: ColumnOfRows): void {
+    const buffer = this.room(count * 5)
+    let { at } = this
+    for (let i = first, rows = count; rows > 0; rows--, i += stride) {
+      let value = (data[i] ?? 0) >>> 0
+      for (; value > 0x7f; value >>>= 7) buffer[at++] = (value & 0x7f) | 0x80
+      buffer[at++] = value
+    }
+    this.at = at
+  }
+  /** The same of an ascending column: the differences to the row before, unsigned. */
+  ascending({ data, first, stride, count }: ColumnOfRows): void {
+    const buffer = this.room(count * 5)
+    let { at } = this
+    let last = 0
+    for (let i = first, rows = count; rows > 0; rows--, i += stride) {
+      const next = data[i] ?? 0
+      let value = (next - last) >>> 0
+      last = next
+      for (; value > 0x7f; value >>>= 7) buffer[at++] = (value & 0x7f) | 0x80
+      buffer[at++] = value
+    }
+    this.at = at
+  }
+  /** The same, each value as its signed difference to the one `offset` further on in `data`, to 0 where none is. */
+  differences({ data, first, stride, count }: ColumnOfRows, offset: number): void {
+    const buffer = this.room(count * 5)
+    let { at } = this
+    for (let i = first, rows = count; rows > 0; rows--, i += stride) {
+      const base = i + offset < 0 ? 0 : (data[i + offset] ?? 0)
+      const difference = ((data[i] ?? 0) - base) | 0
+      let value = ((difference << 1) ^ (difference >> 31)) >>> 0
+      for (; value > 0x7f; value >>>= 7) buffer[at++] = (value & 0x7f) | 0x80
+      buffer[at++] = value
+    }
+    this.at = at
+  }
+  /** Units [start, end) as ASCII; returns how many bytes were written, -1 where one is not ASCII: then none is. */
+  ascii(units: Uint16Array, start: number, end: number): number {
+    const buffer = this.room(end - start)
+    const { at } = this
+    for (let i = start, to = at; i < end; i++) {
+      const unit = units[i] ?? 0
+      if (unit > 0x7f) return -1
+      buffer[to++] = unit
+    }
+    this.at = at + end - start
+    return end - start
+  }
   /** UTF-8 without a length; returns how many bytes were written. */
   text(text: string): number {
     if (this.at + text.length * 3 > this.buffer.length) this.grow(text.length * 3)
     const { written } = encoder.encodeInto(text, this.buffer.subarray(this.at))
     this.at += written
     return written
+  }
+  /** A copy of what was written here and then in another. */
+  finishWith(other: ByteWriter): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.at + other.at)
+    bytes.set(this.view())
+    bytes.set(other.view(), this.at)
+    return bytes
   }
   /** A copy of what was written. */
   finish(): Uint8Array<ArrayBuffer> {
@@ -51,6 +116,10 @@ export class ByteWriter {
   /** A view of what was written, valid until the next write. */
   view(): Uint8Array {
     return this.buffer.subarray(0, this.at)
+  }
+  private room(need: number): Uint8Array {
+    if (this.at + need > this.buffer.length) this.grow(need)
+    return this.buffer
   }
   private grow(need: number): void {
     const bigger = new Uint8Array(Math.max(this.buffer.length * 2, this.at + need))
@@ -103,6 +172,11 @@ export class ByteReader {
       at = this.at
     }
     this.at = at
+  }
+  /** Reads unsigned differences, each to the value before. */
+  fillAscending(values: Int32Array): void {
+    this.fillUnsigned(values)
+    for (let i = 0, last = 0; i < values.length; i++) values[i] = last = (last + (values[i] ?? 0)) | 0
   }
   /** Reads signed differences, each to the value before. */
   fillDelta(values: Int32Array): void {

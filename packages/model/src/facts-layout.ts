@@ -2,13 +2,13 @@
  * The layout of FileFacts: which tables there are, their columns, and how a column is packed. Builder, codec and view
  * all read this one list. Changing it changes the binary form: raise `factsFormat`.
  */
-export const factsFormat = 1
+export const factsFormat = 2
 
 /**
- * How a column is packed: `plain` unsigned; `delta` signed difference to the row before; a column's name: signed
- * difference to that (earlier) column of the same row.
+ * How a column is packed: `plain` unsigned; `delta` signed difference to the row before, `ascending` the same of a column that
+ * does not descend; a column's name: signed difference to that (earlier) column of the same row.
  */
-type Packing = 'plain' | 'delta' | { readonly from: string }
+type Packing = 'plain' | 'delta' | 'ascending' | { readonly from: string }
 type Layout = Readonly<Record<string, Packing>>
 
 /**
@@ -51,7 +51,7 @@ const free = { name: 'plain', space: 'plain' } as const
 const terms = { op: 'plain', a: 'plain', b: 'plain' } as const
 
 /** Lists of terms, flattened: a list is the rows of `listItems` from the end of the list before it to `end`. List 0 is empty. */
-const lists = { end: 'delta' } as const
+const lists = { end: 'ascending' } as const
 const listItems = { term: 'plain' } as const
 
 /** What a class or an interface extends or implements, in source order. `role` is the code of `extend` or `implement`. */
@@ -61,10 +61,10 @@ const heritage = { symbol: 'delta', role: 'plain', term: 'plain' } as const
 const results = { symbol: 'delta', term: 'plain' } as const
 
 /** Occurrences in source order: [start, end) mentions `ref` in `role` (codes of `roles`) inside the symbol `from`. */
-const occurrences = { start: 'delta', end: { from: 'start' }, role: 'plain', ref: 'plain', from: 'delta' } as const
+const occurrences = { start: 'ascending', end: { from: 'start' }, role: 'plain', ref: 'plain', from: 'delta' } as const
 
 /** The offsets at which lines begin; row 0 is 0. */
-const lines = { start: 'delta' } as const
+const lines = { start: 'ascending' } as const
 
 /** What did not parse or was left out; `code` is a string, a code of `Problem`. */
 const problems = { code: 'plain', start: 'delta', end: { from: 'start' } } as const

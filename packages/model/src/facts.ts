@@ -183,6 +183,7 @@ class LazyColumns {
     const packing = layout[number]?.[1]
     const reader = new ByteReader(this.bytes, from, to)
     if (packing === 'plain') reader.fillUnsigned(values)
+    else if (packing === 'ascending') reader.fillAscending(values)
     else if (packing === 'delta') reader.fillDelta(values)
     else reader.fillFrom(values, this.column(layout.findIndex(([name]) => name === packing?.from)))
     if (!reader.done) throw new CodecError(`a column of ${this.table} does not fill its bytes`)

@@ -35,11 +35,7 @@ export function extractFacts(
 export function beginModule(text: string, out: FactsBuilder): void {
   out.begin(text)
   out.add('symbols', [0, kindCode.module, flag.exported, 0, 0, text.length, 0, 0, 0, 0, 0, 0, 0, 0])
-  out.add('lines', [0])
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) out.add('lines', [i + 1])
-  }
+  out.addLines()
 }
 
 /** Says what did not parse; errors inside errors are one problem. */
