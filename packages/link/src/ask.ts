@@ -81,8 +81,7 @@ function inSpace(flags: number, space: Space): boolean {
 }
 
 function configurationAt(corpus: Corpus, path: string): Kept<unknown> {
-  const id = corpus.fileAt(path)
-  const text = id === undefined ? '' : corpus.file(id).facts.configuration
+  const text = corpus.configuration(path)
   return { hash: configurationQuestion(path), answer: nameHash(text), value: text === '' ? undefined : JSON.parse(text), seen: 0 }
 }
 

@@ -13,6 +13,8 @@ export interface Corpus {
   fileAt(path: string): FileId | undefined
   filesNamed(name: string): readonly NamedFile[]
   filesProviding(key: string): readonly NamedFile[]
+  /** what the configuration file at a path says, as JSON; '' where there is none */
+  configuration(path: string): string
   /** the code of a definition's kind, and its flags, without opening its file where that can be helped */
   kindOf(definition: Definition): number
   flagsOf(definition: Definition): number

@@ -5,7 +5,7 @@
  * R1: the cross-file questions of a node are what it asked of other files and of the indexes, through its own file's nodes
  *     as well: recomputing it can only differ if one of these answers, or its own file, changed.
  */
-import { InvariantError, type FileLinks } from '@codeloom/model'
+import { InvariantError, mixHash, type FileLinks } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { questionsOf } from './ask.ts'
 import { Answers } from './answers.ts'
@@ -50,9 +50,12 @@ export interface Linker {
   baseAnswers(): ReadonlyMap<number, number>
 }
 
+/** For tests. */
 export interface LinkerOptions {
-  /** false forgets every answer at once; for tests */
+  /** false forgets every answer at once */
   readonly keep?: boolean
+  /** is told whose facts are read, and about which file the node is that reads them */
+  readonly onRead?: (file: FileId, by: FileId) => void
 }
 
 export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], options: LinkerOptions = {}): Linker {
@@ -101,13 +104,15 @@ export function questionHash(key: DerivedKey, nameHash: number): number {
   return derivedQuestion(key.kind, key.subject, key.name === '' ? 0 : nameHash + key.side)
 }
 
-function makeRun(corpus: Corpus, allRules: readonly LinkRules[], { keep = true }: LinkerOptions): Run {
+function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, onRead }: LinkerOptions): Run {
   const byLanguage = new Map(allRules.flatMap(rules => rules.languages.map(language => [language, rules] as const)))
   const questions = new Map<LinkRules, Questions>()
   const values = new Values()
+  const solver = new Solver({ keep })
+  const corpus = onRead === undefined ? given : watched(given, solver, onRead)
   const run: Run = {
     corpus,
-    solver: new Solver({ keep }),
+    solver,
     values,
     kinds: makeKinds(values, () => run),
     answers: new Answers(),
@@ -121,6 +126,21 @@ function makeRun(corpus: Corpus, allRules: readonly LinkRules[], { keep = true }
     },
   }
   return run
+}
+
+/** A corpus that tells whose facts are read by which node. */
+function watched(corpus: Corpus, solver: Solver, onRead: (file: FileId, by: FileId) => void): Corpus {
+  const file = (id: FileId): LinkedFile => {
+    const node = solver.asking
+    if (node !== undefined) onRead(id, fileOfNode(node))
+    return corpus.file(id)
+  }
+  return new Proxy(corpus, {
+    get: (target, key) => {
+      const value: unknown = key === 'file' ? file : Reflect.get(target, key, target)
+      return typeof value === 'function' && key !== 'file' ? value.bind(target) : value
+    },
+  })
 }
 
 /** Gathers what was asked of other files, over all files of a run. */
@@ -179,8 +199,8 @@ function keyOf(run: Run, node: Node): DerivedKey {
 }
 
 function answerHash(run: Run, kind: DerivedKind<unknown>, value: unknown): number {
-  // 0 is kept for a subject that is gone
-  return kind.hash(value, symbol => run.corpus.idOf(symbol)) || 3
+  // whoever is told of a definition goes on by its flags, so that they belong to the answer; 0 is kept for a subject that is gone
+  return kind.hash(value, symbol => mixHash(run.corpus.idOf(symbol), run.corpus.flagsOf(symbol))) || 3
 }
 
 function fileOfNode(node: Node): FileId {

@@ -173,6 +173,7 @@ function declaredType(run: Run, a: number): Value {
 
 function inferredType(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.inferred)
+  if (at(from.file.facts.symbols.declared, rowOf(a as Definition)) !== 0) return run.solver.ask(run.kinds.declaredType, a, 0)
   const term = at(from.file.facts.symbols.initial, rowOf(a as Definition))
   return term === 0 ? run.values.nothing : evaluate(from, term)
 }

@@ -69,6 +69,7 @@ class TooDeep extends Error {
 export class Solver {
   private readonly tables = new Map<object, Map<number, Map<number, Node>>>()
   private readonly active: Node[] = []
+  private computing: Node | undefined
   private pending: Node[] = []
   private readonly keep: boolean
   /** who asked, while a component is solved that is too deep for the stack; a node that changes wakes its askers */
@@ -112,6 +113,10 @@ export class Solver {
     const asker = this.active.at(-1)
     if (asker !== undefined && (node.state as Node['state']) !== 'done') asker.low = Math.min(asker.low, node.low)
     return node.value
+  }
+  /** The node that is being computed; undefined outside of all. */
+  get asking(): Node | undefined {
+    return this.computing
   }
   /** Records a base question for the node that asks. */
   record(question: BaseQuestion): void {
@@ -161,6 +166,7 @@ export class Solver {
         goals.pop()
       } catch (error) {
         this.abandon()
+        this.computing = undefined
         if (!(error instanceof TooDeep)) throw error
         // a cycle longer than the stack comes back to a goal: another start would not help
         if (goals.includes(error.node)) this.answerInRounds(error.node)
@@ -252,12 +258,14 @@ export class Solver {
 
   /** Computes a node from the present answers; returns whether its own changed. */
   private compute(node: Node): boolean {
-    const { current, level } = this
+    const { current, level, computing } = this
+    this.computing = node
     this.current = node.asked = []
     this.level = node.kind.level
     const next = node.kind.lattice.join(node.value, node.kind.compute(node.a, node.b))
     this.current = current
     this.level = level
+    this.computing = computing
     const changed = next !== node.value
     node.value = next
     return changed

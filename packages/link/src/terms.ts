@@ -64,7 +64,7 @@ export function targetsOf(from: Vantage, ref: Ref): Value {
   const { run, file } = from
   const index = refIndex(ref)
   switch (refTag(ref)) {
-    case tag.symbol: return run.values.definition(definition(file.id, index))
+    case tag.symbol: return merged(from, index)
     case tag.local: return localValue(from, index)
     case tag.import: return importValue(from, index)
     case tag.free: return nameValue(run, run.solver.ask(run.kinds.freeName, file.id, index))
@@ -72,6 +72,15 @@ export function targetsOf(from: Vantage, ref: Ref): Value {
     case tag.term: return evaluate(from, index)
     default: return run.values.nothing
   }
+}
+
+/** A symbol of the file with those that are declared under the same name beside it: they are one thing to whoever names it. */
+function merged({ run, file }: Vantage, row: number): Value {
+  const { symbols } = file.facts
+  const own = run.values.definition(definition(file.id, row))
+  if (!merging.has(pick(symbolKinds, at(symbols.kind, row)))) return own
+  const rows = run.tables(file.facts).members(at(symbols.container, row), run.corpus.names.ofFacts(file.facts, at(symbols.name, row)))
+  return rows.length < 2 ? own : joinAll(run.values, rows, each => run.values.definition(definition(file.id, each)))
 }
 
 /** What an import binds: the module itself, or what the module exports under the name. */
@@ -117,6 +126,8 @@ export function nameValue(run: Run, answer: NameAnswer): Value {
 }
 
 const storage: ReadonlySet<SymbolKind> = new Set(['variable', 'constant', 'property', 'field'] as const)
+/** Kinds of which several declarations of one name add up. */
+const merging: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'namespace', 'enum', 'function'] as const)
 const shapes: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'union', 'enum'] as const)
 
 function memberName({ run, file }: Vantage, term: number): number {
@@ -141,11 +152,9 @@ function namesOutside(file: LinkedFile, term: number): boolean {
   return at(terms.op, term) === op.named && refTag(at(terms.a, term)) !== tag.local
 }
 
-/** The type of a variable or a member. */
+/** The type of a variable or a member. Which of annotation and initialiser counts is for the symbol's own file to say. */
 function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
-  const { symbols } = run.corpus.file(fileOf(symbol)).facts
-  if (at(symbols.declared, rowOf(symbol)) !== 0) return run.solver.ask(run.kinds.declaredType, symbol, 0)
-  return asking >= level.inferred ? run.solver.ask(run.kinds.inferredType, symbol, 0) : run.values.nothing
+  return run.solver.ask(asking >= level.inferred ? run.kinds.inferredType : run.kinds.declaredType, symbol, 0)
 }
 
 /** Definitions taken as type annotations: instances of them. */

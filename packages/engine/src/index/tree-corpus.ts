@@ -88,6 +88,10 @@ export class TreeCorpus implements Corpus {
     })
     return this.inOrder([...(this.freshKeys.get(key) ?? []), ...old])
   }
+  configuration(path: string): string {
+    const id = this.fileAt(path)
+    return id === undefined ? '' : this.file(id).facts.configuration
+  }
   globals(name: NameId): readonly GlobalDefinition[] {
     const found = this.globalsOf.of(name).map(each => this.globalDefinition(each))
     for (const id of this.hasPast ? this.transaction.before.postings('name', this.names.hash(name)) : []) {
