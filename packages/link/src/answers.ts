@@ -2,10 +2,13 @@ import type { Answer, Space, Why } from '@codeloom/model'
 import type { NameId } from './name-table.ts'
 import type { LinkRules } from './rules.ts'
 import type { Asked } from './solver.ts'
+import type { Value } from './value.ts'
 
 /** An answer that is the same for every file that asks for a name, with the questions that it rests on. */
 export interface KeptAnswer {
   readonly answer: Answer
+  /** the same as a value, for terms that mention the name */
+  readonly value: Value
   /** one is by far the commonest, and spared a list */
   readonly asked: Asked | readonly Asked[]
 }
@@ -13,8 +16,8 @@ export interface KeptAnswer {
 /** Answers that are given many times; lives as long as one run. */
 export class Answers {
   private readonly none = new Map<string, Answer>()
-  /** by name and space: the answer and what it asked, apart, since there is one a name of the tree */
-  private readonly byRules = new Map<LinkRules, { readonly answers: (Answer | undefined)[]; readonly asked: (Asked | readonly Asked[])[] }>()
+  /** by name and space */
+  private readonly byRules = new Map<LinkRules, (KeptAnswer | undefined)[]>()
 
   nothing(why: Why, from = ''): Answer {
     const key = `${why} ${from}`
@@ -23,15 +26,11 @@ export class Answers {
     return answer
   }
   kept(rules: LinkRules, name: NameId, space: Space): KeptAnswer | undefined {
-    const names = this.byRules.get(rules)
-    const answer = names?.answers[name * 2 + space]
-    const asked = names?.asked[name * 2 + space]
-    return answer === undefined || asked === undefined ? undefined : { answer, asked }
+    return this.byRules.get(rules)?.[name * 2 + space]
   }
-  keep(rules: LinkRules, name: NameId, space: Space, { answer, asked }: KeptAnswer): void {
+  keep(rules: LinkRules, name: NameId, space: Space, kept: KeptAnswer): void {
     let names = this.byRules.get(rules)
-    if (names === undefined) this.byRules.set(rules, (names = { answers: [], asked: [] }))
-    names.answers[name * 2 + space] = answer
-    names.asked[name * 2 + space] = asked
+    if (names === undefined) this.byRules.set(rules, (names = []))
+    names[name * 2 + space] = kept
   }
 }

@@ -12,7 +12,7 @@ import {
 import { side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
 import { joinAll, level, type Run } from './run.ts'
-import { evaluate, targetsOf, type Vantage } from './terms.ts'
+import { evaluate, nameValue, targetsOf, type Vantage } from './terms.ts'
 import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
 
 /** The links of a file, its symbols by their identifiers in the store. */
@@ -81,11 +81,12 @@ function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): 
   }
   const { result, asked } = run.solver.listen(() => {
     const answer = rules.resolveFree(file, run.corpus.names.string(name), inSpace, run.questions(rules))
-    return { answer: nameAnswer(run, answer), anywhere: answer.anywhere }
+    return { answer: nameAnswer(run, answer), value: nameValue(run, answer), anywhere: answer.anywhere }
   })
+  const { answer, value, anywhere } = result
   const [first] = asked
-  if (result.anywhere) run.answers.keep(rules, name, inSpace, { answer: result.answer, asked: asked.length === 1 && first !== undefined ? first : asked })
-  return result.answer
+  if (anywhere) run.answers.keep(rules, name, inSpace, { answer, value, asked: asked.length === 1 && first !== undefined ? first : asked })
+  return answer
 }
 
 function nameAnswer(run: Run, answer: NameAnswer): Answer {

@@ -67,11 +67,23 @@ export function targetsOf(from: Vantage, ref: Ref): Value {
     case tag.symbol: return merged(from, index)
     case tag.local: return localValue(from, index)
     case tag.import: return importValue(from, index)
-    case tag.free: return nameValue(run, run.solver.ask(run.kinds.freeName, file.id, index))
+    case tag.free: return freeValue(from, index)
     case tag.member: return memberOf(from, evaluate(from, at(file.facts.terms.a, index)), memberName(from, index))
     case tag.term: return evaluate(from, index)
     default: return run.values.nothing
   }
+}
+
+/** What a free name means; where every file is told alike, and was told already, without a node. */
+function freeValue({ run, file }: Vantage, row: number): Value {
+  const { free } = file.facts
+  const rules = run.rulesFor(file)
+  if (rules === undefined) return run.values.nothing
+  const name = run.corpus.names.ofFacts(file.facts, at(free.name, row))
+  const kept = run.answers.kept(rules, name, at(free.space, row) === 1 ? 1 : 0)
+  if (kept === undefined) return nameValue(run, run.solver.ask(run.kinds.freeName, file.id, row))
+  run.solver.recordAll(kept.asked)
+  return kept.value
 }
 
 /** A symbol of the file with those that are declared under the same name beside it: they are one thing to whoever names it. */
