@@ -5,6 +5,7 @@
  *
  * H1: the columns equal those of the cursor walk, node for node.
  */
+import { InvariantError } from '@codeloom/model'
 import { errorKind, type SyntaxTree } from './syntax-tree.ts'
 
 /** The parts of the Emscripten module that the walk reads. The views are replaced when the memory grows: take them anew. */
@@ -14,50 +15,64 @@ export interface WasmHeap {
   readonly HEAPU8: Uint8Array
 }
 
-/** The tables of a grammar in WASM memory, by address; `keep` tells which public kinds are wanted in the flat tree. */
+/** The tables of a grammar, as the walk wants them. */
 export interface GrammarLayout {
-  readonly publicSymbols: Uint16Array
-  readonly aliasSequences: number
-  readonly longestAlias: number
-  readonly fieldSlices: number
-  readonly fieldEntries: number
-  readonly keep: Uint8Array
-  /** the fields of a production's children by place, made when first met */
-  readonly fieldsOf: (Uint8Array | null)[]
+  /** by the number that a parser gives a symbol: its public kind, 0 where the flat tree leaves it out */
+  readonly keptKinds: Uint16Array
+  /** by production * width + place of a child: its alias * 256 + its field; row 0 has neither */
+  readonly places: Int32Array
+  /** children of the longest production that has aliases or fields */
+  readonly width: number
 }
 
+/** Reads the tables of the grammar at an address; `keep` tells which public kinds are wanted in the flat tree. */
 export function grammarLayout(heap: WasmHeap, language: number, keep: Uint8Array): GrammarLayout {
   const words = heap.HEAP32
   const p = language >> 2
   const publicMap = word(words, p + 19) >> 1
-  return {
-    publicSymbols: heap.HEAPU16.slice(publicMap, publicMap + word(words, p + 1) + word(words, p + 2)),
-    aliasSequences: word(words, p + 21) >> 1,
-    longestAlias: heap.HEAPU16[(language + 36) >> 1] ?? 0,
-    fieldSlices: word(words, p + 16),
-    fieldEntries: word(words, p + 17),
-    keep,
-    fieldsOf: [],
+  const keptKinds = heap.HEAPU16.slice(publicMap, publicMap + word(words, p + 1) + word(words, p + 2))
+  for (const [symbol, kind] of keptKinds.entries()) if (keep[kind] !== 1) keptKinds[symbol] = 0
+  const width = heap.HEAPU16[(language + 36) >> 1] ?? 0
+  const places = new Int32Array(Math.max(1, word(words, p + 7)) * width)
+  for (let production = 1; production * width < places.length; production++) {
+    readProduction(heap, p, production, places.subarray(production * width, (production + 1) * width))
+  }
+  return { keptKinds, places, width }
+}
+
+/** Fills the aliases and fields of a production's children. Fields that a child only hands on are not its own. */
+function readProduction({ HEAP32, HEAPU16, HEAPU8 }: WasmHeap, p: number, production: number, places: Int32Array): void {
+  const aliases = (word(HEAP32, p + 21) >> 1) + production * places.length
+  for (let place = 0; place < places.length; place++) places[place] = (HEAPU16[aliases + place] ?? 0) << 8
+  const slice = (word(HEAP32, p + 16) >> 1) + production * 2
+  const first = HEAPU16[slice] ?? 0
+  const length = HEAPU16[slice + 1] ?? 0
+  for (let i = first; i < first + length; i++) {
+    const entry = word(HEAP32, p + 17) + i * 4
+    const place = HEAPU8[entry + 2] ?? 0
+    if (HEAPU8[entry + 3] === 0 && place < places.length && (word(places, place) & 255) === 0) {
+      places[place] = word(places, place) | (HEAPU8[entry] ?? 0)
+    }
   }
 }
 
-const stackStep = 7
+const stackStep = 6
 
 /** Flattens the tree whose root cell is at the address `root`. A hot loop: it mutates the columns and one stack in place. */
 export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, tree: SyntaxTree): void {
   const words = heap.HEAP32
-  const halves = heap.HEAPU16
-  const { publicSymbols, keep, longestAlias, aliasSequences } = grammar
-  let { kind: kinds, field: fields, start: starts, end: ends, next: nexts } = tree
+  const { keptKinds, places, width } = grammar
+  // the root knows how many nodes below it are visible
+  tree.reserve(visibleNodes(words, root))
+  const { kind: kinds, field: fields, start: starts, end: ends, next: nexts } = tree
   let stack = new Int32Array(stackStep * 256)
   let depth = 0
   let cell = root
   let cellEnd = root + 8
   let position = 0
-  let slot = 0
-  let aliases = 0
-  let own: Uint8Array | null = null
-  let production = 0
+  // the place of the next child in `places`, and by how much a child that takes a place moves it on
+  let place = 0
+  let step = 0
   let inherited = 0
   let parent = -1
   let count = 0
@@ -68,66 +83,63 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
       depth -= stackStep
       cell = word(stack, depth)
       cellEnd = word(stack, depth + 1)
-      slot = word(stack, depth + 2)
-      production = word(stack, depth + 3)
+      place = word(stack, depth + 2)
+      step = word(stack, depth + 3)
       inherited = word(stack, depth + 4)
       parent = word(stack, depth + 5)
-      aliases = production === 0 ? 0 : aliasSequences + production * longestAlias
-      own = production === 0 ? null : fieldsOfProduction(heap, grammar, production)
       continue
     }
     const w = word(words, cell >> 2)
-    let alias = 0
-    let field = 0
     if ((w & 1) !== 0) {
-      if ((w & 8) === 0) {
-        if (aliases !== 0) alias = halves[aliases + slot] ?? 0
-        field = own === null ? inherited : (own[slot] ?? 0) || inherited
-        slot++
-      }
       const w1 = word(words, (cell >> 2) + 1)
       const start = position + ((w1 >> 16) & 255)
       position = start + (w1 >>> 24)
+      cell += 8
       if ((w & 32) !== 0) tree.errors.push(start >> 1, position >> 1)
-      if (alias !== 0 || (w & 2) !== 0) {
-        const raw = alias || ((w >> 8) & 255)
-        const kind = publicSymbols[raw] ?? raw
-        if (keep[kind] === 1) {
-          if (count === kinds.length) {
-            tree.count = count
-            tree.grow()
-            ;({ kind: kinds, field: fields, start: starts, end: ends, next: nexts } = tree)
-          }
-          kinds[count] = kind
-          fields[count] = field
-          starts[count] = start >> 1
-          ends[count] = position >> 1
-          nexts[count] = ++count
+      let field = inherited
+      let symbol = (w & 2) !== 0 ? (w >> 8) & 255 : 0
+      if ((w & 8) === 0) {
+        const own = word(places, place)
+        place += step
+        if (own !== 0) {
+          field = (own & 255) || inherited
+          symbol = own >> 8 || symbol
         }
       }
-      cell += 8
+      const kind = keptKinds[symbol] ?? 0
+      if (kind !== 0) {
+        kinds[count] = kind
+        fields[count] = field
+        starts[count] = start >> 1
+        ends[count] = position >> 1
+        nexts[count] = ++count
+      }
       continue
     }
     const p = w >> 2
     const flags = word(words, p + 11)
+    let field = inherited
+    let symbol = word(words, p + 10) & 0xffff
+    let isVisible = (flags & 1) !== 0
     if ((flags & 4) === 0) {
-      if (aliases !== 0) alias = halves[aliases + slot] ?? 0
-      field = own === null ? inherited : (own[slot] ?? 0) || inherited
-      slot++
+      const own = word(places, place)
+      place += step
+      if (own !== 0) {
+        field = (own & 255) || inherited
+        if (own > 255) {
+          symbol = own >> 8
+          isVisible = true
+        }
+      }
     }
     const childCount = word(words, p + 9)
-    const start = position + word(words, p + 1)
+    const padding = word(words, p + 1)
+    const start = position + padding
     const end = start + word(words, p + 4)
     let node = -1
-    const raw = alias || word(words, p + 10) & 0xffff
-    if (alias !== 0 || (flags & 1) !== 0) {
-      const kind = raw === errorKind ? errorKind : (publicSymbols[raw] ?? raw)
-      if (kind === errorKind || keep[kind] === 1) {
-        if (count === kinds.length) {
-          tree.count = count
-          tree.grow()
-          ;({ kind: kinds, field: fields, start: starts, end: ends, next: nexts } = tree)
-        }
+    if (isVisible) {
+      const kind = symbol === errorKind ? errorKind : (keptKinds[symbol] ?? 0)
+      if (kind !== 0) {
         kinds[count] = kind
         fields[count] = field
         starts[count] = start >> 1
@@ -136,54 +148,43 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
         nexts[count] = ++count
       }
     }
-    if (raw === errorKind || (flags & 512) !== 0) tree.errors.push(start >> 1, end >> 1)
+    if (symbol === errorKind || (flags & 512) !== 0) tree.errors.push(start >> 1, end >> 1)
     cell += 8
     if (childCount === 0) {
       position = end
       continue
     }
-    if (depth + stackStep > stack.length) {
-      const bigger = new Int32Array(stack.length * 2)
-      bigger.set(stack)
-      stack = bigger
-    }
+    if (depth + stackStep > stack.length) stack = grown(stack)
     stack[depth] = cell
     stack[depth + 1] = cellEnd
-    stack[depth + 2] = slot
-    stack[depth + 3] = production
+    stack[depth + 2] = place
+    stack[depth + 3] = step
     stack[depth + 4] = inherited
     stack[depth + 5] = parent
     depth += stackStep
     cell = w - 8 * childCount
     cellEnd = w
-    slot = 0
     // a visible node starts anew; an invisible one hands its own field down
-    inherited = alias !== 0 || (flags & 1) !== 0 ? 0 : field
+    inherited = isVisible ? 0 : field
     parent = node
-    position = start - word(words, p + 1)
-    production = word(words, p + 16) >>> 16
-    aliases = production === 0 ? 0 : aliasSequences + production * longestAlias
-    own = production === 0 ? null : fieldsOfProduction(heap, grammar, production)
+    position = start - padding
+    const production = word(words, p + 16) >>> 16
+    place = production * width
+    step = production === 0 ? 0 : 1
   }
+  if (count > kinds.length) throw new InvariantError(`${count} nodes where the tree said ${kinds.length}`)
   tree.count = count
 }
 
-function fieldsOfProduction(heap: WasmHeap, grammar: GrammarLayout, production: number): Uint8Array | null {
-  const known = grammar.fieldsOf[production]
-  if (known !== undefined) return known
-  const slice = (grammar.fieldSlices >> 1) + production * 2
-  const first = heap.HEAPU16[slice] ?? 0
-  const length = heap.HEAPU16[slice + 1] ?? 0
-  let fields: Uint8Array | null = null
-  for (let i = first; i < first + length; i++) {
-    const entry = grammar.fieldEntries + i * 4
-    if (heap.HEAPU8[entry + 3] !== 0) continue
-    fields ??= new Uint8Array(64)
-    const child = heap.HEAPU8[entry + 2] ?? 0
-    if (child < 64 && fields[child] === 0) fields[child] = (heap.HEAPU8[entry] ?? 0) | ((heap.HEAPU8[entry + 1] ?? 0) << 8)
-  }
-  grammar.fieldsOf[production] = fields
-  return fields
+function visibleNodes(words: Int32Array, root: number): number {
+  const w = word(words, root >> 2)
+  return (w & 1) !== 0 || word(words, (w >> 2) + 9) === 0 ? 1 : word(words, (w >> 2) + 14) + 1
+}
+
+function grown(stack: Int32Array): Int32Array<ArrayBuffer> {
+  const bigger = new Int32Array(stack.length * 2)
+  bigger.set(stack)
+  return bigger
 }
 
 function word(column: Int32Array, index: number): number {

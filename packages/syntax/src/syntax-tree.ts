@@ -27,6 +27,10 @@ export class SyntaxTree {
   grow(): void {
     this.resize(this.kind.length * 2, this.count)
   }
+  /** Makes room for so many nodes in an empty tree. */
+  reserve(nodes: number): void {
+    if (nodes > this.kind.length) this.resize(Math.max(nodes, this.kind.length * 2), 0)
+  }
 
   /** The first child of a node that its parent holds by this field; -1 where there is none. */
   child(node: number, field: number): number {
