@@ -1,5 +1,6 @@
 /**
- * How V8 compiles the grammars: quickly and once, or again with its optimiser when they run hot. Whole-process CPU seconds
+ * How V8 compiles the grammars by itself: quickly and once, or again with its optimiser when they run hot. Reading does
+ * better (see `compiled-wasm.ts`); this is what parsing alone is measured with. Whole-process CPU seconds
  * and peak memory of parsing alone on two workers, quick / optimised (Node 24, 2 cores):
  *   a grammar of 0.6 MB:  0.1 MB of source 0.25 / 0.31,  3 MB 1.03 / 0.86,  6 MB 1.76 / 1.36,  24 MB 6.5 (140 MB) / 4.4 (173 MB)
  *   one of 2.2 MB:        0.1 MB 0.28 / 0.28,  3 MB 1.13 (117 MB) / 1.33 (559 MB),  6 MB 2.13 (127 MB) / 1.92 (550 MB),
@@ -16,15 +17,20 @@ import { grammarFile } from './grammar-shelf.ts'
 /** From so many bytes of source a byte of grammar the optimiser pays, its memory counted in. */
 const optimisedFrom = 4
 
-/** Sets the tier for the grammars that are loaded from now on in this process, on all its threads. */
-export function chooseTier(files: readonly FileToRead[], claimOf: ClaimOf, languagesUrl: string): void {
+/** How many bytes of source each grammar has to parse. */
+export function bytesByGrammar(files: readonly FileToRead[], claimOf: ClaimOf): ReadonlyMap<Grammar, number> {
   const bytes = new Map<Grammar, number>()
   for (const { path, stamp } of files) {
     const claim = claimOf(path.slice(path.lastIndexOf('/') + 1))
     if (claim?.kind === 'source') bytes.set(claim.grammar, (bytes.get(claim.grammar) ?? 0) + stamp.size)
   }
+  return bytes
+}
+
+/** Sets the tier for the grammars that are loaded from now on in this process, on all its threads. */
+export function chooseTier(files: readonly FileToRead[], claimOf: ClaimOf, languagesUrl: string): void {
   const pays = ([grammar, size]: readonly [Grammar, number]): boolean => size > optimisedFrom * statSync(grammarFile(languagesUrl, grammar)).size
-  const on = [...bytes].some(pays) ? '' : 'no-'
+  const on = [...bytesByGrammar(files, claimOf)].some(pays) ? '' : 'no-'
   // what --liftoff-only implies on the command line; set later it has to be spelled out
   v8.setFlagsFromString(`--${on}wasm-tier-up`)
   v8.setFlagsFromString(`--${on}wasm-dynamic-tiering`)

@@ -1,10 +1,12 @@
+import { getCompileCacheDir } from 'node:module'
 import os from 'node:os'
 import type { FileToRead, ReadFile } from '@codeloom/engine'
 import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
 import type { ClaimOf, Languages } from '../claims.ts'
 import { cutIntoBatches, type Batch } from './batches.ts'
 import { emptyFacts, type BatchReader } from './batch-reader.ts'
-import { chooseTier } from './compile-tier.ts'
+import { bytesByGrammar } from './compile-tier.ts'
+import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
 import type { Donors } from './donors.ts'
 import { outcome, stampAt, type BatchReply, type ReadLimits } from './messages.ts'
@@ -35,11 +37,22 @@ const bytesPerWorker = 200 << 10
 /** Reads files with all workers, in any order; holds back when the consumer is slow. */
 export async function* readTree(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   if (files.length === 0) return
-  chooseTier(files, reading.claimOf, reading.languages.url)
-  if (files.length <= inlineFiles && bytesOf(files) <= inlineBytes && reading.workers === undefined) {
-    yield await readInline(reading, files)
-    return
+  const compiled = compileGrammars(bytesByGrammar(files, reading.claimOf), compiling(reading))
+  try {
+    if (files.length <= inlineFiles && bytesOf(files) <= inlineBytes && reading.workers === undefined) yield await readInline(reading, files)
+    else yield* readWithDonors(reading, files, signal)
+  } finally {
+    // held until here
+    compiled.length = 0
   }
+}
+
+/** V8's own cache is the place of what V8 compiled. */
+function compiling({ languages, hash }: Reading): Compiling {
+  return { languagesUrl: languages.url, hash, folder: getCompileCacheDir() }
+}
+
+async function* readWithDonors(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   const donors = await reading.openDonors()
   try {
     yield* readInPool(reading, { files, donors }, signal)
