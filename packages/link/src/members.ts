@@ -18,7 +18,7 @@ function memberOfAtom(run: Run, atom: Atom, name: number): Value {
   const { values, solver, kinds } = run
   switch (atom.kind) {
     case 'module': return solver.ask(kinds.exported, atom.id, name)
-    case 'external': return values.of([atom])
+    case 'external': return atom.alone
     case 'builtin': case 'array': case 'promise': return values.external('')
     case 'instance': return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
     case 'definition': {

@@ -194,7 +194,7 @@ function result(run: Run, a: number): Value {
   const flags = at(facts.symbols.flags, row)
   if ((flags & flag.generator) !== 0) return run.values.nothing
   if ((flags & flag.async) === 0) return given
-  const awaited = joinAll(run.values, given.atoms, atom => (atom.kind === 'promise' && atom.of ? atom.of : run.values.of([atom])))
+  const awaited = joinAll(run.values, given.atoms, atom => (atom.kind === 'promise' && atom.of ? atom.of : atom.alone))
   return given.tooMany ? given : run.values.nest('promise', awaited)
 }
 
@@ -204,7 +204,7 @@ function bases(run: Run, a: number): Value {
   const rows = (run.tables(facts).heritage.get(rowOf(a as Definition)) ?? []).filter(row => at(facts.heritage.role, row) === roleCode.extend)
   return joinAll(run.values, rows, row =>
     joinAll(run.values, evaluate(from, at(facts.heritage.term, row)).atoms, atom =>
-      (atom.kind === 'definition' ? run.values.instance(symbolOf(atom)) : run.values.of([atom]))))
+      (atom.kind === 'definition' ? run.values.instance(symbolOf(atom)) : atom.alone)))
 }
 
 /** Own members first, else those of the bases; a class derived from something external may have any member. */
@@ -214,7 +214,7 @@ function member(run: Run, a: number, b: number): Value {
   if (own !== run.values.nothing) return own
   return joinAll(run.values, run.solver.ask(run.kinds.bases, a, 0).atoms, atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
-    return atom.kind === 'external' ? run.values.of([atom]) : run.values.nothing
+    return atom.kind === 'external' ? atom.alone : run.values.nothing
   })
 }
 

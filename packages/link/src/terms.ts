@@ -44,7 +44,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
     case op.call: return joinAll(values, evaluate(from, a).atoms, atom => called(from, atom))
     case op.construct: return joinAll(values, evaluate(from, a).atoms, atom => constructed(run, atom))
-    case op.await: return joinAll(values, evaluate(from, a).atoms, atom => (atom.kind === 'promise' ? inside(run, atom) : values.of([atom])))
+    case op.await: return joinAll(values, evaluate(from, a).atoms, atom => (atom.kind === 'promise' ? inside(run, atom) : atom.alone))
     case op.element: case op.iterated: return joinAll(values, evaluate(from, a).atoms, atom => inside(run, atom))
     case op.self: return values.instance(definition(file.id, a))
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
@@ -104,10 +104,10 @@ export function importValue({ run, file }: Vantage, row: number): Value {
   if (asked === '*' || asked === '') return target
   const name = corpus.names.ofFacts(file.facts, at(imports.name, row))
   return joinAll(values, target.atoms, atom => {
-    if (atom.kind !== 'module') return values.of([atom])
+    if (atom.kind !== 'module') return atom.alone
     const found = solver.ask(kinds.exported, atom.id, name)
     // what `require` gives is the module itself where it assigns no `export=`
-    return asked === 'export=' && found === values.nothing ? values.of([atom]) : found
+    return asked === 'export=' && found === values.nothing ? atom.alone : found
   })
 }
 
@@ -115,15 +115,15 @@ export function importValue({ run, file }: Vantage, row: number): Value {
 export function held(from: Vantage, value: Value): Value {
   const { run } = from
   return joinAll(run.values, value.atoms, atom => {
-    if (atom.kind !== 'definition') return run.values.of([atom])
+    if (atom.kind !== 'definition') return atom.alone
     const symbol = symbolOf(atom)
     const { kind, flags } = describe(run, symbol)
     if (kind === 'getter') return run.solver.ask(from.level >= level.inferred ? run.kinds.result : run.kinds.declaredResult, symbol, 0)
     if (kind === 'setter') return run.values.nothing
-    if (!storage.has(kind)) return run.values.of([atom])
+    if (!storage.has(kind)) return atom.alone
     const known = typeOf(from, symbol)
     // an object literal's own members hang below the symbol itself
-    return (flags & flag.object) !== 0 ? run.values.join(run.values.of([atom]), known) : known
+    return (flags & flag.object) !== 0 ? run.values.join(atom.alone, known) : known
   })
 }
 
@@ -173,7 +173,7 @@ function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
 function typed({ run, level: asking }: Vantage, value: Value): Value {
   const { values, solver, kinds } = run
   return joinAll(values, value.atoms, atom => {
-    if (atom.kind !== 'definition') return values.of([atom])
+    if (atom.kind !== 'definition') return atom.alone
     const symbol = symbolOf(atom)
     const { kind } = describe(run, symbol)
     if (shapes.has(kind)) {
@@ -183,7 +183,7 @@ function typed({ run, level: asking }: Vantage, value: Value): Value {
       return joinAll(values, meant === values.nothing ? [symbol] : meant.atoms.map(symbolOf), each => values.instance(each))
     }
     if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
-    return kind === 'namespace' || kind === 'module' ? values.of([atom]) : values.nothing
+    return kind === 'namespace' || kind === 'module' ? atom.alone : values.nothing
   })
 }
 
@@ -198,7 +198,7 @@ function called({ run, level: asking }: Vantage, atom: Atom): Value {
 }
 
 function constructed(run: Run, atom: Atom): Value {
-  if (atom.kind === 'external') return run.values.of([atom])
+  if (atom.kind === 'external') return atom.alone
   if (atom.kind !== 'definition') return run.values.nothing
   const { kind } = describe(run, symbolOf(atom))
   // a function that is constructed has the members that were put on its prototype
@@ -206,7 +206,7 @@ function constructed(run: Run, atom: Atom): Value {
 }
 
 function asClasses(run: Run, bases: Value): Value {
-  return joinAll(run.values, bases.atoms, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : run.values.of([atom])))
+  return joinAll(run.values, bases.atoms, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
 }
 
 /** What is inside an array or a promise; what is inside something external is external as well. */

@@ -22,6 +22,8 @@ export interface Atom {
   readonly of: Value | undefined
   /** order of making; only for sorting within a run */
   readonly number: number
+  /** the value that is this atom alone */
+  readonly alone: Value
 }
 
 export interface Value {
@@ -45,7 +47,9 @@ const maxNesting = 3
 export class Values {
   readonly nothing: Value = { atoms: [], tooMany: false }
   readonly tooMany: Value = { atoms: [], tooMany: true }
-  private readonly byId = new Map<AtomKind, Map<number, Value>>()
+  private readonly definitions = new Map<number, Value>()
+  private readonly instances = new Map<number, Value>()
+  private readonly modules = new Map<number, Value>()
   private readonly byName = new Map<string, Value>()
   private readonly nested = new Map<AtomKind, Map<Value, Value>>()
   private readonly sets = new Map<string, Value>()
@@ -53,13 +57,13 @@ export class Values {
   private atomCount = 0
 
   definition(symbol: Definition): Value {
-    return this.identified('definition', symbol)
+    return this.definitions.get(symbol) ?? this.identified(this.definitions, 'definition', symbol)
   }
   instance(symbol: Definition): Value {
-    return this.identified('instance', symbol)
+    return this.instances.get(symbol) ?? this.identified(this.instances, 'instance', symbol)
   }
   module(file: FileId): Value {
-    return this.identified('module', file)
+    return this.modules.get(file) ?? this.identified(this.modules, 'module', file)
   }
   external(name: string): Value {
     return this.named('external', name)
@@ -73,7 +77,7 @@ export class Values {
     let values = this.nested.get(kind)
     if (values === undefined) this.nested.set(kind, (values = new Map()))
     let value = values.get(of)
-    if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of, number: this.atomCount++ })))
+    if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of })))
     return value
   }
   /** The least value that includes both. */
@@ -84,7 +88,9 @@ export class Values {
     return this.of([...new Set([...a.atoms, ...b.atoms])])
   }
   of(atoms: readonly Atom[]): Value {
-    if (atoms.length === 0) return this.nothing
+    const [first] = atoms
+    if (first === undefined) return this.nothing
+    if (atoms.length === 1) return first.alone
     if (atoms.length > maxAtoms) return this.tooMany
     const sorted = [...atoms].sort((x, y) => x.number - y.number)
     const key = sorted.map(atom => atom.number).join()
@@ -109,23 +115,22 @@ export class Values {
     const id = atom.kind === 'definition' || atom.kind === 'instance' ? idOf(atom.id as Definition) : atom.id
     return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
   }
-  private identified(kind: AtomKind, id: number): Value {
-    let values = this.byId.get(kind)
-    if (values === undefined) this.byId.set(kind, (values = new Map()))
-    let value = values.get(id)
-    if (value === undefined) values.set(id, (value = this.single({ kind, id, name: '', of: undefined, number: this.atomCount++ })))
+  private identified(values: Map<number, Value>, kind: AtomKind, id: number): Value {
+    const value = this.single({ kind, id, name: '', of: undefined })
+    values.set(id, value)
     return value
   }
   private named(kind: AtomKind, name: string): Value {
     const key = `${kind} ${name}`
     let value = this.byName.get(key)
-    if (value === undefined) this.byName.set(key, (value = this.single({ kind, id: 0, name, of: undefined, number: this.atomCount++ })))
+    if (value === undefined) this.byName.set(key, (value = this.single({ kind, id: 0, name, of: undefined })))
     return value
   }
-  private single(atom: Atom): Value {
-    const value = { atoms: [atom], tooMany: false }
-    this.sets.set(String(atom.number), value)
-    return value
+  private single(parts: Omit<Atom, 'alone' | 'number'>): Value {
+    const atoms: Atom[] = []
+    const alone: Value = { atoms, tooMany: false }
+    atoms.push({ ...parts, number: this.atomCount++, alone })
+    return alone
   }
 }
 

@@ -1,42 +1,37 @@
 import type { LinkedFile } from '@codeloom/link'
 
-/** Facts of a file cost about this much more in memory than in bytes, once their tables are unpacked. */
-const unpackedFactor = 4
+/** Facts of a file cost about this much more in memory than in bytes, once the tables that links read are unpacked. */
+const unpackedFactor = 3
 
-/** Files opened lately, least lately used dropped first, bounded by the bytes of their facts. */
+/**
+ * Files opened lately, bounded by the bytes of their facts. Two generations: what was not asked for while the young one
+ * filled up is dropped with the old one. Cheaper to ask than an order of use, and asked for every definition.
+ */
 export class OpenFiles {
-  private readonly files = new Map<number, LinkedFile>()
   private readonly maxBytes: number
-  private bytes = 0
+  private young = new Map<number, LinkedFile>()
+  private old = new Map<number, LinkedFile>()
+  private youngBytes = 0
 
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes
   }
   get(id: number): LinkedFile | undefined {
-    const file = this.files.get(id)
-    if (file === undefined) return undefined
-    this.files.delete(id)
-    this.files.set(id, file)
-    return file
+    const file = this.young.get(id)
+    if (file !== undefined) return file
+    const older = this.old.get(id)
+    return older === undefined ? undefined : this.add(older)
   }
+  /** Takes in a file, in place of what stood under its identifier. */
   add(file: LinkedFile): LinkedFile {
-    this.drop(file.id)
-    this.files.set(file.id, file)
-    this.bytes += sizeOf(file)
-    for (const [id] of this.files) {
-      if (this.bytes <= this.maxBytes || id === file.id) break
-      this.drop(id)
+    if (this.youngBytes > this.maxBytes / 2) {
+      this.old = this.young
+      this.young = new Map()
+      this.youngBytes = 0
     }
+    this.old.delete(file.id)
+    this.young.set(file.id, file)
+    this.youngBytes += file.facts.bytes.length * unpackedFactor
     return file
   }
-  drop(id: number): void {
-    const file = this.files.get(id)
-    if (file === undefined) return
-    this.files.delete(id)
-    this.bytes -= sizeOf(file)
-  }
-}
-
-function sizeOf(file: LinkedFile): number {
-  return file.facts.bytes.length * unpackedFactor
 }
