@@ -26,7 +26,10 @@ export interface Run {
 export const level = { facts: 0, exports: 1, declared: 2, inferred: 3, parameters: 4, links: 5 } as const
 
 /** Joins what a function gives for each element. */
-export function joinAll<T>(values: Values, items: Iterable<T>, value: (item: T) => Value): Value {
+export function joinAll<T>(values: Values, items: readonly T[], value: (item: T) => Value): Value {
+  const [first] = items
+  // one is by far the commonest
+  if (items.length === 1 && first !== undefined) return value(first)
   let joined = values.nothing
   for (const item of items) joined = values.join(joined, value(item))
   return joined

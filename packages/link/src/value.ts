@@ -92,7 +92,7 @@ export class Values {
     if (first === undefined) return this.nothing
     if (atoms.length === 1) return first.alone
     if (atoms.length > maxAtoms) return this.tooMany
-    const sorted = [...atoms].sort((x, y) => x.number - y.number)
+    const sorted = inOrder(atoms) ? atoms : [...atoms].sort((x, y) => x.number - y.number)
     const key = sorted.map(atom => atom.number).join()
     let value = this.sets.get(key)
     if (value === undefined) this.sets.set(key, (value = { atoms: sorted, tooMany: false }))
@@ -132,6 +132,10 @@ export class Values {
     atoms.push({ ...parts, number: this.atomCount++, alone })
     return alone
   }
+}
+
+function inOrder(atoms: readonly Atom[]): boolean {
+  return atoms.every((atom, i) => i === 0 || (atoms[i - 1]?.number ?? 0) < atom.number)
 }
 
 function depthOf(value: Value): number {

@@ -6,7 +6,7 @@
 import { lowerHashOfAscii, lowerPrefixHashOfAscii } from './name-hash.ts'
 import { addNameKeys, isStopKey, longestTerm, partEndOfAscii, partStartOfAscii, prefixLength, shortestTerm, termKey, textTerms } from './name-terms.ts'
 
-/** Where keys go. An object and not a function, so that millions of calls go to one place. */
+/** Where keys go, as integers of 32 bits, signed or not. An object and not a function, so that millions of calls go to one place. */
 export interface KeySink {
   key(key: number): void
 }

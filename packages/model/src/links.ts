@@ -45,12 +45,12 @@ export function encodeLinks(links: FileLinks): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(256)
   out.unsigned(linksFormat)
   const refs = ascending([...links.answers.keys()])
-  const { distinct, numbers } = numbered(refs.map(ref => links.answers.get(ref)))
+  const { distinct, numbers } = numbered(refs, links.answers)
   out.unsigned(distinct.length)
   for (const answer of distinct) encodeAnswer(out, answer)
   out.unsigned(refs.length)
-  let last = 0
-  for (const [i, ref] of refs.entries()) {
+  for (let i = 0, last = 0; i < refs.length; i++) {
+    const ref = refs[i] ?? 0
     out.unsigned(ref - last)
     out.unsigned(numbers[i] ?? 0)
     last = ref
@@ -120,11 +120,12 @@ function decodeAnswer(reader: ByteReader): Answer {
 }
 
 /** Equal answers get one number, in the order of their first mention. Most are interned, so identity is tried first. */
-function numbered(answers: readonly (Answer | undefined)[]): { readonly distinct: readonly Answer[]; readonly numbers: readonly number[] } {
+function numbered(refs: readonly Ref[], answers: ReadonlyMap<Ref, Answer>): { readonly distinct: readonly Answer[]; readonly numbers: readonly number[] } {
   const byIdentity = new Map<Answer, number>()
   const byKey = new Map<string | number, number>()
   const distinct: Answer[] = []
-  const numbers = answers.map(answer => {
+  const numbers = refs.map(ref => {
+    const answer = answers.get(ref)
     if (answer === undefined) throw new CodecError('no answer')
     const known = byIdentity.get(answer)
     if (known !== undefined) return known

@@ -29,14 +29,14 @@ export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): 
   return finishHash(hash)
 }
 
-/** `nameHash` of ASCII bytes, lower-cased. */
+/** `nameHash` of ASCII bytes, lower-cased; as a signed integer, which costs no allocation to hand on. */
 export function lowerHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
-  return finishHash(mixLower(hashSeed, bytes, start, end))
+  return finishHash(mixLower(hashSeed, bytes, start, end)) | 0
 }
 
-/** `prefixHashOfRange` of ASCII bytes, lower-cased. */
+/** `prefixHashOfRange` of ASCII bytes, lower-cased; as a signed integer. */
 export function lowerPrefixHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
-  return finishHash(mixLower(Math.imul(hashSeed ^ 0x5e, 0x01000193), bytes, start, end))
+  return finishHash(mixLower(Math.imul(hashSeed ^ 0x5e, 0x01000193), bytes, start, end)) | 0
 }
 
 function mixLower(seed: number, bytes: Uint8Array, start: number, end: number): number {
@@ -54,9 +54,12 @@ export function mixHash(...parts: readonly number[]): number {
 }
 
 /** `mixHash` of a list of any length. */
-export function mixAll(parts: Iterable<number>): number {
+export function mixAll(parts: readonly number[]): number {
   let hash = hashSeed
-  for (const part of parts) hash = Math.imul(hash ^ part, 0x01000193) ^ (part >>> 15)
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? 0
+    hash = Math.imul(hash ^ part, 0x01000193) ^ (part >>> 15)
+  }
   return finishHash(hash)
 }
 

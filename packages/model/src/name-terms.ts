@@ -154,9 +154,9 @@ const stopWords: ReadonlySet<string> = new Set((
   'than that the their then there these they this to was we were what when where which will with would you your'
 ).split(' '))
 
-const stopKeys: ReadonlySet<number> = new Set([...stopWords].map(termKey))
+const stopKeys: ReadonlySet<number> = new Set([...stopWords].map(word => termKey(word) | 0))
 
-/** Whether a key is that of a stop word. */
+/** Whether a key, as a signed integer, is that of a stop word. */
 export function isStopKey(key: number): boolean {
   return stopKeys.has(key)
 }

@@ -72,7 +72,7 @@ class ListColumn implements Column {
     this.pairs = pairs
   }
   key(key: number): void {
-    this.pairs.keys.push(key)
+    this.pairs.keys.push(key >>> 0)
     this.pairs.values.push(this.value)
   }
 }

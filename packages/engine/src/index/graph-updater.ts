@@ -139,9 +139,8 @@ function writeQuestions(change: GraphChange, asked: ReadonlyMap<FileId, Uint32Ar
     const after: FileQuestions = { asked: asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived.get(id) ?? [], again.answers) }
     transaction.putBlob('questions', id, encodeQuestions(after))
     for (const each of after.derived) putAnswer(change, questionHash(each, nameHash(each.name)), each.answer)
-    const [old, now] = [allAsked(before), allAsked(after)]
-    for (const question of now) if (!old.has(question)) postings.add('asked', question, id)
-    for (const question of old) if (!now.has(question)) postings.remove('asked', question, id)
+    if (change.hasPast) postChanges(postings, id, allAsked(before), allAsked(after))
+    else for (const list of [after.asked, ...after.derived.map(each => each.asked)]) for (let i = 0; i < list.length; i++) postings.add('asked', list[i] ?? 0, id)
   }
 }
 
@@ -155,6 +154,11 @@ function joinDerived(before: readonly DerivedAnswer[], now: readonly DerivedAnsw
 
 function nameOfQuestion({ kind, subject, name, side }: DerivedAnswer): string {
   return `${kind} ${subject} ${side} ${name}`
+}
+
+function postChanges(postings: PostingBuffer, file: number, before: ReadonlySet<number>, after: ReadonlySet<number>): void {
+  for (const question of after) if (!before.has(question)) postings.add('asked', question, file)
+  for (const question of before) if (!after.has(question)) postings.remove('asked', question, file)
 }
 
 function allAsked(questions: FileQuestions): Set<number> {

@@ -4,7 +4,7 @@
  *
  * C3: a name answers one definition for certain only where no rival could be meant.
  */
-import { at, flag, kindCode, space, type Space } from '@codeloom/model'
+import { at, flag, kindCode, space, type FileFacts, type Space } from '@codeloom/model'
 import {
   fileOf, type Definition, type GlobalDefinition, type LinkedFile, type LinkRules, type NameAnswer, type Questions,
 } from '@codeloom/link'
@@ -21,9 +21,11 @@ export const cRules: LinkRules = { languages: ['c'], resolveImport: resolveInclu
 function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questions): NameAnswer {
   const named = ask.globals(name, inSpace)
   if (named.length === 0) return isStandardName(name) ? standardName : unknownName
-  const visible = named.filter(candidate => mayBeSeen(file, candidate, ask))
+  // nearly always all may be seen
+  const visible = named.every(candidate => mayBeSeen(file, candidate, ask)) ? named : named.filter(candidate => mayBeSeen(file, candidate, ask))
   // the body of a struct that headers only forward lies in some source, and is what its name means all the same
-  const definitions = (inSpace === space.type ? named : visible).filter(isDefinition)
+  const candidates = inSpace === space.type ? named : visible
+  const definitions = candidates.every(isDefinition) ? candidates : candidates.filter(isDefinition)
   const [only] = definitions
   if (definitions.length === 1 && only !== undefined && hasLinkage(only) && visible.every(other => isDeclarationOf(other, only))) {
     const answer = found([only], 'name', true)
@@ -83,11 +85,17 @@ function mayBeSeen(file: LinkedFile, candidate: GlobalDefinition, ask: Questions
   return other === file.id || (includesSources(file) && ask.reaches(file.id, other))
 }
 
-function includesSources(file: LinkedFile): boolean {
-  const { specifier, count } = file.facts.imports
-  for (let row = 0; row < count; row++) if (!isHeader(file.facts.string(at(specifier, row)))) return true
-  return false
+function includesSources({ facts }: LinkedFile): boolean {
+  let known = sourceIncluders.get(facts)
+  if (known === undefined) {
+    known = Array.from(facts.imports.specifier).some(specifier => !isHeader(facts.string(specifier)))
+    sourceIncluders.set(facts, known)
+  }
+  return known
 }
+
+/** Whether facts include other files than headers; asked for every name, and a function of the facts alone. */
+const sourceIncluders = new WeakMap<FileFacts, boolean>()
 
 function isDefinition(candidate: GlobalDefinition): boolean {
   return (candidate.flags & flag.declaration) === 0
