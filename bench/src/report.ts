@@ -30,8 +30,11 @@ export function describeMachine(): Report['machine'] {
 }
 
 export function describeCommit(): Pick<Report, 'commit' | 'dirty'> {
-  const git = (...args: readonly string[]): string => spawnSync('git', ['-C', house, ...args], { encoding: 'utf8' }).stdout.trim()
-  return { commit: git('rev-parse', '--short', 'HEAD'), dirty: git('status', '--porcelain', '--untracked-files=no') !== '' }
+  const git = (...args: readonly string[]): string => {
+    const { status, stdout } = spawnSync('git', ['-C', house, ...args], { encoding: 'utf8' })
+    return status === 0 ? stdout.trim() : ''
+  }
+  return { commit: git('rev-parse', '--short', 'HEAD') || 'no-commit', dirty: git('status', '--porcelain', '--untracked-files=no') !== '' }
 }
 
 /** As Markdown: a table a suite. */
