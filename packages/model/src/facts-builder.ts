@@ -13,9 +13,8 @@ import { Rows, SharedRows } from './rows.ts'
 export class FactsBuilder {
   private readonly rows = tablesOfRows()
   private readonly interner = new NameInterner()
-  /** by string number: where it stands in the text; a negative start is -1 - its place in `passages` */
+  /** by string number: where it stands in the text, or behind it */
   private readonly strings = new Rows(2)
-  private readonly passages: string[] = []
   private readonly terms = new SharedRows(this.rows.terms)
   private readonly frees = new SharedRows(this.rows.free)
   private readonly writer = new ByteWriter(1 << 16)
@@ -31,7 +30,6 @@ export class FactsBuilder {
     this.interner.begin(text)
     for (const name of tableNames) this.rows[name].reset()
     this.strings.reset()
-    this.passages.length = 0
     this.terms.begin()
     this.frees.begin()
     this.literal('')
@@ -39,15 +37,28 @@ export class FactsBuilder {
     this.rows.lists.push1(0)
   }
 
+  /** The text of the file as UTF-16 units, which are read much faster than a string's; behind it stand the texts that were made. */
+  get units(): Uint16Array {
+    return this.interner.units
+  }
+
   /** Appends where the lines of the text begin: behind LF, CRLF or CR. */
   addLines(): void {
     const { lines } = this.rows
     const { units } = this.interner
     const { length } = this.text
+    const pairs = new Uint32Array(units.buffer, 0, length >> 1)
+    const hasReturns = this.text.includes('\r')
     lines.push1(0)
     for (let i = 0; i < length; i++) {
+      // two units at a time: whether one of them is LF
+      if (!hasReturns && (i & 1) === 0) {
+        let pair = i >> 1
+        while (pair < pairs.length && !holdsLineFeed(pairs[pair] ?? 0)) pair++
+        i = pair * 2
+      }
       const unit = units[i] ?? 0
-      if (unit <= 13 && (unit === 10 || (unit === 13 && (i + 1 === length || units[i + 1] !== 10)))) lines.push1(i + 1)
+      if (i < length && unit <= 13 && (unit === 10 || (unit === 13 && (i + 1 === length || units[i + 1] !== 10)))) lines.push1(i + 1)
     }
   }
 
@@ -61,17 +72,42 @@ export class FactsBuilder {
 
   /** The string number of a text that does not stand in the source as it is (`default`, a specifier without its quotes). */
   literal(text: string): number {
-    const next = this.strings.count
-    const number = this.interner.addText(text, next)
-    return number === next ? this.made(text) : number
+    const { interner, strings } = this
+    const start = interner.end
+    interner.append(text)
+    const number = interner.add(start, interner.end, strings.count)
+    if (number === strings.count) strings.push2(start, interner.end)
+    else interner.truncate(start)
+    return number
   }
 
   /** The string number of a text that will hardly come twice (a signature, a doc comment); it is not looked up. */
   passage(text: string): number {
-    return text === '' ? 0 : this.made(text)
+    const start = this.interner.end
+    this.interner.append(text)
+    return this.passageFrom(start)
   }
   /** The same for the text at [start, end) of the source. */
   passageAt(start: number, end: number): number {
+    return start === end ? 0 : this.strings.push2(start, end)
+  }
+  /** Where a passage begins that `append` and `appendText` will make. */
+  passageStart(): number {
+    return this.interner.end
+  }
+  append(start: number, end: number): void {
+    this.interner.appendUnits(start, end)
+  }
+  appendText(text: string): void {
+    this.interner.append(text)
+  }
+  /** Cuts what was appended since `start` to so many units. */
+  cutPassage(start: number, most: number): void {
+    if (this.interner.end > start + most) this.interner.truncate(start + most)
+  }
+  /** The string number of the passage that was appended since `start`. */
+  passageFrom(start: number): number {
+    const { end } = this.interner
     return start === end ? 0 : this.strings.push2(start, end)
   }
 
@@ -113,7 +149,16 @@ export class FactsBuilder {
   }
   string(number: number): string {
     const start = this.strings.get(number, 0)
-    return start < 0 ? pick(this.passages, -1 - start) : this.text.slice(start, this.strings.get(number, 1))
+    const end = this.strings.get(number, 1)
+    return end <= this.text.length ? this.text.slice(start, end) : this.interner.textOf(start, end)
+  }
+
+  /** Where a string stands in `units`. */
+  stringStart(number: number): number {
+    return this.strings.get(number, 0)
+  }
+  stringEnd(number: number): number {
+    return this.strings.get(number, 1)
   }
 
   /** The facts in their binary form. Occurrences are put in source order first. */
@@ -136,10 +181,6 @@ export class FactsBuilder {
     return writer.finishWith(body)
   }
 
-  private made(text: string): number {
-    return this.strings.push2(-this.passages.push(text), 0)
-  }
-
   private encodeStrings(): void {
     const { body, part, strings } = this
     const { data, count } = strings
@@ -147,13 +188,17 @@ export class FactsBuilder {
     part.reset()
     body.unsigned(count)
     for (let i = 0; i < count; i++) {
-      const start = data[2 * i] ?? 0
-      const end = data[2 * i + 1] ?? 0
-      const written = start < 0 ? -1 : part.ascii(units, start, end)
+      const written = part.ascii(units, data[2 * i] ?? 0, data[2 * i + 1] ?? 0)
       body.unsigned(written < 0 ? part.text(this.string(i)) : written)
     }
     body.bytes(part.view())
   }
+}
+
+/** Whether one of two units is 10. */
+function holdsLineFeed(pair: number): boolean {
+  const zero = pair ^ 0x000a000a
+  return ((zero - 0x00010001) & ~zero & 0x80008000) !== 0
 }
 
 function tablesOfRows(): Readonly<Record<TableName, Rows>> {

@@ -1,5 +1,6 @@
-/** Slots of the table of an ordinary file; a fuller one grows, and shrinks again with the next file. */
+/** Slots of the table at first; it grows with a file of many names, and is given back when it is larger than `largeTable` */
 const ordinarySlots = 1 << 11
+const largeTable = 1 << 14
 const slotSize = 4
 /** UTF-16 units beyond which the buffer is given back with the next file */
 const largeText = 1 << 21
@@ -11,7 +12,7 @@ const largeText = 1 << 21
  * A hot loop: it mutates its arrays in place.
  */
 export class NameInterner {
-  /** the text, then the literals that do not stand in it */
+  /** the text, then what was made and does not stand in it */
   units = new Uint16Array(1 << 16)
   private bytes = Buffer.from(this.units.buffer)
   private used = 0
@@ -22,7 +23,7 @@ export class NameInterner {
   /** Begins a file. */
   begin(text: string): void {
     this.count = 0
-    if (this.slots.length === ordinarySlots * slotSize) this.slots.fill(0)
+    if (this.slots.length <= largeTable * slotSize) this.slots.fill(0)
     else this.slots = new Int32Array(ordinarySlots * slotSize)
     if (this.units.length > largeText || this.units.length < text.length) this.resize(Math.max(1 << 16, text.length))
     this.bytes.write(text, 0, 'utf16le')
@@ -52,15 +53,31 @@ export class NameInterner {
     }
   }
 
-  /** The number of a text that need not stand in the file's. */
-  addText(text: string, next: number): number {
+  /** Where the next text behind the file's own will begin. */
+  get end(): number {
+    return this.used
+  }
+  /** Appends a text behind the file's own. */
+  append(text: string): void {
     const from = this.used
-    const end = from + text.length
-    if (end > this.units.length) this.resize(end * 2)
+    this.makeRoom(text.length)
     for (let i = 0; i < text.length; i++) this.units[from + i] = text.charCodeAt(i)
-    const number = this.add(from, end, next)
-    if (number === next) this.used = end
-    return number
+    this.used = from + text.length
+  }
+  /** Appends units of the text, or of what was made before. */
+  appendUnits(start: number, end: number): void {
+    this.makeRoom(end - start)
+    this.units.copyWithin(this.used, start, end)
+    this.used += end - start
+  }
+  /** Takes away what was appended from here on. */
+  truncate(end: number): void {
+    this.used = end
+  }
+  textOf(start: number, end: number): string {
+    let text = ''
+    for (let i = start; i < end; i += 4096) text += String.fromCharCode(...this.units.subarray(i, Math.min(end, i + 4096)))
+    return text
   }
 
   private equal(one: number, other: number, length: number): boolean {
@@ -80,6 +97,10 @@ export class NameInterner {
       to.set(from.subarray(i, i + slotSize), slot)
     }
     this.slots = to
+  }
+
+  private makeRoom(need: number): void {
+    if (this.used + need > this.units.length) this.resize((this.used + need) * 2)
   }
 
   private resize(length: number): void {

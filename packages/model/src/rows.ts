@@ -92,6 +92,8 @@ export class Rows {
 }
 
 const ordinarySlots = 1 << 10
+/** slots beyond which a table is given back */
+const largeTable = 1 << 15
 
 /** Rows that are shared with equal ones: finds a row of three columns (of two, where the third is always 0) by its values. */
 export class SharedRows {
@@ -104,7 +106,7 @@ export class SharedRows {
   }
   /** Forgets the rows; the table itself is reset by its owner. */
   begin(): void {
-    if (this.slots.length === ordinarySlots) this.slots.fill(0)
+    if (this.slots.length <= largeTable) this.slots.fill(0)
     else this.slots = new Int32Array(ordinarySlots)
   }
   /** The row with these values, appended where there is none. */

@@ -8,27 +8,38 @@ import { errorKind } from '@codeloom/syntax'
 import { declaredName, hasBodyType, isDeclarator, isReserved, isSplit, readDeclarator, typeEnd, withoutInitialiser } from './declarator.ts'
 import { declareTag } from './declare-tag.ts'
 import { mark, type Extraction } from './extraction.ts'
+import type { CKinds } from './kinds.ts'
 import { brokenEnd, macroName } from './macro-text.ts'
 import { noteInitialised } from './initialiser.ts'
 import { isKeyword } from './standard-names.ts'
 import { addSymbol, bindSymbol, declareTypeOf, docOf, passComment, type SymbolShape } from './symbol.ts'
 import { isTagKind } from './type-name.ts'
 
-export function declareFile(file: Extraction): void {
+export function declareFile(file: Extraction, isDeclaredInBodies: Uint8Array): void {
   const { kinds, tree } = file
-  const { count } = tree
+  const { count, kind: kindOf } = tree
   let inside = 0
   for (let node = 1; node < count; node++) {
-    const kind = at(tree.kind, node)
+    const kind = at(kindOf, node)
+    if (node < inside && isDeclaredInBodies[kind] === 0) continue
     if (kind === kinds.preproc_def || kind === kinds.preproc_function_def) declareMacro(file, node)
     else if (kind === kinds.preproc_include) declareInclude(file, node)
     else if (kind === kinds.comment) passComment(file, node)
     else if (kind === kinds.function_definition) inside = Math.max(inside, declareFunction(file, node))
-    else if (node >= inside) {
+    else {
       inside = declareItem(file, node, kind)
       file.previousItem = node
     }
   }
+}
+
+/** By kind: 1 for what counts wherever it stands. */
+export function declaredInBodies(kinds: CKinds): Uint8Array {
+  const isDeclared = new Uint8Array(errorKind + 1)
+  for (const kind of [kinds.preproc_def, kinds.preproc_function_def, kinds.preproc_include, kinds.comment, kinds.function_definition]) {
+    isDeclared[kind] = 1
+  }
+  return isDeclared
 }
 
 /** Declares what a node at file scope declares; returns the node up to which only macros are looked for. */

@@ -8,7 +8,7 @@
  */
 import type { FactsBuilder } from '@codeloom/model'
 import type { Extract, GrammarKinds, SourceLanguage, SyntaxTree } from '@codeloom/syntax'
-import { declareFile } from './declare-file.ts'
+import { declaredInBodies, declareFile } from './declare-file.ts'
 import { Extraction } from './extraction.ts'
 import { cKinds } from './kinds.ts'
 import { sample } from './sample.ts'
@@ -27,11 +27,12 @@ export const c: SourceLanguage = {
 function extractor(grammarKinds: GrammarKinds): Extract {
   const kinds = cKinds(grammarKinds)
   const visits = cVisits(kinds)
+  const inBodies = declaredInBodies(kinds)
   let file: Extraction | undefined
   return (tree: SyntaxTree, out: FactsBuilder): void => {
     file ??= new Extraction(kinds, tree, out)
     file.begin(tree, out)
-    declareFile(file)
+    declareFile(file, inBodies)
     tellTypes(file)
     visitFile(file, visits)
   }

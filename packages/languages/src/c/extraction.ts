@@ -7,7 +7,7 @@ import type { SyntaxTree } from '@codeloom/syntax'
 import { CommentTrail } from './doc-comment.ts'
 import { noDeclared, type Declared } from './declared.ts'
 import type { CKinds } from './kinds.ts'
-import { isKeyword } from './standard-names.ts'
+import { isKeyword, mayBeKeyword } from './standard-names.ts'
 
 /** What a parent node, visited first, has decided about a name below it. */
 export const mark = {
@@ -36,6 +36,9 @@ export const mark = {
 
 /** Set beside a mark of `mark` on the name of a struct, union or enum. */
 export const tagMark = 16
+
+/** Behind every node; small enough for V8 to keep it as an integer. */
+const noEnd = 0x3fffffff
 
 export class Extraction {
   readonly kinds: CKinds
@@ -76,7 +79,7 @@ export class Extraction {
   private frames = new Int32Array(1 << 8)
   private frameCount = 0
   /** the node at which the innermost frame ends */
-  frameEnd = Number.MAX_SAFE_INTEGER
+  frameEnd = noEnd
 
   constructor(kinds: CKinds, tree: SyntaxTree, out: FactsBuilder) {
     this.kinds = kinds
@@ -102,7 +105,7 @@ export class Extraction {
     this.usedKeys = 0
     this.undoCount = 0
     this.frameCount = 0
-    this.frameEnd = Number.MAX_SAFE_INTEGER
+    this.frameEnd = noEnd
     this.from = 0
     this.inBody = false
     this.comments.begin()
@@ -178,7 +181,7 @@ export class Extraction {
     if (this.frameCount + 4 > this.frames.length) this.frames = grown(this.frames)
     const { frames } = this
     let place = this.frameCount
-    frames[place++] = this.frameEnd > 0x7fffffff ? -1 : this.frameEnd
+    frames[place++] = this.frameEnd
     frames[place++] = this.from
     frames[place++] = this.undoCount
     frames[place++] = this.inBody ? 1 : 0
@@ -187,8 +190,7 @@ export class Extraction {
   }
   popFrame(): void {
     const place = (this.frameCount -= 4)
-    const end = at(this.frames, place)
-    this.frameEnd = end < 0 ? Number.MAX_SAFE_INTEGER : end
+    this.frameEnd = at(this.frames, place)
     this.from = at(this.frames, place + 1)
     const until = at(this.frames, place + 2)
     this.inBody = at(this.frames, place + 3) === 1
@@ -201,9 +203,14 @@ export class Extraction {
   private resolveOutside(name: number, space: number): number {
     const key = name * 2 + space
     if (key >= this.usedKeys) this.usedKeys = key + 1
-    const made = isKeyword(this.out.string(name)) ? -1 : reference(tag.free, this.out.free(name, space)) + 1
+    const made = this.isKeyword(name) ? -1 : reference(tag.free, this.out.free(name, space)) + 1
     this.fileRefs[key] = made
     return made
+  }
+  /** Most names are told from keywords by their ends, so that no string is made of them. */
+  private isKeyword(name: number): boolean {
+    const { out } = this
+    return mayBeKeyword(out.units, out.stringStart(name), out.stringEnd(name)) && isKeyword(out.string(name))
   }
   private growKeys(key: number): void {
     const size = Math.max(this.scopeRefs.length * 2, key + 1)

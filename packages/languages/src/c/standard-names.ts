@@ -10,6 +10,16 @@ export function isStandardName(name: string): boolean {
   return name.startsWith('__builtin_') || name.startsWith('__sync_') || name.startsWith('__atomic_') || standardNames.has(name)
 }
 
+/** Whether the name at [start, end) has the length and the ends of a keyword. */
+export function mayBeKeyword(units: Uint16Array, start: number, end: number): boolean {
+  const length = end - start
+  return length < 32 && ((keywordEnds[endsOf(units[start] ?? 0, units[end - 1] ?? 0)] ?? 0) & (1 << length)) !== 0
+}
+
+function endsOf(first: number, last: number): number {
+  return (first & 127) * 128 + (last & 127)
+}
+
 const keywords: ReadonlySet<string> = new Set(words(`
   auto break case char const continue default do double else enum extern float for goto if inline int long register
   restrict return short signed sizeof static struct switch typedef typeof union unsigned void volatile while asm
@@ -18,6 +28,13 @@ const keywords: ReadonlySet<string> = new Set(words(`
   __signed__ __typeof __typeof__ __volatile __volatile__ __alignof __alignof__ __auto_type __thread defined
   __func__ __FUNCTION__ __PRETTY_FUNCTION__ __VA_ARGS__ __VA_OPT__ true false nullptr
 `))
+
+/** By first and last letter: the lengths of the keywords that have them, as bits. */
+const keywordEnds = new Int32Array(128 * 128)
+for (const word of keywords) {
+  const ends = endsOf(word.charCodeAt(0), word.charCodeAt(word.length - 1))
+  keywordEnds[ends] = (keywordEnds[ends] ?? 0) | (1 << word.length)
+}
 
 const standardNames: ReadonlySet<string> = new Set(words(`
   NULL EOF BUFSIZ FILENAME_MAX RAND_MAX EXIT_SUCCESS EXIT_FAILURE SEEK_SET SEEK_CUR SEEK_END stdin stdout stderr errno

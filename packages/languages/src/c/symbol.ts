@@ -1,8 +1,8 @@
 /** Appends symbols, and what belongs to each: its name's binding, its doc comment, the type that it is declared with. */
 import { at, flag, kindCode, reference, tag } from '@codeloom/model'
-import { isTrailing, docText } from './doc-comment.ts'
+import { docComment, isTrailing } from './doc-comment.ts'
 import { mark, tagMark, type Extraction } from './extraction.ts'
-import { signatureText } from './signature.ts'
+import { signature, signatureOfTwo } from './signature.ts'
 import { typeTerm } from './type-term.ts'
 import { typeNameNode } from './type-name.ts'
 
@@ -32,11 +32,11 @@ export function addSymbol(file: Extraction, symbol: SymbolShape): number {
   const nameEnd = at(tree.end, name)
   const signatureStart = symbol.signatureStart < 0 ? start : symbol.signatureStart
   const { prefixEnd } = symbol
-  const bare = signatureText(file.text, signatureStart, symbol.signatureEnd)
-  const signature = out.passage(prefixEnd === undefined || signatureStart === start ? bare
-    : `${signatureText(file.text, start, prefixEnd)} ${bare}`)
+  const written = prefixEnd === undefined || signatureStart === start
+    ? signature(out, file.text, signatureStart, symbol.signatureEnd)
+    : signatureOfTwo(out, file.text, [start, prefixEnd], [signatureStart, symbol.signatureEnd])
   const row = out.add('symbols', [
-    out.name(nameStart, nameEnd), symbol.kind, flags, container, start, end, nameStart, nameEnd, signature, symbol.doc, 0, 0, 0, 0,
+    out.name(nameStart, nameEnd), symbol.kind, flags, container, start, end, nameStart, nameEnd, written, symbol.doc, 0, 0, 0, 0,
   ])
   file.noteTraits(row, (flags & flag.declaration) !== 0, symbol.kind === kindCode.function)
   file.mark[name] = mark.owner
@@ -78,21 +78,21 @@ export function tellTypes(file: Extraction): void {
 
 /** The doc comment of a definition; 0 where there is none. */
 export function docOf(file: Extraction, node: number): number {
-  return file.inBody ? 0 : file.comments.docAt(file.text, file.out, at(file.tree.start, node))
+  return file.inBody ? 0 : file.comments.docAt(file.out, at(file.tree.start, node))
 }
 
 /** Passes a comment: it may document the symbol before it on its line, or what comes below. */
 export function passComment(file: Extraction, node: number): void {
   if (node <= file.lastComment) return
   file.lastComment = node
-  const { out, text, tree, lastSymbol } = file
+  const { out, tree, lastSymbol } = file
+  const { units } = out
   const start = at(tree.start, node)
   const end = at(tree.end, node)
-  file.comments.pass(text, start, end)
-  if (lastSymbol === 0 || !isTrailing(text, start) || out.get('symbols', lastSymbol, 'doc') !== 0) return
+  file.comments.pass(units, start, end)
+  if (lastSymbol === 0 || !isTrailing(units, start) || out.get('symbols', lastSymbol, 'doc') !== 0) return
   for (let i = out.get('symbols', lastSymbol, 'end'); i < start; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit === 10 || unit === 13) return
+    if (units[i] === 10 || units[i] === 13) return
   }
-  out.set('symbols', lastSymbol, 'doc', out.passage(docText(text, start, end)))
+  out.set('symbols', lastSymbol, 'doc', docComment(out, start, end))
 }

@@ -19,9 +19,11 @@ import { descriptorTerm } from './type-term.ts'
 /** Visits a node and returns the node to go on with: the next one to go into it, its `next` to pass over it. */
 type Visit = (file: Extraction, node: number) => number
 
-/** What to do at each kind of node; kinds that are not in it are gone into. */
+/** What to do at each kind of node. The kinds that come most have actions of their own, which are called directly. */
+const action = { goInto: 0, identifier: 1, typeIdentifier: 2, fieldIdentifier: 3, error: 4, visit: 5 } as const
+
 export interface Visits {
-  /** by kind: 0 to go into, 1 for identifiers, 2 for the others of `visits` */
+  /** by kind: a code of `action` */
   readonly actions: Uint8Array
   readonly visits: readonly (Visit | undefined)[]
 }
@@ -31,24 +33,28 @@ export function cVisits(kinds: CKinds): Visits {
   const actions = new Uint8Array(errorKind + 1)
   const visits: (Visit | undefined)[] = []
   for (const [kind, visit] of [...specifiers, ...plain]) {
-    actions[kind] = 2
+    actions[kind] = action.visit
     visits[kind] = visit
   }
-  actions[errorKind] = 3
-  actions[kinds.identifier] = 1
+  actions[errorKind] = action.error
+  actions[kinds.identifier] = action.identifier
+  actions[kinds.type_identifier] = action.typeIdentifier
+  actions[kinds.field_identifier] = action.fieldIdentifier
   return { actions, visits }
 }
 
 export function visitFile(file: Extraction, { actions, visits }: Visits): void {
-  const { kind } = file.tree
-  const { count } = file.tree
+  const { kind, count } = file.tree
   for (let node = 1; node < count; ) {
     while (node >= file.frameEnd) file.popFrame()
-    const action = actions[at(kind, node)]
-    if (action === 0) node++
-    else if (action === 1) mention(file, node++)
-    else if (action === 3) node = visitError(file, node)
-    else node = visits[at(kind, node)]?.(file, node) ?? node + 1
+    switch (actions[at(kind, node)]) {
+      case action.goInto: node++; break
+      case action.identifier: mention(file, node++); break
+      case action.typeIdentifier: mentionType(file, node++); break
+      case action.fieldIdentifier: mentionField(file, node++); break
+      case action.error: node = visitError(file, node); break
+      default: node = visits[at(kind, node)]?.(file, node) ?? node + 1
+    }
   }
 }
 
@@ -58,8 +64,6 @@ function visitsOf(kinds: CKinds): { readonly specifiers: Entries; readonly plain
   const specifiers: Entries = [
     [kinds.struct_specifier, visitTag], [kinds.union_specifier, visitTag], [kinds.enum_specifier, visitTag],
     [kinds.attribute_specifier, passOver], [kinds.attribute_declaration, passOver], [kinds.gnu_asm_goto_list, passOver],
-    [kinds.type_identifier, (file, node) => (mentionType(file, node), node + 1)],
-    [kinds.field_identifier, (file, node) => (mentionField(file, node), node + 1)],
   ]
   const plain: Entries = [
     [kinds.function_definition, visitFunction], [kinds.declaration, visitDeclaration], [kinds.type_definition, visitTypedef],
