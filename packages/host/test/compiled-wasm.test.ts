@@ -7,7 +7,7 @@ import { contentHash } from '../src/read/content-hash.ts'
 import { registeredLanguages } from '../src/languages.ts'
 import { scratchTree } from './scratch-tree.ts'
 
-test('G1: code is kept for much source, read again, and made anew where it is damaged', async () => {
+test('J1: code is kept for much source, read again, and made anew where it is damaged', async () => {
   const languages = await registeredLanguages()
   const grammars = languages.sourceLanguages.flatMap(language => language.grammars)
   const [small] = grammars.filter(({ suffixes }) => suffixes.includes('.c'))

@@ -7,6 +7,13 @@ import module from 'node:module'
 
 const NODE_NEEDED = 24
 
+/**
+ * How the project's Node keeps its memory small: a young generation of 4 MB, and two arenas of glibc's allocator where it has
+ * as many as threads. Indexing 20 MB of TypeScript took 325 MB and 9.9 s of CPU with both, 535 MB and 10.6 s without.
+ */
+const FLAGS = ['--max-semi-space-size=4']
+const ARENAS = '2'
+
 if (majorOf(process.versions.node) >= NODE_NEEDED) {
   await keepCompiledModules()
   await import('../src/main.ts')
@@ -46,7 +53,7 @@ async function startOnProjectNode() {
     return
   }
   const { spawn } = await import('node:child_process')
-  const child = spawn(node, [launcher, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [...FLAGS, launcher, ...process.argv.slice(2)], { stdio: 'inherit', env: { MALLOC_ARENA_MAX: ARENAS, ...process.env } })
   const passOn = await signalsPassedOn(child)
   child.on('error', (error) => {
     console.error(`codeloom could not start ${node}: ${error.code}. Run "npm ci" in its folder.`)

@@ -35,3 +35,12 @@ export function chooseTier(files: readonly FileToRead[], claimOf: ClaimOf, langu
   v8.setFlagsFromString(`--${on}wasm-tier-up`)
   v8.setFlagsFromString(`--${on}wasm-dynamic-tiering`)
 }
+
+/**
+ * From now on V8 optimises only what runs long: most of what is hot while a tree is read and linked is done before the
+ * optimiser has paid. TypeScript of 3 MB 2.22 s of CPU against 2.35 s, 191 MB against 203 MB; of 20 MB 10.5 s against 10.7 s.
+ */
+export function optimiseLate(): void {
+  v8.setFlagsFromString('--invocation-count-for-maglev=1000')
+  v8.setFlagsFromString('--invocation-count-for-turbofan=20000')
+}

@@ -6,7 +6,7 @@
  * 50 MB (0.6 MB of grammar) to 0.5 s and 660 MB (2.2 MB). That is paid once a user and version of Node.
  * Code is shared by all threads: whoever compiles the same bytes while a module is held here gets the same code.
  *
- * G1: what is kept is used only by the V8 that made it (its version, flags and processor stand in the code), and only whole.
+ * J1: what is kept is used only by the V8 that made it (its version, flags and processor stand in the code), and only whole.
  */
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'

@@ -5,7 +5,7 @@ import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
 import type { ClaimOf, Languages } from '../claims.ts'
 import { cutIntoBatches, type Batch } from './batches.ts'
 import { emptyFacts, type BatchReader } from './batch-reader.ts'
-import { bytesByGrammar } from './compile-tier.ts'
+import { bytesByGrammar, optimiseLate } from './compile-tier.ts'
 import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
 import type { Donors } from './donors.ts'
@@ -31,12 +31,16 @@ export interface Reading {
 /** Up to so much is read in the thread that asks, which costs less than a worker's start. */
 const inlineFiles = 4
 const inlineBytes = 64 << 10
-/** A second worker pays from here on. */
-const bytesPerWorker = 200 << 10
+/**
+ * A worker more for each so many bytes: its start and its cold code take 0.35 s of CPU. TypeScript of 3 MB: one worker
+ * 2.35 s of CPU, 1.70 s in all, 210 MB, two 2.71 s, 1.55 s, 233 MB (2 cores).
+ */
+const bytesPerWorker = 2 << 20
 
 /** Reads files with all workers, in any order; holds back when the consumer is slow. */
 export async function* readTree(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   if (files.length === 0) return
+  optimiseLate()
   const compiled = compileGrammars(bytesByGrammar(files, reading.claimOf), compiling(reading))
   try {
     if (files.length <= inlineFiles && bytesOf(files) <= inlineBytes && reading.workers === undefined) yield await readInline(reading, files)
@@ -81,7 +85,7 @@ async function* readInPool(reading: Reading, { files, donors }: Task, signal?: A
 
 /** How many workers some files are worth. */
 export function workersFor(files: readonly FileToRead[], most: number): number {
-  return Math.max(1, Math.min(most, Math.ceil(bytesOf(files) / bytesPerWorker)))
+  return Math.max(1, Math.min(most, Math.floor(bytesOf(files) / bytesPerWorker)))
 }
 
 function bytesOf(files: readonly FileToRead[]): number {
