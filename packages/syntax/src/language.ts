@@ -18,8 +18,10 @@ export interface SourceLanguage {
   /** raised with every change of the extractor that changes facts */
   readonly version: number
   readonly grammars: readonly Grammar[]
-  /** anonymous tokens (`=`, `static`, `async`) that the extractor wants to see; named nodes are always there */
+  /** anonymous tokens (`=`, `static`, `async`) that the extractor wants to see; named nodes are there unless `skips` has them */
   readonly tokens: readonly string[]
+  /** named kinds that the extractor never looks at: they are left out, and their children stand in their place */
+  readonly skips?: readonly string[]
   /** a few lines that hold the grammar's oddest shapes, on which the fast walk is checked at start-up */
   readonly sample: string
   /** prepares the extraction for one grammar; called once a worker */

@@ -32,7 +32,7 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, wa
   heap ??= startHeap()
   const memory = await heap
   const loaded = await Language.load(wasm)
-  const keep = keptKinds(loaded, language.tokens)
+  const keep = keptKinds(loaded, language)
   const parser = new Parser()
   parser.setLanguage(loaded)
   const layout = grammarLayout(memory, addressOf(loaded), keep)
@@ -92,11 +92,13 @@ function parseWithin(parser: Parser, text: string, maxMs: number): Tree | undefi
   return tree ?? undefined
 }
 
-function keptKinds(language: Language, tokens: readonly string[]): Uint8Array {
+function keptKinds(grammar: Language, { tokens, skips }: SourceLanguage): Uint8Array {
   const keep = new Uint8Array(1 << 16)
   const wanted = new Set(tokens)
-  for (let kind = 0; kind < language.nodeTypeCount; kind++) {
-    if (language.nodeTypeIsNamed(kind) || wanted.has(language.nodeTypeForId(kind) ?? '')) keep[kind] = 1
+  const unwanted = new Set(skips)
+  for (let kind = 0; kind < grammar.nodeTypeCount; kind++) {
+    const name = grammar.nodeTypeForId(kind) ?? ''
+    if (grammar.nodeTypeIsNamed(kind) ? !unwanted.has(name) : wanted.has(name)) keep[kind] = 1
   }
   return keep
 }

@@ -20,6 +20,12 @@ export const c: SourceLanguage = {
   version: 1,
   grammars: [{ name: 'c', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-c.wasm', suffixes: ['.c', '.h'] }],
   tokens: [],
+  // numbers stay: whether one stands in a place decides what its parent means
+  skips: [
+    'if_statement', 'else_clause', 'return_statement', 'goto_statement', 'labeled_statement', 'statement_identifier',
+    'case_statement', 'switch_statement', 'while_statement', 'do_statement', 'break_statement', 'continue_statement',
+    'char_literal', 'character', 'string_content', 'escape_sequence', 'true', 'false', 'null',
+  ],
   sample,
   extractor,
 }
