@@ -3,7 +3,7 @@
  * where a word stands for the n-th time. What is stated is what the write path would have found.
  */
 import {
-  addNameKeys, encodeLinks, FactsBuilder, FileFacts, flag, kindCode, nameHash, reference, roleCode, tag,
+  AnswerList, addNameKeys, encodeLinks, FactsBuilder, FileFacts, flag, kindCode, nameHash, reference, roleCode, tag,
   type Answer, type FileLinks, type Problem, type Role, type SymbolKind,
 } from '@codeloom/model'
 import { openMemory, type GraphStore, type PostingIndex } from '@codeloom/store'
@@ -122,7 +122,7 @@ export class SketchedGraph {
         problems: file.problems === undefined ? '' : JSON.stringify(file.problems), symbolIds: [first, sketch.builder.count('symbols')],
       })
       change.putBlob('facts', i + 1, bytes)
-      change.putBlob('links', i + 1, encodeLinks(links))
+      change.putBlob('links', i + 1, encodeLinks({ ...links, answers: answerList(links.answers) }))
       const post = (index: PostingIndex, keys: readonly number[], value: number): void =>
         change.addPostings(index, Uint32Array.from(keys), Uint32Array.from(keys, () => value))
       post('basename', [nameHash(sketch.path.slice(sketch.path.lastIndexOf('/') + 1))], i + 1)
@@ -145,4 +145,10 @@ function targetsOf(links: FileLinks): ReadonlySet<number> {
   for (const answer of links.answers.values()) if (answer.found) for (const { symbol } of answer.targets) targets.add(symbol)
   for (const { symbol } of [...links.declares, ...links.overrides]) targets.add(symbol)
   return targets
+}
+
+function answerList(answers: FileLinks['answers']): AnswerList {
+  const list = new AnswerList()
+  for (const [ref, answer] of [...answers].sort(([a], [b]) => a - b)) list.add(ref, answer)
+  return list
 }

@@ -1,4 +1,4 @@
-import type { Answer, Space, Why } from '@codeloom/model'
+import { howCode, hows, type Answer, type How, type Space, type Why } from '@codeloom/model'
 import type { NameId } from './name-table.ts'
 import type { LinkRules } from './rules.ts'
 import type { Asked } from './solver.ts'
@@ -15,10 +15,18 @@ export interface KeptAnswer {
 
 /** Answers that are given many times; lives as long as one run. */
 export class Answers {
+  private readonly byValue = hows.map(() => new Map<Value, Answer>())
   private readonly none = new Map<string, Answer>()
   /** by name and space */
   private readonly byRules = new Map<LinkRules, (KeptAnswer | undefined)[]>()
 
+  /** The answer that a value was found to give, where that rested on the value alone. */
+  ofValue(value: Value, how: How): Answer | undefined {
+    return this.byValue[howCode[how]]?.get(value)
+  }
+  keepOfValue(value: Value, how: How, answer: Answer): void {
+    this.byValue[howCode[how]]?.set(value, answer)
+  }
   nothing(why: Why, from = ''): Answer {
     const key = `${why} ${from}`
     let answer = this.none.get(key)

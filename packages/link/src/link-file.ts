@@ -7,24 +7,24 @@
  */
 import {
   at, flag, kindCode, op, pick, refIndex, refTag, roleCode, symbolKinds, tag,
-  type Answer, type FileLinks, type How, type Ref, type RowLink, type SymbolKind, type Target,
+  AnswerList, type Answer, type How, type NewLinks, type Ref, type RowLink, type SymbolKind, type Target,
 } from '@codeloom/model'
-import { side } from './members.ts'
+import { memberOf, side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
 import { joinAll, level, type Run } from './run.ts'
-import { evaluate, nameValue, targetsOf, type Vantage } from './terms.ts'
+import { evaluate, memberName, nameValue, targetsOf, type Vantage } from './terms.ts'
 import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
 
 /** The links of a file, its symbols by their identifiers in the store. */
-export function linksOf(run: Run, file: LinkedFile): FileLinks {
+export function linksOf(run: Run, file: LinkedFile): NewLinks {
   const rules = run.rulesFor(file)
   if (rules === undefined) return noLinks(file)
   const from: Vantage = { run, file, level: level.links, known: [] }
-  const answers = new Map<Ref, Answer>()
   const wanted = mentioned(file)
+  const answers = new AnswerList()
   for (const ref of wanted) {
     const answer = answerOf(from, rules, ref)
-    if (answer !== undefined) answers.set(ref, answer)
+    if (answer !== undefined) answers.add(ref, answer)
   }
   return {
     answers,
@@ -35,9 +35,9 @@ export function linksOf(run: Run, file: LinkedFile): FileLinks {
   }
 }
 
-function noLinks(file: LinkedFile): FileLinks {
+function noLinks(file: LinkedFile): NewLinks {
   const importModules = Array.from({ length: file.facts.imports.count }, () => 0)
-  return { answers: new Map(), importModules, declares: [], overrides: [], constructors: new Map() }
+  return { answers: new AnswerList(), importModules, declares: [], overrides: [], constructors: new Map() }
 }
 
 /** The references, without locals, that an occurrence or an export mentions, each once, ascending. */
@@ -100,13 +100,23 @@ function memberAnswer(from: Vantage, ref: Ref): Answer {
   const receiverTerm = at(file.facts.terms.a, refIndex(ref))
   const receiver = evaluate(from, receiverTerm)
   if (receiver === run.values.nothing) return run.answers.nothing(at(file.facts.terms.op, receiverTerm) === op.element ? 'dynamic' : 'unknown')
-  const throughModule = receiver.atoms.some(atom => atom.kind === 'module')
-  return valueAnswer(run, targetsOf(from, ref), throughModule ? 'import' : 'type')
+  const how = receiver.atoms.some(atom => atom.kind === 'module') ? 'import' : 'type'
+  return valueAnswer(run, memberOf(from, receiver, memberName(from, refIndex(ref))), how)
 }
 
 /** The answer that a value gives: its definitions; else why there is none. */
 function valueAnswer(run: Run, value: Value, how: How): Answer {
   if (value.tooMany) return run.answers.nothing('too-many')
+  const known = run.answers.ofValue(value, how)
+  if (known !== undefined) return known
+  const answer = valueAnswerAnew(run, value, how)
+  // a declaration gives way to what answers a question, which has to be asked for every file
+  const settledByItself = value.atoms.every(atom => atom.kind !== 'definition' || (run.corpus.flagsOf(symbolOf(atom)) & flag.declaration) === 0)
+  if (settledByItself) run.answers.keepOfValue(value, how, answer)
+  return answer
+}
+
+function valueAnswerAnew(run: Run, value: Value, how: How): Answer {
   const symbols: Definition[] = []
   let outside: string | undefined
   for (const atom of value.atoms) {
@@ -194,13 +204,13 @@ function contracts(from: Vantage, container: number): Value {
 }
 
 /** The constructors of the classes that are mentioned, where they have one of their own. */
-function constructors({ run, file }: Vantage, answers: ReadonlyMap<Ref, Answer>, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
+function constructors({ run, file }: Vantage, answers: AnswerList, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
   const classes = new Set<Definition>()
   const { symbols } = file.facts
   for (const ref of wanted) {
     if (refTag(ref) === tag.symbol && at(symbols.kind, refIndex(ref)) === kindCode.class) classes.add(definition(file.id, refIndex(ref)))
   }
-  for (const answer of answers.values()) {
+  for (const answer of answers.distinct) {
     if (!answer.found) continue
     for (const target of answer.targets) if (target.kind === kindCode.class) classes.add(run.corpus.definitionOf(target.symbol))
   }

@@ -5,7 +5,7 @@
  * R1: the cross-file questions of a node are what it asked of other files and of the indexes, through its own file's nodes
  *     as well: recomputing it can only differ if one of these answers, or its own file, changed.
  */
-import { InvariantError, mixHash, type FileLinks } from '@codeloom/model'
+import { InvariantError, mixHash, type NewLinks } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { questionsOf } from './ask.ts'
 import { Answers } from './answers.ts'
@@ -35,7 +35,7 @@ export interface DerivedAnswer {
 export type DerivedKey = Pick<DerivedAnswer, 'kind' | 'subject' | 'name' | 'side'>
 
 export interface LinkedResult {
-  readonly links: FileLinks
+  readonly links: NewLinks
   /** hashes of cross-file questions, ascending */
   readonly asked: Uint32Array
 }

@@ -142,7 +142,8 @@ const storage: ReadonlySet<SymbolKind> = new Set(['variable', 'constant', 'prope
 const merging: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'namespace', 'enum', 'function'] as const)
 const shapes: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'union', 'enum'] as const)
 
-function memberName({ run, file }: Vantage, term: number): number {
+/** The name of the member that a term asks for. */
+export function memberName({ run, file }: Vantage, term: number): number {
   return run.corpus.names.ofFacts(file.facts, at(file.facts.terms.b, term))
 }
 

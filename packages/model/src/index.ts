@@ -13,7 +13,7 @@ export {
 } from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'
 export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
-export { decodeLinks, encodeLinks, type Answer, type FileLinks, type RowLink, type Target } from './links.ts'
+export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks, type RowLink, type Target } from './links.ts'
 export { mixAll, mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'

@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter, CodecError } from './bytes.ts'
-import { pick } from './invariant.ts'
+import { InvariantError, pick } from './invariant.ts'
 import type { Ref } from './reference.ts'
 import { howCode, hows, whyCode, whys, type How, type Why } from './symbol-kind.ts'
 
@@ -38,14 +38,42 @@ export interface FileLinks {
   readonly constructors: ReadonlyMap<number, Target>
 }
 
+/** Answers as they are worked out: references ascending, equal answers numbered once. */
+export class AnswerList {
+  readonly refs: Ref[] = []
+  readonly numbers: number[] = []
+  readonly distinct: Answer[] = []
+  private readonly byIdentity = new Map<Answer, number>()
+  private readonly byKey = new Map<string | number, number>()
+
+  /** References have to come ascending. */
+  add(ref: Ref, answer: Answer): void {
+    if (ref <= (this.refs.at(-1) ?? -1)) throw new InvariantError(`reference ${ref} out of order`)
+    this.refs.push(ref)
+    this.numbers.push(this.byIdentity.get(answer) ?? this.number(answer))
+  }
+  private number(answer: Answer): number {
+    const key = answerKey(answer)
+    let number = this.byKey.get(key)
+    if (number === undefined) {
+      this.byKey.set(key, (number = this.distinct.length))
+      this.distinct.push(answer)
+    }
+    this.byIdentity.set(answer, number)
+    return number
+  }
+}
+
+/** The links of a file before they are encoded. */
+export type NewLinks = Omit<FileLinks, 'answers'> & { readonly answers: AnswerList }
+
 const linksFormat = 1
 
 /** The binary form. References, and answers in the order of their first reference, stand ascending. */
-export function encodeLinks(links: FileLinks): Uint8Array<ArrayBuffer> {
-  const out = new ByteWriter(256)
+export function encodeLinks(links: NewLinks): Uint8Array<ArrayBuffer> {
+  const { refs, numbers, distinct } = links.answers
+  const out = new ByteWriter(256 + refs.length * 6)
   out.unsigned(linksFormat)
-  const refs = ascending([...links.answers.keys()])
-  const { distinct, numbers } = numbered(refs, links.answers)
   out.unsigned(distinct.length)
   for (const answer of distinct) encodeAnswer(out, answer)
   out.unsigned(refs.length)
@@ -119,34 +147,7 @@ function decodeAnswer(reader: ByteReader): Answer {
   return { found: false, why: pick(whys, head >> 2), package: decoder.decode(reader.slice(reader.unsigned())) }
 }
 
-/** Equal answers get one number, in the order of their first mention. Most are interned, so identity is tried first. */
-function numbered(refs: readonly Ref[], answers: ReadonlyMap<Ref, Answer>): { readonly distinct: readonly Answer[]; readonly numbers: readonly number[] } {
-  const byIdentity = new Map<Answer, number>()
-  const byKey = new Map<string | number, number>()
-  const distinct: Answer[] = []
-  const numbers = refs.map(ref => {
-    const answer = answers.get(ref)
-    if (answer === undefined) throw new CodecError('no answer')
-    const known = byIdentity.get(answer)
-    if (known !== undefined) return known
-    const key = answerKey(answer)
-    let number = byKey.get(key)
-    if (number === undefined) {
-      byKey.set(key, (number = distinct.length))
-      distinct.push(answer)
-    }
-    byIdentity.set(answer, number)
-    return number
-  })
-  return { distinct, numbers }
-}
-
-/** References mostly come in order. */
-function ascending(refs: Ref[]): readonly Ref[] {
-  for (let i = 1; i < refs.length; i++) if ((refs[i - 1] ?? 0) > (refs[i] ?? 0)) return refs.sort((a, b) => a - b)
-  return refs
-}
-
+/** Equal answers have equal keys. */
 function answerKey(answer: Answer): string | number {
   if (!answer.found) return `${answer.why} ${answer.package}`
   const [first] = answer.targets

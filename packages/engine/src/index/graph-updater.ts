@@ -5,7 +5,7 @@
  * G1: after it, every file's links are those of a fresh index of the same tree.
  * G2: a question whose answer kept its hash disturbs nobody (early cut-off).
  */
-import { decodeLinks, encodeLinks, nameHash, type FileLinks } from '@codeloom/model'
+import { decodeLinks, encodeLinks, nameHash, type Answer, type FileLinks, type NewLinks } from '@codeloom/model'
 import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'
 import { PostingBuffer } from './posting-buffer.ts'
@@ -84,10 +84,10 @@ function dirtyFiles(change: GraphChange, questionsOf: (file: FileId) => FileQues
   return toLink
 }
 
-function writeLinks({ transaction, postings, read, hasPast }: GraphChange, file: FileId, links: FileLinks): void {
+function writeLinks({ transaction, postings, read, hasPast }: GraphChange, file: FileId, links: NewLinks): void {
   const bytes = hasPast ? transaction.blob('links', file) : undefined
-  const before = bytes === undefined ? new Set<number>() : targetsOf(decodeLinks(bytes))
-  const after = targetsOf(links)
+  const before = bytes === undefined ? new Set<number>() : oldTargets(bytes)
+  const after = targetsOf(links, links.answers.distinct)
   const encoded = encodeLinks(links)
   if (bytes === undefined || read.has(file) || Buffer.compare(encoded, bytes) !== 0) transaction.putBlob('links', file, encoded)
   for (const target of after) if (!before.has(target)) postings.add('inbound', target, file)
@@ -97,7 +97,7 @@ function writeLinks({ transaction, postings, read, hasPast }: GraphChange, file:
 /** Takes away what a file that is no more had posted about others. */
 export function removeLinks(transaction: StoreTransaction, postings: PostingBuffer, file: number): void {
   const links = transaction.blob('links', file)
-  if (links !== undefined) for (const target of targetsOf(decodeLinks(links))) postings.remove('inbound', target, file)
+  if (links !== undefined) for (const target of oldTargets(links)) postings.remove('inbound', target, file)
   for (const question of allAsked(decodeQuestions(transaction.blob('questions', file)))) postings.remove('asked', question, file)
 }
 
@@ -106,10 +106,15 @@ export function questionsAbout(transaction: StoreTransaction, file: number): rea
   return decodeQuestions(transaction.blob('questions', file)).derived.map(each => questionHash(each, nameHash(each.name)))
 }
 
+function oldTargets(bytes: Uint8Array): Set<number> {
+  const links = decodeLinks(bytes)
+  return targetsOf(links, links.answers.values())
+}
+
 /** Every symbol that a file's links point at. */
-function targetsOf(links: FileLinks): Set<number> {
+function targetsOf(links: Omit<FileLinks, 'answers'>, answers: Iterable<Answer>): Set<number> {
   const targets = new Set<number>()
-  for (const answer of links.answers.values()) {
+  for (const answer of answers) {
     if (answer.found) for (const target of answer.targets) targets.add(target.symbol)
   }
   for (const target of links.constructors.values()) targets.add(target.symbol)
