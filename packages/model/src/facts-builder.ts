@@ -91,7 +91,7 @@ export class FactsBuilder {
   passageAt(start: number, end: number): number {
     return start === end ? 0 : this.strings.push2(start, end)
   }
-  /** Where a passage begins that `append` and `appendText` will make. */
+  /** Where a passage begins that `append` and `appendText` will make; until it is made, no literal and no other passage may be. */
   passageStart(): number {
     return this.interner.end
   }
