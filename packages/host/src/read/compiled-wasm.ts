@@ -36,12 +36,8 @@ const parserFrom = 1 << 20
 /** From so many bytes of source a byte of grammar its code is made. */
 const grammarFrom = 4
 
-/**
- * The code for parsing so much source with each grammar: as long as it is held, whoever loads them need not compile. Sets
- * V8's flags for grammars that are loaded from now on.
- */
+/** The code for parsing so much source with each grammar: as long as it is held, whoever loads them need not compile. */
 export function compileGrammars(sizes: ReadonlyMap<Grammar, number>, { languagesUrl, hash, folder }: Compiling): WasmModule[] {
-  setFlags(quickFlags)
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   if (total === 0) return []
   const shelf = { hash, folder, codec: nativeCodec() }
@@ -77,17 +73,13 @@ function codeOf({ hash, folder, codec }: Shelf, file: string, isWorthMaking: (wa
   return made
 }
 
-/** What --liftoff-only implies on the command line; set later it has to be spelled out. */
-const quickFlags = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--liftoff', '--wasm-lazy-compilation']
-const optimisedFlags = ['--no-liftoff', '--no-wasm-lazy-compilation']
-
 function optimised(wasm: Uint8Array<ArrayBuffer>): WasmModule {
-  setFlags(optimisedFlags)
+  setFlags(['--no-liftoff', '--no-wasm-lazy-compilation'])
   try {
     return new WebAssembly.Module(wasm)
   } finally {
-    // the flags stand in the code: those who read it have these
-    setFlags(quickFlags)
+    // the flags stand in the code, and whoever reads it has the usual ones
+    setFlags(['--liftoff', '--wasm-lazy-compilation'])
   }
 }
 

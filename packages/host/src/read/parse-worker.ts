@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { InvariantError } from '@codeloom/model'
 import { languagesAt } from '../languages.ts'
 import { BatchReader } from './batch-reader.ts'
+import { setReadingFlags } from './compile-tier.ts'
 import { contentHash } from './content-hash.ts'
 import type { BatchReply, BatchRequest, WorkerSetup } from './messages.ts'
 
@@ -13,6 +14,7 @@ const setup: WorkerSetup = workerData
 const pulse = new Int32Array(setup.pulse)
 const reader = Promise.all([languagesAt(setup.languagesUrl), contentHash()]).then(
   ([languages, hash]) => {
+    setReadingFlags()
     beat()
     return new BatchReader({ dir: setup.dir, languages, limits: setup.limits, held: setup.held }, hash)
   },

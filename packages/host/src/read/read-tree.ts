@@ -5,7 +5,7 @@ import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
 import type { ClaimOf, Languages } from '../claims.ts'
 import { cutIntoBatches, type Batch } from './batches.ts'
 import { emptyFacts, type BatchReader } from './batch-reader.ts'
-import { bytesByGrammar, optimiseLate } from './compile-tier.ts'
+import { bytesByGrammar, setReadingFlags } from './compile-tier.ts'
 import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
 import type { Donors } from './donors.ts'
@@ -40,7 +40,6 @@ const bytesPerWorker = 2 << 20
 /** Reads files with all workers, in any order; holds back when the consumer is slow. */
 export async function* readTree(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   if (files.length === 0) return
-  optimiseLate()
   const compiled = compileGrammars(bytesByGrammar(files, reading.claimOf), compiling(reading))
   try {
     if (files.length <= inlineFiles && bytesOf(files) <= inlineBytes && reading.workers === undefined) yield await readInline(reading, files)
@@ -93,6 +92,7 @@ function bytesOf(files: readonly FileToRead[]): number {
 }
 
 async function readInline(reading: Reading, files: readonly FileToRead[]): Promise<readonly ReadFile[]> {
+  setReadingFlags()
   const batch: Batch = { files, deaths: 0, parseHeld: true }
   const reply = await reading.inline().read(requestOf(batch), () => undefined)
   return resultOf(reading, { kind: 'reply', batch, reply }, undefined).read
