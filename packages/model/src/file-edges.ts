@@ -5,7 +5,7 @@
  */
 import type { FileFacts } from './facts.ts'
 import { at, pick } from './invariant.ts'
-import type { Answer, FileLinks, Target } from './links.ts'
+import type { Answer, GraphLinks, Target } from './links.ts'
 import { reference, refIndex, refTag, tag, type Ref } from './reference.ts'
 import {
   kindCode, roleCode, roles, symbolKinds, type Certainty, type EdgeKind, type How, type Role, type SymbolKind, type Why,
@@ -37,7 +37,7 @@ export interface Unresolved {
 
 export interface FileGraph {
   readonly facts: FileFacts
-  readonly links: FileLinks
+  readonly links: GraphLinks
   /** the identifiers of the file's symbols, by row */
   readonly ids: Uint32Array
 }

@@ -16,6 +16,7 @@ export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameI
 export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks, type RowLink, type Target } from './links.ts'
 export { mixAll, mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
+export { openLinks, type PackedLinks } from './packed-links.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'
 export {

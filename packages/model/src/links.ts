@@ -20,14 +20,15 @@ export interface RowLink {
   readonly symbol: number
 }
 
-/**
- * What was resolved for one file; owned by it, replaced whole. Together with the file's facts it gives the file's edges.
- *
- * K1: `decodeLinks(encodeLinks(x))` equals x; equal links have equal bytes.
- */
-export interface FileLinks {
-  /** what each reference that an occurrence or an export mentions resolves to; keys are encoded references */
-  readonly answers: ReadonlyMap<Ref, Answer>
+/** What references resolve to. */
+export interface Answers {
+  get(ref: Ref): Answer | undefined
+}
+
+/** What was resolved for one file, as far as its edges follow from it. */
+export interface GraphLinks {
+  /** what each reference that an occurrence or an export mentions resolves to */
+  readonly answers: Answers
   /** by row of `imports`: the identifier of the module symbol that it names, 0 for none */
   readonly importModules: readonly number[]
   /** declarations of this file that declare a definition elsewhere (or further down) */
@@ -36,6 +37,16 @@ export interface FileLinks {
   readonly overrides: readonly RowLink[]
   /** constructors of the classes that `answers` points at, by the class's identifier */
   readonly constructors: ReadonlyMap<number, Target>
+}
+
+/**
+ * What was resolved for one file; owned by it, replaced whole. Together with the file's facts it gives the file's edges.
+ *
+ * K1: `decodeLinks(encodeLinks(x))` equals x; equal links have equal bytes.
+ */
+export interface FileLinks extends GraphLinks {
+  /** keys are encoded references */
+  readonly answers: ReadonlyMap<Ref, Answer>
 }
 
 /** Answers as they are worked out: references ascending, equal answers numbered once. */
@@ -67,7 +78,7 @@ export class AnswerList {
 /** The links of a file before they are encoded. */
 export type NewLinks = Omit<FileLinks, 'answers'> & { readonly answers: AnswerList }
 
-const linksFormat = 1
+export const linksFormat = 1
 
 /** The binary form. References, and answers in the order of their first reference, stand ascending. */
 export function encodeLinks(links: NewLinks): Uint8Array<ArrayBuffer> {
@@ -111,6 +122,11 @@ export function decodeLinks(bytes: Uint8Array): FileLinks {
     last += reader.unsigned()
     return [last, pick(distinct, reader.unsigned())] as const
   }))
+  return { answers, ...decodeBehindAnswers(reader) }
+}
+
+/** What stands behind the answers. */
+export function decodeBehindAnswers(reader: ByteReader): Omit<GraphLinks, 'answers'> {
   const importModules = many(reader, () => reader.unsigned())
   const pair = (): RowLink => ({ row: reader.unsigned(), symbol: reader.unsigned() })
   const declares = many(reader, pair)
@@ -118,7 +134,7 @@ export function decodeLinks(bytes: Uint8Array): FileLinks {
   const constructors = new Map(many(reader, () =>
     [reader.unsigned(), { symbol: reader.unsigned(), kind: reader.unsigned() }] as const))
   if (!reader.done) throw new CodecError('bytes after the links')
-  return { answers, importModules, declares, overrides, constructors }
+  return { importModules, declares, overrides, constructors }
 }
 
 function encodeAnswer(out: ByteWriter, answer: Answer): void {

@@ -1,6 +1,6 @@
 /** The edges of kinds calls, instantiates and decorates of one file, merged by what they join. */
 import {
-  at, kindCode, nameOf, occurrenceEdges, pick, roles, type CallEdgeResult, type FileEdge, type Role, type UnresolvedResult,
+  at, kindCode, nameOf, occurrenceEdges, pick, roleCode, roles, type CallEdgeResult, type FileEdge, type UnresolvedResult,
 } from '@codeloom/model'
 import { rowsBefore } from './position.ts'
 import type { OpenedFile } from './opened-file.ts'
@@ -23,62 +23,73 @@ export interface CallEdge {
 
 /** Edges that reach one of the symbols. Files are opened in the order of their paths, while the caller goes on. */
 export function* edgesInto(reader: Reader, symbols: readonly number[]): Generator<CallEdge> {
-  const targets = new Set(symbols.flatMap(id => withConstructors(reader, id)))
-  for (const id of reader.filesMentioning(widened(reader, [...targets]))) {
+  const targets = symbols.flatMap(id => withConstructors(reader, id))
+  for (const id of reader.filesMentioning(widened(reader, targets))) {
     const file = reader.open(id)
     if (file === undefined) continue
-    const merge = new EdgeMerge(file)
-    for (const row of rowsMentioning(file, [...targets])) {
+    const { role } = file.facts.occurrences
+    let merge: EdgeMerge | undefined
+    for (const row of rowsMentioning(file, targets)) {
+      if (!isCall(at(role, row))) continue
+      const into = (merge ??= new EdgeMerge(file))
       occurrenceEdges(file, row, edge => {
-        if (targets.has(edge.to)) merge.add(edge)
+        if (targets.includes(edge.to)) into.add(edge)
       })
     }
-    yield* merge.edges()
+    if (merge !== undefined) yield* merge.edges()
   }
 }
 
 /** Edges that start at a symbol, in the order of their first sites. */
 export function edgesFrom(file: OpenedFile, symbol: number): readonly CallEdge[] {
-  const { start, from } = file.facts.occurrences
-  const { symbols } = file.facts
   const merge = new EdgeMerge(file)
-  const begin = symbol === 0 ? 0 : rowsBefore(start, at(symbols.start, symbol))
-  const end = symbol === 0 ? start.length : rowsBefore(start, at(symbols.end, symbol))
-  for (let row = begin; row < end; row++) if (at(from, row) === symbol) occurrenceEdges(file, row, edge => merge.add(edge))
+  const add = (edge: FileEdge): void => merge.add(edge)
+  forEachCallFrom(file, symbol, row => occurrenceEdges(file, row, add))
   return merge.edges()
 }
 
 /** Calls from a symbol that were not resolved. */
 export function unresolvedFrom(file: OpenedFile, symbol: number): readonly UnresolvedResult[] {
-  const { start, from } = file.facts.occurrences
-  const { symbols } = file.facts
-  const end = symbol === 0 ? start.length : rowsBefore(start, at(symbols.end, symbol))
   const found: UnresolvedResult[] = []
-  for (let row = symbol === 0 ? 0 : rowsBefore(start, at(symbols.start, symbol)); row < end; row++) {
-    const open = at(from, row) === symbol ? unresolvedAt(file, row) : undefined
+  forEachCallFrom(file, symbol, row => {
+    const open = unresolvedAt(file, row)
     if (open !== undefined) found.push(open)
-  }
+  })
   return found
 }
 
 /** Calls of a name in a symbol's own file that were not resolved: each could be one of it. */
 export function unresolvedCallsOf(file: OpenedFile, name: string): readonly UnresolvedResult[] {
-  return (file.openCalls.get(name) ?? []).flatMap(row => unresolvedAt(file, row) ?? [])
+  return file.openCalls.of(name).flatMap(row => unresolvedAt(file, row) ?? [])
 }
 
 function unresolvedAt(file: OpenedFile, row: number): UnresolvedResult | undefined {
   const { ref, role, start } = file.facts.occurrences
-  const name = pick(roles, at(role, row))
-  if (!callRoles.has(name)) return undefined
-  const answer = file.links.answers.get(at(ref, row))
-  if (answer === undefined || answer.found) return undefined
+  const { answers } = file.links
+  const number = answers.numberOf(at(ref, row))
+  if (number < 0 || answers.isFound(number)) return undefined
+  const answer = answers.answer(number)
+  if (answer.found) return undefined
   return {
-    name: nameOf(file.facts, at(ref, row)), role: name, site: file.site(at(start, row)), why: answer.why,
+    name: nameOf(file.facts, at(ref, row)), role: pick(roles, at(role, row)), site: file.site(at(start, row)), why: answer.why,
     ...(answer.package === '' ? {} : { package: answer.package }),
   }
 }
 
-const callRoles: ReadonlySet<Role> = new Set(['call', 'new', 'decorate'] as const)
+/** Rows of `occurrences` that call, instantiate or decorate inside a symbol. */
+function forEachCallFrom(file: OpenedFile, symbol: number, call: (row: number) => void): void {
+  const { start, from, role } = file.facts.occurrences
+  const { symbols } = file.facts
+  const end = symbol === 0 ? start.length : rowsBefore(start, at(symbols.end, symbol))
+  for (let row = symbol === 0 ? 0 : rowsBefore(start, at(symbols.start, symbol)); row < end; row++) {
+    if (isCall(at(role, row)) && at(from, row) === symbol) call(row)
+  }
+}
+
+/** No other role makes an edge of these kinds. */
+function isCall(role: number): boolean {
+  return role === roleCode.call || role === roleCode.new || role === roleCode.decorate
+}
 
 /** A class is called by whoever calls its constructor. */
 function withConstructors(reader: Reader, id: number): readonly number[] {
@@ -90,9 +101,15 @@ function withConstructors(reader: Reader, id: number): readonly number[] {
 
 const instantiable: ReadonlySet<number> = new Set([kindCode.class, kindCode.struct])
 
+interface Merged extends CallEdge {
+  /** another edge to the same symbol */
+  readonly before: Merged | undefined
+}
+
 class EdgeMerge {
   private readonly file: OpenedFile
-  private readonly byTarget = new Map<number, CallEdge[]>()
+  /** the youngest edge to each symbol: calls of one caller stand together, so it is mostly the one that is wanted */
+  private readonly youngest = new Map<number, Merged>()
   private readonly inOrder: CallEdge[] = []
 
   constructor(file: OpenedFile) {
@@ -100,12 +117,12 @@ class EdgeMerge {
   }
   add({ kind, from, to, how, certainty, start }: FileEdge): void {
     if (kind !== 'calls' && kind !== 'instantiates' && kind !== 'decorates') return
-    let edges = this.byTarget.get(to)
-    if (edges === undefined) this.byTarget.set(to, (edges = []))
-    const same = edges.find(edge => edge.from === from && edge.kind === kind && edge.how === how && edge.certainty === certainty)
+    const before = this.youngest.get(to)
+    let same = before
+    while (same !== undefined && (same.from !== from || same.kind !== kind || same.how !== how || same.certainty !== certainty)) same = same.before
     if (same === undefined) {
-      const edge = { file: this.file, from, to, kind, how, certainty, starts: [start] }
-      edges.push(edge)
+      const edge = { file: this.file, from, to, kind, how, certainty, starts: [start], before }
+      this.youngest.set(to, edge)
       this.inOrder.push(edge)
     } else if (same.starts[same.starts.length - 1] !== start) same.starts.push(start)
   }
@@ -113,4 +130,3 @@ class EdgeMerge {
     return this.inOrder
   }
 }
-

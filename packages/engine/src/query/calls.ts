@@ -103,5 +103,5 @@ function walk(reader: Reader, begin: readonly number[], { direction, depth, from
 function edgeResult(reader: Reader, { file, from, to, kind, how, certainty, starts }: CallEdge, distance: number): CallEdgeResult | undefined {
   const target = reader.symbol(to)
   if (target === undefined) return undefined
-  return { from: file.symbol(from), to: target, kind, how, certainty, sites: starts.map(start => file.site(start)), distance }
+  return { from: reader.symbolAt(file, from), to: target, kind, how, certainty, sites: starts.map(start => file.site(start)), distance }
 }

@@ -1,15 +1,18 @@
-/** Opened files between questions, bounded by bytes; what was used longest ago goes first. */
+/** Opened files between questions, bounded by bytes; of those that were not asked for of late the oldest go first. */
 import { FileFacts } from '@codeloom/model'
 import type { FileRecord, StoreSnapshot } from '@codeloom/store'
 import { OpenedFile } from './opened-file.ts'
 
-/** Decoded tables, maps and keys take this many times the bytes of the blobs; measured roughly, on the high side. */
-const factsGrowth = 8
-const linksGrowth = 24
-const bytesPerFile = 4096
+/**
+ * What an opened file takes beside the bytes of its blobs once every question has been asked of it: its columns, four bytes
+ * a value, and objects. Measured over the kernel's 2,607 files, on the high side: see `weigh`.
+ */
+const linksGrowth = 8
+const bytesPerFile = 8_192
 
 export class FileCache {
   private readonly files = new Map<number, OpenedFile>()
+  private readonly byPath = new Map<string, OpenedFile>()
   /** which file a symbol was last found in; a hint that is checked against the file */
   private readonly owners = new Map<number, number>()
   private readonly maxBytes: number
@@ -27,16 +30,23 @@ export class FileCache {
     if (sequence !== this.versionsAt) this.checkVersions(snapshot)
     const known = this.files.get(id)
     if (known !== undefined && known.checkedAt === sequence) {
-      this.files.delete(id)
-      this.files.set(id, known)
+      known.used = true
       return known
     }
     const record = snapshot.file(id)
     if (record === undefined) {
-      if (known !== undefined) this.drop(id, known)
+      if (known !== undefined) this.drop(known)
       return undefined
     }
     return this.reopen(snapshot, { record, known })
+  }
+
+  /** The opened file at a path; undefined where it has to be looked up. */
+  knownAt(snapshot: StoreSnapshot, path: string): OpenedFile | undefined {
+    const known = this.byPath.get(path)
+    if (known === undefined || known.checkedAt !== snapshot.commit.sequence || snapshot.commit.sequence !== this.versionsAt) return undefined
+    known.used = true
+    return known
   }
 
   /** The file that a symbol belongs to. */
@@ -65,9 +75,10 @@ export class FileCache {
     const sameFacts = known !== undefined && sameRecord(known.record, record)
     if (sameFacts && sameBytes(known.linkBytes, linkBytes)) {
       known.checkedAt = sequence
+      known.used = true
       return known
     }
-    if (known !== undefined) this.drop(record.id, known)
+    if (known !== undefined) this.drop(known)
     const bytes = sameFacts ? known.facts.bytes : snapshot.blob('facts', record.id)
     if (bytes === undefined) return undefined
     const facts = sameFacts ? known.facts : new FileFacts(bytes)
@@ -76,16 +87,24 @@ export class FileCache {
     return opened
   }
 
+  /** A file that was asked for since it was last looked at gets a second chance, once a call. */
   private keep(file: OpenedFile): void {
     this.files.set(file.record.id, file)
+    this.byPath.set(file.record.path, file)
     this.bytes += weigh(file)
+    let chances = this.files.size
     for (const [id, oldest] of this.files) {
       if (this.bytes <= this.maxBytes || oldest === file) break
-      this.drop(id, oldest)
+      if (oldest.used && chances-- > 0) {
+        oldest.used = false
+        this.files.delete(id)
+        this.files.set(id, oldest)
+      } else this.drop(oldest)
     }
   }
-  private drop(id: number, file: OpenedFile): void {
-    this.files.delete(id)
+  private drop(file: OpenedFile): void {
+    this.files.delete(file.record.id)
+    if (this.byPath.get(file.record.path) === file) this.byPath.delete(file.record.path)
     this.bytes -= weigh(file)
   }
 
@@ -96,6 +115,7 @@ export class FileCache {
     const versions = versionsIn(state)
     if (versions !== this.versions) {
       this.files.clear()
+      this.byPath.clear()
       this.bytes = 0
     }
     this.versions = versions
@@ -111,8 +131,12 @@ function versionsIn(state: string): string {
   return typeof parsed === 'object' && parsed !== null && 'versions' in parsed ? JSON.stringify(parsed.versions) : ''
 }
 
-function weigh(file: OpenedFile): number {
-  return file.facts.bytes.length * factsGrowth + (file.linkBytes?.length ?? 0) * linksGrowth + bytesPerFile
+/** Does not change while the file is kept: what it weighs follows from its blobs alone. */
+function weigh({ facts, linkBytes }: OpenedFile): number {
+  const { symbols, locals, occurrences, lines } = facts
+  // ids and keys stand beside the symbols, the index of mentions beside the occurrences
+  const values = symbols.count * 16 + locals.count * 8 + occurrences.count * 6 + lines.count + facts.stringCount
+  return facts.bytes.length + values * 4 + (linkBytes?.length ?? 0) * linksGrowth + bytesPerFile
 }
 
 /** Whether nothing was read anew: a file that was read again may have other facts, as when it did not parse in time before. */

@@ -56,13 +56,13 @@ function functionsOf(file: OpenedFile): readonly number[] {
 }
 
 function shortestText(reader: Reader, { file, row }: Place): string {
-  const qualified = file.qualifiedNames[row] ?? ''
+  const qualified = file.qualifiedNameOf(row)
   const alone = (text: string): boolean => {
     const subject = findSubject(reader, { symbol: text })
     return subject.kind === 'symbols' && subject.ids.length === 1 && subject.ids[0] === file.idOf(row)
   }
   for (const text of [file.nameOf(row), qualified, `${file.record.path}#${qualified}`]) if (alone(text)) return text
-  return file.keys[row] ?? qualified
+  return file.keys.keyOf(row)
 }
 
 /** A call of it, of another file if there is one. */

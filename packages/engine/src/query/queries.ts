@@ -42,17 +42,22 @@ const defaultCacheBytes = 256 << 20
 export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
   const pending = options.pending ?? (() => 0)
-  const ask = (request: Request): Asked => {
+  const reading = <T>(use: (reader: Reader) => T): T => {
     const snapshot = store.snapshot()
     try {
-      const reader = new Reader(snapshot, cache)
-      const response = respond(reader, { request, store, pending: pending() })
-      return { response, restsOn: Array.from(reader.restsOn, file => file.record) }
+      return use(new Reader(snapshot, cache))
     } finally {
       snapshot.close()
     }
   }
-  return { ask, answer: request => ask(request).response }
+  const respondTo = (reader: Reader, request: Request): Response => respond(reader, { request, store, pending: pending() })
+  return {
+    answer: request => reading(reader => respondTo(reader, request)),
+    ask: request => reading(reader => {
+      const response = respondTo(reader, request)
+      return { response, restsOn: Array.from(reader.restsOn, file => file.record) }
+    }),
+  }
 }
 
 interface Asking {
@@ -119,9 +124,7 @@ function truncation(snapshot: StoreSnapshot, { cut }: MethodAnswer): Truncated {
 /** The problems of the files that the answer was read from, or would have been. */
 function coverageOf(reader: Reader): readonly FileProblem[] {
   const problems: FileProblem[] = []
-  for (const record of [...Array.from(reader.restsOn, file => file.record), ...reader.leftOut]) {
-    if (record.problems === '') continue
-    for (const problem of problemsOf(record)) problems.push({ path: record.path, problem })
-  }
+  for (const file of reader.restsOn) for (const problem of file.problems) problems.push(problem)
+  for (const record of reader.leftOut) for (const problem of problemsOf(record)) problems.push({ path: record.path, problem })
   return problems
 }

@@ -17,6 +17,7 @@ export class Reader {
   readonly restsOn = new Set<OpenedFile>()
   /** files that were asked for by path and have no facts (too large, not readable) */
   readonly leftOut: FileRecord[] = []
+  private readonly made = new Map<number, SymbolResult>()
 
   constructor(snapshot: StoreSnapshot, cache: FileCache) {
     this.snapshot = snapshot
@@ -27,6 +28,8 @@ export class Reader {
     return this.note(this.cache.open(this.snapshot, id))
   }
   openAt(path: string): OpenedFile | undefined {
+    const known = this.cache.knownAt(this.snapshot, path)
+    if (known !== undefined) return this.note(known)
     const record = this.snapshot.fileAt(path)
     const file = record === undefined ? undefined : this.open(record.id)
     if (record !== undefined && file === undefined) this.leftOut.push(record)
@@ -44,8 +47,17 @@ export class Reader {
     return file === undefined || row === undefined ? undefined : { file, row }
   }
   symbol(id: number): SymbolResult | undefined {
+    const known = this.made.get(id)
+    if (known !== undefined) return known
     const place = this.place(id)
-    return place?.file.symbol(place.row)
+    return place === undefined ? undefined : this.symbolAt(place.file, place.row)
+  }
+  /** The same result for the same symbol, however often it comes in an answer. */
+  symbolAt(file: OpenedFile, row: number): SymbolResult {
+    const id = file.idOf(row)
+    let symbol = this.made.get(id)
+    if (symbol === undefined) this.made.set(id, (symbol = file.symbol(row)))
+    return symbol
   }
   /** The places of symbols, in the order of their paths, then of their sources. */
   places(symbols: Iterable<number>): readonly Place[] {
@@ -58,17 +70,18 @@ export class Reader {
   }
   /** Files whose links point at one of the symbols, and the symbols' own, in the order of their paths. */
   filesMentioning(symbols: Iterable<number>): readonly number[] {
-    const paths = new Map<number, string>()
-    const add = (id: number): void => {
-      const path = paths.has(id) ? undefined : this.pathOf(id)
-      if (path !== undefined) paths.set(id, path)
-    }
+    const ids = new Set<number>()
     for (const symbol of symbols) {
-      for (const id of this.snapshot.postings('inbound', symbol)) add(id)
+      for (const id of this.snapshot.postings('inbound', symbol)) ids.add(id)
       const own = this.place(symbol)
-      if (own !== undefined) add(own.file.record.id)
+      if (own !== undefined) ids.add(own.file.record.id)
     }
-    return [...paths].sort(([, a], [, b]) => comparePaths(a, b)).map(([id]) => id)
+    const files: { readonly id: number; readonly path: string }[] = []
+    for (const id of ids) {
+      const path = this.pathOf(id)
+      if (path !== undefined) files.push({ id, path })
+    }
+    return files.sort((a, b) => comparePaths(a.path, b.path)).map(({ id }) => id)
   }
   /** The definition that a declaration declares, and what that one declares in turn; itself for a definition. */
   definitionOf(symbol: number): number {

@@ -72,7 +72,7 @@ function collect(reader: Reader, files: readonly number[], { limit, cursor, ment
 }
 
 function referenceResult(file: OpenedFile, { start, end, role, from }: FoundMention): ReferenceResult {
-  return { path: file.record.path, range: file.range(start, end), role: pick(roles, role), from: pick(file.keys, from) }
+  return { path: file.record.path, range: file.range(start, end), role: pick(roles, role), from: file.keys.keyOf(from) }
 }
 
 function symbolMentions(file: OpenedFile, ids: readonly number[]): readonly FoundMention[] {
@@ -85,10 +85,12 @@ function symbolMentions(file: OpenedFile, ids: readonly number[]): readonly Foun
 }
 
 /** Rows of `occurrences` that mention one of the symbols, ascending. */
-export function rowsMentioning(file: OpenedFile, ids: readonly number[]): readonly number[] {
+export function rowsMentioning(file: OpenedFile, ids: readonly number[]): Int32Array {
   const [only] = ids
-  if (ids.length === 1 && only !== undefined) return file.mentions.get(only) ?? []
-  return [...new Set(ids.flatMap(id => file.mentions.get(id) ?? []))].sort((a, b) => a - b)
+  if (ids.length === 1 && only !== undefined) return file.mentions.of(only)
+  const rows = new Set<number>()
+  for (const id of ids) for (const row of file.mentions.of(id)) rows.add(row)
+  return Int32Array.from(rows).sort()
 }
 
 function localMentions(file: OpenedFile, local: number): readonly FoundMention[] {
@@ -99,9 +101,9 @@ function localMentions(file: OpenedFile, local: number): readonly FoundMention[]
   return occurrencesAt(file, rows)
 }
 
-function occurrencesAt(file: OpenedFile, rows: readonly number[]): readonly FoundMention[] {
+function occurrencesAt(file: OpenedFile, rows: Iterable<number>): readonly FoundMention[] {
   const { start, end, role, from } = file.facts.occurrences
-  return rows.map(row => ({ start: at(start, row), end: at(end, row), role: at(role, row), from: at(from, row) }))
+  return Array.from(rows, row => ({ start: at(start, row), end: at(end, row), role: at(role, row), from: at(from, row) }))
 }
 
 function importMention(file: OpenedFile, row: number): FoundMention {

@@ -21,8 +21,8 @@ function byName(reader: Reader, text: string): Subject {
   const rivals = withoutDeclared(reader, places)
   const [first] = rivals
   if (first === undefined) return { kind: 'none', why: reader.leftOut.length > 0 ? reader.whyNotOpen(text) : `nothing in the index is called ${text}` }
-  const name = first.file.qualifiedNames[first.row]
-  if (rivals.every(({ file, row }) => file === first.file && file.qualifiedNames[row] === name)) {
+  const name = first.file.qualifiedNameOf(first.row)
+  if (rivals.every(({ file, row }) => file === first.file && (row === first.row || file.qualifiedNameOf(row) === name))) {
     return { kind: 'symbols', ids: rivals.map(idOf) }
   }
   return { kind: 'several', matches: rivals.map(({ file, row }) => file.symbol(row)) }
@@ -46,7 +46,7 @@ function byKey(reader: Reader, text: string): Place | undefined {
   if (colon < 0 || hash < 0) return undefined
   const path = unescapePath(text.slice(colon + 1, hash))
   const file = path === undefined ? undefined : reader.openAt(path)
-  const row = file?.rowByKey.get(text)
+  const row = file?.keys.rowOf(text)
   return file === undefined || row === undefined ? undefined : { file, row }
 }
 
@@ -67,9 +67,9 @@ function byPathAndName(reader: Reader, text: string): readonly Place[] {
     if (file === undefined) continue
     const name = text.slice(hash + 1)
     if (name === '') return [{ file, row: 0 }]
-    const names = file.qualifiedNames
     const exact: Place[] = []
-    for (let row = 1; row < names.length; row++) if (names[row] === name) exact.push({ file, row })
+    const { count } = file.facts.symbols
+    for (let row = 1; row < count; row++) if (name.endsWith(file.nameOf(row)) && file.qualifiedNameOf(row) === name) exact.push({ file, row })
     return exact
   }
   return []
@@ -93,7 +93,7 @@ function withName(reader: Reader, name: string): readonly Place[] {
 
 /** Whether the qualified name is `name`, or ends in it behind a dot. */
 function endsWith(file: OpenedFile, { row, name }: { readonly row: number; readonly name: string }): boolean {
-  const full = file.qualifiedNames[row] ?? ''
+  const full = file.qualifiedNameOf(row)
   return full === name || full.endsWith(`.${name}`)
 }
 

@@ -1,5 +1,5 @@
-/** Canonical keys of a file's symbols, for questions and for the dump alike. */
-import { at, boundName, escapeName, keyPrefix, keyTail, pick, symbolKinds, type FileFacts } from '@codeloom/model'
+/** Canonical keys of a file's symbols, for questions (one at a time) and for the dump (all) alike. */
+import { at, boundName, escapeName, keyPrefix, keyTail, kindCode, pick, symbolKinds, type FileFacts, type SymbolKind } from '@codeloom/model'
 
 /** Where a file's facts stand in the tree. */
 interface Place {
@@ -9,62 +9,129 @@ interface Place {
 
 /** The canonical keys of all symbols of a file, by row. */
 export function symbolKeys(place: Place, facts: FileFacts): readonly string[] {
-  const { symbols } = facts
   const prefix = keyPrefix(place)
-  const names = qualifiedNames(facts, escapeName)
-  const keys: string[] = []
-  const twins = new Map<string, number[]>()
-  for (let row = 0; row < symbols.count; row++) {
-    const tail = tailOf(facts, { row, name: pick(names, row), ordinal: 0 })
-    const same = twins.get(tail)
-    if (same === undefined) twins.set(tail, [row])
-    else same.push(row)
-    keys.push(prefix + tail)
-  }
-  if (twins.size < symbols.count) tellApart(twins.values(), row => at(symbols.start, row), (row, ordinal) => {
-    keys[row] = prefix + tailOf(facts, { row, name: pick(names, row), ordinal })
-  })
-  return keys
+  const names = qualifiedNames(facts)
+  const ordinals = ordinalsOf(facts, row => pick(names, row))
+  return names.map((name, row) => prefix + tailOf(facts, { row, name, ordinal: ordinals.get(row) ?? 0 }))
 }
 
-/** The keys of all locals and parameters of a file, by row: the enclosing symbol's key, `/`, the name. */
-export function localKeys(keys: readonly string[], facts: FileFacts): readonly string[] {
-  const { locals } = facts
-  const twins = new Map<string, number[]>()
-  const named: string[] = []
-  for (let row = 0; row < locals.count; row++) {
-    const key = `${pick(keys, at(locals.owner, row))}/${escapeName(facts.string(at(locals.name, row)))}`
-    const same = twins.get(key)
-    if (same === undefined) twins.set(key, [row])
-    else same.push(row)
-    named.push(key)
+/** The same, made for the symbols that are asked for. */
+export class SymbolKeys {
+  private readonly prefix: string
+  private readonly facts: FileFacts
+  private readonly ordinals: ReadonlyMap<number, number>
+
+  constructor(place: Place, facts: FileFacts) {
+    this.prefix = keyPrefix(place)
+    this.facts = facts
+    this.ordinals = ordinalsOf(facts, row => qualifiedName(facts, row, escapeName))
   }
-  tellApart(twins.values(), row => at(locals.nameStart, row), (row, ordinal) => {
-    named[row] = `${pick(named, row)}~${ordinal}`
-  })
-  return named
+  keyOf(row: number): string {
+    const { facts } = this
+    return this.prefix + tailOf(facts, { row, name: qualifiedName(facts, row, escapeName), ordinal: this.ordinals.get(row) ?? 0 })
+  }
+  /** The row of the symbol that has the key; undefined for none. */
+  rowOf(key: string): number | undefined {
+    if (!key.startsWith(this.prefix)) return undefined
+    const { kind, count } = this.facts.symbols
+    const wanted = kindCode[key.slice(key.lastIndexOf(':') + 1).replace(/~\d+$/, '') as SymbolKind]
+    if (wanted === kindCode.module) return this.keyOf(0) === key ? 0 : undefined
+    const name = lastName(key.slice(this.prefix.length))
+    for (let row = 1; row < count; row++) {
+      if (at(kind, row) !== wanted || (name !== undefined && !isNamed(this.facts, row, name))) continue
+      if (this.keyOf(row) === key) return row
+    }
+    return undefined
+  }
 }
 
-/** By row: the names of the containers below the module and the symbol's own, with dots between; '' for the module. */
-export function qualifiedNames(facts: FileFacts, escape: (name: string) => string): readonly string[] {
+/** The key of a local or a parameter: that of the enclosing symbol, `/`, the name; `~n` for the second, third, ... of one name. */
+export function localKey(keys: SymbolKeys, facts: FileFacts, local: number): string {
+  const { owner, name, nameStart, count } = facts.locals
+  const [ownOwner, ownName, ownStart] = [at(owner, local), at(name, local), at(nameStart, local)]
+  let ordinal = 0
+  for (let row = 0; row < count; row++) {
+    if (at(name, row) !== ownName || at(owner, row) !== ownOwner) continue
+    if (at(nameStart, row) < ownStart || (at(nameStart, row) === ownStart && row < local)) ordinal++
+  }
+  return `${keys.keyOf(ownOwner)}/${escapeName(facts.string(ownName))}${ordinal === 0 ? '' : `~${ordinal}`}`
+}
+
+/** The names of the containers below the module and the symbol's own, with dots between; '' for the module. */
+export function qualifiedName(facts: FileFacts, row: number, escape: (name: string) => string = unchanged): string {
+  if (row === 0) return ''
+  const { name, container } = facts.symbols
+  let whole = escape(facts.string(at(name, row)))
+  for (let outer = at(container, row); outer !== 0; outer = at(container, outer)) whole = `${escape(facts.string(at(name, outer)))}.${whole}`
+  return whole
+}
+
+/** Whether a symbol's own name is these UTF-8 bytes. */
+export function isNamed(facts: FileFacts, row: number, bytes: Uint8Array): boolean {
+  const number = at(facts.symbols.name, row)
+  const from = facts.stringStart(number)
+  const length = facts.stringEnd(number) - from
+  if (length !== bytes.length) return false
+  for (let i = 0; i < length; i++) if (facts.bytes[from + i] !== bytes[i]) return false
+  return true
+}
+
+function unchanged(name: string): string {
+  return name
+}
+
+/** By row, escaped. */
+function qualifiedNames(facts: FileFacts): readonly string[] {
   const { symbols } = facts
   const names = ['']
   for (let row = 1; row < symbols.count; row++) {
-    const own = escape(facts.string(at(symbols.name, row)))
+    const own = escapeName(facts.string(at(symbols.name, row)))
     const container = at(symbols.container, row)
     names.push(container === 0 ? own : `${pick(names, container)}.${own}`)
   }
   return names
 }
 
-/** Gives the second, third, ... of each group its ordinal, in source order. */
-function tellApart(groups: Iterable<number[]>, start: (row: number) => number, give: (row: number, ordinal: number) => void): void {
-  for (const rows of groups) {
-    if (rows.length === 1) continue
-    rows.sort((a, b) => start(a) - start(b) || a - b)
-    for (let ordinal = 1; ordinal < rows.length; ordinal++) give(pick(rows, ordinal), ordinal)
-  }
+/** The last part of the name in the tail of a key, as UTF-8; undefined where it cannot be told. */
+function lastName(tail: string): Uint8Array | undefined {
+  // A cut name (`boundName`) has lost its last part.
+  const end = tail.search(/[(:]/)
+  if (end < 0 || end > surelyWhole) return undefined
+  const last = tail.slice(tail.lastIndexOf('.', end) + 1, end)
+  return last.includes('%') ? undefined : encoder.encode(last)
 }
+
+const surelyWhole = 256
+const encoder = new TextEncoder()
+
+/** Of the second, third, ... symbol of one key, in source order: 1, 2, .... Twins have the same name, so few are looked at. */
+function ordinalsOf(facts: FileFacts, nameOf: (row: number) => string): ReadonlyMap<number, number> {
+  const { name, start, count } = facts.symbols
+  const firstOfName = new Int32Array(facts.stringCount).fill(-1)
+  const suspects = new Set<number>()
+  for (let row = 1; row < count; row++) {
+    const first = at(firstOfName, at(name, row))
+    if (first < 0) firstOfName[at(name, row)] = row
+    else suspects.add(first).add(row)
+  }
+  if (suspects.size === 0) return noOrdinals
+  const twins = new Map<string, number[]>()
+  for (const row of suspects) {
+    const tail = tailOf(facts, { row, name: nameOf(row), ordinal: 0 })
+    const same = twins.get(tail)
+    if (same === undefined) twins.set(tail, [row])
+    else same.push(row)
+  }
+  const ordinals = new Map<number, number>()
+  for (const rows of twins.values()) {
+    if (rows.length === 1) continue
+    rows.sort((a, b) => at(start, a) - at(start, b) || a - b)
+    for (let ordinal = 1; ordinal < rows.length; ordinal++) ordinals.set(pick(rows, ordinal), ordinal)
+  }
+  return ordinals.size === 0 ? noOrdinals : ordinals
+}
+
+const noOrdinals: ReadonlyMap<number, number> = new Map()
 
 function tailOf(facts: FileFacts, symbol: { readonly row: number; readonly name: string; readonly ordinal: number }): string {
   const { symbols } = facts
