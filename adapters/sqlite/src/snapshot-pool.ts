@@ -65,6 +65,8 @@ class Reader {
   readonly postings: PostingReader
   users = 0
   private known: Head | undefined
+  /** of this connection, when `known` was read */
+  private version = -1
 
   constructor(path: string) {
     this.connection = new Connection(path, { readOnly: true })
@@ -76,13 +78,17 @@ class Reader {
     return this.known
   }
   begin(): void {
-    this.connection.execute('BEGIN')
+    this.connection.run('BEGIN')
+    // The first thing that is read fixes what the transaction sees. This connection never writes: others' commits move the number.
+    const version = this.connection.number('PRAGMA data_version')
+    if (version === this.version && this.known !== undefined) return
     const head = readHead(this.connection)
     if (head.commit.sequence !== this.known?.commit.sequence) this.postings.forget()
     this.known = head
+    this.version = version
   }
   end(): void {
-    this.connection.execute('COMMIT')
+    this.connection.run('COMMIT')
   }
 }
 
