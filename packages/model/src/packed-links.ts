@@ -70,6 +70,15 @@ export class PackedAnswers implements Answers {
     }
     return -1
   }
+  /** By reference, as far as there are answers: `numberOf`, for whoever goes through all occurrences. */
+  numbersByRef(): Int32Array {
+    const { table } = this
+    const begin = this.answerCount * 2
+    const end = begin + this.refCount * 2
+    const numbers = new Int32Array(end === begin ? 0 : at(table, end - 2) + 1).fill(-1)
+    for (let i = begin; i < end; i += 2) numbers[at(table, i)] = at(table, i + 1)
+    return numbers
+  }
   isFound(number: number): boolean {
     return (at(this.table, number * 2) & 1) === 1
   }

@@ -41,6 +41,7 @@ test('K1, K2: links read as columns say what decoded links say', () => {
     assert.deepEqual(open, [...decoded].flatMap(([ref, answer]) => (answer.found ? [] : [ref])))
     for (const [ref, answer] of decoded) {
       assert.deepEqual(packed.get(ref), answer)
+      assert.equal(packed.numbersByRef()[ref], packed.numberOf(ref))
       if (!decoded.has(ref + 1)) assert.equal(packed.get(ref + 1), undefined)
       const [only, ...others] = answer.found ? answer.targets : []
       if (only !== undefined) assert.equal(packed.onlyTarget(packed.numberOf(ref)), others.length === 0 ? only.symbol : -1)

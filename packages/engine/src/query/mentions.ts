@@ -55,6 +55,7 @@ export class Mentions {
 function forEachMention({ facts, links, ids }: MentioningFile, mention: (symbol: number, row: number) => void): void {
   const { count, ref, role } = facts.occurrences
   const { answers, constructors } = links
+  const numbers = answers.numbersByRef()
   const add = (symbol: number, row: number, code: number): void => {
     mention(symbol, row)
     const made = constructors.size > 0 && isCall(code) ? constructors.get(symbol) : undefined
@@ -63,7 +64,7 @@ function forEachMention({ facts, links, ids }: MentioningFile, mention: (symbol:
   for (let row = 0; row < count; row++) {
     const mentioned = at(ref, row)
     const code = at(role, row)
-    const number = answers.numberOf(mentioned)
+    const number = numbers[mentioned] ?? -1
     if (number < 0) {
       if (refTag(mentioned) === tag.symbol) add(at(ids, refIndex(mentioned)), row, code)
       continue
