@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { checkRequest, flag, reference, tag, type Method, type Response } from '@codeloom/model'
 import { responseSchema } from '@codeloom/model/response'
 import { createQueries, type Queries } from '@codeloom/engine/query'
+import { FileCache } from '../src/query/file-cache.ts'
 import { found, Sketch, SketchedGraph, type SketchedFile } from './query-graph.ts'
 
 /** shapes.ts defines, main.ts uses, other.ts holds rivals, list.h declares what list.c defines. */
@@ -280,6 +281,24 @@ test('status counts files and problems by language, answers carry the problems o
 test('a store without a commit is not indexed', () => {
   const { graph } = tinyGraph()
   assert.equal(brief(createQueries(graph.store).answer({ method: 'status', params: {} })), 'error not-indexed')
+})
+
+test('A2: opened files stay within the bound, the one that is asked for again and again among them', async () => {
+  const { graph, files } = tinyGraph()
+  await graph.commit(files)
+  const snapshot = graph.store.snapshot()
+  const bound = 3 * 14_000
+  const cache = new FileCache(bound)
+  const wanted = cache.open(snapshot, 1)
+  for (let round = 0; round < 5; round++) {
+    for (const id of [2, 3, 4, 5]) {
+      assert.equal(cache.open(snapshot, id)?.record.id, id)
+      assert.equal(cache.open(snapshot, 1), wanted)
+      assert.ok(cache.bytes <= bound, `${cache.bytes}`)
+    }
+  }
+  assert.ok(cache.bytes > bound / 2)
+  snapshot.close()
 })
 
 test('A2: files that were dropped from a small cache answer as before', async () => {

@@ -188,9 +188,12 @@ export class ByteReader {
     this.fillUnsigned(values)
     for (let i = 0; i < values.length; i++) values[i] = (base[i] ?? 0) + unzigzag(values[i] ?? 0)
   }
-  slice(length: number): Uint8Array {
+  skip(length: number): void {
     if (this.at + length > this.end) throw new CodecError('bytes run past the end')
     this.at += length
+  }
+  slice(length: number): Uint8Array {
+    this.skip(length)
     return this.bytes.subarray(this.at - length, this.at)
   }
 }

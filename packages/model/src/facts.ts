@@ -15,7 +15,8 @@ export type Columns<T extends TableName> = Readonly<Record<Column<T>, Int32Array
  */
 export class FileFacts {
   readonly bytes: Uint8Array
-  private readonly sections: readonly (readonly [number, number])[]
+  /** where each section begins, and where the last one ends */
+  private readonly sections: readonly number[]
   private readonly tables = new Map<TableName, Columns<TableName>>()
   private ends: Int32Array | undefined
   private textStart = 0
@@ -27,7 +28,7 @@ export class FileFacts {
     if (format !== factsFormat) throw new CodecError(`facts of format ${format}, not ${factsFormat}`)
     const lengths = Array.from({ length: tableNames.length + 2 }, () => reader.unsigned())
     let from = reader.at
-    this.sections = lengths.map(length => [from, (from += length)] as const)
+    this.sections = [from, ...lengths.map(length => (from += length))]
     if (from !== bytes.length) throw new CodecError(`facts of ${bytes.length} bytes, not ${from}`)
   }
 
@@ -124,7 +125,7 @@ export class FileFacts {
   }
 
   private section(index: number): readonly [number, number] {
-    return this.sections[index] ?? [0, 0]
+    return [this.sections[index] ?? 0, this.sections[index + 1] ?? 0]
   }
   private get stringEnds(): Int32Array {
     if (this.ends === undefined) {
@@ -156,19 +157,21 @@ class LazyColumns {
   readonly count: number
   private readonly bytes: Uint8Array
   private readonly table: TableName
-  private readonly ranges: readonly (readonly [number, number])[]
+  /** where the bytes of each column begin and end, one after the other */
+  private readonly ranges: readonly number[]
   private readonly unpacked: (Int32Array | undefined)[] = []
 
   constructor(table: TableName, reader: ByteReader) {
     this.table = table
     this.bytes = reader.bytes
     this.count = boundedCount(reader)
-    this.ranges = this.count === 0 ? [] : layoutOf(table).map(() => {
+    const ranges: number[] = []
+    for (let left = this.count === 0 ? 0 : layoutOf(table).length; left > 0; left--) {
       const length = reader.unsigned()
-      const from = reader.at
-      reader.slice(length)
-      return [from, from + length] as const
-    })
+      ranges.push(reader.at, reader.at + length)
+      reader.skip(length)
+    }
+    this.ranges = ranges
     if (!reader.done) throw new CodecError(`table ${table} does not fill its section`)
   }
   column(number: number): Int32Array {
@@ -178,7 +181,7 @@ class LazyColumns {
     const { count } = this
     const values = new Int32Array(count)
     if (count === 0) return values
-    const [from, to] = this.ranges[number] ?? [0, 0]
+    const [from, to] = [this.ranges[number * 2] ?? 0, this.ranges[number * 2 + 1] ?? 0]
     const layout = layoutOf(this.table)
     const packing = layout[number]?.[1]
     const reader = new ByteReader(this.bytes, from, to)

@@ -125,7 +125,7 @@ function readAnswer(reader: ByteReader, heads: number[], targets: number[]): voi
   } else {
     const length = reader.unsigned()
     targets.push(reader.at, length)
-    reader.slice(length)
+    reader.skip(length)
   }
   heads.push(targets.length / 2)
 }

@@ -13,8 +13,8 @@ export class OpenedFile implements FileGraph {
   readonly linkBytes: Uint8Array | undefined
   /** the commit for which record and links were last compared */
   checkedAt: number
-  /** whether it was asked for since the cache last looked */
-  used = true
+  /** whether it was asked for again since the cache last looked */
+  used = false
   private lazyLinks: PackedLinks | undefined
   private lazyIds: Uint32Array | undefined
   private lazyKeys: SymbolKeys | undefined
