@@ -1,10 +1,9 @@
-import { nameHash } from '@codeloom/model'
+import { decodeText, nameHash } from '@codeloom/model'
 import type { FileFacts } from '@codeloom/model'
 
 /** The number of a name within one run; equal names have equal numbers. */
 export type NameId = number & { readonly __brand: 'NameId' }
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Gives names numbers by their UTF-8 bytes, without a JavaScript string a mention; a string is made when one is first
@@ -14,7 +13,7 @@ export class NameTable {
   private slots = new Int32Array(1 << 14)
   private hashes = new Uint32Array(1 << 12)
   private ends = new Int32Array(1 << 12)
-  private bytes = new Uint8Array(1 << 16)
+  private bytes = Buffer.alloc(1 << 16)
   private readonly strings: (string | undefined)[] = []
   private count = 0
   private used = 0
@@ -42,17 +41,7 @@ export class NameTable {
   }
 
   private decode(name: NameId): string {
-    const start = this.startOf(name)
-    const end = this.ends[name] ?? 0
-    let text = ''
-    for (let i = start; i < end; i++) {
-      const byte = this.bytes[i] ?? 0
-      if (byte > 0x7f || end - start > 48) {
-        text = decoder.decode(this.bytes.subarray(start, end))
-        break
-      }
-      text += String.fromCharCode(byte)
-    }
+    const text = decodeText(this.bytes, this.startOf(name), this.ends[name] ?? 0)
     this.strings[name] = text
     return text
   }
@@ -80,7 +69,7 @@ export class NameTable {
       this.hashes = doubled(this.hashes, new Uint32Array(name * 2))
       this.ends = doubled(this.ends, new Int32Array(name * 2))
     }
-    while (this.used + bytes.length > this.bytes.length) this.bytes = doubled(this.bytes, new Uint8Array(this.bytes.length * 2))
+    while (this.used + bytes.length > this.bytes.length) this.bytes = doubled(this.bytes, Buffer.alloc(this.bytes.length * 2))
     this.bytes.set(bytes, this.used)
     this.used += bytes.length
     this.hashes[name] = hash

@@ -5,7 +5,7 @@ import type { Kinds } from './node-kinds.ts'
 import type { LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { Asked, Solver } from './solver.ts'
 import type { Value, Values } from './value.ts'
-import type { FileFacts } from '@codeloom/model'
+import { pick, type FileFacts } from '@codeloom/model'
 
 /** What is shared by everything that is computed in one run over one state of the corpus. */
 export interface Run {
@@ -31,6 +31,6 @@ export function joinAll<T>(values: Values, items: readonly T[], value: (item: T)
   // one is by far the commonest
   if (items.length === 1 && first !== undefined) return value(first)
   let joined = values.nothing
-  for (const item of items) joined = values.join(joined, value(item))
+  for (let i = 0; i < items.length; i++) joined = values.join(joined, value(pick(items, i)))
   return joined
 }

@@ -1,5 +1,6 @@
 import { ByteReader, CodecError } from './bytes.ts'
 import { factsFormat, layoutOf, tableNames, type Column, type TableName } from './facts-layout.ts'
+import { decodeText } from './decode-text.ts'
 import { at, InvariantError } from './invariant.ts'
 import { nameHash, nameHashOfAscii } from './name-hash.ts'
 
@@ -18,11 +19,13 @@ export class FileFacts {
   /** where each section begins, and where the last one ends */
   private readonly sections: readonly number[]
   private readonly tables = new Map<TableName, Columns<TableName>>()
+  private readonly text: Buffer
   private ends: Int32Array | undefined
   private textStart = 0
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
+    this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     const reader = new ByteReader(bytes)
     const format = reader.unsigned()
     if (format !== factsFormat) throw new CodecError(`facts of format ${format}, not ${factsFormat}`)
@@ -78,14 +81,14 @@ export class FileFacts {
   /** What a configuration file says, as JSON; '' for any other file. */
   get configuration(): string {
     const [from, to] = this.section(0)
-    return decoder.decode(this.bytes.subarray(from, to))
+    return decodeText(this.text, from, to)
   }
 
   get stringCount(): number {
     return this.stringEnds.length
   }
   string(number: number): string {
-    return decode(this.bytes, this.stringStart(number), this.stringEnd(number))
+    return decodeText(this.text, this.stringStart(number), this.stringEnd(number))
   }
   /** Where the UTF-8 bytes of a string begin in `bytes`. */
   stringStart(number: number): number {
@@ -101,7 +104,7 @@ export class FileFacts {
   stringHash(number: number): number {
     const from = this.stringStart(number)
     const to = this.stringEnd(number)
-    for (let i = from; i < to; i++) if ((this.bytes[i] ?? 0) > 0x7f) return nameHash(decode(this.bytes, from, to))
+    for (let i = from; i < to; i++) if ((this.bytes[i] ?? 0) > 0x7f) return nameHash(decodeText(this.text, from, to))
     return nameHashOfAscii(this.bytes, from, to)
   }
 
@@ -215,16 +218,3 @@ function boundedCount(reader: ByteReader): number {
   if (count > reader.end - reader.at) throw new CodecError(`${count} rows in ${reader.end - reader.at} bytes`)
   return count
 }
-
-function decode(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from > 48) return decoder.decode(bytes.subarray(from, to))
-  let text = ''
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i] ?? 0
-    if (byte > 0x7f) return decoder.decode(bytes.subarray(from, to))
-    text += String.fromCharCode(byte)
-  }
-  return text
-}
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -4,6 +4,7 @@
  */
 export { forEachNameKey, forEachTextKey, type KeySink } from './byte-terms.ts'
 export { ByteReader, ByteWriter, CodecError } from './bytes.ts'
+export { decodeText } from './decode-text.ts'
 export { FactsBuilder } from './facts-builder.ts'
 export { factsFormat, importForms, type Column, type ImportForm, type TableName } from './facts-layout.ts'
 export { FileFacts, type Columns } from './facts.ts'

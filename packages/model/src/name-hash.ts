@@ -31,12 +31,12 @@ export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): 
 
 /** `nameHash` of ASCII bytes, lower-cased; as a signed integer, which costs no allocation to hand on. */
 export function lowerHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
-  return finishHash(mixLower(hashSeed, bytes, start, end)) | 0
+  return finishSigned(mixLower(hashSeed, bytes, start, end))
 }
 
 /** `prefixHashOfRange` of ASCII bytes, lower-cased; as a signed integer. */
 export function lowerPrefixHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
-  return finishHash(mixLower(Math.imul(hashSeed ^ 0x5e, 0x01000193), bytes, start, end)) | 0
+  return finishSigned(mixLower(Math.imul(hashSeed ^ 0x5e, 0x01000193), bytes, start, end))
 }
 
 function mixLower(seed: number, bytes: Uint8Array, start: number, end: number): number {
@@ -66,9 +66,13 @@ export function mixAll(parts: readonly number[]): number {
 const hashSeed = 0x811c9dc5
 
 function finishHash(hash: number): number {
+  return finishSigned(hash) >>> 0
+}
+
+function finishSigned(hash: number): number {
   hash ^= hash >>> 16
   hash = Math.imul(hash, 0x85ebca6b)
   hash ^= hash >>> 13
   hash = Math.imul(hash, 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  return hash ^ (hash >>> 16)
 }

@@ -35,13 +35,14 @@ export async function updateGraph(change: GraphChange): Promise<number> {
   const questionsOf = (file: FileId): FileQuestions => {
     let known = old.get(file)
     if (known === undefined) {
-      known = change.removed.has(file) ? decodeQuestions(undefined) : decodeQuestions(change.transaction.blob('questions', file))
+      const isOld = change.hasPast && !change.removed.has(file)
+      known = decodeQuestions(isOld ? change.transaction.blob('questions', file) : undefined)
       old.set(file, known)
     }
     return known
   }
   const again: Again = { answers: new Map(), files: new Set() }
-  const toLink = change.hasPast ? dirtyFiles(change, questionsOf, again) : new Set(change.read)
+  const toLink = change.hasPast ? dirtyFiles(change, questionsOf, again) : latestFirst(change.read)
   const asked = new Map<FileId, Uint32Array>()
   let done = 0
   for (const id of toLink) {
@@ -54,6 +55,11 @@ export async function updateGraph(change: GraphChange): Promise<number> {
   }
   writeQuestions(change, asked, { questionsOf, again })
   return toLink.size
+}
+
+/** The files that were read last are at hand still. */
+function latestFirst(files: ReadonlySet<FileId>): Set<FileId> {
+  return new Set([...files].reverse())
 }
 
 /** The files whose links may differ, found by climbing from the changed base questions through the levels. */
