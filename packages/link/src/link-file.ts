@@ -11,8 +11,8 @@ import {
 } from '@codeloom/model'
 import { memberOf, side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
-import { joinAll, level, type Run } from './run.ts'
-import { evaluate, memberName, nameValue, targetsOf, type Vantage } from './terms.ts'
+import { joinAll, level, type Run, type Vantage } from './run.ts'
+import { evaluate, memberName, nameValue, targetsOf } from './terms.ts'
 import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
 
 /** The links of a file, its symbols by their identifiers in the store. */

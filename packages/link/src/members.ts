@@ -1,8 +1,7 @@
 import { at, flag } from '@codeloom/model'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition } from './rules.ts'
-import { joinAll, type Run } from './run.ts'
-import { describe, type Vantage } from './terms.ts'
+import { describe, joinAll, type Run, type Vantage } from './run.ts'
 import { symbolOf, type Atom, type Value } from './value.ts'
 
 /** Which members are meant: those of instances, or those of the class itself. */

@@ -7,46 +7,11 @@ import { at, flag, kindCode, mixAll, mixHash, nameHash, roleCode } from '@codelo
 import { ownMembers, side } from './members.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type NameAnswer } from './rules.ts'
-import { joinAll, level, type Run } from './run.ts'
-import type { Lattice, NodeKind } from './solver.ts'
-import { evaluate, targetsOf, type Vantage } from './terms.ts'
+import type { DerivedKind, Kinds } from './kinds.ts'
+import { joinAll, level, type Run, type Vantage } from './run.ts'
+import type { Lattice } from './solver.ts'
+import { evaluate, targetsOf } from './terms.ts'
 import { moduleOf, symbolOf, type Value, type Values } from './value.ts'
-
-/** A derived question that other files may ask, so that the store keeps it. */
-export interface DerivedKind<V = Value> extends NodeKind<V> {
-  readonly code: number
-  readonly subject: 'file' | 'symbol'
-  /** whether `b` holds a name: itself, or twice it plus a side */
-  readonly named: 'no' | 'name' | 'name-and-side'
-}
-
-export interface Kinds {
-  /** the file or package that a row of `imports` names */
-  readonly importTarget: DerivedKind
-  /** the files reached from a file through imports, itself among them */
-  readonly closure: DerivedKind<ReadonlySet<FileId>>
-  /** what a free name means */
-  readonly freeName: DerivedKind<NameAnswer>
-  /** the definition that a declaration declares */
-  readonly definitionOf: DerivedKind
-  /** what a file exports under a name */
-  readonly exported: DerivedKind
-  readonly declaredType: DerivedKind
-  readonly declaredResult: DerivedKind
-  /** what a class or an interface derives from, as instances */
-  readonly bases: DerivedKind
-  /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */
-  readonly member: DerivedKind
-  /** the constructor that a class declares itself */
-  readonly constructorOf: DerivedKind
-  readonly localDeclared: DerivedKind
-  readonly inferredType: DerivedKind
-  readonly result: DerivedKind
-  readonly localInferred: DerivedKind
-  /** what a parameter without a type is given at the calls that are known without this */
-  readonly parameter: DerivedKind
-  readonly localFlow: DerivedKind
-}
 
 type IdOf = (symbol: Definition) => number
 type Compute<V> = (run: Run, a: number, b: number) => V

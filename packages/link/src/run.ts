@@ -1,11 +1,11 @@
+import { pick, symbolKinds, type FileFacts, type SymbolKind } from '@codeloom/model'
 import type { Answers } from './answers.ts'
 import type { Corpus } from './corpus.ts'
 import type { FileTables } from './file-tables.ts'
-import type { Kinds } from './node-kinds.ts'
-import type { LinkedFile, LinkRules, Questions } from './rules.ts'
+import type { Kinds } from './kinds.ts'
+import type { Definition, LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { Asked, Solver } from './solver.ts'
 import type { Value, Values } from './value.ts'
-import { pick, type FileFacts } from '@codeloom/model'
 
 /** What is shared by everything that is computed in one run over one state of the corpus. */
 export interface Run {
@@ -33,4 +33,21 @@ export function joinAll<T>(values: Values, items: readonly T[], value: (item: T)
   let joined = values.nothing
   for (let i = 0; i < items.length; i++) joined = values.join(joined, value(pick(items, i)))
   return joined
+}
+
+/** A place from which to evaluate: a file, and the level of the node that asks. */
+export interface Vantage {
+  readonly run: Run
+  readonly file: LinkedFile
+  readonly level: number
+  /**
+   * What terms of the file were found to be, where all evaluations from here belong to one node, so that what the first of
+   * them asked is recorded for all; undefined elsewhere.
+   */
+  readonly known: Value[] | undefined
+}
+
+/** Kind and flags of a definition. */
+export function describe(run: Run, symbol: Definition): { readonly kind: SymbolKind; readonly flags: number } {
+  return { kind: pick(symbolKinds, run.corpus.kindOf(symbol)), flags: run.corpus.flagsOf(symbol) }
 }

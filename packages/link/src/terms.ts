@@ -6,21 +6,9 @@
  */
 import { at, op, refIndex, refTag, symbolKinds, tag, flag, pick, type Ref, type SymbolKind } from '@codeloom/model'
 import { memberOf } from './members.ts'
-import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
-import { joinAll, level, type Run } from './run.ts'
+import { definition, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
+import { describe, joinAll, level, type Run, type Vantage } from './run.ts'
 import { symbolOf, type Atom, type Value } from './value.ts'
-
-/** A place from which to evaluate: a file, and the level of the node that asks. */
-export interface Vantage {
-  readonly run: Run
-  readonly file: LinkedFile
-  readonly level: number
-  /**
-   * What terms of the file were found to be, where all evaluations from here belong to one node, so that what the first of
-   * them asked is recorded for all; undefined elsewhere.
-   */
-  readonly known: Value[] | undefined
-}
 
 /** What the expression or annotation that a term describes holds. */
 export function evaluate(from: Vantage, term: number): Value {
@@ -96,7 +84,7 @@ function merged({ run, file }: Vantage, row: number): Value {
 }
 
 /** What an import binds: the module itself, or what the module exports under the name. */
-export function importValue({ run, file }: Vantage, row: number): Value {
+function importValue({ run, file }: Vantage, row: number): Value {
   const { values, solver, kinds, corpus } = run
   const { imports } = file.facts
   const asked = file.facts.string(at(imports.name, row))
@@ -112,7 +100,7 @@ export function importValue({ run, file }: Vantage, row: number): Value {
 }
 
 /** What definitions hold: a variable what it was given, a class or a function itself. */
-export function held(from: Vantage, value: Value): Value {
+function held(from: Vantage, value: Value): Value {
   const { run } = from
   return joinAll(run.values, value.atoms, atom => {
     if (atom.kind !== 'definition') return atom.alone
@@ -125,10 +113,6 @@ export function held(from: Vantage, value: Value): Value {
     // an object literal's own members hang below the symbol itself
     return (flags & flag.object) !== 0 ? run.values.join(atom.alone, known) : known
   })
-}
-
-export function describe(run: Run, symbol: Definition): { readonly kind: SymbolKind; readonly flags: number } {
-  return { kind: pick(symbolKinds, run.corpus.kindOf(symbol)), flags: run.corpus.flagsOf(symbol) }
 }
 
 export function nameValue(run: Run, answer: NameAnswer): Value {

@@ -69,7 +69,7 @@ const lines = { start: 'ascending' } as const
 /** What did not parse or was left out; `code` is a string, a code of `Problem`. */
 const problems = { code: 'plain', start: 'delta', end: { from: 'start' } } as const
 
-export const tables = {
+const tables = {
   symbols, locals, imports, exported, provides, free, terms, lists, listItems, heritage, results, occurrences, lines, problems,
 } as const satisfies Readonly<Record<string, Layout>>
 

@@ -23,7 +23,7 @@ export function openLinks(bytes: Uint8Array): PackedLinks {
 }
 
 /** Answers have numbers, references point at them. */
-export class PackedAnswers implements Answers {
+class PackedAnswers implements Answers {
   private readonly bytes: Uint8Array
   /** by answer: the head and where its targets end; by reference, ascending: itself and its answer; by target: symbol and kind */
   private readonly table: Uint32Array

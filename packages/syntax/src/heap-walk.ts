@@ -95,10 +95,10 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
       const start = position + ((w1 >> 16) & 255)
       position = start + (w1 >>> 24)
       cell += 8
-      if ((w & 32) !== 0) tree.errors.push(start >> 1, position >> 1)
       let field = inherited
       let symbol = (w & 2) !== 0 ? (w >> 8) & 255 : 0
-      if ((w & 8) === 0) {
+      if ((w & 8) !== 0) field = 0
+      else {
         const own = word(places, place)
         place += step
         if (own !== 0) {
@@ -106,6 +106,8 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
           symbol = own >> 8 || symbol
         }
       }
+      // a token that is missing, where it would be seen
+      if ((w & 32) !== 0 && symbol !== 0) tree.errors.push(start >> 1, position >> 1)
       const kind = keptKinds[symbol] ?? 0
       if (kind !== 0) {
         kinds[count] = kind
@@ -121,7 +123,8 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
     let field = inherited
     let symbol = word(words, p + 10) & 0xffff
     let isVisible = (flags & 1) !== 0
-    if ((flags & 4) === 0) {
+    if ((flags & 4) !== 0) field = 0
+    else {
       const own = word(places, place)
       place += step
       if (own !== 0) {
@@ -148,7 +151,7 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
         nexts[count] = ++count
       }
     }
-    if (symbol === errorKind || (flags & 512) !== 0) tree.errors.push(start >> 1, end >> 1)
+    if (symbol === errorKind || ((flags & 512) !== 0 && isVisible)) tree.errors.push(start >> 1, end >> 1)
     cell += 8
     if (childCount === 0) {
       position = end

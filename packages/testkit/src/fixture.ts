@@ -12,7 +12,7 @@ export interface Mark {
   readonly line: string
 }
 
-export interface FixtureStep {
+interface FixtureStep {
   /** undefined takes a file away */
   readonly files: ReadonlyMap<string, string | undefined>
   readonly marks: readonly Mark[]

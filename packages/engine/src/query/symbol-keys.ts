@@ -67,7 +67,7 @@ export function qualifiedName(facts: FileFacts, row: number, escape: (name: stri
 }
 
 /** Whether a symbol's own name is these UTF-8 bytes. */
-export function isNamed(facts: FileFacts, row: number, bytes: Uint8Array): boolean {
+function isNamed(facts: FileFacts, row: number, bytes: Uint8Array): boolean {
   const number = at(facts.symbols.name, row)
   const from = facts.stringStart(number)
   const length = facts.stringEnd(number) - from

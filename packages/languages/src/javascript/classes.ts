@@ -18,7 +18,7 @@ const variants = { plain: 0, getter: 1, setter: 2, static: 3 } as const
 export const plainMember = variants.plain
 
 /** Visits a class as the symbol `row`; -1 for a class expression that nothing names. */
-export function visitClass(walk: Walk, at: number, row: number): void {
+function visitClass(walk: Walk, at: number, row: number): void {
   const { from, self, classRow, baseOp, topLevel, resultOf, yields } = walk
   const scope = walk.scopes.enter()
   if (row >= 0) walk.from = row

@@ -203,7 +203,7 @@ export const declareInside: Declare = (walk, at) => {
 }
 
 /** The reference to a new local that no earlier one of the scope stands for. */
-export function declareLocal(walk: Walk, name: number, whole: number): number {
+function declareLocal(walk: Walk, name: number, whole: number): number {
   const string = walk.nameOf(name)
   const ref = walk.addLocal(string, { node: name, whole })
   walk.scopes.declare(string, space.value, ref)

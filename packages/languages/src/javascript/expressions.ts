@@ -58,7 +58,7 @@ function callTerm(walk: Walk, { operation, what, given }: Called): number {
 }
 
 /** Visits the arguments; the list of their terms. */
-export function visitArguments(walk: Walk, given: number): number {
+function visitArguments(walk: Walk, given: number): number {
   if (walk.code(given) === template) {
     walk.visit(given, false)
     return 0
@@ -97,16 +97,13 @@ export const visitAwait: Visit = (walk, at, wanted) => {
   return wanted && term !== 0 ? walk.out.term(op.await, term) : 0
 }
 
-/** Parentheses and `!`: the value is what is inside. */
+/** Parentheses, `!`, and `a, b`: the value is what is inside, the last one's. */
 export const visitTransparent: Visit = (walk, at, wanted) => {
   let term = 0
   const end = walk.next(at)
   for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) !== comment) term = walk.visit(child, wanted)
   return term
 }
-
-/** `a, b`: the value is the last one's. */
-export const visitSequence: Visit = visitTransparent
 
 export const visitTernary: Visit = (walk, at, wanted) => {
   const condition = walk.child(at, field.condition)
@@ -197,8 +194,6 @@ export const visitArray: Visit = (walk, at, wanted) => {
 }
 /** Elements beyond these add nothing to the type of an array literal but time. */
 const mostElements = 8
-
-export const visitShorthand: Visit = visitIdentifier
 
 export const visitString: Visit = (walk, _, wanted) => (wanted ? walk.builtin('string') : 0)
 export const visitNumber: Visit = (walk, _, wanted) => (wanted ? walk.builtin('number') : 0)

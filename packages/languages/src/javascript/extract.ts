@@ -11,7 +11,7 @@ import { visitClassDeclaration, visitClassExpression, visitDecorator, visitHerit
 import { declareBlock, declareClass, declareFunction, declareHoisted, declareInside, declareVar, declareVariables } from './declare.ts'
 import {
   visitArray, visitAssignment, visitAwait, visitBinary, visitBoolean, visitCall, visitIdentifier, visitMember, visitNew,
-  visitNumber, visitRegex, visitShorthand, visitString, visitSubscript, visitTemplate, visitTernary, visitThis, visitTransparent,
+  visitNumber, visitRegex, visitString, visitSubscript, visitTemplate, visitTernary, visitThis, visitTransparent,
   visitUnary, visitUpdate,
 } from './expressions.ts'
 import { visitArrow, visitFunctionDeclaration, visitFunctionExpression, visitReturn, visitYield } from './functions.ts'
@@ -21,7 +21,7 @@ import { declareExport, declareImport, visitExport, visitImport } from './module
 import { codesOf, errorCode, fieldCodesOf, node, token, type NodeName } from './node-kinds.ts'
 import { visitObject } from './objects.ts'
 import { visitForIn } from './patterns.ts'
-import { visitBlock, visitCatch, visitDeclarator, visitFor } from './statements.ts'
+import { visitBlock, visitCatch, visitDeclarator } from './statements.ts'
 import { visitChildren, visitNothing, Walk, type Declare, type Dialect, type Visit } from './walk.ts'
 
 export type Visits = Partial<Readonly<Record<NodeName, Visit>>>
@@ -31,7 +31,7 @@ export const javascriptVisits: Visits = {
   comment: visitNothing, property_identifier: visitNothing, statement_identifier: visitNothing, super: visitNothing,
   import: visitNothing, meta_property: visitNothing, null: visitNothing, undefined: visitNothing, jsx_text: visitNothing,
   jsx_closing_element: visitNothing, private_property_identifier: visitNothing,
-  identifier: visitIdentifier, shorthand_property_identifier: visitShorthand, this: visitThis, string: visitString,
+  identifier: visitIdentifier, shorthand_property_identifier: visitIdentifier, this: visitThis, string: visitString,
   number: visitNumber, true: visitBoolean, false: visitBoolean, regex: visitRegex, template_string: visitTemplate,
   member_expression: visitMember, subscript_expression: visitSubscript, call_expression: visitCall, new_expression: visitNew,
   await_expression: visitAwait, parenthesized_expression: visitTransparent, sequence_expression: visitTransparent,
@@ -42,7 +42,7 @@ export const javascriptVisits: Visits = {
   return_statement: visitReturn, yield_expression: visitYield, class_declaration: visitClassDeclaration,
   class: visitClassExpression, class_static_block: visitStaticBlock, decorator: visitDecorator, import_statement: visitImport,
   export_statement: visitExport, variable_declarator: visitDeclarator, statement_block: visitBlock, switch_body: visitBlock,
-  for_statement: visitFor, for_in_statement: visitForIn, catch_clause: visitCatch, jsx_opening_element: visitTag,
+  for_statement: visitBlock, for_in_statement: visitForIn, catch_clause: visitCatch, jsx_opening_element: visitTag,
   jsx_self_closing_element: visitTag, jsx_attribute: visitAttribute,
 }
 
@@ -60,8 +60,8 @@ const withoutTypes: DialectParts = { type: () => 0, heritage: visitHeritage, typ
 export const javascriptDialect: Dialect = dialect(javascriptVisits, javascriptDeclares, withoutTypes)
 
 export function dialect(visits: Visits, declares: Declares, parts: DialectParts): Dialect {
-  const visitsByCode: Visit[] = new Array<Visit>(256).fill(visitChildren)
-  const declaresByCode: (Declare | undefined)[] = new Array<Declare | undefined>(256).fill(undefined)
+  const visitsByCode = Array.from({ length: 256 }, (): Visit => visitChildren)
+  const declaresByCode = Array.from({ length: 256 }, (): Declare | undefined => undefined)
   for (const code of Object.values(token)) visitsByCode[code] = visitNothing
   for (const [name, visit] of entries(visits)) visitsByCode[node[name]] = visit
   for (const [name, declare] of entries(declares)) declaresByCode[node[name]] = declare

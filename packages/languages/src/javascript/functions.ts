@@ -138,7 +138,7 @@ function simpleName(walk: Walk, pattern: number): number {
 }
 
 /** Visits the decorators that are children of a node; they belong to the symbol that the walk is in. */
-export function decorators(walk: Walk, at: number): void {
+function decorators(walk: Walk, at: number): void {
   const end = walk.next(at)
   for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) === decorator) walk.visit(child, false)
 }

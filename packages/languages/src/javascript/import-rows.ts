@@ -40,7 +40,7 @@ export function bind(walk: Walk, row: ImportRow): void {
 }
 
 /** The specifier of `require('x')`; -1 for any other expression. */
-export function requiredSource(walk: Walk, at: number): number {
+function requiredSource(walk: Walk, at: number): number {
   if (at < 0 || walk.code(at) !== call) return -1
   const callee = walk.child(at, field.function)
   const given = walk.child(at, field.arguments)

@@ -42,7 +42,7 @@ export function importedFile(of: Package, name: string, from: LinkedFile, ask: Q
 const conditions = ['source', 'types', 'import', 'module', 'default', 'node', 'browser', 'require', 'development', 'production']
 
 /** All paths that a map gives for a key, the likeliest first. */
-export function targetsOf(map: unknown, key: string): readonly string[] {
+function targetsOf(map: unknown, key: string): readonly string[] {
   if (!isRecord(map)) return key === '.' ? conditional(map, 0) : []
   const keys = Object.keys(map)
   if (key === '.' && !keys.some(name => name.startsWith('.'))) return conditional(map, 0)

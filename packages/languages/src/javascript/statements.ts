@@ -8,6 +8,7 @@ import { roles, type Visit } from './walk.ts'
 
 const { identifier } = node
 
+/** A block; also a `for (let i = 0; ...)`, which is a scope around its body. */
 export const visitBlock: Visit = (walk, at) => {
   const mark = walk.scopes.enter()
   const { topLevel } = walk
@@ -18,9 +19,6 @@ export const visitBlock: Visit = (walk, at) => {
   walk.scopes.leave(mark)
   return 0
 }
-
-/** `for (let i = 0; ...)`: the loop is a scope around its body. */
-export const visitFor: Visit = visitBlock
 
 export const visitCatch: Visit = (walk, at) => {
   const mark = walk.scopes.enter()

@@ -231,7 +231,7 @@ function functionLike(walk: Walk, at: number): number {
 }
 
 /** Declares the parameters of a signature without a body, and visits their types and what it returns. */
-export function signatureParts(walk: Walk, at: number): void {
+function signatureParts(walk: Walk, at: number): void {
   const types = walk.child(at, field.type_parameters)
   if (types >= 0) typeParameters(walk, types)
   const list = walk.child(at, field.parameters)

@@ -5,7 +5,7 @@ import { makeLinker, type FileId, type LinkerOptions } from '@codeloom/link'
 import { encodeLinks, FileFacts } from '@codeloom/model'
 import { openMemory } from '@codeloom/store'
 import { extractText, memoryTree, randomOf, RandomProject, update } from '@codeloom/testkit'
-import { TreeCorpus } from '../src/index/tree-corpus.ts'
+import { TreeCorpus } from '../../engine/src/index/tree-corpus.ts'
 
 /** Links all files of a random project in the order given, and returns links and questions by path. */
 async function linked(seed: number, options: LinkerOptions, order: (ids: FileId[]) => FileId[]): Promise<ReadonlyMap<string, string>> {
@@ -32,7 +32,7 @@ async function linked(seed: number, options: LinkerOptions, order: (ids: FileId[
 
 const inOrder = (ids: FileId[]): FileId[] => ids
 
-test('N4: links and their questions are the same with memo and without, in any order of asking', async () => {
+test('R1: links and their questions across files are the same with memo and without, in any order of asking', async () => {
   for (let seed = 1; seed <= 25; seed++) {
     const expected = await linked(seed, {}, inOrder)
     assert.deepEqual(await linked(seed, { keep: false }, inOrder), expected, `seed ${seed}, without memo`)

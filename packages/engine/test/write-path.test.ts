@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import fc from 'fast-check'
+import type { DerivedAnswer, FileId } from '@codeloom/link'
+import { FileFacts, nameHash } from '@codeloom/model'
+import { openMemory } from '@codeloom/store'
+import { checkUpdate, extractText, memoryTree, openGraph, randomOf, RandomProject, update } from '@codeloom/testkit'
+import { updateIndex } from '@codeloom/engine'
+import { linkRules } from '@codeloom/languages'
+import { merkleRoot } from '../src/index/merkle.ts'
+import { decodeQuestions, encodeQuestions } from '../src/index/questions-codec.ts'
+import { carryIds, idCounter, IdLane, idsOf, rangesOf } from '../src/index/symbol-ids.ts'
+import { TreeCorpus } from '../src/index/tree-corpus.ts'
+
+test('I1: 16 lanes take a million identifiers, and no two the same', () => {
+  const counter = idCounter(1)
+  const lanes = Array.from({ length: 16 }, () => new IdLane(counter))
+  const random = randomOf(7)
+  const taken: number[] = []
+  while (taken.length < 1_000_000) taken.push(...idsOf(random.pick(lanes).reserve(1 + random.below(2500)), 2500).filter(id => id > 0))
+  assert.equal(new Set(taken).size, taken.length)
+})
+
+test('I1: ranges give back the identifiers that they were made from', () => {
+  fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 1 << 30 })), ids => {
+    assert.deepEqual([...idsOf(rangesOf(Uint32Array.from(ids)), ids.length)], ids)
+  }))
+})
+
+test('I2: a symbol keeps its identifier while its place in the file stays', () => {
+  const lane = new IdLane(idCounter(1))
+  const before = new FileFacts(extractText('a.ts', 'export class A { one() {} two() {} }\nexport function f() {}\n'))
+  const ids = idsOf(lane.reserve(before.symbols.count), before.symbols.count)
+  const after = new FileFacts(extractText('a.ts', '// moved\nexport function f() { return 1 }\nexport class A { zero() {} two() {} one() {} }\n'))
+  const carried = carryIds({ facts: before, ids }, after, lane)
+  const named = (facts: FileFacts, its: Uint32Array): Map<string, number> =>
+    new Map([...its].map((id, row) => [row === 0 ? '' : facts.string(facts.symbols.name[row] ?? 0), id]))
+  const [old, now] = [named(before, ids), named(after, carried)]
+  for (const name of ['', 'A', 'one', 'two', 'f']) assert.equal(now.get(name), old.get(name), name)
+  assert.ok(![...ids].includes(now.get('zero') ?? 0))
+})
+
+test('M1: the root depends on paths and contents, not on their order', () => {
+  const hash = (bytes: Uint8Array): string => nameHash(Buffer.from(bytes).toString('latin1')).toString(16)
+  const files = [{ path: 'a/b.c', hash: '1' }, { path: 'a/c.c', hash: '2' }, { path: 'b', hash: '3' }, { path: 'a.c', hash: '4' }]
+  const root = merkleRoot(files, hash)
+  assert.equal(merkleRoot([...files].reverse(), hash), root)
+  assert.notEqual(merkleRoot(files.map(file => (file.path === 'b' ? { ...file, hash: '5' } : file)), hash), root)
+  assert.notEqual(merkleRoot(files.map(file => (file.path === 'b' ? { ...file, path: 'c' } : file)), hash), root)
+  assert.equal(merkleRoot([], hash), hash(new Uint8Array(0)))
+})
+
+const hashes = fc.uniqueArray(fc.integer({ min: 0, max: 0xffffffff })).map(list => Uint32Array.from(list).sort())
+const derived: fc.Arbitrary<DerivedAnswer> = fc.record({
+  kind: fc.nat(15), subject: fc.nat(), name: fc.string(), side: fc.nat(1), answer: fc.nat(), asked: hashes,
+}, { noNullPrototype: true })
+
+test('Q1: questions that were encoded are decoded', () => {
+  fc.assert(fc.property(hashes, fc.array(derived), (asked, answers) => {
+    assert.deepEqual(decodeQuestions(encodeQuestions({ asked, derived: answers })), { asked, derived: answers })
+  }))
+})
+
+test('P1: a file that stands as it was is not read again', async () => {
+  const tree = memoryTree([['a.ts', 'export const a = 1\n'], ['b.ts', 'import { a } from "./a"\na\n']])
+  const store = openMemory()
+  assert.equal((await update(store, tree)).length, 4)
+  assert.deepEqual(await update(store, tree), [])
+  tree.put('b.ts', 'import { a } from "./a"\na + a\n')
+  assert.deepEqual([...await update(store, tree)].sort(), ['link b.ts', 'parse b.ts'])
+})
+
+test('P2: what a replaced or removed file had posted is gone', async () => {
+  const tree = memoryTree([['a.ts', '/** frobnicates */ export function oldName() {}\n'], ['b.ts', 'import { oldName } from "./a"\noldName()\n']])
+  const store = openMemory()
+  await update(store, tree)
+  const before = store.snapshot()
+  const [old] = before.postings('name', nameHash('oldName'))
+  assert.ok(old !== undefined && before.postings('inbound', old).length === 1)
+  tree.put('a.ts', 'export function newName() {}\n')
+  tree.put('b.ts', undefined)
+  await update(store, tree)
+  const after = store.snapshot()
+  for (const [index, key] of [['name', 'oldName'], ['text-term', 'frobnicates'], ['name-term', 'old'], ['basename', 'b.ts']] as const) {
+    assert.deepEqual([...after.postings(index, nameHash(key))], [], `${index} ${key}`)
+  }
+  assert.deepEqual([...after.postings('inbound', old)], [])
+  assert.equal(after.postings('name', nameHash('newName')).length, 1)
+})
+
+test('G1: a renamed export relinks those who asked for either name, and nobody else', () => checkUpdate(`
+--- a.ts
+export const one = 1
+export const two = 2
+--- asks-one.ts
+import { one } from './a'
+one
+--- asks-two.ts
+import { two } from './a'
+two
+--- a.ts @2
+export const uno = 1
+export const two = 2
+=== work @2
+parse a.ts
+link a.ts
+link asks-one.ts
+`))
+
+test('G2: what is asked through a chain of files stops where an answer stays', () => checkUpdate(`
+--- shape.ts
+export class Shape { area() { return 1 } }
+--- make.ts
+import { Shape } from './shape'
+export function make() { return new Shape() }
+--- use.ts
+import { make } from './make'
+make().area()
+--- make.ts @2
+import { Shape } from './shape'
+export function make() { const made = new Shape(); return made }
+=== work @2
+parse make.ts
+link make.ts
+--- make.ts @3
+export function make() { return { area() {} } }
+=== work @3
+parse make.ts
+link make.ts
+link use.ts
+`))
+
+test('C1: a corpus over a past answers as one over the same files without a past', async () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const project = new RandomProject(randomOf(seed))
+    const tree = memoryTree(project.files)
+    const [old, fresh] = [openMemory(), openMemory()]
+    await update(old, tree)
+    for (let i = 0; i < 5; i++) for (const [path, text] of project.edit()) tree.put(path, text)
+    await update(old, tree)
+    await update(fresh, memoryTree(project.files))
+    const [a, b] = [await old.begin(), await fresh.begin()]
+    const [over, without] = [new TreeCorpus(a), new TreeCorpus(b)]
+    const paths = (corpus: TreeCorpus, ids: readonly { readonly id: FileId }[]): string[] => ids.map(({ id }) => corpus.file(id).path)
+    for (const path of project.files.keys()) {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      assert.deepEqual(paths(over, over.filesNamed(name)), paths(without, without.filesNamed(name)))
+      assert.equal(over.configuration(path), without.configuration(path))
+    }
+    for (const name of ['f', 'g', 'h', 'p', 's', 't']) {
+      const shown = (corpus: TreeCorpus): string[] => corpus.globals(corpus.names.of(name)).map(each => `${each.path} ${each.kind} ${each.flags}`)
+      assert.deepEqual(shown(over), shown(without), name)
+    }
+    a.abort()
+    b.abort()
+  }
+})
+
+test('U2: a cancelled update leaves the store as it was', async () => {
+  const tree = memoryTree([['a.ts', 'export const a = 1\n']])
+  const store = openMemory()
+  await update(store, tree)
+  const before = openGraph(store).dump()
+  tree.put('b.ts', 'export const b = 1\n')
+  const controller = new AbortController()
+  const cancelled = updateIndex({
+    store, tree, rules: linkRules, repo: 'test', signal: controller.signal, onWork: () => controller.abort(new Error('enough')),
+  })
+  await assert.rejects(cancelled, /enough/)
+  assert.deepEqual(openGraph(store).dump(), before)
+  await update(store, tree)
+  assert.equal(openGraph(store).dump().length > before.length, true)
+})

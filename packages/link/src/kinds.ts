@@ -1,0 +1,40 @@
+/** The derived questions by name: what there is to ask. How each is answered stands in `node-kinds.ts`. */
+import type { FileId, NameAnswer } from './rules.ts'
+import type { NodeKind } from './solver.ts'
+import type { Value } from './value.ts'
+
+/** A derived question that other files may ask, so that the store keeps it. */
+export interface DerivedKind<V = Value> extends NodeKind<V> {
+  readonly code: number
+  readonly subject: 'file' | 'symbol'
+  /** whether `b` holds a name: itself, or twice it plus a side */
+  readonly named: 'no' | 'name' | 'name-and-side'
+}
+
+export interface Kinds {
+  /** the file or package that a row of `imports` names */
+  readonly importTarget: DerivedKind
+  /** the files reached from a file through imports, itself among them */
+  readonly closure: DerivedKind<ReadonlySet<FileId>>
+  /** what a free name means */
+  readonly freeName: DerivedKind<NameAnswer>
+  /** the definition that a declaration declares */
+  readonly definitionOf: DerivedKind
+  /** what a file exports under a name */
+  readonly exported: DerivedKind
+  readonly declaredType: DerivedKind
+  readonly declaredResult: DerivedKind
+  /** what a class or an interface derives from, as instances */
+  readonly bases: DerivedKind
+  /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */
+  readonly member: DerivedKind
+  /** the constructor that a class declares itself */
+  readonly constructorOf: DerivedKind
+  readonly localDeclared: DerivedKind
+  readonly inferredType: DerivedKind
+  readonly result: DerivedKind
+  readonly localInferred: DerivedKind
+  /** what a parameter without a type is given at the calls that are known without this */
+  readonly parameter: DerivedKind
+  readonly localFlow: DerivedKind
+}
