@@ -7,7 +7,7 @@
 import { at, type FileFacts } from '@codeloom/model'
 
 /** How many identifiers a lane reserves at once. */
-export const blockSize = 1000
+const blockSize = 1000
 
 /** One lane of reservation. Lanes share a counter in shared memory, so that workers could each have one. */
 export class IdLane {

@@ -201,11 +201,3 @@ export const declareInside: Declare = (walk, at) => {
     return 0
   })
 }
-
-/** The reference to a new local that no earlier one of the scope stands for. */
-function declareLocal(walk: Walk, name: number, whole: number): number {
-  const string = walk.nameOf(name)
-  const ref = walk.addLocal(string, { node: name, whole })
-  walk.scopes.declare(string, space.value, ref)
-  return ref
-}
