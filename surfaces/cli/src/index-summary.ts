@@ -1,7 +1,9 @@
 /** What an index run did, for people. */
+import path from 'node:path'
 import { findLandmarks, type UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host'
+import { commandName } from './command-name.ts'
 import { counted, writeOut, type Colours } from './output.ts'
 import { shellWord, type GlobalOptions } from './session.ts'
 
@@ -56,7 +58,8 @@ function suggestions(store: GraphStore, { options, colours }: { readonly options
       ...(mention === undefined ? [] : [`def ${shellWord(`${mention.path}:${mention.line}:${mention.column}`)}`]),
       ...(term === undefined ? [] : [`symbols ${shellWord(term)}`]),
     ]
-    return tries.length === 0 ? '' : `Worth trying:\n${tries.map(command => `  ${colours.name(`codeloom ${command}`)}${where}\n`).join('')}`
+    const program = shellWord(commandName((process.env['PATH'] ?? '').split(path.delimiter), process.cwd()))
+    return tries.length === 0 ? '' : `Worth trying:\n${tries.map(command => `  ${colours.name(`${program} ${command}`)}${where}\n`).join('')}`
   } finally {
     snapshot.close()
   }

@@ -68,7 +68,7 @@ export class Tree {
   }
   /** Text without what differs from run to run: folders, times, labels, hashes. */
   stable(text: string): string {
-    return text.replaceAll(this.dir, 'TREE').replaceAll(this.home, 'HOME')
+    return text.replace(/'?[^\s']*node_modules\/\.bin\/codeloom'?/g, 'codeloom').replaceAll(this.dir, 'TREE').replaceAll(this.home, 'HOME')
       .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'LABEL')
       .replace(/\b[0-9a-f]{64}\b/g, 'HASH').replace(/\b[\d.]+ m?s\b/g, 'TIME').replace(/\d+\.\d MB/g, 'SIZE')
       .replace(/"(bytes|milliseconds)":[\d.]+/g, '"$1":0').replace(/\(root [0-9a-f]{16}\)/g, '(root HASH)')
