@@ -170,17 +170,20 @@ export function partStartOfAscii(bytes: Uint8Array, from: number, end: number): 
 
 /** `partEnd` over ASCII bytes. */
 export function partEndOfAscii(bytes: Uint8Array, start: number, end: number): number {
-  const lowerAt = (at: number): boolean => at < end && asciiClasses[bytes[at] ?? 0] === lowerLetter
   let last = asciiClasses[bytes[start] ?? 0]
   for (let at = start + 1; at < end; at++) {
     const now = asciiClasses[bytes[at] ?? 0]
     if (now === separator || (now === digit) !== (last === digit)) return at
     if (now === upperLetter) {
       if (last === lowerLetter) return at
-      const plural = bytes[at + 1] === smallS && !lowerAt(at + 2)
-      if (last === upperLetter && lowerAt(at + 1) && !plural) return at
+      const plural = bytes[at + 1] === smallS && !isLowerAt(bytes, at + 2, end)
+      if (last === upperLetter && isLowerAt(bytes, at + 1, end) && !plural) return at
     }
     last = now
   }
   return end
+}
+
+function isLowerAt(bytes: Uint8Array, at: number, end: number): boolean {
+  return at < end && asciiClasses[bytes[at] ?? 0] === lowerLetter
 }
