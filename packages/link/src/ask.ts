@@ -22,12 +22,12 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   const providing = new Map<string, Kept<readonly NamedFile[]>>()
   const configurations = new Map<string, Kept<unknown>>()
   const globals = [new Map<string, Kept<readonly GlobalDefinition[]>>(), new Map<string, Kept<readonly GlobalDefinition[]>>()] as const
-  const once = <T>(kept: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
-    let question = kept.get(key)
+  const once = <T>(known: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
+    let question = known.get(key)
     if (question === undefined) {
       question = make()
       // most names that are looked up are nobody's, and are kept where they were answered
-      if (!isEmpty(question.value)) kept.set(key, question)
+      if (!isEmpty(question.value)) known.set(key, question)
     }
     solver.record(question)
     return question.value
@@ -35,28 +35,38 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   return {
     fileAt: path => once(paths, path, () => {
       const value = corpus.fileAt(path)
-      return { hash: pathQuestion(path), answer: value ?? 0, value, seen: 0 }
+      return kept(pathQuestion(path), value ?? 0, value)
     }),
     filesNamed: name => once(named, name, () => {
       const value = corpus.filesNamed(name)
-      return { hash: filesNamedQuestion(name), answer: hashOfFiles(value), value, seen: 0 }
+      return kept(filesNamedQuestion(name), hashOfFiles(value), value)
     }),
     filesProviding: key => once(providing, key, () => {
       const value = corpus.filesProviding(key)
-      return { hash: providingQuestion(key), answer: hashOfFiles(value), value, seen: 0 }
+      return kept(providingQuestion(key), hashOfFiles(value), value)
     }),
     configuration: path => once(configurations, path, () => configurationAt(corpus, path)),
     globals: (name, space) => once(globals[space], name, () => {
       const id = corpus.names.of(name)
-      const value = corpus.globals(id).filter(candidate => inSpace(candidate.flags, space) && languages.has(candidate.language))
-      const answer = mixAll(value.flatMap(each => [corpus.idOf(each.definition), each.kind, each.flags]))
-      return { hash: globalsQuestion(group, corpus.names.hash(id), space), answer, value, seen: 0 }
+      const value: GlobalDefinition[] = []
+      const parts: number[] = []
+      for (const candidate of corpus.globals(id)) {
+        if (!inSpace(candidate.flags, space) || !languages.has(candidate.language)) continue
+        value.push(candidate)
+        parts.push(corpus.idOf(candidate.definition), candidate.kind, candidate.flags)
+      }
+      const answer = mixAll(parts)
+      return kept(globalsQuestion(group, corpus.names.hash(id), space), answer, value)
     }),
     importTarget: (file, row) => importTarget(run, file, row),
     exported: (file, name) => definitionsIn(solver.ask(run.kinds.exported, file, corpus.names.of(name))),
     members: (of, name) => definitionsIn(membersNamed(run, of, corpus.names.of(name))),
     reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
   }
+}
+
+function kept<T>(hash: number, answer: number, value: T): Kept<T> {
+  return { hash: hash | 0, answer: answer | 0, value, seen: 0 }
 }
 
 function definitionsIn(value: Value): readonly Definition[] {
@@ -82,7 +92,7 @@ function inSpace(flags: number, space: Space): boolean {
 
 function configurationAt(corpus: Corpus, path: string): Kept<unknown> {
   const text = corpus.configuration(path)
-  return { hash: configurationQuestion(path), answer: nameHash(text), value: text === '' ? undefined : JSON.parse(text), seen: 0 }
+  return kept(configurationQuestion(path), nameHash(text), text === '' ? undefined : JSON.parse(text))
 }
 
 function importTarget(run: Run, file: FileId, row: number): ImportTarget {

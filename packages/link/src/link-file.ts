@@ -79,13 +79,10 @@ function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): 
     run.solver.recordAll(kept.asked)
     return kept.answer
   }
-  const { result, asked } = run.solver.listen(() => {
-    const answer = rules.resolveFree(file, run.corpus.names.string(name), inSpace, run.questions(rules))
-    return { answer: nameAnswer(run, answer), value: nameValue(run, answer), anywhere: answer.anywhere }
-  })
-  const { answer, value, anywhere } = result
-  const [first] = asked
-  if (anywhere) run.answers.keep(rules, name, inSpace, { answer, value, asked: asked.length === 1 && first !== undefined ? first : asked })
+  const before = run.solver.askedSoFar
+  const meant = rules.resolveFree(file, run.corpus.names.string(name), inSpace, run.questions(rules))
+  const answer = nameAnswer(run, meant)
+  if (meant.anywhere) run.answers.keep(rules, name, inSpace, { answer, value: nameValue(run, meant), asked: run.solver.askedSince(before) })
   return answer
 }
 

@@ -16,7 +16,7 @@ import { makeKinds } from './node-kinds.ts'
 import { derivedQuestion } from './questions.ts'
 import { fileOf, type Definition, type FileId, type LinkedFile, type LinkRules, type Questions } from './rules.ts'
 import { level, type Run } from './run.ts'
-import { Solver, type Asked, type Node } from './solver.ts'
+import { Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
 import { Values } from './value.ts'
 
 /** A derived question about a file, to be kept with the hash of its answer and what it asked of others. */
@@ -47,8 +47,8 @@ export interface Linker {
   derive(key: DerivedKey): DerivedAnswer
   /** The derived questions that were asked across files since the linker was made, by the file that they are about. */
   derived(): ReadonlyMap<FileId, readonly DerivedAnswer[]>
-  /** The base questions that were asked, with the hashes of their answers. */
-  baseAnswers(): ReadonlyMap<number, number>
+  /** The base questions that were asked, with their answers; one may come several times. */
+  baseAnswers(): readonly BaseQuestion[]
 }
 
 /** For tests. */
@@ -61,7 +61,7 @@ export interface LinkerOptions {
 
 export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], options: LinkerOptions = {}): Linker {
   const run = makeRun(corpus, allRules, options)
-  const gathering: Gathering = { nodes: new Set(), base: new Map(), walk: 0 }
+  const gathering: Gathering = { nodes: new Set(), base: [], walk: 0 }
   const cross = (asked: readonly Asked[], file: FileId): Uint32Array => crossFile(run, asked, file, gathering)
   const answerOf = (node: Node): DerivedAnswer => {
     const kind = derivedKind(node)
@@ -148,8 +148,8 @@ function watched(corpus: Corpus, solver: Solver, onRead: (file: FileId, by: File
 interface Gathering {
   /** derived questions that were asked across files */
   readonly nodes: Set<Node>
-  /** base questions, with the hashes of their answers */
-  readonly base: Map<number, number>
+  /** base questions, some several times */
+  readonly base: BaseQuestion[]
   /** the number of the walk; a question that bears it was met in it */
   walk: number
 }
@@ -163,7 +163,7 @@ function crossFile(run: Run, asked: readonly Asked[], file: FileId, gathering: G
     for (const next of list) {
       if (next.seen === walk) continue
       if (!('kind' in next)) {
-        if (next.seen === 0) gathering.base.set(next.hash, next.answer >>> 0)
+        if (next.seen === 0) gathering.base.push(next)
         hashes.push(next.hash)
       } else if (fileOfNode(next) === file) visit.push(next.asked)
       else {

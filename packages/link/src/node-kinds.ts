@@ -68,9 +68,10 @@ function importTarget(run: Run, a: number, row: number): Value {
     run.solver.recordAll(kept.asked)
     return kept.value
   }
-  const { result, asked } = run.solver.listen(() => rules.resolveImport(file, row, run.questions(rules)))
-  const value = targetValue(run, result)
-  if (result.byFolder === true) run.imports.set(place, { value, asked })
+  const before = run.solver.askedSoFar
+  const target = rules.resolveImport(file, row, run.questions(rules))
+  const value = targetValue(run, target)
+  if (target.byFolder === true) run.imports.set(place, { value, asked: run.solver.askedSince(before) })
   return value
 }
 

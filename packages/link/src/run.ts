@@ -15,7 +15,7 @@ export interface Run {
   readonly kinds: Kinds
   readonly answers: Answers
   /** what imports name that every file of a folder would be told alike, with what was asked */
-  readonly imports: Map<string, { readonly value: Value; readonly asked: readonly Asked[] }>
+  readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined

@@ -10,7 +10,7 @@
  * N4: an answer does not depend on who asked first, nor on what was asked before.
  */
 import { InvariantError } from '@codeloom/model'
-import type { Definition } from './rules.ts'
+import { fileOf, rowOf, type Definition } from './rules.ts'
 
 /** What a kind of node answers with: a partial order with a least element. */
 export interface Lattice<V> {
@@ -44,7 +44,10 @@ export interface Node<V = unknown> {
   place: number
 }
 
-/** A base question, by its hash, with the hash of its answer. */
+/**
+ * A base question, by its hash, with the hash of its answer: both as signed integers, which V8 keeps without allocating. There
+ * are as many as there are names.
+ */
 export interface BaseQuestion {
   readonly hash: number
   readonly answer: number
@@ -67,7 +70,11 @@ class TooDeep extends Error {
 }
 
 export class Solver {
-  private readonly tables = new Map<object, Map<number, Map<number, Node>>>()
+  /**
+   * By kind, by `a` and by `b`. Definitions are wider than the integers that V8 handles without allocating, and dear as keys of
+   * a map: `a` is taken apart as if it were one.
+   */
+  private readonly tables = new Map<object, (Map<number, Map<number, Node>> | undefined)[]>()
   private readonly active: Node[] = []
   private computing: Node | undefined
   private pending: Node[] = []
@@ -87,13 +94,16 @@ export class Solver {
   /** The node of a question, whether or not it was answered. */
   node<V>(kind: NodeKind<V>, a: number, b: number): Node<V> {
     let table = this.tables.get(kind)
-    if (table === undefined) this.tables.set(kind, (table = new Map()))
-    let row = table.get(a)
-    if (row === undefined) table.set(a, (row = new Map()))
-    let node = row.get(b) as Node<V> | undefined
+    if (table === undefined) this.tables.set(kind, (table = []))
+    const file = fileOf(a as Definition)
+    const rows = (table[file] ??= new Map())
+    const row = rowOf(a as Definition)
+    let nodes = rows.get(row)
+    if (nodes === undefined) rows.set(row, (nodes = new Map()))
+    let node = nodes.get(b) as Node<V> | undefined
     if (node === undefined) {
       node = { kind, a, b, value: kind.lattice.bottom, asked: [], state: 'new', seen: 0, low: 0, place: 0 }
-      row.set(b, node as Node)
+      nodes.set(b, node as Node)
     }
     return node
   }
@@ -140,12 +150,14 @@ export class Solver {
       this.level = Number.POSITIVE_INFINITY
     }
   }
-  /** Runs something for the node that asks, and tells what it asked. */
-  listen<T>(run: () => T): { readonly result: T; readonly asked: readonly Asked[] } {
-    const { current } = this
-    const from = current.length
-    const result = run()
-    return { result, asked: current.slice(from) }
+  /** How many questions the node that asks has asked. */
+  get askedSoFar(): number {
+    return this.current.length
+  }
+  /** What it has asked since there were so many; one is by far the commonest, and spared a list. */
+  askedSince(count: number): Asked | readonly Asked[] {
+    const last = this.current.at(-1)
+    return last !== undefined && this.current.length === count + 1 ? last : this.current.slice(count)
   }
   /** Forgets all answers. */
   clear(): void {
@@ -153,7 +165,7 @@ export class Solver {
   }
   /** Forgets the answers of a kind about one subject. */
   forget(kind: object, a: number): void {
-    this.tables.get(kind)?.delete(a)
+    this.tables.get(kind)?.[fileOf(a as Definition)]?.delete(rowOf(a as Definition))
   }
 
   /** Answers a node with nothing else under way, starting over from a deeper node where the stack would overflow. */

@@ -6,7 +6,7 @@
  * V1: a value with more than `maxAtoms` atoms is `tooMany`, whatever the order in which they came.
  */
 import { mixHash, nameHash } from '@codeloom/model'
-import type { Definition, FileId } from './rules.ts'
+import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 export const maxAtoms = 8
 
@@ -43,12 +43,15 @@ export function moduleOf(atom: Atom): FileId {
 /** How deep arrays of promises of arrays may nest before they are given up. */
 const maxNesting = 3
 
+/** Values by file and row: a definition as one number is dear as the key of a map. */
+type ByDefinition = (Map<number, Value> | undefined)[]
+
 /** Interns atoms and values; lives as long as one run. */
 export class Values {
   readonly nothing: Value = { atoms: [], tooMany: false }
   readonly tooMany: Value = { atoms: [], tooMany: true }
-  private readonly definitions = new Map<number, Value>()
-  private readonly instances = new Map<number, Value>()
+  private readonly definitions: ByDefinition = []
+  private readonly instances: ByDefinition = []
   private readonly modules = new Map<number, Value>()
   private readonly byName = new Map<string, Value>()
   private readonly nested = new Map<AtomKind, Map<Value, Value>>()
@@ -57,13 +60,13 @@ export class Values {
   private atomCount = 0
 
   definition(symbol: Definition): Value {
-    return this.definitions.get(symbol) ?? this.identified(this.definitions, 'definition', symbol)
+    return this.definitions[fileOf(symbol)]?.get(rowOf(symbol)) ?? this.ofSymbol(this.definitions, 'definition', symbol)
   }
   instance(symbol: Definition): Value {
-    return this.instances.get(symbol) ?? this.identified(this.instances, 'instance', symbol)
+    return this.instances[fileOf(symbol)]?.get(rowOf(symbol)) ?? this.ofSymbol(this.instances, 'instance', symbol)
   }
   module(file: FileId): Value {
-    return this.modules.get(file) ?? this.identified(this.modules, 'module', file)
+    return this.modules.get(file) ?? this.identified(this.modules, file, { kind: 'module', id: file })
   }
   external(name: string): Value {
     return this.named('external', name)
@@ -115,9 +118,12 @@ export class Values {
     const id = atom.kind === 'definition' || atom.kind === 'instance' ? idOf(atom.id as Definition) : atom.id
     return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
   }
-  private identified(values: Map<number, Value>, kind: AtomKind, id: number): Value {
+  private ofSymbol(values: ByDefinition, kind: AtomKind, symbol: Definition): Value {
+    return this.identified((values[fileOf(symbol)] ??= new Map()), rowOf(symbol), { kind, id: symbol })
+  }
+  private identified(values: Map<number, Value>, key: number, { kind, id }: Pick<Atom, 'kind' | 'id'>): Value {
     const value = this.single({ kind, id, name: '', of: undefined })
-    values.set(id, value)
+    values.set(key, value)
     return value
   }
   private named(kind: AtomKind, name: string): Value {

@@ -144,7 +144,7 @@ interface Before {
 function writeQuestions(change: GraphChange, asked: ReadonlyMap<FileId, Uint32Array>, { questionsOf, again }: Before): void {
   const { transaction, postings, linker } = change
   const derived = linker.derived()
-  for (const [question, answer] of linker.baseAnswers()) putAnswer(change, question, answer)
+  for (const { hash, answer } of linker.baseAnswers()) putAnswer(change, hash >>> 0, answer >>> 0)
   for (const id of new Set([...asked.keys(), ...derived.keys(), ...again.files])) {
     const before = questionsOf(id)
     const after: FileQuestions = { asked: asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived.get(id) ?? [], again.answers) }

@@ -103,22 +103,15 @@ export class TreeCorpus implements Corpus {
     return found.length < 2 ? found : found.sort((a, b) => comparePaths(a.path, b.path) || a.definition - b.definition)
   }
   kindOf(symbol: Definition): number {
-    const id = this.fresh.has(fileOf(symbol)) ? this.idOf(symbol) : -1
-    return id < 0 ? at(this.file(fileOf(symbol)).facts.symbols.kind, rowOf(symbol)) : this.owners.kind(id)
+    const fresh = this.fresh.get(fileOf(symbol))
+    return fresh === undefined ? at(this.file(fileOf(symbol)).facts.symbols.kind, rowOf(symbol)) : this.owners.kind(idIn(fresh, rowOf(symbol)))
   }
   flagsOf(symbol: Definition): number {
-    const id = this.fresh.has(fileOf(symbol)) ? this.idOf(symbol) : -1
-    return id < 0 ? at(this.file(fileOf(symbol)).facts.symbols.flags, rowOf(symbol)) : this.owners.flags(id)
+    const fresh = this.fresh.get(fileOf(symbol))
+    return fresh === undefined ? at(this.file(fileOf(symbol)).facts.symbols.flags, rowOf(symbol)) : this.owners.flags(idIn(fresh, rowOf(symbol)))
   }
   idOf(symbol: Definition): number {
-    const { symbolIds } = this.describe(fileOf(symbol))
-    let row = rowOf(symbol)
-    for (let i = 0; i < symbolIds.length; i += 2) {
-      const count = symbolIds[i + 1] ?? 0
-      if (row < count) return (symbolIds[i] ?? 0) + row
-      row -= count
-    }
-    throw new InvariantError(`file ${fileOf(symbol)} has no symbol ${rowOf(symbol)}`)
+    return idIn(this.describe(fileOf(symbol)), rowOf(symbol))
   }
   definitionOf(id: number): Definition {
     const found = this.definitionIfThere(id)
@@ -162,6 +155,17 @@ export class TreeCorpus implements Corpus {
 
 /** How many records of old files are kept at hand. */
 const maxKnown = 50_000
+
+/** The identifier of a row. */
+function idIn({ id, symbolIds }: CorpusFile, row: number): number {
+  let left = row
+  for (let i = 0; i < symbolIds.length; i += 2) {
+    const count = symbolIds[i + 1] ?? 0
+    if (left < count) return (symbolIds[i] ?? 0) + left
+    left -= count
+  }
+  throw new InvariantError(`file ${id} has no symbol ${row}`)
+}
 
 function definitionIn(file: CorpusFile, id: number): Definition | undefined {
   let row = 0
