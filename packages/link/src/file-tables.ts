@@ -26,7 +26,6 @@ export function tablesOver(names: NameTable): (facts: FileFacts) => FileTables {
   }
 }
 
-const nameRange = 2 ** 28
 const none: readonly number[] = []
 
 function makeTables(facts: FileFacts, names: NameTable): FileTables {
@@ -38,13 +37,13 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
     else push(exports, names.ofFacts(facts, at(exported.name, row)), row)
   }
   let calls: Map<number, number[]> | undefined
-  let members: Map<number, number[]> | undefined
+  let members: RowsByName | undefined
   return {
     exports,
     stars,
     members: (container, name) => {
       members ??= membersOf(facts, names)
-      return members.get(container * nameRange + name) ?? none
+      return rowsIn(members, name, row => at(symbols.container, row) === container)
     },
     heritage: bySymbol(heritage.symbol, heritage.count, symbols.count),
     results: bySymbol(results.symbol, results.count, symbols.count),
@@ -54,13 +53,30 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
   }
 }
 
-function membersOf(facts: FileFacts, names: NameTable): Map<number, number[]> {
+/** The first row of `symbols` with a name, and for each row the next one with its name, 0 for none. */
+interface RowsByName {
+  readonly first: ReadonlyMap<NameId, number>
+  readonly next: Int32Array
+}
+
+function membersOf(facts: FileFacts, names: NameTable): RowsByName {
   const { symbols } = facts
-  const members = new Map<number, number[]>()
-  for (let row = 1; row < symbols.count; row++) {
-    push(members, at(symbols.container, row) * nameRange + names.ofFacts(facts, at(symbols.name, row)), row)
+  const first = new Map<NameId, number>()
+  const next = new Int32Array(symbols.count)
+  for (let row = symbols.count - 1; row > 0; row--) {
+    const name = names.ofFacts(facts, at(symbols.name, row))
+    next[row] = first.get(name) ?? 0
+    first.set(name, row)
   }
-  return members
+  return { first, next }
+}
+
+function rowsIn({ first, next }: RowsByName, name: NameId, isWanted: (row: number) => boolean): readonly number[] {
+  let row = first.get(name) ?? 0
+  if (row === 0) return none
+  const rows: number[] = []
+  for (; row !== 0; row = next[row] ?? 0) if (isWanted(row)) rows.push(row)
+  return rows
 }
 
 function callsOf(facts: FileFacts): Map<number, number[]> {

@@ -35,7 +35,7 @@ export interface Node<V = unknown> {
   readonly b: number
   value: V
   /** the nodes and the base questions asked in the last computation */
-  asked: Asked[]
+  asked: readonly Asked[]
   state: 'new' | 'active' | 'pending' | 'done'
   /** the last walk over asked questions that came by */
   seen: number
@@ -55,6 +55,8 @@ export interface BaseQuestion {
   seen: number
 }
 export type Asked = Node | BaseQuestion
+
+const nothingAsked: readonly Asked[] = []
 
 /** How many questions may be under way before the innermost is answered first, from an empty stack. */
 const maxDepth = 300
@@ -102,7 +104,7 @@ export class Solver {
     if (nodes === undefined) rows.set(row, (nodes = new Map()))
     let node = nodes.get(b) as Node<V> | undefined
     if (node === undefined) {
-      node = { kind, a, b, value: kind.lattice.bottom, asked: [], state: 'new', seen: 0, low: 0, place: 0 }
+      node = { kind, a, b, value: kind.lattice.bottom, asked: nothingAsked, state: 'new', seen: 0, low: 0, place: 0 }
       nodes.set(b, node as Node)
     }
     return node
@@ -271,10 +273,13 @@ export class Solver {
   /** Computes a node from the present answers; returns whether its own changed. */
   private compute(node: Node): boolean {
     const { current, level, computing } = this
+    const asked: Asked[] = []
     this.computing = node
-    this.current = node.asked = []
+    this.current = asked
     this.level = node.kind.level
     const next = node.kind.lattice.join(node.value, node.kind.compute(node.a, node.b))
+    // a copy has no room to grow, and lives long
+    node.asked = asked.length === 0 ? nothingAsked : asked.slice()
     this.current = current
     this.level = level
     this.computing = computing

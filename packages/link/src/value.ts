@@ -132,10 +132,9 @@ export class Values {
     if (value === undefined) this.byName.set(key, (value = this.single({ kind, id: 0, name, of: undefined })))
     return value
   }
-  private single(parts: Omit<Atom, 'alone' | 'number'>): Value {
-    const atoms: Atom[] = []
-    const alone: Value = { atoms, tooMany: false }
-    atoms.push({ ...parts, number: this.atomCount++, alone })
+  private single({ kind, id, name, of }: Omit<Atom, 'alone' | 'number'>): Value {
+    const alone = { atoms: this.nothing.atoms, tooMany: false }
+    alone.atoms = [{ kind, id, name, of, number: this.atomCount++, alone }]
     return alone
   }
 }
