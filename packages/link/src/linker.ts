@@ -14,9 +14,9 @@ import { linksOf } from './link-file.ts'
 import type { DerivedKind } from './kinds.ts'
 import { makeKinds } from './node-kinds.ts'
 import { derivedQuestion } from './questions.ts'
-import { fileOf, type Definition, type FileId, type LinkedFile, type LinkRules, type Questions } from './rules.ts'
+import type { Definition, FileId, LinkedFile, LinkRules, Questions } from './rules.ts'
 import { level, type Run } from './run.ts'
-import { Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
+import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
 import { Values } from './value.ts'
 
 /** A derived question about a file, to be kept with the hash of its answer and what it asked of others. */
@@ -205,7 +205,7 @@ function answerHash(run: Run, kind: DerivedKind<unknown>, value: unknown): numbe
 }
 
 function fileOfNode(node: Node): FileId {
-  return derivedKind(node).subject === 'file' ? (node.a as FileId) : fileOf(node.a as Definition)
+  return fileAbout(node.kind, node.a)
 }
 
 /** Every kind that a solver of ours knows is a derived kind. */

@@ -10,7 +10,7 @@
  * N4: an answer does not depend on who asked first, nor on what was asked before.
  */
 import { InvariantError } from '@codeloom/model'
-import { fileOf, rowOf, type Definition } from './rules.ts'
+import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 /** What a kind of node answers with: a partial order with a least element. */
 export interface Lattice<V> {
@@ -23,6 +23,8 @@ export interface NodeKind<V> {
   /** 0 facts, 1 exports, 2 declared types, 3 inferred returns and fields, 4 parameters from call sites, 5 links */
   readonly level: number
   readonly lattice: Lattice<V>
+  /** whether `a` is a file or a symbol */
+  readonly subject: 'file' | 'symbol'
   compute(a: number, b: number): V
   /** a hash that is the same in every run over the same store; `idOf` gives a definition's identifier there */
   hash(value: V, idOf: (symbol: Definition) => number): number
@@ -42,6 +44,8 @@ export interface Node<V = unknown> {
   /** while active or pending: the lowest place on the stack that it depends on */
   low: number
   place: number
+  /** another node of the same table under the same hash */
+  readonly next: Node<V> | undefined
 }
 
 /**
@@ -57,6 +61,13 @@ export interface BaseQuestion {
 export type Asked = Node | BaseQuestion
 
 const nothingAsked: readonly Asked[] = []
+/** Spreads names over a table's hashes (2^32 over the golden ratio). */
+const oddFactor = 0x9e3779b1
+
+/** The file that a question is about. */
+export function fileAbout(kind: { readonly subject: 'file' | 'symbol' }, a: number): FileId {
+  return kind.subject === 'file' ? (a as FileId) : fileOf(a as Definition)
+}
 
 /** How many questions may be under way before the innermost is answered first, from an empty stack. */
 const maxDepth = 300
@@ -73,10 +84,10 @@ class TooDeep extends Error {
 
 export class Solver {
   /**
-   * By kind, by `a` and by `b`. Definitions are wider than the integers that V8 handles without allocating, and dear as keys of
-   * a map: `a` is taken apart as if it were one.
+   * By kind, by file, and by a hash of the rest, of a size that V8 handles without allocating (definitions are wider); nodes
+   * that share a hash are chained.
    */
-  private readonly tables = new Map<object, (Map<number, Map<number, Node>> | undefined)[]>()
+  private readonly tables = new Map<object, (Map<number, Node> | undefined)[]>()
   private readonly active: Node[] = []
   private computing: Node | undefined
   private pending: Node[] = []
@@ -97,16 +108,12 @@ export class Solver {
   node<V>(kind: NodeKind<V>, a: number, b: number): Node<V> {
     let table = this.tables.get(kind)
     if (table === undefined) this.tables.set(kind, (table = []))
-    const file = fileOf(a as Definition)
-    const rows = (table[file] ??= new Map())
-    const row = rowOf(a as Definition)
-    let nodes = rows.get(row)
-    if (nodes === undefined) rows.set(row, (nodes = new Map()))
-    let node = nodes.get(b) as Node<V> | undefined
-    if (node === undefined) {
-      node = { kind, a, b, value: kind.lattice.bottom, asked: nothingAsked, state: 'new', seen: 0, low: 0, place: 0 }
-      nodes.set(b, node as Node)
-    }
+    const nodes = (table[fileAbout(kind, a)] ??= new Map())
+    const key = kind.subject === 'file' ? b : rowOf(a as Definition) ^ Math.imul(b, oddFactor)
+    const first = nodes.get(key) as Node<V> | undefined
+    for (let node = first; node !== undefined; node = node.next) if (node.a === a && node.b === b) return node
+    const node: Node<V> = { kind, a, b, value: kind.lattice.bottom, asked: nothingAsked, state: 'new', seen: 0, low: 0, place: 0, next: first }
+    nodes.set(key, node as Node)
     return node
   }
 
@@ -165,9 +172,10 @@ export class Solver {
   clear(): void {
     this.tables.clear()
   }
-  /** Forgets the answers of a kind about one subject. */
-  forget(kind: object, a: number): void {
-    this.tables.get(kind)?.[fileOf(a as Definition)]?.delete(rowOf(a as Definition))
+  /** Forgets the answers of a kind about one file. */
+  forget(kind: object, file: FileId): void {
+    const table = this.tables.get(kind)
+    if (table !== undefined) table[file] = undefined
   }
 
   /** Answers a node with nothing else under way, starting over from a deeper node where the stack would overflow. */

@@ -15,7 +15,7 @@ interface System {
 /** A node gives its own bits and those of the nodes it asks; where `only` bits meet it asks a further node (monotone). */
 function kindOf(system: System, solver: () => Solver): NodeKind<number> {
   const kind: NodeKind<number> = {
-    name: 'node', level: 0, lattice: bits, hash: value => value,
+    name: 'node', subject: 'file', level: 0, lattice: bits, hash: value => value,
     compute: a => (system.asks[a] ?? []).reduce((value, other) => {
       const next = value | solver().ask(kind, other, 0)
       return (next & 4) === 0 ? next : next | solver().ask(kind, (other + 1) % system.own.length, 0)
@@ -77,8 +77,8 @@ test('N4: a chain far deeper than the stack is answered, cyclic or not', () => {
 
 test('N1: asking a higher level is a bug of ours', () => {
   const solver = new Solver()
-  const high: NodeKind<number> = { name: 'high', level: 2, lattice: bits, hash: value => value, compute: () => 1 }
-  const low: NodeKind<number> = { name: 'low', level: 1, lattice: bits, hash: value => value, compute: () => solver.ask(high, 0, 0) }
+  const high: NodeKind<number> = { name: 'high', subject: 'file', level: 2, lattice: bits, hash: value => value, compute: () => 1 }
+  const low: NodeKind<number> = { name: 'low', subject: 'symbol', level: 1, lattice: bits, hash: value => value, compute: () => solver.ask(high, 0, 0) }
   assert.throws(() => solver.ask(low, 0, 0), /level 1 asks high of level 2/)
 })
 
