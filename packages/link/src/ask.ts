@@ -56,7 +56,8 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
         parts.push(corpus.idOf(candidate.definition), candidate.kind, candidate.flags)
       }
       const answer = mixAll(parts)
-      return kept(globalsQuestion(group, corpus.names.hash(id), space), answer, value)
+      // kept for the run: no room to grow
+      return kept(globalsQuestion(group, corpus.names.hash(id), space), answer, value.length === 0 ? nobody : value.slice())
     }),
     importTarget: (file, row) => importTarget(run, file, row),
     exported: (file, name) => definitionsIn(solver.ask(run.kinds.exported, file, corpus.names.of(name))),
@@ -64,6 +65,8 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
     reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
   }
 }
+
+const nobody: readonly GlobalDefinition[] = []
 
 function kept<T>(hash: number, answer: number, value: T): Kept<T> {
   return { hash: hash | 0, answer: answer | 0, value, seen: 0 }

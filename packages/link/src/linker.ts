@@ -174,7 +174,7 @@ function crossFile(run: Run, asked: readonly Asked[], file: FileId, gathering: G
       next.seen = walk
     }
   }
-  return distinct(Uint32Array.from(hashes).sort())
+  return distinct(new Uint32Array(hashes).sort())
 }
 
 /** Different questions may share a hash. */

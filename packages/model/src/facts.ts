@@ -104,8 +104,7 @@ export class FileFacts {
   stringHash(number: number): number {
     const from = this.stringStart(number)
     const to = this.stringEnd(number)
-    for (let i = from; i < to; i++) if ((this.bytes[i] ?? 0) > 0x7f) return nameHash(decodeText(this.text, from, to))
-    return nameHashOfAscii(this.bytes, from, to)
+    return nameHashOfAscii(this.bytes, from, to) ?? nameHash(decodeText(this.text, from, to))
   }
 
   /** The 1-based line and UTF-16 column of an offset. */

@@ -22,11 +22,16 @@ export function prefixHashOfRange(text: string, start: number, end: number): num
   return finishHash(hash)
 }
 
-/** `nameHash` of ASCII bytes. */
-export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): number {
+/** `nameHash` of ASCII bytes; undefined where one is not ASCII. */
+export function nameHashOfAscii(bytes: Uint8Array, start: number, end: number): number | undefined {
   let hash = hashSeed
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
-  return finishHash(hash)
+  let all = 0
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] ?? 0
+    all |= byte
+    hash = Math.imul(hash ^ byte, 0x01000193)
+  }
+  return all > 0x7f ? undefined : finishHash(hash)
 }
 
 /** `nameHash` of ASCII bytes, lower-cased; as a signed integer, which costs no allocation to hand on. */
