@@ -84,11 +84,25 @@ function sizeOf(path: string): number | undefined {
 function makeFolder(path: string): void {
   const folder = dirname(path)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeLevels(folder)
   } catch (error) {
     const code = systemCode(error)
     if (code === 'ENOSPC') throw new StoreError('full', `The folder ${folder} cannot be made: the disk is full. Free some space and try again.`, { cause: error })
     throw new StoreError('no-permission', `The folder ${folder} cannot be made (${code ?? 'unknown'}). Change the permissions there, or choose another store with --store.`, { cause: error })
+  }
+}
+
+/** Level by level: Node's own way does not end where nothing can be made (`/proc`). */
+function makeLevels(folder: string): void {
+  const missing: string[] = []
+  for (let at = folder; statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) missing.unshift(at)
+  for (const each of missing) {
+    try {
+      mkdirSync(each)
+    } catch (error) {
+      // another process made it in between
+      if (systemCode(error) !== 'EEXIST') throw error
+    }
   }
 }
 

@@ -57,6 +57,10 @@ test('a place where nothing can be made', () => inFolder(async folder => {
   fails('no-permission', deep, () => openSqlite({ path: deep, create: true }))
 }))
 
+test('folders in a place where none can be made are refused, and soon', { skip: process.platform === 'linux' ? false : 'needs /proc' }, () => {
+  for (const file of ['/proc/none/graph.db', '/proc/none/deep/graph.db']) fails('no-permission', file, () => openSqlite({ path: file, create: true }))
+})
+
 const root = process.getuid?.() === 0
 test('as an ordinary user: a folder and a file without permission', { skip: root ? 'root may write anywhere' : false }, () => inFolder(async folder => {
   const file = path.join(folder, 'locked/graph.db')

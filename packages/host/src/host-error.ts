@@ -12,6 +12,12 @@ export class HostError extends Error {
   }
 }
 
+/** Whether an error says that nothing is at a path: removed, or a folder on the way was replaced by something else. */
+export function isGone(error: unknown): boolean {
+  const code = systemCode(error)
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP'
+}
+
 /** The code that the operating system gave an error (`ENOENT`), '' where there is none. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

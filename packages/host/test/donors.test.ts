@@ -6,6 +6,7 @@ import { findRoot, indexTree, openStore, type Root } from '../src/index.ts'
 import { registeredLanguages } from '../src/languages.ts'
 import { openTree } from '../src/open-tree.ts'
 import { defaultStorePath } from '../src/open-store.ts'
+import { listAsDonor, openDonorStores } from '../src/read/donor-list.ts'
 import { scratchTree } from './scratch-tree.ts'
 
 const git = { '.git/config': '[remote "origin"]\n\turl = https://example.org/it.git\n' }
@@ -82,4 +83,32 @@ test('a donor that is gone or damaged is a miss', () => withCache(async () => {
   assert.deepEqual(await indexed(c), expected)
   const listed = fs.readdirSync(path.join(process.env.CODELOOM_CACHE ?? '', 'facts'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   assert(listed.length > 0)
+}))
+
+test('an entry that is empty or cut off, and one of a store that is gone or broken, is a miss and forgotten', () => withCache(async cache => {
+  using first = scratchTree({ ...git, ...sources(40) })
+  using second = scratchTree({ ...git, ...sources(40) })
+  const [a, b] = [findRoot(first.dir), findRoot(second.dir)]
+  const expected = await indexed(a)
+  const entries = (): readonly string[] => fs.readdirSync(path.join(cache, 'facts'), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name))
+  const listed = entries().length
+  const bad = ['nonsense:x', 'sqlite:/none/at/all.db', `sqlite:${path.join(first.dir, 'src/f0.ts')}`]
+  for (const url of bad) listAsDonor(b, url)
+  // the folders that hold more than one entry are those that b asks
+  const asked = new Set(entries().map(file => path.dirname(file)).filter(folder => fs.readdirSync(folder).length > 1))
+  for (const folder of asked) {
+    fs.writeFileSync(path.join(folder, '0'.repeat(24)), '')
+    fs.writeFileSync(path.join(folder, '1'.repeat(24)), 'sqlite:')
+  }
+  assert.deepEqual(await indexed(b), expected)
+  // b lists its own store under its repository and under its folder, like a
+  assert.equal(entries().length, listed * 2)
+}))
+
+test('a donor that fails in its own way is a miss', () => withCache(async () => {
+  using tree = scratchTree(git)
+  const root = findRoot(tree.dir)
+  listAsDonor(root, 'sqlite:/a.db')
+  assert.deepEqual(await openDonorStores(root, 'mem', () => Promise.reject(new TypeError('as it was told to'))), [])
 }))

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { findRoot, openStore, readSource, staleFiles, userCacheDir } from '../src/index.ts'
 import { defaultStorePath } from '../src/open-store.ts'
 import { stampOf } from '../src/walk/stamp.ts'
-import { scratchTree } from './scratch-tree.ts'
+import { asOrdinaryUser, scratchTree } from './scratch-tree.ts'
 
 const origin = (url: string): string => `[core]\n\tbare = false\n[remote "other"]\n\turl = no\n[remote "origin"]\n\tfetch = +x\n\turl = ${url}\n`
 
@@ -66,14 +66,18 @@ test('a source is read as the graph counts it, and only inside the root', async 
 })
 
 test('stale files are those that are gone or not surely unchanged', async () => {
-  using tree = scratchTree({ 'a.ts': 'a', 'b.ts': 'b', 'c.ts': 'c' })
+  using tree = scratchTree({ 'a.ts': 'a', 'b.ts': 'b', 'c.ts': 'c', 'folder/d.ts': 'd', 'shut/e.ts': 'e' })
   const readNs = BigInt(Date.now() + 10_000) * 1_000_000n
-  const records = ['a.ts', 'b.ts', 'c.ts'].map(name => {
+  const records = ['a.ts', 'b.ts', 'c.ts', 'folder/d.ts', 'shut/e.ts'].map(name => {
     const stamp = stampOf(path.join(tree.dir, name))
     assert(stamp)
     return { path: name, stamp, readNs }
   })
   fs.rmSync(path.join(tree.dir, 'a.ts'))
   fs.writeFileSync(path.join(tree.dir, 'b.ts'), 'B!')
-  assert.deepEqual(await staleFiles({ dir: tree.dir, repo: '' }, records), ['a.ts', 'b.ts'])
+  fs.rmSync(path.join(tree.dir, 'folder'), { recursive: true })
+  fs.writeFileSync(path.join(tree.dir, 'folder'), '')
+  fs.chmodSync(path.join(tree.dir, 'shut'), 0)
+  const stale = await asOrdinaryUser(() => staleFiles({ dir: tree.dir, repo: '' }, records))
+  assert.deepEqual(stale, ['a.ts', 'b.ts', 'folder/d.ts', 'shut/e.ts'])
 })

@@ -5,9 +5,10 @@ import net from 'node:net'
 import path from 'node:path'
 import { test } from 'node:test'
 import { openTree } from '../src/open-tree.ts'
+import { stampOf } from '../src/walk/stamp.ts'
 import { isUnchanged } from '../src/walk/unchanged.ts'
 import { languagesAt } from '../src/languages.ts'
-import { scratchTree } from './scratch-tree.ts'
+import { asOrdinaryUser, scratchTree } from './scratch-tree.ts'
 
 const languages = await languagesAt(new URL('./fixture-languages.ts', import.meta.url).href)
 
@@ -57,12 +58,19 @@ test('a name that is no UTF-8 is left out, and said', { skip: process.platform !
   assert.deepEqual(await walk(tree.dir), { paths: ['a.ts', 'odd \u{1f600}\n.ts', 'q\ufffd.ts'], problems: ['bad\ufffd.ts: encoding'] })
 })
 
-test('a folder that may not be read is a problem, the rest is there', { skip: process.getuid?.() === 0 ? 'root may read everything' : false }, async () => {
-  using tree = scratchTree({ 'a.ts': '', 'shut/b.ts': '' })
-  fs.chmodSync(path.join(tree.dir, 'shut'), 0)
-  const found = await walk(tree.dir)
-  fs.chmodSync(path.join(tree.dir, 'shut'), 0o700)
-  assert.deepEqual(found, { paths: ['a.ts'], problems: ['shut: unreadable'] })
+test('a folder that may not be read, or listed and not entered, is a problem, the rest is there', { skip: process.platform === 'win32' }, async () => {
+  for (const [mode, problems] of [[0o000, ['shut: unreadable']], [0o444, ['shut/b.ts: unreadable', 'shut/in: unreadable']]] as const) {
+    using tree = scratchTree({ 'a.ts': '', 'shut/b.ts': '', 'shut/in/c.ts': '' })
+    fs.chmodSync(path.join(tree.dir, 'shut'), mode)
+    const found = await asOrdinaryUser(() => walk(tree.dir))
+    fs.chmodSync(path.join(tree.dir, 'shut'), 0o700)
+    assert.deepEqual(found, { paths: ['a.ts'], problems })
+  }
+})
+
+test('a file below what is no folder any more is gone', () => {
+  using tree = scratchTree({ 'was-folder': '' })
+  assert.equal(stampOf(path.join(tree.dir, 'was-folder/a.ts')), undefined)
 })
 
 test('ignore files that leave nothing over are a problem', async () => {

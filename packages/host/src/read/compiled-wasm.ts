@@ -15,6 +15,7 @@ import path from 'node:path'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import type { Grammar } from '@codeloom/syntax'
+import { makeFolder } from '../cache-folder.ts'
 import { systemCode } from '../host-error.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
 import { grammarFile } from './grammar-shelf.ts'
@@ -127,7 +128,7 @@ function writeWhole(file: string, content: Buffer, hash: ContentHash): void {
   hash.update(content)
   const unfinished = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true })
+    makeFolder(path.dirname(file))
     fs.writeFileSync(unfinished, Buffer.concat([hash.digest(), content]))
     fs.renameSync(unfinished, file)
   } catch (error) {

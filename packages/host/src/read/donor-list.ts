@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { StoreError, type GraphStore } from '@codeloom/store'
-import { userCacheDir } from '../cache-folder.ts'
+import { StoreError, type GraphStore, type StoreErrorCode } from '@codeloom/store'
+import { makeFolder, userCacheDir } from '../cache-folder.ts'
 import { systemCode } from '../host-error.ts'
 import type { Root } from '../find-root.ts'
 
@@ -18,36 +18,56 @@ export function listAsDonor(root: Root, url: string): void {
   for (const folder of foldersOf(root)) {
     const file = path.join(folder, shortHash(url))
     try {
-      fs.mkdirSync(folder, { recursive: true })
-      fs.writeFileSync(file, url)
+      makeFolder(folder)
+      replaceFile(file, url)
     } catch (error) {
       if (systemCode(error) === '') throw error
     }
   }
 }
 
+/** Whole or not at all, whatever happens in between. */
+function replaceFile(file: string, text: string): void {
+  const written = `${file}.${process.pid}`
+  try {
+    fs.writeFileSync(written, text)
+    fs.renameSync(written, file)
+  } catch (error) {
+    fs.rmSync(written, { force: true })
+    throw error
+  }
+}
+
 /** Opens the other stores that have facts of a root's repository, the newest first. */
 export async function openDonorStores(root: Root, ownUrl: string, open: (url: string) => Promise<GraphStore>): Promise<readonly GraphStore[]> {
   const stores: GraphStore[] = []
-  const seen = new Set([ownUrl])
-  for (const { file, url } of foldersOf(root).flatMap(listed).sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+  const entries = foldersOf(root).flatMap(listed).filter(({ url }) => url !== ownUrl).sort((a, b) => b.mtimeMs - a.mtimeMs)
+  for (const [url, listings] of Map.groupBy(entries, entry => entry.url)) {
     if (stores.length === mostDonors) break
-    if (seen.has(url)) continue
-    seen.add(url)
-    const store = await opened(url, file, open)
+    const store = await opened(url, listings, open)
     if (store !== undefined) stores.push(store)
   }
   return stores
 }
 
-async function opened(url: string, file: string, open: (url: string) => Promise<GraphStore>): Promise<GraphStore | undefined> {
+async function opened(url: string, listings: readonly Listed[], open: (url: string) => Promise<GraphStore>): Promise<GraphStore | undefined> {
   try {
     return await open(url)
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    // a store that was removed is forgotten; one that is damaged or of another version is passed over
-    if (error.code === 'not-found') fs.rmSync(file, { force: true })
+    // whatever it is that fails, the index does without; a store that may open at another time stays listed
+    if (!(error instanceof StoreError && mayOpenLater.has(error.code))) for (const { file } of listings) forget(file)
     return undefined
+  }
+}
+
+const mayOpenLater: ReadonlySet<StoreErrorCode> = new Set(['newer', 'locked', 'no-permission', 'full'])
+
+/** An entry that cannot be removed is met again, and is a miss again. */
+function forget(file: string): void {
+  try {
+    fs.rmSync(file, { force: true })
+  } catch (error) {
+    if (systemCode(error) === '') throw error
   }
 }
 
@@ -58,11 +78,24 @@ interface Listed {
 }
 
 function listed(folder: string): readonly Listed[] {
+  return namesIn(folder).flatMap(name => {
+    const file = path.join(folder, name)
+    try {
+      const url = fs.readFileSync(file, 'utf8')
+      if (shortHash(url) === name) return [{ file, url, mtimeMs: fs.statSync(file).mtimeMs }]
+      // it was cut off
+      forget(file)
+    } catch (error) {
+      if (systemCode(error) === '') throw error
+    }
+    return []
+  })
+}
+
+/** The entries of a folder, without those that are being written. */
+function namesIn(folder: string): readonly string[] {
   try {
-    return fs.readdirSync(folder).map(name => {
-      const file = path.join(folder, name)
-      return { file, url: fs.readFileSync(file, 'utf8'), mtimeMs: fs.statSync(file).mtimeMs }
-    })
+    return fs.readdirSync(folder).filter(name => !name.includes('.'))
   } catch (error) {
     if (systemCode(error) === '') throw error
     return []

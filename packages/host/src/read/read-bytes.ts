@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { FileStamp } from '@codeloom/store'
-import { systemCode } from '../host-error.ts'
+import { isGone, systemCode } from '../host-error.ts'
 import type { ContentHash } from './content-hash.ts'
 
 /** What reading a file gave. `digest` and `bytes` belong to the reader and are overwritten by the next read. */
@@ -96,5 +96,5 @@ export class FileReader {
 
 function failed(error: unknown): ReadBytes {
   const code = systemCode(error)
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENXIO' ? { kind: 'gone' } : { kind: 'unreadable', code: code || 'unknown' }
+  return isGone(error) || code === 'ENXIO' ? { kind: 'gone' } : { kind: 'unreadable', code: code || 'unknown' }
 }

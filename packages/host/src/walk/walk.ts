@@ -8,8 +8,9 @@
 import fs from 'node:fs'
 import type { TreeFile } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
+import type { FileStamp } from '@codeloom/store'
 import type { ClaimOf } from '../claims.ts'
-import { systemCode } from '../host-error.ts'
+import { isGone, systemCode } from '../host-error.ts'
 import { ignoreFileNames, ignoreRules, isIgnored, type IgnoreRules } from './ignore-rules.ts'
 import { isFolderLeftOut, isSecret } from './left-out.ts'
 import { stampOf } from './stamp.ts'
@@ -85,9 +86,19 @@ function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Ga
         walk.ignored = true
         continue
       }
-      const stamp = stampOf(`${walk.dir}/${folder}${name}`)
+      const stamp = stampIn(walk, folder + name)
       if (stamp !== undefined) found.push({ path: folder + name, language: claim.language.id, stamp })
     }
+  }
+}
+
+/** In a folder that may be listed and not entered, each file is a problem of its own. */
+function stampIn({ dir, problems }: Walk, file: string): FileStamp | undefined {
+  try {
+    return stampOf(`${dir}/${file}`)
+  } catch (error) {
+    problems.set(file, unreadable(error))
+    return undefined
   }
 }
 
@@ -97,7 +108,7 @@ function entriesOf({ dir, problems }: Walk, folder: string): readonly fs.Dirent[
     return entries.some(({ name }) => name.includes('\ufffd')) ? withReadableNames(dir, folder, { entries, problems }) : entries
   } catch (error) {
     // a folder that vanished since its parent was read has no files
-    if (systemCode(error) !== 'ENOENT') problems.set(folder === '' ? '.' : folder.slice(0, -1), unreadable(error))
+    if (!isGone(error)) problems.set(folder === '' ? '.' : folder.slice(0, -1), unreadable(error))
     return []
   }
 }
@@ -122,7 +133,7 @@ function rulesOf({ dir, problems }: Walk, folder: string, entries: readonly fs.D
     try {
       texts.push(fs.readFileSync(`${dir}/${folder}${name}`, 'utf8').replace(/^\ufeff/, ''))
     } catch (error) {
-      problems.set(folder + name, unreadable(error))
+      if (!isGone(error)) problems.set(folder + name, unreadable(error))
     }
   }
   return texts.length === 0 ? above : ignoreRules(above, folder, texts)
