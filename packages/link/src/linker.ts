@@ -5,7 +5,7 @@
  * R1: the cross-file questions of a node are what it asked of other files and of the indexes, through its own file's nodes
  *     as well: recomputing it can only differ if one of these answers, or its own file, changed.
  */
-import { InvariantError, mixHash, type NewLinks } from '@codeloom/model'
+import { InvariantError, mixHash, pick, type NewLinks } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { questionsOf } from './ask.ts'
 import { Answers } from './answers.ts'
@@ -160,7 +160,8 @@ function crossFile(run: Run, asked: readonly Asked[], file: FileId, gathering: G
   const hashes: number[] = []
   const visit: (readonly Asked[])[] = [asked]
   for (let list = visit.pop(); list !== undefined; list = visit.pop()) {
-    for (const next of list) {
+    for (let i = 0; i < list.length; i++) {
+      const next = pick(list, i)
       if (next.seen === walk) continue
       if (!('kind' in next)) {
         if (next.seen === 0) gathering.base.push(next)

@@ -50,7 +50,8 @@ export function decodeQuestions(bytes: Uint8Array | undefined): FileQuestions {
 function putHashes(out: ByteWriter, ascending: Uint32Array): void {
   out.unsigned(ascending.length)
   let last = 0
-  for (const hash of ascending) {
+  for (let i = 0; i < ascending.length; i++) {
+    const hash = ascending[i] ?? 0
     out.unsigned(hash - last)
     last = hash
   }
