@@ -1,4 +1,5 @@
-import { updateIndex, type Progress, type UpdateSummary } from '@codeloom/engine'
+import type { Progress, UpdateSummary } from '@codeloom/engine'
+import { updateIndex } from '@codeloom/engine/update'
 import { linkRules } from '@codeloom/languages'
 import type { GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'

@@ -8,5 +8,5 @@ export async function languagesAt(url: string): Promise<Languages> {
 
 /** The languages that are registered. */
 export function registeredLanguages(): Promise<Languages> {
-  return languagesAt(import.meta.resolve('@codeloom/languages'))
+  return languagesAt(import.meta.resolve('@codeloom/languages/source'))
 }

@@ -6,7 +6,7 @@ import { WorkerPool } from '../src/read/worker-pool.ts'
 test('P2: a slow consumer holds the workers back', async () => {
   const held = new SharedArrayBuffer(4)
   const count = new Int32Array(held)
-  const setup = { dir: '', languagesUrl: '', limits: { maxFileBytes: 0, maxParseMs: 0 }, held }
+  const setup = { dir: '', languagesUrl: '', limits: { maxFileBytes: 0, maxParseMs: 0 }, held, bytes: 0 }
   const pool = new WorkerPool({ workers: 2, setup, workerUrl: new URL('./counting-worker.ts', import.meta.url), hangMs: 10_000 })
   pool.put(Array.from({ length: 100 }, () => ({ files: [], deaths: 0, parseHeld: false })))
   let taken = 0

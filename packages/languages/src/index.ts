@@ -3,13 +3,10 @@
  * of its own and is named nowhere else.
  */
 import type { LinkRules } from '@codeloom/link'
-import type { SourceLanguage, TextLanguage } from '@codeloom/syntax'
-import { c, cConfiguration, cRules } from './c/index.ts'
-import { javascript, javascriptRules } from './javascript/index.ts'
-import { jsonConfiguration } from './json/index.ts'
-import { typescript } from './typescript/index.ts'
+import { cRules } from './c/rules.ts'
+import { javascriptRules } from './javascript/link-rules.ts'
 
-export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript, c]
-export const textLanguages: readonly TextLanguage[] = [...jsonConfiguration, ...cConfiguration]
+export { sourceLanguages, textLanguages } from './source-languages.ts'
+
 /** One set of rules links all files of its languages. */
 export const linkRules: readonly LinkRules[] = [javascriptRules, cRules]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { at, space } from '@codeloom/model'
 import { fileOf, rowOf } from '@codeloom/link'
-import { javascriptRules } from '../src/javascript/index.ts'
+import { javascriptRules } from '../src/javascript/link-rules.ts'
 import { importsOf, treeOf } from './javascript-tree.ts'
 
 function check(path: string, fixture: string, expected: string): void {

@@ -2,7 +2,7 @@
 import { at, FactsBuilder, FileFacts, flag, refIndex, refTag, space as spaces, tag } from '@codeloom/model'
 import { definition, fileOf, rowOf, type Definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
 import { beginModule } from '@codeloom/syntax'
-import { javascriptRules } from '../src/javascript/index.ts'
+import { javascriptRules } from '../src/javascript/link-rules.ts'
 import { jsonConfiguration } from '../src/json/index.ts'
 import { bytesOf, type GrammarName } from './typescript-facts-of.ts'
 

@@ -10,6 +10,8 @@ export interface WorkerSetup {
   readonly limits: ReadLimits
   /** hashes whose facts need no parsing: see `HeldHashes` */
   readonly held: SharedArrayBuffer | undefined
+  /** how many bytes are read in all */
+  readonly bytes: number
   /** one number, raised when the worker is ready and with every file: a worker whose number stands still hangs */
   readonly pulse: SharedArrayBuffer
 }

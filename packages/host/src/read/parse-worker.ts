@@ -14,7 +14,7 @@ const setup: WorkerSetup = workerData
 const pulse = new Int32Array(setup.pulse)
 const reader = Promise.all([languagesAt(setup.languagesUrl), contentHash()]).then(
   ([languages, hash]) => {
-    setReadingFlags()
+    setReadingFlags(setup.bytes)
     beat()
     return new BatchReader({ dir: setup.dir, languages, limits: setup.limits, held: setup.held }, hash)
   },

@@ -72,7 +72,7 @@ interface Task {
 async function* readInPool(reading: Reading, { files, donors }: Task, signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   const workers = workersFor(files, reading.workers ?? os.availableParallelism())
   const { dir, limits, languages } = reading
-  const setup = { dir, limits, languagesUrl: languages.url, held: donors.held.memory }
+  const setup = { dir, limits, languagesUrl: languages.url, held: donors.held.memory, bytes: bytesOf(files) }
   const pool = new WorkerPool({ workers, setup, workerUrl: reading.workerUrl, hangMs: limits.maxParseMs + 5_000 })
   pool.put(cutIntoBatches(files, workers))
   for await (const finished of pool.run(signal)) {
@@ -92,7 +92,7 @@ function bytesOf(files: readonly FileToRead[]): number {
 }
 
 async function readInline(reading: Reading, files: readonly FileToRead[]): Promise<readonly ReadFile[]> {
-  setReadingFlags()
+  setReadingFlags(bytesOf(files))
   const batch: Batch = { files, deaths: 0, parseHeld: true }
   const reply = await reading.inline().read(requestOf(batch), () => undefined)
   return resultOf(reading, { kind: 'reply', batch, reply }, undefined).read

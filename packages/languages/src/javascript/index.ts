@@ -5,8 +5,6 @@ import type { SourceLanguage } from '@codeloom/syntax'
 import { extractorOf, javascriptDialect } from './extract.ts'
 import { tokens } from './node-kinds.ts'
 
-export { javascriptRules } from './link-rules.ts'
-
 export const javascript: SourceLanguage = {
   id: 'javascript',
   version: 1,

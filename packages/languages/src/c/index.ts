@@ -1,3 +1,0 @@
-export { cConfiguration } from './compile-commands.ts'
-export { c } from './extract.ts'
-export { cRules } from './rules.ts'
