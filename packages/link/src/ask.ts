@@ -1,7 +1,7 @@
 import { flag, mixAll, nameHash, type Space } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
-import { side } from './members.ts'
+import { hasBit } from './bits.ts'
 import type { Definition, FileId, GlobalDefinition, ImportTarget, LinkRules, NamedFile, Questions } from './rules.ts'
 import type { Run } from './run.ts'
 import type { BaseQuestion } from './solver.ts'
@@ -61,8 +61,8 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
     }),
     importTarget: (file, row) => importTarget(run, file, row),
     exported: (file, name) => definitionsIn(solver.ask(run.kinds.exported, file, corpus.names.of(name))),
-    members: (of, name) => definitionsIn(membersNamed(run, of, corpus.names.of(name))),
-    reaches: (from, to) => run.solver.ask(run.kinds.closure, from, 0).has(to),
+    members: (of, name) => definitionsIn(solver.ask(run.kinds.ownMember, of, corpus.names.of(name))),
+    reaches: (from, to) => hasBit(run.solver.ask(run.kinds.closure, from, 0), to),
   }
 }
 
@@ -76,10 +76,6 @@ function definitionsIn(value: Value): readonly Definition[] {
   return value.atoms.flatMap(atom => (atom.kind === 'definition' ? [symbolOf(atom)] : []))
 }
 
-function membersNamed(run: Run, of: Definition, name: number): Value {
-  const ask = (which: number): Value => run.solver.ask(run.kinds.member, of, name * 2 + which)
-  return run.values.join(ask(side.instance), ask(side.static))
-}
 
 function hashOfFiles(files: readonly NamedFile[]): number {
   return mixAll(files.map(file => file.id))

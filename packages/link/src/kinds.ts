@@ -1,5 +1,5 @@
 /** The derived questions by name: what there is to ask. How each is answered stands in `node-kinds.ts`. */
-import type { FileId, NameAnswer } from './rules.ts'
+import type { NameAnswer } from './rules.ts'
 import type { NodeKind } from './solver.ts'
 import type { Value } from './value.ts'
 
@@ -13,12 +13,14 @@ export interface DerivedKind<V = Value> extends NodeKind<V> {
 export interface Kinds {
   /** the file or package that a row of `imports` names */
   readonly importTarget: DerivedKind
-  /** the files reached from a file through imports, itself among them */
-  readonly closure: DerivedKind<ReadonlySet<FileId>>
+  /** the files reached from a file through imports, itself among them, as bits by FileId */
+  readonly closure: DerivedKind<Uint32Array>
   /** what a free name means */
   readonly freeName: DerivedKind<NameAnswer>
   /** the definition that a declaration declares */
   readonly definitionOf: DerivedKind
+  /** the members that a symbol itself holds under a name */
+  readonly ownMember: DerivedKind
   /** what a file exports under a name */
   readonly exported: DerivedKind
   readonly declaredType: DerivedKind

@@ -11,7 +11,7 @@ import {
 } from '@codeloom/model'
 import { memberOf, side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
-import { joinAll, level, type Run, type Vantage } from './run.ts'
+import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { evaluate, memberName, nameValue, targetsOf } from './terms.ts'
 import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
 
@@ -184,7 +184,7 @@ function overrides(from: Vantage): readonly RowLink[] {
     if (!heirs.has(container) || !overridable.has(pick(symbolKinds, at(symbols.kind, row)))) continue
     const wanted = (at(symbols.flags, row) & flag.static) !== 0 ? side.static : side.instance
     const name = run.corpus.names.ofFacts(file.facts, at(symbols.name, row))
-    const above = joinAll(run.values, contracts(from, container).atoms, atom =>
+    const above = joinOver(run.values, contracts(from, container), atom =>
       (atom.kind === 'instance' ? run.solver.ask(run.kinds.member, atom.id, name * 2 + wanted) : run.values.nothing))
     for (const atom of above.atoms) if (atom.kind === 'definition') links.push({ row, symbol: run.corpus.idOf(symbolOf(atom)) })
   }

@@ -5,7 +5,7 @@
  * R1: the cross-file questions of a node are what it asked of other files and of the indexes, through its own file's nodes
  *     as well: recomputing it can only differ if one of these answers, or its own file, changed.
  */
-import { InvariantError, mixHash, pick, type NewLinks } from '@codeloom/model'
+import { InvariantError, mixHash, nameHash, pick, type NewLinks } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { questionsOf } from './ask.ts'
 import { Answers } from './answers.ts'
@@ -24,8 +24,9 @@ export interface DerivedAnswer {
   readonly kind: number
   /** an identifier in the store: of the file or of the symbol that the question is about */
   readonly subject: number
-  /** the name asked for, '' for none */
+  /** the name asked for */
   readonly name: string
+  /** 0 or 1: of instances or of the class itself, where that makes a difference; 2 where no name is asked for */
   readonly side: number
   readonly answer: number
   /** hashes of cross-file questions, ascending */
@@ -100,9 +101,12 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
   }
 }
 
+/** The `side` of a question that asks for no name. A name may be empty, and is a name all the same. */
+const nameless = 2
+
 /** The hash under which others record a derived question. */
-export function questionHash(key: DerivedKey, nameHash: number): number {
-  return derivedQuestion(key.kind, key.subject, key.name === '' ? 0 : nameHash + key.side)
+export function questionHash(key: DerivedKey): number {
+  return derivedQuestion(key.kind, key.subject, key.side === nameless ? 0 : nameHash(key.name) + key.side)
 }
 
 function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, onRead }: LinkerOptions): Run {
@@ -194,7 +198,7 @@ function nameHashOf(run: Run, node: Node): number {
 function keyOf(run: Run, node: Node): DerivedKey {
   const kind = derivedKind(node)
   const subject = kind.subject === 'file' ? node.a : run.corpus.idOf(node.a as Definition)
-  if (kind.named === 'no') return { kind: kind.code, subject, name: '', side: 0 }
+  if (kind.named === 'no') return { kind: kind.code, subject, name: '', side: nameless }
   const side = kind.named === 'name' ? 0 : node.b % 2
   const name = kind.named === 'name' ? node.b : Math.floor(node.b / 2)
   return { kind: kind.code, subject, name: run.corpus.names.string(name as never), side }

@@ -1,7 +1,7 @@
 import { at, flag } from '@codeloom/model'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition } from './rules.ts'
-import { describe, joinAll, type Run, type Vantage } from './run.ts'
+import { describe, joinAll, joinOver, type Run, type Vantage } from './run.ts'
 import { symbolOf, type Atom, type Value } from './value.ts'
 
 /** Which members are meant: those of instances, or those of the class itself. */
@@ -10,7 +10,7 @@ export const side = { instance: 0, static: 1 } as const
 /** The definitions of a member of whatever a receiver can be. A member of something external is external. */
 export function memberOf({ run }: Vantage, receiver: Value, name: number): Value {
   if (receiver.tooMany) return receiver
-  return joinAll(run.values, receiver.atoms, atom => memberOfAtom(run, atom, name))
+  return joinOver(run.values, receiver, atom => memberOfAtom(run, atom, name))
 }
 
 function memberOfAtom(run: Run, atom: Atom, name: number): Value {

@@ -7,8 +7,9 @@ import { at, flag, kindCode, mixAll, mixHash, nameHash, roleCode } from '@codelo
 import { ownMembers, side } from './members.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type NameAnswer } from './rules.ts'
+import { bitOf, withBits } from './bits.ts'
 import type { DerivedKind, Kinds } from './kinds.ts'
-import { joinAll, level, type Run, type Vantage } from './run.ts'
+import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
 import { evaluate, targetsOf } from './terms.ts'
 import { moduleOf, symbolOf, type Value, type Values } from './value.ts'
@@ -37,7 +38,8 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
       code: 2, name: 'freeName', level: level.facts, subject: 'file', named: 'no', lattice: answers, hash: hashOfName,
       compute: (a, b) => freeName(run(), a as FileId, b),
     },
-    definitionOf: symbol(15, 'definitionOf', level.declared, definitionOf),
+    definitionOf: symbol(15, 'definitionOf', level.exports, definitionOf),
+    ownMember: kind({ code: 16, name: 'ownMember', level: level.facts, subject: 'symbol', named: 'name' }, ownMember),
     exported: kind({ code: 3, name: 'exported', level: level.exports, subject: 'file', named: 'name' }, exported),
     declaredType: symbol(4, 'declaredType', level.declared, declaredType),
     declaredResult: symbol(5, 'declaredResult', level.declared, declaredResult),
@@ -84,14 +86,12 @@ function targetValue(run: Run, target: ImportTarget): Value {
   return target.kind === 'external' ? run.values.external(target.package) : run.values.nothing
 }
 
-function closure(run: Run, id: FileId): ReadonlySet<FileId> {
-  const reached = new Set<FileId>([id])
+function closure(run: Run, id: FileId): Uint32Array {
+  let reached = bitOf(id)
   const { imports } = run.corpus.file(id).facts
   for (let row = 0; row < imports.count; row++) {
     for (const atom of run.solver.ask(run.kinds.importTarget, id, row).atoms) {
-      if (atom.kind !== 'module' || reached.has(moduleOf(atom))) continue
-      reached.add(moduleOf(atom))
-      for (const file of run.solver.ask(run.kinds.closure, atom.id, 0)) reached.add(file)
+      if (atom.kind === 'module') reached = withBits(reached, atom.id, run.solver.ask(run.kinds.closure, atom.id, 0))
     }
   }
   return reached
@@ -113,6 +113,11 @@ function definitionOf(run: Run, a: number): Value {
   return meant === undefined ? run.values.nothing : run.values.definition(meant)
 }
 
+function ownMember(run: Run, a: number, name: number): Value {
+  const of = (which: number): Value => ownMembers(run, a as Definition, name as NameId, which)
+  return run.values.join(of(side.instance), of(side.static))
+}
+
 /** Own exports first; then the stars, which never hand on a default. */
 function exported(run: Run, a: number, name: number): Value {
   const from = vantage(run, a as FileId, level.exports)
@@ -122,12 +127,14 @@ function exported(run: Run, a: number, name: number): Value {
   if (rows !== undefined) return joinAll(run.values, rows, row => targetsOf(from, at(facts.exported.ref, row)))
   const { names } = run.corpus
   const text = names.string(name as NameId)
+  // what `require` gives is the module itself where it assigns no `export=`
+  if (text === 'export=') return run.values.module(a as FileId)
   if (text === 'default') {
     const assigned = tables.exports.get(names.of('export=')) ?? []
     return joinAll(run.values, assigned, row => targetsOf(from, at(facts.exported.ref, row)))
   }
   return joinAll(run.values, tables.stars, row =>
-    joinAll(run.values, targetsOf(from, at(facts.exported.ref, row)).atoms, atom =>
+    joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom =>
       (atom.kind === 'module' ? run.solver.ask(run.kinds.exported, atom.id, name) : run.values.nothing)))
 }
 
@@ -160,8 +167,8 @@ function result(run: Run, a: number): Value {
   const flags = at(facts.symbols.flags, row)
   if ((flags & flag.generator) !== 0) return run.values.nothing
   if ((flags & flag.async) === 0) return given
-  const awaited = joinAll(run.values, given.atoms, atom => (atom.kind === 'promise' && atom.of ? atom.of : atom.alone))
-  return given.tooMany ? given : run.values.nest('promise', awaited)
+  const awaited = joinOver(run.values, given, atom => (atom.kind === 'promise' ? (atom.of?.alone ?? run.values.nothing) : atom.alone))
+  return run.values.nest('promise', awaited)
 }
 
 function bases(run: Run, a: number): Value {
@@ -169,7 +176,7 @@ function bases(run: Run, a: number): Value {
   const { facts } = from.file
   const rows = (run.tables(facts).heritage.get(rowOf(a as Definition)) ?? []).filter(row => at(facts.heritage.role, row) === roleCode.extend)
   return joinAll(run.values, rows, row =>
-    joinAll(run.values, evaluate(from, at(facts.heritage.term, row)).atoms, atom =>
+    joinOver(run.values, evaluate(from, at(facts.heritage.term, row)), atom =>
       (atom.kind === 'definition' ? run.values.instance(symbolOf(atom)) : atom.alone)))
 }
 
@@ -178,7 +185,7 @@ function member(run: Run, a: number, b: number): Value {
   const wanted = b % 2 === side.static ? side.static : side.instance
   const own = ownMembers(run, a as Definition, Math.floor(b / 2) as NameId, wanted)
   if (own !== run.values.nothing) return own
-  return joinAll(run.values, run.solver.ask(run.kinds.bases, a, 0).atoms, atom => {
+  return joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
     return atom.kind === 'external' ? atom.alone : run.values.nothing
   })
@@ -230,14 +237,8 @@ function hashOfName(answer: NameAnswer, idOf: IdOf): number {
   return answer.kind === 'found' ? mixHash(1, ...answer.definitions.map(idOf)) : mixHash(2, nameHash(answer.why))
 }
 
-function hashOfSet(files: ReadonlySet<FileId>): number {
-  return mixAll([...files].sort((a, b) => a - b))
+function hashOfSet(files: Uint32Array): number {
+  return mixAll(Array.from(files))
 }
 
-const sets: Lattice<ReadonlySet<FileId>> = {
-  bottom: new Set(),
-  join: (a, b) => {
-    for (const file of b) if (!a.has(file)) return new Set([...a, ...b])
-    return a
-  },
-}
+const sets: Lattice<Uint32Array> = { bottom: new Uint32Array(0), join: (a, b) => withBits(a, undefined, b) }

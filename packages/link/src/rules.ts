@@ -77,7 +77,7 @@ export interface Questions {
   importTarget(file: FileId, row: number): ImportTarget
   /** derived: the definitions that a file exports under a name; for `definitionOf` alone */
   exported(file: FileId, name: string): readonly Definition[]
-  /** derived: the members of a definition with a name; for `definitionOf` alone */
+  /** derived: the members that a definition itself holds under a name; for `definitionOf` alone */
   members(of: Definition, name: string): readonly Definition[]
   /** derived: whether `to` is `from` or is reached from it through imports */
   reaches(from: FileId, to: FileId): boolean

@@ -5,7 +5,7 @@ import type { FileTables } from './file-tables.ts'
 import type { Kinds } from './kinds.ts'
 import type { Definition, LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { Asked, Solver } from './solver.ts'
-import type { Value, Values } from './value.ts'
+import type { Atom, Value, Values } from './value.ts'
 
 /** What is shared by everything that is computed in one run over one state of the corpus. */
 export interface Run {
@@ -24,6 +24,11 @@ export interface Run {
 
 /** The levels; a node asks its own or below. */
 export const level = { facts: 0, exports: 1, declared: 2, inferred: 3, parameters: 4, links: 5 } as const
+
+/** What a function gives for each atom of a value, joined. Too many stays too many: nothing that is computed may shrink as its input grows. */
+export function joinOver(values: Values, value: Value, of: (atom: Atom) => Value): Value {
+  return value.tooMany ? value : joinAll(values, value.atoms, of)
+}
 
 /** Joins what a function gives for each element. */
 export function joinAll<T>(values: Values, items: readonly T[], value: (item: T) => Value): Value {

@@ -7,7 +7,7 @@
 import { at, op, refIndex, refTag, symbolKinds, tag, flag, pick, type Ref, type SymbolKind } from '@codeloom/model'
 import { memberOf } from './members.ts'
 import { definition, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
-import { describe, joinAll, level, type Run, type Vantage } from './run.ts'
+import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { symbolOf, type Atom, type Value } from './value.ts'
 
 /** What the expression or annotation that a term describes holds. */
@@ -30,10 +30,10 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.named: return typed(from, targetsOf(from, a))
     case op.member: return held(from, memberOf(from, evaluate(from, a), memberName(from, term)))
     case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
-    case op.call: return joinAll(values, evaluate(from, a).atoms, atom => called(from, atom))
-    case op.construct: return joinAll(values, evaluate(from, a).atoms, atom => constructed(run, atom))
-    case op.await: return joinAll(values, evaluate(from, a).atoms, atom => (atom.kind === 'promise' ? inside(run, atom) : atom.alone))
-    case op.element: case op.iterated: return joinAll(values, evaluate(from, a).atoms, atom => inside(run, atom))
+    case op.call: return joinOver(values, evaluate(from, a), atom => called(from, atom))
+    case op.construct: return joinOver(values, evaluate(from, a), atom => constructed(run, atom))
+    case op.await: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'promise' ? inside(run, atom) : atom.alone))
+    case op.element: case op.iterated: return joinOver(values, evaluate(from, a), atom => inside(run, atom))
     case op.self: return values.instance(definition(file.id, a))
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
@@ -91,18 +91,16 @@ function importValue({ run, file }: Vantage, row: number): Value {
   const target = solver.ask(kinds.importTarget, file.id, row)
   if (asked === '*' || asked === '') return target
   const name = corpus.names.ofFacts(file.facts, at(imports.name, row))
-  return joinAll(values, target.atoms, atom => {
+  return joinOver(values, target, atom => {
     if (atom.kind !== 'module') return atom.alone
-    const found = solver.ask(kinds.exported, atom.id, name)
-    // what `require` gives is the module itself where it assigns no `export=`
-    return asked === 'export=' && found === values.nothing ? atom.alone : found
+    return solver.ask(kinds.exported, atom.id, name)
   })
 }
 
 /** What definitions hold: a variable what it was given, a class or a function itself. */
 function held(from: Vantage, value: Value): Value {
   const { run } = from
-  return joinAll(run.values, value.atoms, atom => {
+  return joinOver(run.values, value, atom => {
     if (atom.kind !== 'definition') return atom.alone
     const symbol = symbolOf(atom)
     const { kind, flags } = describe(run, symbol)
@@ -157,7 +155,7 @@ function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
 /** Definitions taken as type annotations: instances of them. */
 function typed({ run, level: asking }: Vantage, value: Value): Value {
   const { values, solver, kinds } = run
-  return joinAll(values, value.atoms, atom => {
+  return joinOver(values, value, atom => {
     if (atom.kind !== 'definition') return atom.alone
     const symbol = symbolOf(atom)
     const { kind } = describe(run, symbol)
@@ -165,7 +163,7 @@ function typed({ run, level: asking }: Vantage, value: Value): Value {
       // members hang below the one with a body
       const isBare = (run.corpus.flagsOf(symbol) & flag.declaration) !== 0 && asking >= level.declared
       const meant = isBare ? solver.ask(kinds.definitionOf, symbol, 0) : values.nothing
-      return joinAll(values, meant === values.nothing ? [symbol] : meant.atoms.map(symbolOf), each => values.instance(each))
+      return meant === values.nothing ? values.instance(symbol) : joinOver(values, meant, each => values.instance(symbolOf(each)))
     }
     if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
     return kind === 'namespace' || kind === 'module' ? atom.alone : values.nothing
@@ -191,12 +189,13 @@ function constructed(run: Run, atom: Atom): Value {
 }
 
 function asClasses(run: Run, bases: Value): Value {
-  return joinAll(run.values, bases.atoms, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
+  return joinOver(run.values, bases, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
 }
 
 /** What is inside an array or a promise; what is inside something external is external as well. */
 function inside(run: Run, atom: Atom): Value {
-  if (atom.of !== undefined) return atom.of
+  if (atom.of !== undefined) return atom.of.alone
+  if (atom.kind === 'array' || atom.kind === 'promise') return run.values.nothing
   return atom.kind === 'external' || atom.kind === 'builtin' ? run.values.external(atom.name) : run.values.nothing
 }
 

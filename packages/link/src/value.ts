@@ -18,8 +18,8 @@ export interface Atom {
   readonly id: number
   /** external: the package; builtin: the type's name; else '' */
   readonly name: string
-  /** array, promise: of what */
-  readonly of: Value | undefined
+  /** array, promise: of what; undefined where that is not known */
+  readonly of: Atom | undefined
   /** order of making; only for sorting within a run */
   readonly number: number
   /** the value that is this atom alone */
@@ -40,7 +40,7 @@ export function moduleOf(atom: Atom): FileId {
   return atom.id as FileId
 }
 
-/** How deep arrays of promises of arrays may nest before they are given up. */
+/** How deep arrays of promises of arrays may nest; what nests deeper is too many to tell. */
 const maxNesting = 3
 
 /** Values by file and row: a definition as one number is dear as the key of a map. */
@@ -54,7 +54,7 @@ export class Values {
   private readonly instances: ByDefinition = []
   private readonly modules = new Map<number, Value>()
   private readonly byName = new Map<string, Value>()
-  private readonly nested = new Map<AtomKind, Map<Value, Value>>()
+  private readonly nested = new Map<AtomKind, Map<Atom | undefined, Value>>()
   private readonly sets = new Map<string, Value>()
   private readonly hashes = new Map<Value, number>()
   private atomCount = 0
@@ -74,14 +74,15 @@ export class Values {
   builtin(name: string): Value {
     return this.named('builtin', name)
   }
-  /** An array or a promise of a value; nesting beyond `maxNesting` is nothing. */
+  /**
+   * An array or a promise of a value: one atom for each of the value's, and one for what is not known of it. So a larger value
+   * gives a larger one, which an atom that holds a whole value would not.
+   */
   nest(kind: 'array' | 'promise', of: Value): Value {
-    if (depthOf(of) >= maxNesting) return this.nothing
-    let values = this.nested.get(kind)
-    if (values === undefined) this.nested.set(kind, (values = new Map()))
-    let value = values.get(of)
-    if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of })))
-    return value
+    if (of.tooMany || of.atoms.some(atom => depthOf(atom) >= maxNesting)) return this.tooMany
+    let nested = this.nestedAtom(kind, undefined)
+    for (const atom of of.atoms) nested = this.join(nested, this.nestedAtom(kind, atom))
+    return nested
   }
   /** The least value that includes both. */
   join(a: Value, b: Value): Value {
@@ -114,9 +115,16 @@ export class Values {
   }
 
   private atomHash(atom: Atom, idOf: (symbol: Definition) => number): number {
-    const of = atom.of === undefined ? 0 : this.hash(atom.of, idOf)
+    const of = atom.of === undefined ? 0 : this.atomHash(atom.of, idOf)
     const id = atom.kind === 'definition' || atom.kind === 'instance' ? idOf(atom.id as Definition) : atom.id
     return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
+  }
+  private nestedAtom(kind: 'array' | 'promise', of: Atom | undefined): Value {
+    let values = this.nested.get(kind)
+    if (values === undefined) this.nested.set(kind, (values = new Map()))
+    let value = values.get(of)
+    if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of })))
+    return value
   }
   private ofSymbol(values: ByDefinition, kind: AtomKind, symbol: Definition): Value {
     return this.identified((values[fileOf(symbol)] ??= new Map()), rowOf(symbol), { kind, id: symbol })
@@ -143,8 +151,6 @@ function inOrder(atoms: readonly Atom[]): boolean {
   return atoms.every((atom, i) => i === 0 || (atoms[i - 1]?.number ?? 0) < atom.number)
 }
 
-function depthOf(value: Value): number {
-  let depth = 0
-  for (const atom of value.atoms) if (atom.of !== undefined) depth = Math.max(depth, 1 + depthOf(atom.of))
-  return depth
+function depthOf(atom: Atom): number {
+  return atom.of === undefined ? (atom.kind === 'array' || atom.kind === 'promise' ? 1 : 0) : 1 + depthOf(atom.of)
 }

@@ -5,7 +5,7 @@
  * G1: after it, every file's links are those of a fresh index of the same tree.
  * G2: a question whose answer kept its hash disturbs nobody (early cut-off).
  */
-import { decodeLinks, encodeLinks, nameHash, type Answer, type FileLinks, type NewLinks } from '@codeloom/model'
+import { decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks } from '@codeloom/model'
 import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'
 import { PostingBuffer } from './posting-buffer.ts'
@@ -77,7 +77,7 @@ function dirtyFiles(change: GraphChange, questionsOf: (file: FileId) => FileQues
       again.answers.set(derived, now)
       again.files.add(file)
       if (now.answer === derived.answer) continue
-      const hash = questionHash(derived, nameHash(derived.name))
+      const hash = questionHash(derived)
       if (seen.has(hash)) continue
       seen.add(hash)
       queue.push(hash)
@@ -109,7 +109,7 @@ export function removeLinks(transaction: StoreTransaction, postings: PostingBuff
 
 /** The derived questions about a file that others asked, by their hashes. */
 export function questionsAbout(transaction: StoreTransaction, file: number): readonly number[] {
-  return decodeQuestions(transaction.blob('questions', file)).derived.map(each => questionHash(each, nameHash(each.name)))
+  return decodeQuestions(transaction.blob('questions', file)).derived.map(each => questionHash(each))
 }
 
 function oldTargets(bytes: Uint8Array): Set<number> {
@@ -149,7 +149,7 @@ function writeQuestions(change: GraphChange, asked: ReadonlyMap<FileId, Uint32Ar
     const before = questionsOf(id)
     const after: FileQuestions = { asked: asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived.get(id) ?? [], again.answers) }
     transaction.putBlob('questions', id, encodeQuestions(after))
-    for (const each of after.derived) putAnswer(change, questionHash(each, nameHash(each.name)), each.answer)
+    for (const each of after.derived) putAnswer(change, questionHash(each), each.answer)
     if (change.hasPast) postChanges(postings, id, allAsked(before), allAsked(after))
     else for (const list of [after.asked, ...after.derived.map(each => each.asked)]) for (let i = 0; i < list.length; i++) postings.add('asked', list[i] ?? 0, id)
   }
