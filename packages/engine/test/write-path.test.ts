@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { DerivedAnswer, FileId } from '@codeloom/link'
 import { FileFacts, nameHash } from '@codeloom/model'
 import { openMemory } from '@codeloom/store'
-import { checkUpdate, extractText, memoryTree, openGraph, randomOf, RandomProject, update } from '@codeloom/testkit'
+import { checkUpdate, extractText, memoryTree, openGraph, randomOf, RandomProject, update, type MemoryTree } from '@codeloom/testkit'
 import { updateIndex } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
 import { merkleRoot } from '../src/index/merkle.ts'
@@ -170,4 +170,37 @@ test('U2: a cancelled update leaves the store as it was', async () => {
   assert.deepEqual(openGraph(store).dump(), before)
   await update(store, tree)
   assert.equal(openGraph(store).dump().length > before.length, true)
+})
+
+test('U1: links of another making are made anew', async () => {
+  const tree = memoryTree([['a.ts', 'export const a = 1\n'], ['b.ts', 'import { a } from "./a"\na\n']])
+  const store = openMemory()
+  await update(store, tree)
+  const work: string[] = []
+  const rules = linkRules.map(each => ({ ...each, version: each.version + 1 }))
+  await updateIndex({ store, tree, rules, repo: 'test', onWork: (what, path) => work.push(`${what} ${path}`) })
+  assert.deepEqual(work.sort(), ['link a.ts', 'link b.ts', 'parse a.ts', 'parse b.ts'])
+})
+
+test('U1: what a mishap kept out is tried again, and what comes out alike is no change', async () => {
+  const good = memoryTree([['a.ts', 'export function a() {}\n']])
+  let mishap = true
+  const tree: MemoryTree = {
+    ...good,
+    read: async function* (files, signal) {
+      for await (const batch of good.read(files, signal)) {
+        yield batch.map(file => (file.kind === 'facts' && mishap
+          ? { ...file, facts: extractText('a.ts', ''), problems: [{ code: 'timeout', message: 'took too long' } as const] }
+          : file))
+      }
+    },
+  }
+  const store = openMemory()
+  await update(store, tree)
+  const { sequence } = store.snapshot().commit
+  await update(store, tree)
+  assert.equal(store.snapshot().commit.sequence, sequence, 'the same mishap is no news')
+  mishap = false
+  await update(store, tree)
+  assert.equal(openGraph(store).dump().filter(line => line.includes('#a:function')).length > 0, true)
 })

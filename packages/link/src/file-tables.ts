@@ -1,4 +1,4 @@
-import { at, op, refIndex, refTag, tag, type FileFacts } from '@codeloom/model'
+import { at, op, refIndex, refTag, roleCode, tag, type FileFacts, type Ref } from '@codeloom/model'
 import type { NameId, NameTable } from './name-table.ts'
 
 /** Look-up tables over one file's facts, made when first asked for. */
@@ -12,6 +12,8 @@ export interface FileTables {
   readonly heritage: ReadonlyMap<number, readonly number[]>
   /** rows of `results` by symbol */
   readonly results: ReadonlyMap<number, readonly number[]>
+  /** whether a reference to a symbol or a local of the file is written to after it was declared */
+  isWritten(ref: Ref): boolean
   /** the call terms whose callee is a function of this file, by its row in `symbols` */
   readonly calls: ReadonlyMap<number, readonly number[]>
 }
@@ -36,6 +38,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
     if (facts.string(at(exported.name, row)) === '*') stars.push(row)
     else push(exports, names.ofFacts(facts, at(exported.name, row)), row)
   }
+  let written: ReadonlySet<Ref> | undefined
   let calls: Map<number, number[]> | undefined
   let members: RowsByName | undefined
   return {
@@ -47,6 +50,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
     },
     heritage: bySymbol(heritage.symbol, heritage.count, symbols.count),
     results: bySymbol(results.symbol, results.count, symbols.count),
+    isWritten: ref => (written ??= writtenIn(facts)).has(ref),
     get calls() {
       return (calls ??= callsOf(facts))
     },
@@ -77,6 +81,13 @@ function rowsIn({ first, next }: RowsByName, name: NameId, isWanted: (row: numbe
   const rows: number[] = []
   for (; row !== 0; row = next[row] ?? 0) if (isWanted(row)) rows.push(row)
   return rows
+}
+
+function writtenIn(facts: FileFacts): ReadonlySet<Ref> {
+  const { role, ref, count } = facts.occurrences
+  const written = new Set<Ref>()
+  for (let row = 0; row < count; row++) if (at(role, row) === roleCode.write) written.add(at(ref, row))
+  return written
 }
 
 function callsOf(facts: FileFacts): Map<number, number[]> {

@@ -3,7 +3,7 @@
  * keeps nothing between runs.
  */
 export type { Corpus } from './corpus.ts'
-export { makeLinker, questionHash, type DerivedAnswer, type DerivedKey, type LinkedResult, type Linker, type LinkerOptions } from './linker.ts'
+export { makeLinker, makingOf, questionHash, type DerivedAnswer, type DerivedKey, type LinkedResult, type Linker, type LinkerOptions } from './linker.ts'
 export { NameTable, type NameId } from './name-table.ts'
 export { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 export {

@@ -19,6 +19,14 @@ import { level, type Run } from './run.ts'
 import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
 import { Values } from './value.ts'
 
+/** Raised with every change of this package that changes links. */
+const linkVersion = 1
+
+/** What links were made by: links of another making are made anew. */
+export function makingOf(rules: readonly LinkRules[]): string {
+  return [linkVersion, ...rules.map(each => `${each.languages.join('+')} ${each.version}`)].join(', ')
+}
+
 /** A derived question about a file, to be kept with the hash of its answer and what it asked of others. */
 export interface DerivedAnswer {
   readonly kind: number

@@ -3,10 +3,10 @@
  *
  * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
  */
-import { at, flag, kindCode, mixAll, mixHash, nameHash, roleCode } from '@codeloom/model'
+import { at, flag, kindCode, mixAll, mixHash, nameHash, reference, roleCode, tag, type Ref } from '@codeloom/model'
 import { ownMembers, side } from './members.ts'
 import type { NameId } from './name-table.ts'
-import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type NameAnswer } from './rules.ts'
+import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type NameAnswer } from './rules.ts'
 import { bitOf, withBits } from './bits.ts'
 import type { DerivedKind, Kinds } from './kinds.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
@@ -147,7 +147,10 @@ function declaredType(run: Run, a: number): Value {
 function inferredType(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.inferred)
   if (at(from.file.facts.symbols.declared, rowOf(a as Definition)) !== 0) return run.solver.ask(run.kinds.declaredType, a, 0)
-  const term = at(from.file.facts.symbols.initial, rowOf(a as Definition))
+  const { initial, kind } = from.file.facts.symbols
+  const isVariable = at(kind, rowOf(a as Definition)) === kindCode.variable
+  if (isVariable && !isGivenOnce(run, from.file, reference(tag.symbol, rowOf(a as Definition)))) return run.values.nothing
+  const term = at(initial, rowOf(a as Definition))
   return term === 0 ? run.values.nothing : evaluate(from, term)
 }
 
@@ -200,9 +203,15 @@ function constructorOf(run: Run, a: number): Value {
   return run.values.nothing
 }
 
+/** What a variable was given first says nothing for sure once it is given something else. */
+function isGivenOnce(run: Run, file: LinkedFile, ref: Ref): boolean {
+  return !run.tables(file.facts).isWritten(ref)
+}
+
 function evaluateLocal(run: Run, a: number, row: number, column: 'declared' | 'initial', at_: number): Value {
   const from = vantage(run, a as FileId, at_)
   const term = at(from.file.facts.locals[column], row)
+  if (column === 'initial' && !isGivenOnce(run, from.file, reference(tag.local, row))) return run.values.nothing
   return term === 0 ? run.values.nothing : evaluate(from, term)
 }
 

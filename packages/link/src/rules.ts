@@ -94,6 +94,8 @@ export interface GlobalDefinition {
 
 /** What the link stage asks of a language. Pure: everything comes from the file and from the questions. */
 export interface LinkRules {
+  /** raised with every change of the rules, or of their tables, that changes links */
+  readonly version: number
   /** the languages whose files these rules link, and whose globals they see */
   readonly languages: readonly string[]
   /** types of the language's own library that hold others: `Promise` is a promise, `Array` and `Set` are arrays */

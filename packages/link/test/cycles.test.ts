@@ -1,5 +1,5 @@
 import test from 'node:test'
-import { checkUpdate } from '@codeloom/testkit'
+import { check, checkUpdate } from '@codeloom/testkit'
 
 /** Mutually recursive values: who asks first must not matter, so an update that starts elsewhere gives the same. */
 const mutual = `
@@ -84,4 +84,24 @@ exports.C = class C { n() {} }
 --- a.js @3
 exports.f = function () {}
 exports.C = class C { m() {} }
+`))
+
+test('T1: a variable that is given something else is not what it was given first', () => check(`
+--- a.ts
+class A { run() {} }
+          ^^^ def A.run
+class B { run() {} }
+let fixed = new A()
+let loose = new A()
+if (fixed) loose = new B()
+fixed.run()
+      ^^^ ref A.run
+loose.run()
+      ^^^ ref -
+export function f(c: boolean) {
+  let local = new A()
+  if (c) local = new B()
+  local.run()
+        ^^^ ref -
+}
 `))

@@ -104,6 +104,7 @@ export class RandomProject {
     for (let i = random.below(2); i > 0; i--) lines.push(random.pick([
       `export * from '${this.specifier(path)}'`, `export { ${random.pick(names)} as ${random.pick(names)} } from '${this.specifier(path)}'`,
       `export * as ${random.pick(names)} from '${this.specifier(path)}'`, `export { ${random.pick(names)} }`,
+      `export = ${random.pick(names)}`, `module.exports = ${random.pick(names)}`, `export { ${random.pick(names)} as default }`, `export { ${random.pick(names)} as '' }`,
     ]))
     for (let i = 1 + random.below(4); i > 0; i--) lines.push(...(random.chance(0.4) ? this.classLines(typed) : this.functionLines(typed)))
     lines.push(...(random.chance(0.5) ? [`${random.pick(names)}(); new ${random.pick(types)}().${random.pick(names)}()`] : []))
@@ -115,7 +116,8 @@ export class RandomProject {
     return random.pick([
       `import { ${random.pick(names)}, ${random.pick(types)} } from '${from}'`, `import { ${random.pick(names)} as ${random.pick(names)} } from '${from}'`,
       `import * as ${random.pick(names)} from '${from}'`, `import ${random.pick(names)} from '${from}'`, `const { ${random.pick(names)} } = require('${from}')`,
-      `import type { ${random.pick(types)} } from '${from}'`,
+      `import type { ${random.pick(types)} } from '${from}'`, `const ${random.pick(names)} = require('${from}')`,
+      `import ${random.pick(names)} = require('${from}')`,
     ])
   }
   /** Mostly a file that is there, as the importing one would name it. */
@@ -137,6 +139,7 @@ export class RandomProject {
       ...(random.chance(0.4) ? ['  constructor(a) { super(a) }'] : []),
       `  ${random.pick(names)}(a${typed ? `: ${random.pick(types)}` : ''}) { return this.${random.pick(names)}(a.${random.pick(names)}()) }`,
       `  static ${random.pick(names)}() { return new ${random.pick(types)}() }`,
+      ...(random.chance(0.1) ? ["  ''() { return this }"] : []),
       ...(typed ? [`  ${random.pick(names)}: ${random.pick(types)}`] : []),
       '}', ...(typed && random.chance(0.3) ? [`export interface ${random.pick(types)} extends ${random.pick(types)} { ${random.pick(names)}(): ${random.pick(types)} }`] : []),
     ]
@@ -148,7 +151,7 @@ export class RandomProject {
       `export ${random.chance(0.2) ? 'async ' : ''}function ${random.pick(names)}(x${typed && random.chance(0.5) ? `: ${random.pick(types)}` : ''})${result} {`,
       `  const y = ${random.pick([`new ${random.pick(types)}()`, `${random.pick(names)}(x)`, `await ${random.pick(names)}()`, 'x'])}`,
       `  y.${random.pick(names)}().${random.pick(names)}()`,
-      `  return ${random.pick([`y.${random.pick(names)}()`, `${random.pick(names)}(y)`, 'y', `{ ${random.pick(names)}: y }`])}`,
+      `  return ${random.pick([`y.${random.pick(names)}()`, `${random.pick(names)}(y)`, 'y', `{ ${random.pick(names)}: y }`, `[${random.pick(names)}(x)]`, `${random.pick(names)}(x)[0]`, `x ? y : ${random.pick(names)}(y)`])}`,
       '}', ...(random.chance(0.3) ? [`export const ${random.pick(names)} = ${random.pick([`${random.pick(names)}()`, `new ${random.pick(types)}()`, '{ p() { return 1 } }'])}`] : []),
     ]
   }

@@ -5,7 +5,7 @@
  * P1: a file whose stamp proves it unchanged, under the same extractor, is not read.
  * P2: what a replaced file had posted and does not post any more is taken away.
  */
-import { FileFacts, problemCodes, type Problem } from '@codeloom/model'
+import { FileFacts, problemCodes, type Problem, type ProblemCode } from '@codeloom/model'
 import type { FileId } from '@codeloom/link'
 import type { FileRecord, StoreTransaction } from '@codeloom/store'
 import { changedQuestions, type Visible } from './base-changes.ts'
@@ -77,13 +77,29 @@ async function compare(delta: Delta, known: ReadonlyMap<string, FileRecord>): Pr
     for (const file of batch) {
       seen.add(file.path)
       const record = known.get(file.path)
-      const good = record !== undefined && record.language === file.language && delta.oldVersions[file.language] === delta.tree.versions[file.language]
+      const good = record !== undefined && record.language === file.language && isMadeAlike(delta, file.language) && isPure(record)
       if (good && delta.tree.unchanged(record, file.stamp)) continue
       toRead.push({ ...file, knownHash: good ? record.hash : undefined })
     }
     delta.progress.advance('walk', batch.length, 0)
   }
   return { toRead, gone: [...known.values()].filter(record => !seen.has(record.path)) }
+}
+
+function isMadeAlike({ oldVersions, tree }: Delta, language: string): boolean {
+  return oldVersions[language] === tree.versions[language]
+}
+
+/** Whether what is known of a file follows from its content; a limit or a mishap may turn out otherwise the next time. */
+function isPure({ problems }: FileRecord): boolean {
+  return problems === '' || !problemsIn(problems).some(({ code }) => passing.has(code))
+}
+
+const passing: ReadonlySet<ProblemCode> = new Set(['too-large', 'unreadable', 'timeout', 'crash', 'vanished'] as const)
+
+function problemsIn(json: string): readonly Problem[] {
+  const problems: Problem[] = JSON.parse(json)
+  return problems
 }
 
 function take(delta: Delta, changes: Changes, read: ReadFile, record: FileRecord | undefined): void {
@@ -99,6 +115,13 @@ function take(delta: Delta, changes: Changes, read: ReadFile, record: FileRecord
 function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind: 'facts' }>, record: FileRecord | undefined): void {
   const { transaction, postings, corpus, lane } = delta
   const facts = new FileFacts(read.facts)
+  if (record !== undefined && isSame(delta, record, read)) {
+    const { stamp } = read.file
+    if (stamp.size === record.stamp.size && stamp.mtimeNs === record.stamp.mtimeNs && stamp.ctimeNs === record.stamp.ctimeNs) return
+    transaction.putFile({ ...record, stamp, readNs: read.readNs })
+    changes.stamped++
+    return
+  }
   const id = (record?.id ?? changes.nextFileId++) as FileId
   const before = record === undefined ? undefined : visible(delta, record)
   const ids = before === undefined ? undefined : carryIds(before, facts, lane)
@@ -119,6 +142,17 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   changes.bytes += read.bytes
   if (record === undefined) changes.added++
   else changes.changed++
+}
+
+/** Whether reading a file again came to what is known of it: nothing to change, nothing to tell. */
+function isSame(delta: Delta, record: FileRecord, read: Extract<ReadFile, { kind: 'facts' }>): boolean {
+  if (!isMadeAlike(delta, record.language) || record.language !== read.file.language || record.hash !== read.hash) return false
+  const known = delta.transaction.blob('facts', record.id)
+  return known !== undefined && Buffer.compare(known, read.facts) === 0 && record.problems === jsonOf(problemsOf(new FileFacts(read.facts), read.problems))
+}
+
+function jsonOf(problems: readonly Problem[]): string {
+  return problems.length === 0 ? '' : JSON.stringify(problems)
 }
 
 function replacePostings(postings: PostingBuffer, before: Postings, after: Postings): void {
@@ -147,7 +181,7 @@ function visible({ transaction, groupOf }: Delta, record: FileRecord): Visible {
 type RecordParts = Pick<FileRecord, 'id' | 'hash' | 'readNs' | 'symbolIds'> & { readonly problems: readonly Problem[] }
 
 function recordOf(file: TreeFile, parts: RecordParts): FileRecord {
-  const problems = parts.problems.length === 0 ? '' : JSON.stringify(parts.problems)
+  const problems = jsonOf(parts.problems)
   return { ...parts, problems, path: file.path, language: file.language, stamp: file.stamp }
 }
 

@@ -6,7 +6,7 @@
  */
 import { randomUUIDv7 } from 'node:crypto'
 import type { Problem } from '@codeloom/model'
-import { groupOf, makeLinker, type LinkRules } from '@codeloom/link'
+import { groupOf, makeLinker, makingOf, type LinkRules } from '@codeloom/link'
 import type { CommitInfo, FileRecord, GraphStore, StoreTransaction } from '@codeloom/store'
 import { processDelta, type Changes, type Delta } from './delta-processor.ts'
 import { updateGraph } from './graph-updater.ts'
@@ -33,6 +33,8 @@ export interface UpdateOptions {
 export interface CommitState {
   readonly repo: string
   readonly versions: Readonly<Record<string, number>>
+  /** what the links were made by */
+  readonly linking: string
   readonly languages: Readonly<Record<string, { readonly files: number }>>
   readonly symbols: number
 }
@@ -78,7 +80,8 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction): Update 
     lane: new IdLane(counter),
     hasPast: commit.sequence > 0,
     groupOf: language => groups.get(language),
-    oldVersions: commit.sequence > 0 ? stateOf(commit).versions : {},
+    // links of another making are made anew, and all facts with them: it comes once a release
+    oldVersions: commit.sequence > 0 && stateOf(commit).linking === makingOf(options.rules) ? stateOf(commit).versions : {},
     progress: new ProgressTracker(options.onProgress),
     parsed: path => options.onWork?.('parse', path),
   }
@@ -118,7 +121,7 @@ function finish(options: UpdateOptions, { delta, counter }: Update, { changes, r
   const { transaction, tree, postings } = delta
   postings.flush()
   const state: CommitState = {
-    repo: options.repo, versions: tree.versions, languages: languagesOf(records),
+    repo: options.repo, versions: tree.versions, linking: makingOf(options.rules), languages: languagesOf(records),
     symbols: records.reduce((sum, record) => sum + symbolsIn(record), 0),
   }
   return transaction.commit({

@@ -8,6 +8,7 @@ import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
 export const javascriptRules: LinkRules = {
+  version: 1,
   languages: ['javascript', 'typescript'],
   containers: {
     Promise: 'promise', PromiseLike: 'promise', Array: 'array', ReadonlyArray: 'array', Set: 'array', ReadonlySet: 'array',
