@@ -12,7 +12,7 @@ import type { DerivedKind, Kinds } from './kinds.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
 import { evaluate, targetsOf } from './terms.ts'
-import { moduleOf, symbolOf, type Value, type Values } from './value.ts'
+import { symbolOf, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
 type Compute<V> = (run: Run, a: number, b: number) => V
