@@ -5,6 +5,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { test } from 'node:test'
 import { openTree } from '../src/open-tree.ts'
+import { findTreeChanges } from '../src/tree-changes.ts'
 import { stampOf } from '../src/walk/stamp.ts'
 import { isUnchanged } from '../src/walk/unchanged.ts'
 import { languagesAt } from '../src/languages.ts'
@@ -95,4 +96,17 @@ test('unchanged means an equal stamp that is clearly older than the read', () =>
   assert.equal(check({}, 1_000_000_000n), true)
   assert.equal(check({}, 1_000_000n), false)
   for (const change of [{ size: 2 }, { mtimeNs: 1n }, { ctimeNs: 1n }, { inode: 8n }]) assert.equal(check(change, 1_000_000_000n), false)
+})
+
+test('a tree is compared with what was indexed of it', async () => {
+  using tree = scratchTree({ 'a.ts': 'a', 'b.ts': 'b', 'c.ts': 'c', 'd.ts': 'd' })
+  const readNs = BigInt(Date.now() + 10_000) * 1_000_000n
+  const records = ['a.ts', 'b.ts', 'c.ts', 'gone/x.ts'].map(name => {
+    return { path: name, language: 'typescript', readNs, stamp: stampOf(path.join(tree.dir, name)) ?? { size: 0, mtimeNs: 0n, ctimeNs: 0n, inode: 0n } }
+  })
+  fs.writeFileSync(path.join(tree.dir, 'b.ts'), 'B!')
+  fs.rmSync(path.join(tree.dir, 'c.ts'))
+  assert.deepEqual(await findTreeChanges({ dir: tree.dir, repo: '' }, records, languages), {
+    added: ['d.ts'], changed: ['b.ts'], removed: ['c.ts', 'gone/x.ts'], problems: [],
+  })
 })

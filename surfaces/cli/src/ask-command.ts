@@ -1,9 +1,9 @@
 /** One question, one answer. */
-import { checkRequest, type Answered, type Params, type Request } from '@codeloom/model'
+import { checkRequest, type Params, type Request } from '@codeloom/model'
 import { createQueries } from '@codeloom/engine/query'
-import type { FileRecord } from '@codeloom/engine/query'
-import { staleFiles, type Root } from '@codeloom/host/ask'
+import type { Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
+import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
 import { openSession, rootPath, type GlobalOptions } from './session.ts'
 
@@ -29,13 +29,12 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
       process.stderr.write(`codeloom: ${response.error.message}\n`)
       return exitFailed
     }
-    const stale = await staleFiles(root, question.method === 'status' ? allRecords(store.snapshot()) : restsOn)
-    const answer = withPending(response, stale.length)
-    noteStale(stale, root)
+    const { answer, pending, changes } = await freshen({ response, restsOn }, { root, store })
+    notePending(pending, { root, since: changes === undefined ? 'changed since indexed' : 'not in the index as it is now' })
     if (options.json) await writeOut(`${JSON.stringify(answer)}\n`)
     else {
       const { showAnswer } = await import('./show-answer.ts')
-      await showAnswer(answer, { root, params: checked.request.params })
+      await showAnswer(answer, { root, params: checked.request.params, changes })
     }
     return 0
   } finally {
@@ -56,22 +55,10 @@ function subjectParams(root: Root, subject: string): Params {
   return { path: rootPath(root, file), line: Number(line), column: Number(column) }
 }
 
-function* allRecords(snapshot: { files(): Iterable<FileRecord>; close(): void }): Generator<FileRecord> {
-  yield* snapshot.files()
-  snapshot.close()
-}
+const namedPending = 3
 
-/** `pending` of an answer: files that it rests on and that changed since they were indexed. */
-export function withPending(response: Answered, pending: number): Answered {
-  if (pending === 0) return response
-  const { result } = response
-  return { ...response, pending, result: 'pending' in result ? { ...result, pending } : result }
-}
-
-const namedStale = 3
-
-function noteStale(stale: readonly string[], root: Root): void {
-  if (stale.length === 0) return
-  const more = stale.length > namedStale ? ` and ${stale.length - namedStale} more` : ''
-  process.stderr.write(`codeloom: changed since indexed: ${stale.slice(0, namedStale).join(', ')}${more}; run: codeloom index ${root.dir}\n`)
+function notePending(pending: readonly string[], { root, since }: { readonly root: Root; readonly since: string }): void {
+  if (pending.length === 0) return
+  const more = pending.length > namedPending ? ` and ${pending.length - namedPending} more` : ''
+  process.stderr.write(`codeloom: ${since}: ${pending.slice(0, namedPending).join(', ')}${more}; run: codeloom index ${root.dir}\n`)
 }

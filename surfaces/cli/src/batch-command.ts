@@ -1,9 +1,9 @@
 /** JSON-lines requests from stdin, JSON-lines responses on stdout, in order, until stdin ends. */
 import { checkRequest, type RequestError } from '@codeloom/model'
-import { createQueries, type Queries } from '@codeloom/engine/query'
-import { staleFiles, type Root } from '@codeloom/host/ask'
-import { withPending } from './ask-command.ts'
+import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
+import type { Root } from '@codeloom/host/ask'
 import { plainWords } from './explain-error.ts'
+import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
 import { openSession, type GlobalOptions } from './session.ts'
 
@@ -14,7 +14,7 @@ export async function runBatch(options: GlobalOptions): Promise<void> {
   const queries = createQueries(store)
   try {
     for await (const line of linesOf(process.stdin)) {
-      if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, queries }))}\n`)
+      if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, store, queries }))}\n`)
     }
   } finally {
     store.close()
@@ -23,6 +23,7 @@ export async function runBatch(options: GlobalOptions): Promise<void> {
 
 interface Answering {
   readonly root: Root
+  readonly store: GraphStore
   readonly queries: Queries
 }
 
@@ -39,8 +40,8 @@ async function answerLine(line: string, answering: Answering): Promise<object> {
   try {
     const { response, restsOn } = answering.queries.ask(checked.request)
     if ('error' in response) return { id, ...response }
-    const stale = await staleFiles(answering.root, restsOn)
-    return { id, ...withPending(response, stale.length) }
+    const { answer } = await freshen({ response, restsOn }, answering)
+    return { id, ...answer }
   } catch (error) {
     // One request that fails is an answer; the ones behind it are answered all the same.
     return refusal(id, { code: 'failed', message: plainWords(error) })

@@ -2,7 +2,8 @@
 import path from 'node:path'
 import { findLandmarks, type UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
-import type { Root } from '@codeloom/host'
+import { knownLanguages, type Root } from '@codeloom/host'
+import { changeCounts } from './change-counts.ts'
 import { commandName } from './command-name.ts'
 import { counted, writeOut, type Colours } from './output.ts'
 import { shellWord, type GlobalOptions } from './session.ts'
@@ -18,26 +19,40 @@ const namedProblems = 10
 
 export async function showSummary(summary: UpdateSummary, { root, store, options, colours }: Summarised): Promise<void> {
   const { files, languages, symbols, milliseconds, bytes, problems } = summary
-  await writeOut(`${colours.name(root.dir)}: ${counted(files, 'file')}, ${counted(symbols, 'symbol')}, ${whatChanged(summary)}; ${duration(milliseconds)}${rate(bytes, milliseconds)}\n`)
+  await writeOut(`${colours.name(root.dir)}: ${counted(files, 'file')}, ${counted(symbols, 'symbol')}${whatChanged(summary)}; ${duration(milliseconds)}${rate(bytes, milliseconds)}\n`)
   const byCount = Object.entries(languages).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
   const width = Math.max(0, ...byCount.map(([language]) => language.length))
   for (const [language, count] of byCount) await writeOut(`  ${colours.kind(language.padEnd(width))}  ${counted(count, 'file')}\n`)
   if (problems.length > 0) await writeOut(problemsText(problems, colours))
-  if (isFirst(summary) && files > 0) await writeOut(suggestions(store, { options, colours }))
+  // a problem of the folder itself says why it holds nothing
+  if (files === 0 && !problems.some(({ path: at }) => at === '.')) await writeOut(await nothingKnown())
+  if (isWorthTrying(summary, store)) await writeOut(suggestions(store, { options, colours }))
 }
 
-/** The first commit; a run that finds nothing to do shows the same sequence, but adds nothing. */
-function isFirst({ sequence, added }: UpdateSummary): boolean {
-  return sequence === 1 && added > 0
+/** Whether the store held no file before, and does now. */
+function isFirst({ files, added, removed }: UpdateSummary): boolean {
+  return added > 0 && files - added + removed === 0
+}
+
+function isIdle({ added, changed, removed, parsed }: UpdateSummary): boolean {
+  return added + changed + removed === 0 && parsed === 0
+}
+
+/** Whether the commands are new to the reader, or nothing else is: never of a store that ends with this process. */
+function isWorthTrying(summary: UpdateSummary, store: GraphStore): boolean {
+  return summary.files > 0 && store.sizes().bytes > 0 && (isFirst(summary) || isIdle(summary))
+}
+
+async function nothingKnown(): Promise<string> {
+  const known = (await knownLanguages()).map(({ language, suffixes }) => `  ${language}: ${suffixes.join(' ')}\n`)
+  return `No file of a known language is there. Known are:\n${known.join('')}`
 }
 
 function whatChanged(summary: UpdateSummary): string {
-  const { added, changed, removed, parsed, linked } = summary
-  if (isFirst(summary)) return 'all new'
-  if (added + changed + removed === 0 && parsed === 0) return 'nothing had changed'
-  const parts = [[added, 'new'], [changed, 'changed'], [removed, 'gone']] as const
-  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`).join(', ')
-  return `${said || 'no file changed'} (${counted(parsed, 'file')} parsed, ${counted(linked, 'file')} linked)`
+  const { files, parsed, linked } = summary
+  if (isFirst(summary)) return ', all new'
+  if (isIdle(summary)) return files === 0 ? '' : ', nothing had changed'
+  return `, ${changeCounts(summary) || 'no file changed'} (${counted(parsed, 'file')} parsed, ${counted(linked, 'file')} linked)`
 }
 
 function problemsText(problems: UpdateSummary['problems'], colours: Colours): string {

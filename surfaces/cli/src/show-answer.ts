@@ -1,12 +1,16 @@
 /** Answers for people: each hit with its place, what it is, and its line; then how many there are. */
 import { nameInKey, type Answered, type CallEdgeResult, type CallsResult, type Params, type ReferenceResult, type StatusResult, type SymbolResult, type UnresolvedResult } from '@codeloom/model'
 import type { Root } from '@codeloom/host/ask'
+import type { TreeChanges } from '@codeloom/host/tree-changes'
+import { changeCounts } from './change-counts.ts'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
 import { markHit, nameLength, Sources } from './source-lines.ts'
 
 export interface Shown {
   readonly root: Root
   readonly params: Params
+  /** of a status */
+  readonly changes?: TreeChanges | undefined
 }
 
 /** What the showing functions share. */
@@ -15,10 +19,10 @@ interface Page {
   readonly sources: Sources
 }
 
-export async function showAnswer(answer: Answered, { root, params }: Shown): Promise<void> {
+export async function showAnswer(answer: Answered, { root, params, changes }: Shown): Promise<void> {
   const page = { colours: coloursFor(process.stdout), sources: new Sources(root) }
   const { result } = answer
-  if ('store' in result) await showStatus(result, page)
+  if ('store' in result) await showStatus(result, page, changes)
   else if ('matches' in result) await showMatches(result.matches, page, params)
   else if ('definitions' in result) await showSymbols(result.definitions, page)
   else if ('symbols' in result) await showList(result.symbols, page)
@@ -32,12 +36,15 @@ function showRemarks({ why, note, truncated, coverage }: Answered): void {
   const { warn, faint } = coloursFor(process.stderr)
   if (why !== undefined) process.stderr.write(`${why}\n`)
   if (note !== undefined) process.stderr.write(`${faint(`note: ${note}`)}\n`)
-  for (const { path, problem } of coverage) process.stderr.write(`${warn(`note: ${path} is not whole: ${problem.message}`)}\n`)
+  for (const { path, problem } of coverage.slice(0, namedProblems)) process.stderr.write(`${warn(`note: ${path} is not whole: ${problem.message}`)}\n`)
+  if (coverage.length > namedProblems) process.stderr.write(`${warn(`note: ${coverage.length - namedProblems} more; --json names all`)}\n`)
   if (truncated !== false) {
     const of = truncated.total === undefined ? '' : ` of ${truncated.total.toLocaleString('en-US')}`
     process.stderr.write(`${warn(`cut after ${truncated.shown.toLocaleString('en-US')}${of}`)}; go on with --cursor ${truncated.cursor}\n`)
   }
 }
+
+const namedProblems = 10
 
 function place(colours: Colours, path: string, [line, column]: readonly [number, number, ...number[]]): string {
   return colours.path(`${path}:${line}:${column}`)
@@ -130,17 +137,24 @@ async function showSite(page: Page, path: string, [line, column]: readonly [numb
   if (text !== undefined && column <= text.length) await writeOut(markHit(text, { line, column, length: nameLength(text, column) }, page.colours))
 }
 
-async function showStatus({ snapshot, pending, coverage, store, files, symbols, repo }: StatusResult, { colours }: Page): Promise<void> {
+async function showStatus({ snapshot, pending, coverage, store, files, symbols, repo }: StatusResult, { colours }: Page, changes: TreeChanges | undefined): Promise<void> {
   const rows: readonly (readonly [string, string])[] = [
     ['repository', repo],
     ['snapshot', `${snapshot.sequence} (root ${snapshot.root.slice(0, 16)})`],
-    ['fresh', pending === 0 ? 'no indexed file changed since' : `${counted(pending, 'file')} changed since`],
+    ['fresh', freshness(pending, changes)],
     ['holds', `${counted(files, 'file')}, ${counted(symbols, 'symbol')}`],
     ...Object.entries(coverage).sort(([, a], [, b]) => b.files - a.files).map(([language, { files: count, problems }]) =>
       [`  ${language}`, `${counted(count, 'file')}${problems === 0 ? '' : `, ${problems} not whole`}`] as const),
     ['store', `${store.url}, ${megabytes(store.bytes)}`],
   ]
   for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(12))}  ${value}\n`)
+}
+
+function freshness(pending: number, changes: TreeChanges | undefined): string {
+  if (pending === 0) return 'no file is new, changed or gone since'
+  if (changes === undefined) return `${counted(pending, 'file')} pending`
+  const { added, changed, removed } = changes
+  return `${changeCounts({ added: added.length, changed: changed.length, removed: removed.length })} since`
 }
 
 function megabytes(bytes: number): string {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import type { Answered } from '@codeloom/model'
 import { responseSchema } from '@codeloom/model/response'
-import { Tree } from './command.ts'
+import { Tree, type Outcome } from './command.ts'
 
 const sources = {
   'src/shapes.ts': 'export interface Shape { area(): number }\n\nexport class Circle implements Shape {\n  constructor(private r: number) {}\n  area(): number { return square(this.r) * 3 }\n}\nexport function square(x: number) { return x * x }\n',
@@ -134,10 +135,53 @@ test('Ctrl-C ends an index run with 130, and nothing half-written', async () => 
   }
 })
 
-test('an empty folder is indexed and holds nothing', () => {
-  const tree = new Tree({})
+test('status counts what is new, changed and gone, in text, JSON and batch, and tells what could not be looked into', () => {
+  const tree = new Tree(sources)
   try {
     assert.equal(tree.run('index').code, 0)
+    assert.match(tree.run('status').out, /no file is new, changed or gone since/)
+    tree.write('src/new.ts', 'export const fresh = 1\n')
+    tree.write('lib/new.c', 'int fresh;\n')
+    tree.write('src/main.ts', 'export {}\n')
+    fs.rmSync(path.join(tree.dir, 'lib/use.c'))
+    const { out, err } = tree.run('status')
+    assert.match(out, /fresh +2 new, 1 changed, 1 gone since\n/)
+    assert.match(err, /lib\/new\.c, src\/new\.ts, src\/main\.ts and 1 more; run: codeloom index/)
+    if (process.platform === 'linux') fs.writeFileSync(Buffer.concat([Buffer.from(`${tree.dir}/bad`), Buffer.from([0xff]), Buffer.from('.ts')]), '')
+    for (const answer of [JSON.parse(tree.run('status', '--json').out), tree.batch(['{"id":1,"method":"status"}'])[0]]) {
+      const { pending, result, coverage } = responseSchema('status').parse(answer) as Answered & { readonly result: { readonly pending: number } }
+      assert.deepEqual([pending, result.pending], [4, 4])
+      if (process.platform === 'linux') assert.deepEqual(coverage.map(each => [each.path, each.problem.code]), [['bad\ufffd.ts', 'encoding']])
+    }
+  } finally {
+    tree.remove()
+  }
+})
+
+test('what is worth trying is shown for what is new to the store, and when nothing had changed; never of a store that ends', () => {
+  const tree = new Tree({})
+  const tries = (outcome: Outcome): boolean => /Worth trying/.test(outcome.out)
+  try {
+    assert.equal(tries(tree.run('index')), false)
+    for (const [file, text] of Object.entries(sources)) tree.write(file, text)
+    assert.match(tree.run('index').out, /all new.*\n(?:.*\n)*Worth trying/)
+    assert.equal(tries(tree.run('index')), true)
+    tree.write('src/new.ts', 'export const fresh = 1\n')
+    assert.equal(tries(tree.run('index')), false)
+    assert.equal(tries(tree.raw(['index', tree.dir, '--store', 'mem'])), false)
+  } finally {
+    tree.remove()
+  }
+})
+
+test('an empty folder is indexed and holds nothing, and which languages are known is told', () => {
+  const tree = new Tree({})
+  try {
+    for (let round = 0; round < 2; round++) {
+      const { code, out } = tree.run('index')
+      assert.equal(code, 0)
+      assert.match(out, /: 0 files, 0 symbols; .*\nNo file of a known language is there\. Known are:\n {2}typescript: \.ts/)
+    }
     const { code, err } = tree.run('symbols')
     assert.equal(code, 0)
     assert.match(err, /holds no symbol/)

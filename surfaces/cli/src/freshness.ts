@@ -1,0 +1,39 @@
+/** Whether an answer still fits the tree: `status` looks at the whole tree, another question at the files that it rests on. */
+import type { Answered } from '@codeloom/model'
+import type { FileRecord, GraphStore } from '@codeloom/engine/query'
+import { staleFiles, type Root } from '@codeloom/host/ask'
+import type { TreeChanges } from '@codeloom/host/tree-changes'
+
+export interface Fresh {
+  /** with what is pending, and what could not be looked into */
+  readonly answer: Answered
+  readonly pending: readonly string[]
+  /** of a status */
+  readonly changes?: TreeChanges
+}
+
+interface Told {
+  readonly response: Answered
+  readonly restsOn: Iterable<FileRecord>
+}
+
+export async function freshen({ response, restsOn }: Told, { root, store }: { readonly root: Root; readonly store: GraphStore }): Promise<Fresh> {
+  if (!('store' in response.result)) {
+    const pending = await staleFiles(root, restsOn)
+    return { answer: { ...response, pending: pending.length }, pending }
+  }
+  const { findTreeChanges } = await import('@codeloom/host/tree-changes')
+  const changes = await findTreeChanges(root, allRecords(store))
+  const pending = [...changes.added, ...changes.changed, ...changes.removed]
+  const coverage = [...response.coverage, ...changes.problems]
+  return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length } }, pending, changes }
+}
+
+function* allRecords(store: GraphStore): Generator<FileRecord> {
+  const snapshot = store.snapshot()
+  try {
+    yield* snapshot.files()
+  } finally {
+    snapshot.close()
+  }
+}
