@@ -1,7 +1,8 @@
 /**
  * Parses the files of a tree and does nothing else: what an index costs is measured against this. The same files, grammars,
- * batches, workers and compile tier as reading has; no facts, no hash, no store. A program of its own, so that the whole
- * process can be measured: `node packages/host/src/parse-only.ts DIR [WORKERS]` prints JSON.
+ * batches and workers as reading has; no facts, no hash, no store. The grammars run in the tiers that V8 gives them by
+ * itself, not in the optimised code that reading keeps from earlier runs (`compiled-wasm.ts`): it is the yardstick of what
+ * parsing costs whoever just parses. A program of its own, so that the whole process can be measured: `node packages/host/src/parse-only.ts DIR [WORKERS]` prints JSON.
  */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
