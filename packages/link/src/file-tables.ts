@@ -12,6 +12,8 @@ export interface FileTables {
   readonly heritage: ReadonlyMap<number, readonly number[]>
   /** rows of `results` by symbol */
   readonly results: ReadonlyMap<number, readonly number[]>
+  /** how often a symbol of the file is mentioned in it, all roles together */
+  mentions(symbol: number): number
   /** whether a reference to a symbol or a local of the file is written to after it was declared */
   isWritten(ref: Ref): boolean
   /** the call terms whose callee is a function of this file, by its row in `symbols` */
@@ -38,6 +40,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
     if (facts.string(at(exported.name, row)) === '*') stars.push(row)
     else push(exports, names.ofFacts(facts, at(exported.name, row)), row)
   }
+  let mentioned: ReadonlyMap<number, number> | undefined
   let written: ReadonlySet<Ref> | undefined
   let calls: Map<number, number[]> | undefined
   let members: RowsByName | undefined
@@ -50,6 +53,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
     },
     heritage: bySymbol(heritage.symbol, heritage.count, symbols.count),
     results: bySymbol(results.symbol, results.count, symbols.count),
+    mentions: symbol => (mentioned ??= mentionsOf(facts)).get(symbol) ?? 0,
     isWritten: ref => (written ??= writtenIn(facts)).has(ref),
     get calls() {
       return (calls ??= callsOf(facts))
@@ -81,6 +85,14 @@ function rowsIn({ first, next }: RowsByName, name: NameId, isWanted: (row: numbe
   const rows: number[] = []
   for (; row !== 0; row = next[row] ?? 0) if (isWanted(row)) rows.push(row)
   return rows
+}
+
+function mentionsOf(facts: FileFacts): ReadonlyMap<number, number> {
+  const mentions = new Map<number, number>()
+  for (const ref of facts.occurrences.ref) {
+    if (refTag(ref) === tag.symbol) mentions.set(refIndex(ref), (mentions.get(refIndex(ref)) ?? 0) + 1)
+  }
+  return mentions
 }
 
 function writtenIn(facts: FileFacts): ReadonlySet<Ref> {

@@ -224,14 +224,17 @@ function localFlow(run: Run, a: number, row: number): Value {
 
 /**
  * The arguments at the calls of the parameter's function, where all its calls are known: a function that its file alone
- * can see. Calls are read from the file's terms, and evaluated without parameter flow.
+ * can see, and every mention of which is a call that a term tells of (equal calls share a term: then they are taken for
+ * unknown, too). Calls are evaluated without parameter flow.
  */
 function parameter(run: Run, a: number, row: number): Value {
   const from = vantage(run, a as FileId, level.inferred)
   const { facts } = from.file
   const owner = at(facts.locals.owner, row)
   if ((at(facts.symbols.flags, owner) & (flag.exported | flag.global)) !== 0) return run.values.nothing
-  const calls = run.tables(facts).calls.get(owner) ?? []
+  const tables = run.tables(facts)
+  const calls = tables.calls.get(owner) ?? []
+  if (calls.length < tables.mentions(owner)) return run.values.nothing
   return joinAll(run.values, calls, term => {
     const argument = facts.list(at(facts.terms.b, term))[at(facts.locals.parameter, row) - 1]
     return argument === undefined ? run.values.nothing : evaluate(from, argument)

@@ -105,3 +105,17 @@ export function f(c: boolean) {
         ^^^ ref -
 }
 `))
+
+test('T1: a parameter is what it is given where every call is known, and nothing else', () => check(`
+--- a.ts
+export {}
+class A { run() { return this } }
+          ^^^ def run
+function known(x) { return x.run() }
+                             ^^^ ref run
+const one = known(new A())
+function handedOn(x) { return x.run() }
+                                ^^^ ref -
+const two = handedOn(new A());
+[new A()].map(handedOn)
+`))
