@@ -1,6 +1,6 @@
 /** A small tree of C files that answers the questions of link rules from memory, nothing kept between them. */
 import { at, FactsBuilder, FileFacts, flag, pick, space, symbolKinds, type Space } from '@codeloom/model'
-import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
+import { definition, fileOf, rowOf, type Definition, type FileId, type LinkedFile, type Questions } from '@codeloom/link'
 import { cConfiguration } from '../src/c/compile-commands.ts'
 import { cRules } from '../src/c/rules.ts'
 import { factsOf } from './c-facts-of.ts'
@@ -69,7 +69,6 @@ function questions(files: readonly LinkedFile[]): Questions {
         .filter(row => (at(flags, row) & wanted) === wanted && file.facts.string(at(names, row)) === name)
         .map(row => ({ definition: definition(file.id, row), path: file.path, language: file.language, kind: at(kind, row), flags: at(flags, row) }))
     }),
-    importTarget: (file, row): ImportTarget => cRules.resolveImport(pick(files, file), row, ask),
     exported: () => [],
     members: () => [],
     reaches: (from, to) => reachedFrom(from, files, ask).has(to),
@@ -81,7 +80,7 @@ function reachedFrom(from: FileId, files: readonly LinkedFile[], ask: Questions)
   const reached = new Set<FileId>([from])
   for (const file of reached) {
     for (let row = 0; row < pick(files, file).facts.imports.count; row++) {
-      const target = ask.importTarget(file, row)
+      const target = cRules.resolveImport(pick(files, file), row, ask)
       if (target.kind === 'file') reached.add(target.file)
     }
   }

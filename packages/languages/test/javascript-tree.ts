@@ -1,6 +1,6 @@
 /** A tree in memory for the link rules: its files' facts through the real extractors, its questions answered from a list. */
 import { at, FactsBuilder, FileFacts, flag, refIndex, refTag, space as spaces, tag } from '@codeloom/model'
-import { definition, fileOf, rowOf, type Definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
+import { definition, fileOf, rowOf, type Definition, type FileId, type GlobalDefinition, type LinkedFile, type Questions } from '@codeloom/link'
 import { beginModule } from '@codeloom/syntax'
 import { javascriptRules } from '../src/javascript/link-rules.ts'
 import { jsonConfiguration } from '../src/json/index.ts'
@@ -40,7 +40,6 @@ export function treeOf(fixture: string): Tree {
     filesProviding: key => counted(files.filter(one => Array.from(one.facts.provides.key, row => one.facts.string(row)).includes(key))),
     configuration: path => counted(configurationOf(fileBy(path))),
     globals: (name, space) => counted(files.flatMap(one => globalsOf(one, name, space))),
-    importTarget: () => ({ kind: 'unknown' }),
     exported: (id, name) => counted(exportedFrom(files.find(one => one.id === id), name)),
     members: (of, name) => counted(membersIn(files.find(one => one.id === fileOf(of)), rowOf(of), name)),
     reaches: () => false,

@@ -2,10 +2,10 @@ import { flag, mixAll, nameHash, type Space } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 import { hasBit } from './bits.ts'
-import type { Definition, FileId, GlobalDefinition, ImportTarget, LinkRules, NamedFile, Questions } from './rules.ts'
+import type { Definition, FileId, GlobalDefinition, LinkRules, NamedFile, Questions } from './rules.ts'
 import type { Run } from './run.ts'
 import type { BaseQuestion } from './solver.ts'
-import { moduleOf, symbolOf, type Value } from './value.ts'
+import { symbolOf, type Value } from './value.ts'
 
 /** What a question of a rule was answered, kept for the run. */
 interface Kept<T> extends BaseQuestion {
@@ -59,7 +59,6 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
       // kept for the run: no room to grow
       return kept(globalsQuestion(group, corpus.names.hash(id), space), answer, value.length === 0 ? nobody : value.slice())
     }),
-    importTarget: (file, row) => importTarget(run, file, row),
     exported: (file, name) => definitionsIn(solver.ask(run.kinds.exported, file, corpus.names.of(name))),
     members: (of, name) => definitionsIn(solver.ask(run.kinds.ownMember, of, corpus.names.of(name))),
     reaches: (from, to) => hasBit(run.solver.ask(run.kinds.closure, from, 0), to),
@@ -92,10 +91,4 @@ function inSpace(flags: number, space: Space): boolean {
 function configurationAt(corpus: Corpus, path: string): Kept<unknown> {
   const text = corpus.configuration(path)
   return kept(configurationQuestion(path), nameHash(text), text === '' ? undefined : JSON.parse(text))
-}
-
-function importTarget(run: Run, file: FileId, row: number): ImportTarget {
-  const [atom] = run.solver.ask(run.kinds.importTarget, file, row).atoms
-  if (atom === undefined) return { kind: 'unknown' }
-  return atom.kind === 'module' ? { kind: 'file', file: moduleOf(atom) } : { kind: 'external', package: atom.name }
 }

@@ -41,8 +41,8 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     definitionOf: symbol(15, 'definitionOf', level.exports, definitionOf),
     ownMember: kind({ code: 16, name: 'ownMember', level: level.facts, subject: 'symbol', named: 'name' }, ownMember),
     exported: kind({ code: 3, name: 'exported', level: level.exports, subject: 'file', named: 'name' }, exported),
-    declaredType: symbol(4, 'declaredType', level.declared, declaredType),
-    declaredResult: symbol(5, 'declaredResult', level.declared, declaredResult),
+    declaredType: symbol(4, 'declaredType', level.declared, (r, a) => annotated(r, a, 'declared')),
+    declaredResult: symbol(5, 'declaredResult', level.declared, (r, a) => annotated(r, a, 'result')),
     bases: symbol(6, 'bases', level.declared, bases),
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
@@ -138,9 +138,10 @@ function exported(run: Run, a: number, name: number): Value {
       (atom.kind === 'module' ? run.solver.ask(run.kinds.exported, atom.id, name) : run.values.nothing)))
 }
 
-function declaredType(run: Run, a: number): Value {
+/** What the annotation of a symbol's type or of its result says. */
+function annotated(run: Run, a: number, column: 'declared' | 'result'): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared)
-  const term = at(from.file.facts.symbols.declared, rowOf(a as Definition))
+  const term = at(from.file.facts.symbols[column], rowOf(a as Definition))
   return term === 0 ? run.values.nothing : evaluate(from, term)
 }
 
@@ -151,12 +152,6 @@ function inferredType(run: Run, a: number): Value {
   const isVariable = at(kind, rowOf(a as Definition)) === kindCode.variable
   if (isVariable && !isGivenOnce(run, from.file, reference(tag.symbol, rowOf(a as Definition)))) return run.values.nothing
   const term = at(initial, rowOf(a as Definition))
-  return term === 0 ? run.values.nothing : evaluate(from, term)
-}
-
-function declaredResult(run: Run, a: number): Value {
-  const from = vantage(run, fileOf(a as Definition), level.declared)
-  const term = at(from.file.facts.symbols.result, rowOf(a as Definition))
   return term === 0 ? run.values.nothing : evaluate(from, term)
 }
 

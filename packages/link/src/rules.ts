@@ -73,8 +73,6 @@ export interface Questions {
   configuration(path: string): unknown
   /** base: definitions with the flag `global` and this name, of the languages that these rules link, in canonical order */
   globals(name: string, space: Space): readonly GlobalDefinition[]
-  /** derived: what an import of a file names */
-  importTarget(file: FileId, row: number): ImportTarget
   /** derived: the definitions that a file exports under a name; for `definitionOf` alone */
   exported(file: FileId, name: string): readonly Definition[]
   /** derived: the members that a definition itself holds under a name; for `definitionOf` alone */
