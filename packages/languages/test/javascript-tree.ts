@@ -1,6 +1,6 @@
 /** A tree in memory for the link rules: its files' facts through the real extractors, its questions answered from a list. */
 import { at, FactsBuilder, FileFacts, flag, refIndex, refTag, space as spaces, tag } from '@codeloom/model'
-import { definition, fileOf, rowOf, type Definition, type FileId, type GlobalDefinition, type LinkedFile, type Questions } from '@codeloom/link'
+import { definition, fileOf, rowOf, type Definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
 import { beginModule } from '@codeloom/syntax'
 import { javascriptRules } from '../src/javascript/link-rules.ts'
 import { jsonConfiguration } from '../src/json/index.ts'
