@@ -100,7 +100,7 @@ function brief(response: Response): string {
   if ('edges' in result) {
     lines.push(...result.edges.map(({ from, to, kind, how, sites, distance }) =>
       `${from.name} -> ${to.name} ${kind} ${how} ${sites.map(([, line, column]) => `${line}:${column}`).join(',')} @${distance}`))
-    lines.push(...result.unresolved.map(open => `unresolved ${open.name} ${open.why}`))
+    if ('unresolved' in result) lines.push(...result.unresolved.map(open => `unresolved ${open.name} ${open.why}`))
   }
   if (why !== undefined) lines.push(`why: ${why}`)
   if (response.truncated !== false) lines.push(`truncated at ${response.truncated.shown}`)

@@ -120,12 +120,18 @@ function importName(facts: FileFacts, row: number): string {
 
 /** Edges that do not come from occurrences: containment, imports, exports, declarations, overrides. */
 function structureEdges(file: FileGraph, edge: (edge: FileEdge) => void): void {
-  const { facts, links, ids } = file
-  const { symbols, exported, imports } = facts
-  const sure = { how: 'scope', certainty: 'certain' } as const
+  const { facts, ids } = file
+  const { symbols } = facts
   for (let row = 1; row < symbols.count; row++) {
-    edge({ kind: 'contains', from: at(symbols.container, row), to: at(ids, row), ...sure, start: -1, end: -1 })
+    edge({ kind: 'contains', from: at(symbols.container, row), to: at(ids, row), how: 'scope', certainty: 'certain', start: -1, end: -1 })
   }
+  linkedEdges(file, edge)
+}
+
+/** Those among them that lead to where the file's links point: declarations, overrides, exports, imports. */
+export function linkedEdges(file: FileGraph, edge: (edge: FileEdge) => void): void {
+  const { facts, links } = file
+  const { symbols, exported, imports } = facts
   for (const [kind, pairs, how] of [['declares', links.declares, 'name'], ['overrides', links.overrides, 'type']] as const) {
     for (const { row, symbol } of pairs) {
       edge({

@@ -53,6 +53,10 @@ export const methods = {
     description: 'What it calls, instantiates or is decorated by.',
     asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
   },
+  implementations: {
+    description: 'Who extends or implements a type, who overrides a member; with a depth, who does so with those in turn.',
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+  },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
     asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor'],

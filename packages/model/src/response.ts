@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { problemCodes } from './problem.ts'
 import { requestErrorCodes, type Method } from './request-params.ts'
-import { hows, roles, symbolKinds, whys } from './symbol-kind.ts'
+import { edgeKinds, hows, roles, symbolKinds, whys } from './symbol-kind.ts'
 
 const position = z.int().min(1)
 /** start line, start column, end line, end column; 1-based, the end exclusive */
@@ -29,12 +29,12 @@ const reference = z.strictObject({
   /** the key of the symbol in which it stands */
   from: z.string(),
 })
-const callEdge = z.strictObject({
-  from: symbol, to: symbol, kind: z.enum(['calls', 'instantiates', 'decorates']), how: z.enum(hows), certainty,
+const edge = z.strictObject({
+  from: symbol, to: symbol, kind: z.enum(edgeKinds), how: z.enum(hows), certainty,
   sites: z.array(site), distance: z.int().min(1),
 })
 const unresolved = z.strictObject({ name: z.string(), role: z.enum(roles), site, why: z.enum(whys), package: z.string().optional() })
-const calls = z.strictObject({ edges: z.array(callEdge), unresolved: z.array(unresolved) })
+const calls = z.strictObject({ edges: z.array(edge), unresolved: z.array(unresolved) })
 
 const snapshot = z.strictObject({ sequence: z.int().min(0), root: z.string(), label: z.string() })
 const fileProblem = z.strictObject({ path: z.string(), problem })
@@ -46,6 +46,8 @@ const truncated = z.union([
 const definition = z.union([z.strictObject({ definitions: z.array(symbol) }), matches])
 const references = z.union([z.strictObject({ references: z.array(reference) }), matches])
 const callers = z.union([calls, matches])
+/** `edges` say how each symbol stands for what was asked about, or for another symbol of the answer. */
+const implementations = z.union([z.strictObject({ symbols: z.array(symbol), edges: z.array(edge) }), matches])
 const symbols = z.strictObject({ symbols: z.array(symbol) })
 const status = z.strictObject({
   snapshot, pending: z.int().min(0),
@@ -55,7 +57,7 @@ const status = z.strictObject({
 })
 
 export const results = {
-  definition, references, callers, callees: callers, symbols, status,
+  definition, references, callers, callees: callers, implementations, symbols, status,
 } as const satisfies Readonly<Record<Method, z.ZodType>>
 
 /** What stands beside every result. */
@@ -76,7 +78,7 @@ export function responseSchema(method: Method): z.ZodType {
 
 export type SymbolResult = z.infer<typeof symbol>
 export type ReferenceResult = z.infer<typeof reference>
-export type CallEdgeResult = z.infer<typeof callEdge>
+export type EdgeResult = z.infer<typeof edge>
 export type UnresolvedResult = z.infer<typeof unresolved>
 export type SnapshotName = z.infer<typeof snapshot>
 export type FileProblem = z.infer<typeof fileProblem>
@@ -84,8 +86,10 @@ export type Truncated = z.infer<typeof truncated>
 export type StatusResult = z.infer<typeof status>
 export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
+export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =
-  | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers> | z.infer<typeof symbols> | StatusResult
+  | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers>
+  | z.infer<typeof implementations> | z.infer<typeof symbols> | StatusResult
 
 /** A result with what stands beside it. */
 export interface Answered {

@@ -71,9 +71,10 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
   for (const [command, method, description] of [
     ['def', 'definition', 'where it is defined'], ['refs', 'references', 'every mention of it'],
     ['callers', 'callers', 'who calls it'], ['callees', 'callees', 'what it calls'],
+    ['implementations', 'implementations', 'who extends, implements or overrides it'],
   ] as const) {
     const made = paged(program.command(command).description(description)).argument('<symbol>', subject)
-    if (method === 'callers' || method === 'callees') made.option('--depth <n>', 'how many calls away, 1 unless told', count)
+    if (method !== 'definition' && method !== 'references') made.option('--depth <n>', 'how many edges away, 1 unless told', count)
     made.action((symbol: string, { depth, limit, cursor }: AskOptions) =>
       ask(given(), { method, subject: symbol, params: defined({ depth, limit, cursor }) }))
   }

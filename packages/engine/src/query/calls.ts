@@ -1,15 +1,17 @@
 /** Callers and callees, breadth-first: each symbol is gone on from once, at its least distance. */
-import type { CallEdgeResult, CallsResult, Params, UnresolvedResult } from '@codeloom/model'
+import type { EdgeResult, Params, UnresolvedResult } from '@codeloom/model'
+import { walk } from '../analysis/walk.ts'
 import { defaultLimit, severalMatches, type MethodAnswer } from './answer.ts'
-import { edgesFrom, edgesInto, unresolvedCallsOf, unresolvedFrom, type CallEdge } from './call-edges.ts'
+import { edgeResult, edgesFrom, edgesInto, edgesOfKinds, type GraphEdge } from './graph-edges.ts'
+import { unresolvedCallsOf, unresolvedFrom } from './open-calls.ts'
 import type { OpenedFile } from './opened-file.ts'
 import type { Reader } from './reader.ts'
 import { findSubject } from './subject.ts'
 
 /** Which way the edges are followed. */
 interface Direction {
-  readonly edges: (reader: Reader, symbol: number) => Iterable<CallEdge>
-  readonly next: (edge: CallEdge) => number
+  readonly edges: (reader: Reader, symbol: number) => Iterable<GraphEdge>
+  readonly next: (edge: GraphEdge) => number
   readonly unresolved: (file: OpenedFile, row: number) => readonly UnresolvedResult[]
   readonly nothing: (name: string) => string
 }
@@ -21,8 +23,9 @@ export function answerCallees(reader: Reader, params: Params, from: number): Met
   return answerCalls(reader, { params, from, direction: callees })
 }
 
+const calling = edgesOfKinds(['calls', 'instantiates', 'decorates'])
 const callers: Direction = {
-  edges: (reader, symbol) => edgesInto(reader, [symbol]),
+  edges: (reader, symbol) => edgesInto(reader, [symbol], calling),
   next: edge => edge.file.idOf(edge.from),
   unresolved: (file, row) => unresolvedCallsOf(file, file.nameOf(row)),
   nothing: name => `no call of ${name} was found`,
@@ -30,7 +33,7 @@ const callers: Direction = {
 const callees: Direction = {
   edges: (reader, symbol) => {
     const place = reader.place(symbol)
-    return place === undefined ? [] : edgesFrom(place.file, place.row)
+    return place === undefined ? [] : edgesFrom(place.file, place.row, calling)
   },
   next: edge => edge.to,
   unresolved: unresolvedFrom,
@@ -53,9 +56,9 @@ function answerCalls(reader: Reader, { params, from, direction }: Walk): MethodA
   }
   const ids = reader.withDefinitions(subject.ids)
   const unresolved = from > 0 ? [] : openOf(reader, ids, direction)
-  const limit = params.limit ?? defaultLimit
-  const { edges, more } = walk(reader, ids, { direction, depth: params.depth ?? 1, from, limit })
-  const result: CallsResult = { edges, unresolved: [...unresolved] }
+  const steps = walk({ begin: ids, depth: params.depth ?? 1, edges: symbol => direction.edges(reader, symbol), next: direction.next })
+  const { edges, more } = pageOfEdges(reader, steps, { from, limit: params.limit ?? defaultLimit })
+  const result = { edges, unresolved: [...unresolved] }
   if (more) return { result, cut: { shown: edges.length, place: [from + edges.length] } }
   return edges.length === 0 && from === 0 ? { result, why: direction.nothing(reader.symbol(ids[0] ?? 0)?.name ?? 'it') } : { result }
 }
@@ -65,43 +68,22 @@ function openOf(reader: Reader, ids: readonly number[], direction: Direction): r
 }
 
 interface Bounds {
-  readonly direction: Direction
-  readonly depth: number
   readonly from: number
   readonly limit: number
 }
 
-/** The edges `from` to `from + limit` of the walk, and whether there are more. */
-function walk(reader: Reader, begin: readonly number[], { direction, depth, from, limit }: Bounds): { readonly edges: CallEdgeResult[]; readonly more: boolean } {
-  const edges: CallEdgeResult[] = []
-  const seen = new Set(begin)
-  let front = begin
+/** The edges `from` to `from + limit` of a walk, and whether there are more. */
+function pageOfEdges(reader: Reader, steps: Iterable<{ readonly edge: GraphEdge; readonly distance: number }>, { from, limit }: Bounds): { readonly edges: EdgeResult[]; readonly more: boolean } {
+  const edges: EdgeResult[] = []
   let skipped = 0
-  for (let distance = 1; distance <= depth && front.length > 0; distance++) {
-    const reached: number[] = []
-    for (const symbol of front) {
-      for (const edge of direction.edges(reader, symbol)) {
-        const next = direction.next(edge)
-        if (!seen.has(next)) {
-          seen.add(next)
-          reached.push(next)
-        }
-        if (skipped < from) {
-          skipped++
-          continue
-        }
-        if (edges.length === limit) return { edges, more: true }
-        const result = edgeResult(reader, edge, distance)
-        if (result !== undefined) edges.push(result)
-      }
+  for (const { edge, distance } of steps) {
+    if (skipped < from) {
+      skipped++
+      continue
     }
-    front = reached
+    if (edges.length === limit) return { edges, more: true }
+    const result = edgeResult(reader, edge, distance)
+    if (result !== undefined) edges.push(result)
   }
   return { edges, more: false }
-}
-
-function edgeResult(reader: Reader, { file, from, to, kind, how, certainty, starts }: CallEdge, distance: number): CallEdgeResult | undefined {
-  const target = reader.symbol(to)
-  if (target === undefined) return undefined
-  return { from: reader.symbolAt(file, from), to: target, kind, how, certainty, sites: starts.map(start => file.site(start)), distance }
 }

@@ -1,0 +1,133 @@
+/** The edges of a symbol, of the kinds that are asked for: into it from anywhere, and out of it. */
+import {
+  at, kindCode, linkedEdges, occurrenceEdges, roleCode, type Certainty, type EdgeKind, type EdgeResult, type FileEdge, type How, type Role,
+} from '@codeloom/model'
+import type { OpenedFile } from './opened-file.ts'
+import { rowsBefore } from './position.ts'
+import type { Reader } from './reader.ts'
+import { rowsMentioning, widened } from './references.ts'
+
+/** Mentions in one file that join the same two symbols in the same way. */
+export interface GraphEdge {
+  readonly file: OpenedFile
+  readonly from: number
+  readonly to: number
+  readonly kind: EdgeKind
+  readonly how: How
+  readonly certainty: Certainty
+  /** offsets, ascending, each once; none of an edge without a place */
+  readonly starts: number[]
+}
+
+/** Which edges are wanted, and which occurrences can make them. */
+export interface EdgeFilter {
+  readonly kinds: ReadonlySet<EdgeKind>
+  /** codes of roles */
+  readonly roles: ReadonlySet<number>
+  /** whether declarations, overrides, exports or imports are among them */
+  readonly linked: boolean
+}
+
+/** No other role makes an edge of the kind. */
+const rolesOf: Readonly<Record<EdgeKind, readonly Role[]>> = {
+  contains: [], imports: [], exports: [], declares: [], overrides: [], tests: [],
+  calls: ['call'], instantiates: ['call', 'new'], decorates: ['decorate'], references: ['read', 'write', 'type'], reads: ['read'], writes: ['write'],
+  extends: ['extend'], implements: ['implement'], 'type-of': ['type-of'], returns: ['returns'],
+}
+const linkedKinds: readonly EdgeKind[] = ['declares', 'overrides', 'exports', 'imports']
+
+export function edgesOfKinds(kinds: readonly EdgeKind[]): EdgeFilter {
+  return {
+    kinds: new Set(kinds), roles: new Set(kinds.flatMap(kind => rolesOf[kind].map(role => roleCode[role]))),
+    linked: linkedKinds.some(kind => kinds.includes(kind)),
+  }
+}
+
+/** Edges that reach one of the symbols. Files are opened in the order of their paths, while the caller goes on. */
+export function* edgesInto(reader: Reader, symbols: readonly number[], filter: EdgeFilter): Generator<GraphEdge> {
+  const targets = symbols.flatMap(id => withConstructors(reader, id))
+  for (const id of reader.filesMentioning(widened(reader, targets))) {
+    const file = reader.open(id)
+    if (file === undefined) continue
+    const { role } = file.facts.occurrences
+    let merge: EdgeMerge | undefined
+    const add = (edge: FileEdge): void => {
+      if (targets.includes(edge.to)) (merge ??= new EdgeMerge(file, filter)).add(edge)
+    }
+    for (const row of rowsMentioning(file, targets)) if (filter.roles.has(at(role, row))) occurrenceEdges(file, row, add)
+    if (filter.linked) linkedEdges(file, add)
+    if (merge !== undefined) yield* merge.edges()
+  }
+}
+
+/** Edges that start at a symbol, in the order of their first sites. */
+export function edgesFrom(file: OpenedFile, symbol: number, filter: EdgeFilter): readonly GraphEdge[] {
+  const merge = new EdgeMerge(file, filter)
+  const add = (edge: FileEdge): void => merge.add(edge)
+  forEachRowFrom(file, symbol, filter.roles, row => occurrenceEdges(file, row, add))
+  if (filter.linked) {
+    linkedEdges(file, edge => {
+      if (edge.from === symbol) merge.add(edge)
+    })
+  }
+  return merge.edges()
+}
+
+/** Rows of `occurrences` of these roles inside a symbol. */
+export function forEachRowFrom(file: OpenedFile, symbol: number, wanted: ReadonlySet<number>, visit: (row: number) => void): void {
+  const { start, from, role } = file.facts.occurrences
+  const { symbols } = file.facts
+  const end = symbol === 0 ? start.length : rowsBefore(start, at(symbols.end, symbol))
+  for (let row = symbol === 0 ? 0 : rowsBefore(start, at(symbols.start, symbol)); row < end; row++) {
+    if (wanted.has(at(role, row)) && at(from, row) === symbol) visit(row)
+  }
+}
+
+/** A class is used by whoever uses its constructor. */
+function withConstructors(reader: Reader, id: number): readonly number[] {
+  const place = reader.place(id)
+  if (place === undefined) return []
+  if (!instantiable.has(place.file.kindOf(place.row))) return [id]
+  return [id, ...place.file.constructorsOf(place.row).map(row => place.file.idOf(row))]
+}
+
+const instantiable: ReadonlySet<number> = new Set([kindCode.class, kindCode.struct])
+
+/** The edge as an answer shows it; undefined where its end is gone. */
+export function edgeResult(reader: Reader, { file, from, to, kind, how, certainty, starts }: GraphEdge, distance: number): EdgeResult | undefined {
+  const target = reader.symbol(to)
+  if (target === undefined) return undefined
+  return { from: reader.symbolAt(file, from), to: target, kind, how, certainty, sites: starts.map(start => file.site(start)), distance }
+}
+
+interface Merged extends GraphEdge {
+  /** another edge to the same symbol */
+  readonly before: Merged | undefined
+}
+
+class EdgeMerge {
+  private readonly file: OpenedFile
+  private readonly kinds: ReadonlySet<EdgeKind>
+  /** the youngest edge to each symbol: mentions in one symbol stand together, so it is mostly the one that is wanted */
+  private readonly youngest = new Map<number, Merged>()
+  private readonly inOrder: GraphEdge[] = []
+
+  constructor(file: OpenedFile, { kinds }: EdgeFilter) {
+    this.file = file
+    this.kinds = kinds
+  }
+  add({ kind, from, to, how, certainty, start }: FileEdge): void {
+    if (!this.kinds.has(kind)) return
+    const before = this.youngest.get(to)
+    let same = before
+    while (same !== undefined && (same.from !== from || same.kind !== kind || same.how !== how || same.certainty !== certainty)) same = same.before
+    if (same === undefined) {
+      const edge = { file: this.file, from, to, kind, how, certainty, starts: start < 0 ? [] : [start], before }
+      this.youngest.set(to, edge)
+      this.inOrder.push(edge)
+    } else if (start >= 0 && same.starts[same.starts.length - 1] !== start) same.starts.push(start)
+  }
+  edges(): readonly GraphEdge[] {
+    return this.inOrder
+  }
+}
