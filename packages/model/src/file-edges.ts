@@ -125,13 +125,13 @@ function structureEdges(file: FileGraph, edge: (edge: FileEdge) => void): void {
   for (let row = 1; row < symbols.count; row++) {
     edge({ kind: 'contains', from: at(symbols.container, row), to: at(ids, row), how: 'scope', certainty: 'certain', start: -1, end: -1 })
   }
-  linkedEdges(file, edge)
+  declarationEdges(file, edge)
+  moduleEdges(file, edge)
 }
 
-/** Those among them that lead to where the file's links point: declarations, overrides, exports, imports. */
-export function linkedEdges(file: FileGraph, edge: (edge: FileEdge) => void): void {
-  const { facts, links } = file
-  const { symbols, exported, imports } = facts
+/** What declares or overrides what. */
+export function declarationEdges({ facts, links }: FileGraph, edge: (edge: FileEdge) => void): void {
+  const { symbols } = facts
   for (const [kind, pairs, how] of [['declares', links.declares, 'name'], ['overrides', links.overrides, 'type']] as const) {
     for (const { row, symbol } of pairs) {
       edge({
@@ -140,6 +140,12 @@ export function linkedEdges(file: FileGraph, edge: (edge: FileEdge) => void): vo
       })
     }
   }
+}
+
+/** What the file exports and imports; these edges start at its module. */
+export function moduleEdges(file: FileGraph, edge: (edge: FileEdge) => void): void {
+  const { facts, links } = file
+  const { exported, imports } = facts
   for (let row = 0; row < exported.count; row++) {
     const answer = answerOf(file, at(exported.ref, row))
     if (answer === undefined || !answer.found) continue

@@ -9,7 +9,7 @@ export { FactsBuilder } from './facts-builder.ts'
 export { factsFormat, importForms, type Column, type ImportForm, type TableName } from './facts-layout.ts'
 export { FileFacts, type Columns } from './facts.ts'
 export {
-  answerOf, fitting, forEachEdge, forEachUnresolved, linkedEdges, nameOf, occurrenceEdges, ownReference,
+  answerOf, declarationEdges, fitting, forEachEdge, forEachUnresolved, moduleEdges, nameOf, occurrenceEdges, ownReference,
   type FileEdge, type FileGraph, type Unresolved,
 } from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'
@@ -25,7 +25,7 @@ export {
   type CheckedRequest, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
 } from './request-params.ts'
 export type {
-  Answered, CallsResult, EdgeResult, FileProblem, ImplementationsResult, MatchesResult, ReferenceResult, Response, Result, SnapshotName, StatusResult,
+  Answered, CallsResult, EdgeResult, FileProblem, ImplementationsResult, MatchesResult, PathResult, ReferenceResult, Response, Result, SnapshotName, StatusResult,
   SymbolResult, Truncated, UnresolvedResult,
 } from './response.ts'
 export {

@@ -23,6 +23,8 @@ export const fields = {
   cursor: { is: 'text', means: 'where to go on: the cursor of a truncated response' },
   query: { is: 'text', means: 'a name or its beginning, or the beginning of one of its parts' },
   kind: { is: 'kind', means: 'a kind of symbol' },
+  from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
+  to: { is: 'text', means: 'the symbol that a chain ends at: what names one, or path:line:column' },
 } as const satisfies Readonly<Record<string, Field>>
 export type FieldName = keyof typeof fields
 
@@ -34,6 +36,8 @@ export interface MethodParams {
   /** whether one of {symbol} and {path, line, column} has to be given */
   readonly asksOfSymbol: boolean
   readonly fields: readonly FieldName[]
+  /** what has to be given */
+  readonly needs?: readonly FieldName[]
 }
 
 export const methods = {
@@ -56,6 +60,10 @@ export const methods = {
   implementations: {
     description: 'Who extends or implements a type, who overrides a member; with a depth, who does so with those in turn.',
     asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+  },
+  path: {
+    description: 'The shortest chain of edges from one symbol to another, such as how a call comes to reach it.',
+    asksOfSymbol: false, fields: ['from', 'to'], needs: ['from', 'to'],
   },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
@@ -80,6 +88,8 @@ export interface Params {
   readonly cursor?: string
   readonly query?: string
   readonly kind?: SymbolKind
+  readonly from?: string
+  readonly to?: string
 }
 
 export interface Request {
@@ -118,6 +128,8 @@ function paramsProblem(method: MethodParams, params: Readonly<Record<string, unk
     const wrong = valueProblem(fields[name], value)
     if (wrong !== undefined) return `"${name}" (${fields[name].means}) ${wrong}`
   }
+  const lacking = method.needs?.find(name => params[name] === undefined)
+  if (lacking !== undefined) return `needs "${lacking}": ${fields[lacking].means}`
   if (!method.asksOfSymbol) return undefined
   const byPosition = ['path', 'line', 'column'].filter(name => params[name] !== undefined).length
   if (params['symbol'] !== undefined ? byPosition === 0 : byPosition === 3) return undefined

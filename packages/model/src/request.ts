@@ -25,12 +25,16 @@ function schemaOf(method: Method): RequestSchema {
 function paramsSchema(method: MethodParams): z.ZodType {
   const byPosition: readonly FieldName[] = ['path', 'line', 'column']
   const rest = method.fields.filter(name => !method.asksOfSymbol || (name !== 'symbol' && !byPosition.includes(name)))
-  const optional = Object.fromEntries(rest.map(name => [name, fieldSchema(fields[name]).optional()]))
+  const optional = Object.fromEntries(rest.map(name => [name, isNeeded(method, name) ? fieldSchema(fields[name]) : fieldSchema(fields[name]).optional()]))
   if (!method.asksOfSymbol) return z.strictObject(optional)
   return z.union([
     z.strictObject({ symbol: fieldSchema(fields.symbol), ...optional }),
     z.strictObject({ ...Object.fromEntries(byPosition.map(name => [name, fieldSchema(fields[name])])), ...optional }),
   ])
+}
+
+function isNeeded({ needs = [] }: MethodParams, name: FieldName): boolean {
+  return needs.includes(name)
 }
 
 function fieldSchema(field: Field): z.ZodType {

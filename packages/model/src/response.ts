@@ -48,6 +48,8 @@ const references = z.union([z.strictObject({ references: z.array(reference) }), 
 const callers = z.union([calls, matches])
 /** `edges` say how each symbol stands for what was asked about, or for another symbol of the answer. */
 const implementations = z.union([z.strictObject({ symbols: z.array(symbol), edges: z.array(edge) }), matches])
+/** in the order of the chain; `distance` counts from its beginning */
+const path = z.union([z.strictObject({ edges: z.array(edge) }), matches])
 const symbols = z.strictObject({ symbols: z.array(symbol) })
 const status = z.strictObject({
   snapshot, pending: z.int().min(0),
@@ -57,7 +59,7 @@ const status = z.strictObject({
 })
 
 export const results = {
-  definition, references, callers, callees: callers, implementations, symbols, status,
+  definition, references, callers, callees: callers, implementations, path, symbols, status,
 } as const satisfies Readonly<Record<Method, z.ZodType>>
 
 /** What stands beside every result. */
@@ -86,10 +88,11 @@ export type Truncated = z.infer<typeof truncated>
 export type StatusResult = z.infer<typeof status>
 export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
+export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>
 export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =
   | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers>
-  | z.infer<typeof implementations> | z.infer<typeof symbols> | StatusResult
+  | z.infer<typeof implementations> | z.infer<typeof path> | z.infer<typeof symbols> | StatusResult
 
 /** A result with what stands beside it. */
 export interface Answered {

@@ -6,10 +6,11 @@ import { requests } from '@codeloom/model/request'
 
 /** Values that are right for some parameter, or nearly. */
 const value = fc.constantFrom<unknown>('a', '', 1, 3, 0, -1, 1.5, 2 ** 53, 2 ** 60, Number.NaN, Infinity, null, true, [], {}, 'class', 'klass')
-const name = fc.constantFrom('symbol', 'path', 'line', 'column', 'depth', 'limit', 'cursor', 'query', 'kind', 'depht')
+const name = fc.constantFrom('symbol', 'path', 'line', 'column', 'depth', 'limit', 'cursor', 'query', 'kind', 'from', 'to', 'depht')
 const params = fc.oneof(
   fc.dictionary(name, value, { maxKeys: 5, noNullPrototype: true }),
   fc.record({ symbol: fc.constant('a'), limit: value }, { requiredKeys: ['symbol'] }),
+  fc.record({ from: value, to: value, limit: value }, { requiredKeys: [] }),
   fc.record({ path: fc.constant('a'), line: value, column: value, depth: value }, { requiredKeys: ['path', 'line', 'column'] }),
 )
 
@@ -38,6 +39,7 @@ test('what is wrong with a request is said in plain words', () => {
   checkRefused({ method: 'callers', params: {} }, 'bad-params', /either "symbol" or/)
   checkRefused({ method: 'callers', params: { path: 'a', line: 1 } }, 'bad-params', /either "symbol" or/)
   checkRefused({ method: 'callers', params: { symbol: 'x', line: 1 } }, 'bad-params', /either "symbol" or/)
+  checkRefused({ method: 'path', params: { from: 'a' } }, 'bad-params', /needs "to"/)
   checkRefused({ method: 'symbols', params: { kind: 'klass' } }, 'bad-params', /class/)
 })
 

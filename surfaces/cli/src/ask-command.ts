@@ -43,10 +43,17 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
 }
 
 function paramsOf(root: Root, { subject, params }: Question): Readonly<Record<string, unknown>> {
-  const path = params['path']
-  const written = typeof path === 'string' ? { ...params, path: rootPath(root, path) } : params
+  const written = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, seenFromRoot(root, name, value)]))
   return subject === undefined ? written : { ...written, ...subjectParams(root, subject) }
 }
+
+/** Paths, and positions among what names symbols, as they are seen from the root. */
+function seenFromRoot(root: Root, name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (name === 'path') return rootPath(root, value)
+  return name === 'from' || name === 'to' ? value.replace(positionForm, (_, file: string, place: string) => `${rootPath(root, file)}${place}`) : value
+}
+const positionForm = /^(.+)(:\d+:\d+)$/
 
 function subjectParams(root: Root, subject: string): Params {
   const position = /^(.+):(\d+):(\d+)$/.exec(subject)

@@ -43,6 +43,8 @@ export function makeProgram(setExitCode: SetExitCode): Command {
 }
 
 type Given = () => GlobalOptions
+type Ask = (...question: Parameters<typeof import('./ask-command.ts')['runAsk']>) => Promise<void>
+const subject = 'a canonical key, path#Qualified.name, Qualified.name, a name, a path, or FILE:LINE:COL'
 
 function indexCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
   program.command('index').description('build the graph of a folder, or bring it up to date')
@@ -56,7 +58,7 @@ function indexCommand(program: Command, given: Given, setExitCode: SetExitCode):
 }
 
 function questions(program: Command, given: Given, setExitCode: SetExitCode): void {
-  const ask = async (...question: Parameters<typeof import('./ask-command.ts')['runAsk']>): Promise<void> => {
+  const ask: Ask = async (...question) => {
     const { runAsk } = await import('./ask-command.ts')
     setExitCode(await runAsk(...question))
   }
@@ -67,7 +69,7 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
     .option('--file <path>', 'of this file alone').option('--kind <kind>', 'of this kind alone')
     .action((query: string | undefined, { file, kind, limit, cursor }: AskOptions) =>
       ask(given(), { method: 'symbols', params: defined({ query, path: file, kind, limit, cursor }) }))
-  const subject = 'a canonical key, path#Qualified.name, Qualified.name, a name, a path, or FILE:LINE:COL'
+  pathCommand(program, given, ask)
   for (const [command, method, description] of [
     ['def', 'definition', 'where it is defined'], ['refs', 'references', 'every mention of it'],
     ['callers', 'callers', 'who calls it'], ['callees', 'callees', 'what it calls'],
@@ -78,6 +80,12 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
     made.action((symbol: string, { depth, limit, cursor }: AskOptions) =>
       ask(given(), { method, subject: symbol, params: defined({ depth, limit, cursor }) }))
   }
+}
+
+function pathCommand(program: Command, given: Given, ask: Ask): void {
+  program.command('path').description('the shortest chain of edges from one symbol to another')
+    .argument('<from>', subject).argument('<to>', subject)
+    .action((from: string, to: string) => ask(given(), { method: 'path', params: { from, to } }))
 }
 
 function paged(command: Command): Command {

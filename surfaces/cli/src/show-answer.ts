@@ -5,7 +5,7 @@ import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { changeCounts } from './change-counts.ts'
 import { coloursFor, counted, writeOut } from './output.ts'
 import { place, showLine, spoken, type Page } from './show-page.ts'
-import { showCalls, showImplementations } from './show-edges.ts'
+import { showCalls, showImplementations, showPath } from './show-edges.ts'
 import { Sources } from './source-lines.ts'
 
 export interface Shown {
@@ -23,7 +23,8 @@ export async function showAnswer(answer: Answered, { root, params, changes }: Sh
   else if ('definitions' in result) await showSymbols(result.definitions, page)
   else if ('symbols' in result) await ('edges' in result ? showImplementations(result, page) : showList(result.symbols, page))
   else if ('references' in result) await showReferences(result.references, page)
-  else await showCalls(result, page)
+  else if ('unresolved' in result) await showCalls(result, page)
+  else await showPath(result, page)
   showRemarks(answer)
 }
 

@@ -1,5 +1,5 @@
 /** Edges for people: who uses whom, where, and how sure it is. */
-import type { CallsResult, EdgeResult, ImplementationsResult, UnresolvedResult } from '@codeloom/model'
+import type { CallsResult, EdgeResult, ImplementationsResult, PathResult, UnresolvedResult } from '@codeloom/model'
 import { counted, writeOut, type Colours } from './output.ts'
 import { place, showLine, showSite, spoken, type Page } from './show-page.ts'
 
@@ -23,6 +23,18 @@ function edgeText({ from, to, kind, how, certainty, sites, distance }: EdgeResul
   const doubt = certainty === 'certain' ? '' : `  ${colours.warn(`(${certainty}, by ${how})`)}`
   const far = distance === 1 ? '' : `  ${colours.faint(`distance ${distance}`)}`
   return `${at}  ${colours.name(spoken(from))} ${colours.kind(kind)} ${colours.name(spoken(to))}${doubt}${far}`
+}
+
+/** One edge under the other, each with its first site. */
+export async function showPath({ edges }: PathResult, page: Page): Promise<void> {
+  const { colours } = page
+  for (const { from, to, kind, how, certainty, sites: [site] } of edges) {
+    const at = site === undefined ? place(colours, from.path, from.nameRange) : place(colours, site[0], [site[1], site[2]])
+    const doubt = certainty === 'certain' ? '' : `  ${colours.warn(`(${certainty}, by ${how})`)}`
+    await writeOut(`${at}  ${colours.name(spoken(from))} ${colours.kind(kind)} ${colours.name(spoken(to))}${doubt}\n`)
+    if (site !== undefined) await showSite(page, site[0], [site[1], site[2]])
+  }
+  if (edges.length > 0) await writeOut(`${colours.faint(counted(edges.length, 'edge'))}\n`)
 }
 
 /** The sure ones first; the others below a line that says what they are. */

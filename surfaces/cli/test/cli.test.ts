@@ -37,7 +37,7 @@ describe('a tree that is indexed', () => {
   for (const [name, ...args] of [
     ['index-again', 'index'], ['status', 'status'], ['symbols', 'symbols', 'squ'], ['symbols-file', 'symbols', '--file', 'src/shapes.ts'],
     ['def', 'def', 'src/main.ts:5:10'], ['def-local', 'def', 'src/main.ts:4:3'], ['refs', 'refs', 'square'], ['callers', 'callers', 'square', '--depth', '2'],
-    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
+    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
     ['def-json', 'def', 'Circle.area', '--json'],
   ] as const) {
     test(`transcript: ${name}`, () => checkTranscript(name, shown(...args).replace(/--cursor \S+/, '--cursor CURSOR')))

@@ -2,7 +2,7 @@
 import type { EdgeResult, Params, UnresolvedResult } from '@codeloom/model'
 import { walk } from '../analysis/walk.ts'
 import { defaultLimit, severalMatches, type MethodAnswer } from './answer.ts'
-import { edgeResult, edgesFrom, edgesInto, edgesOfKinds, type GraphEdge } from './graph-edges.ts'
+import { edgeResult, edgesFrom, edgesInto, edgesOfKinds, withConstructors, type GraphEdge } from './graph-edges.ts'
 import { unresolvedCallsOf, unresolvedFrom } from './open-calls.ts'
 import type { OpenedFile } from './opened-file.ts'
 import type { Reader } from './reader.ts'
@@ -25,7 +25,7 @@ export function answerCallees(reader: Reader, params: Params, from: number): Met
 
 const calling = edgesOfKinds(['calls', 'instantiates', 'decorates'])
 const callers: Direction = {
-  edges: (reader, symbol) => edgesInto(reader, [symbol], calling),
+  edges: (reader, symbol) => edgesInto(reader, withConstructors(reader, symbol), calling),
   next: edge => edge.file.idOf(edge.from),
   unresolved: (file, row) => unresolvedCallsOf(file, file.nameOf(row)),
   nothing: name => `no call of ${name} was found`,

@@ -1,6 +1,6 @@
 /** The edges of a symbol, of the kinds that are asked for: into it from anywhere, and out of it. */
 import {
-  at, kindCode, linkedEdges, occurrenceEdges, roleCode, type Certainty, type EdgeKind, type EdgeResult, type FileEdge, type How, type Role,
+  at, declarationEdges, kindCode, moduleEdges, occurrenceEdges, roleCode, type Certainty, type EdgeKind, type EdgeResult, type FileEdge, type How, type Role,
 } from '@codeloom/model'
 import type { OpenedFile } from './opened-file.ts'
 import { rowsBefore } from './position.ts'
@@ -24,8 +24,10 @@ export interface EdgeFilter {
   readonly kinds: ReadonlySet<EdgeKind>
   /** codes of roles */
   readonly roles: ReadonlySet<number>
-  /** whether declarations, overrides, exports or imports are among them */
-  readonly linked: boolean
+  /** whether declarations or overrides are among them */
+  readonly declarations: boolean
+  /** whether imports or exports are */
+  readonly modules: boolean
 }
 
 /** No other role makes an edge of the kind. */
@@ -34,18 +36,16 @@ const rolesOf: Readonly<Record<EdgeKind, readonly Role[]>> = {
   calls: ['call'], instantiates: ['call', 'new'], decorates: ['decorate'], references: ['read', 'write', 'type'], reads: ['read'], writes: ['write'],
   extends: ['extend'], implements: ['implement'], 'type-of': ['type-of'], returns: ['returns'],
 }
-const linkedKinds: readonly EdgeKind[] = ['declares', 'overrides', 'exports', 'imports']
 
 export function edgesOfKinds(kinds: readonly EdgeKind[]): EdgeFilter {
   return {
     kinds: new Set(kinds), roles: new Set(kinds.flatMap(kind => rolesOf[kind].map(role => roleCode[role]))),
-    linked: linkedKinds.some(kind => kinds.includes(kind)),
+    declarations: kinds.includes('declares') || kinds.includes('overrides'), modules: kinds.includes('imports') || kinds.includes('exports'),
   }
 }
 
-/** Edges that reach one of the symbols. Files are opened in the order of their paths, while the caller goes on. */
-export function* edgesInto(reader: Reader, symbols: readonly number[], filter: EdgeFilter): Generator<GraphEdge> {
-  const targets = symbols.flatMap(id => withConstructors(reader, id))
+/** Edges that reach one of the targets. Files are opened in the order of their paths, while the caller goes on. */
+export function* edgesInto(reader: Reader, targets: readonly number[], filter: EdgeFilter): Generator<GraphEdge> {
   for (const id of reader.filesMentioning(widened(reader, targets))) {
     const file = reader.open(id)
     if (file === undefined) continue
@@ -55,7 +55,8 @@ export function* edgesInto(reader: Reader, symbols: readonly number[], filter: E
       if (targets.includes(edge.to)) (merge ??= new EdgeMerge(file, filter)).add(edge)
     }
     for (const row of rowsMentioning(file, targets)) if (filter.roles.has(at(role, row))) occurrenceEdges(file, row, add)
-    if (filter.linked) linkedEdges(file, add)
+    if (filter.declarations) declarationEdges(file, add)
+    if (filter.modules) moduleEdges(file, add)
     if (merge !== undefined) yield* merge.edges()
   }
 }
@@ -65,11 +66,12 @@ export function edgesFrom(file: OpenedFile, symbol: number, filter: EdgeFilter):
   const merge = new EdgeMerge(file, filter)
   const add = (edge: FileEdge): void => merge.add(edge)
   forEachRowFrom(file, symbol, filter.roles, row => occurrenceEdges(file, row, add))
-  if (filter.linked) {
-    linkedEdges(file, edge => {
+  if (filter.declarations) {
+    declarationEdges(file, edge => {
       if (edge.from === symbol) merge.add(edge)
     })
   }
+  if (filter.modules && symbol === 0) moduleEdges(file, add)
   return merge.edges()
 }
 
@@ -83,8 +85,8 @@ export function forEachRowFrom(file: OpenedFile, symbol: number, wanted: Readonl
   }
 }
 
-/** A class is used by whoever uses its constructor. */
-function withConstructors(reader: Reader, id: number): readonly number[] {
+/** A symbol, and the constructors of a class: a class is used by whoever uses its constructor. */
+export function withConstructors(reader: Reader, id: number): readonly number[] {
   const place = reader.place(id)
   if (place === undefined) return []
   if (!instantiable.has(place.file.kindOf(place.row))) return [id]

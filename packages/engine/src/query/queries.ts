@@ -16,6 +16,7 @@ import { FileCache } from './file-cache.ts'
 import { answerImplementations } from './implementations.ts'
 import { problemsOf } from './opened-file.ts'
 import { answerSymbols } from './list-symbols.ts'
+import { answerPath } from './path.ts'
 import { Reader } from './reader.ts'
 import { answerReferences } from './references.ts'
 import { statusOf } from './status.ts'
@@ -96,6 +97,7 @@ function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAns
     case 'callers': return answerCallers(reader, params, from)
     case 'callees': return answerCallees(reader, params, from)
     case 'implementations': return answerImplementations(reader, params, from)
+    case 'path': return answerPath(reader, params)
     case 'symbols': return answerSymbols(reader, params, cursor)
   }
 }

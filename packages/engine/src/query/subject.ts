@@ -16,6 +16,15 @@ export function findSubject(reader: Reader, params: Params): Subject {
   return byPosition(reader, { path: params.path ?? '', line: params.line ?? 1, column: params.column ?? 1 })
 }
 
+/** What a text asks about: a symbol by name, or `path:line:column`. */
+export function findWritten(reader: Reader, text: string): Subject {
+  const position = /^(.+):(\d+):(\d+)$/.exec(text)
+  const [, path, line, column] = position ?? []
+  const named = byName(reader, text)
+  if (named.kind !== 'none' || path === undefined || Number(line) < 1 || Number(column) < 1) return named
+  return byPosition(reader, { path, line: Number(line), column: Number(column) })
+}
+
 function byName(reader: Reader, text: string): Subject {
   const places = namedPlaces(reader, text)
   const rivals = withoutDeclared(reader, places)
