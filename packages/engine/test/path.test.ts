@@ -32,7 +32,7 @@ async function check(from: string, to: string, expected: readonly string[] | str
   assert.deepEqual(result.edges.map(edge => edge.distance), result.edges.map((_, i) => i + 1))
 }
 
-test('P1: the shortest chain, the one that comes first among equals', async () => {
+test('B1: the shortest chain, the one that comes first among equals', async () => {
   await check('App.start', 'deep', ['App.start calls serve', 'serve calls log', 'log calls deep'])
   await check('serve', 'middle', ['serve calls middle'])
   await check('ping', 'pong', ['ping calls pong'])
@@ -75,7 +75,7 @@ function search(arrows: readonly Arrow[], starts: readonly number[], ends: reado
   })
 }
 
-test('P1: over random graphs no shorter chain exists, and the chain holds together', () => {
+test('B1: over random graphs no shorter chain exists, and the chain holds together', () => {
   const node = fc.integer({ min: 0, max: 14 })
   fc.assert(fc.property(fc.array(fc.record({ from: node, to: node }), { maxLength: 40 }), node, node, (arrows, start, end) => {
     const levels = new Map([[start, 0]])
@@ -87,7 +87,7 @@ test('P1: over random graphs no shorter chain exists, and the chain holds togeth
   }), { numRuns: 2000, seed: 3 })
 })
 
-test('P2: it stops at its bound, and says how far it had come', () => {
+test('B2: it stops at its bound, and says how far it had come', () => {
   const line = Array.from({ length: 100 }, (_, i) => ({ from: i, to: i + 1 }))
   const found = search(line, [0], [100], 20)
   assert.equal(found.kind, 'none')

@@ -2,8 +2,8 @@
  * The shortest chain of edges between two sets of nodes, searched from both ends, level by level, the smaller front first.
  * Knows no store and no language, as `walk.ts`.
  *
- * P1: no shorter chain exists; of those as short the cheapest is taken, of those as cheap the one whose edges come first.
- * P2: it ends: after the nodes that it may reach it says that it stopped, and how far it had come.
+ * B1: no shorter chain exists; of those as short the cheapest is taken, of those as cheap the one whose edges come first.
+ * B2: it ends: after the nodes that it may reach it says that it stopped, and how far it had come.
  */
 export interface PathSearch<E> {
   readonly starts: readonly number[]
