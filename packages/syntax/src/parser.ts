@@ -3,6 +3,7 @@ import { Language, Parser, type Tree } from 'web-tree-sitter'
 import { walkCursor } from './cursor-walk.ts'
 import { grammarLayout, walkHeap, type GrammarLayout, type WasmHeap } from './heap-walk.ts'
 import type { Grammar, GrammarKinds, SourceLanguage } from './language.ts'
+import { startRuntime } from './runtime.ts'
 import { SyntaxTree } from './syntax-tree.ts'
 
 /** A grammar that is ready to parse. Its tree is reused by every parse. */
@@ -20,16 +21,9 @@ export interface GrammarParser {
 
 let heap: Promise<WasmHeap> | undefined
 
-/** Starts web-tree-sitter once a thread and keeps hold of its memory. */
-async function startHeap(): Promise<WasmHeap> {
-  const module = {}
-  await Parser.init(module)
-  return module as WasmHeap
-}
-
 /** Loads a grammar from the bytes of its `.wasm` file, and checks the fast walk on the language's sample. */
 export async function loadGrammar(language: SourceLanguage, grammar: Grammar, wasm: Uint8Array): Promise<GrammarParser> {
-  heap ??= startHeap()
+  heap ??= startRuntime()
   const memory = await heap
   const loaded = await Language.load(wasm)
   const keep = keptKinds(loaded, language)
