@@ -40,8 +40,16 @@ function install(reason) {
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   const options = { cwd: root, stdio: ['ignore', 2, 2] }
   const result = npm?.endsWith('.js') ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
-  if (result.status === 0) return 0
+  if (result.status === 0) {
+    prepare()
+    return 0
+  }
   const how = result.error !== undefined ? `could not be started (${result.error.code})` : `ended with exit code ${result.status}`
   console.error(`Codeloom could not be installed: npm ${how}. What npm said is above. It needs npm 11 or later and its package registry within reach.`)
   return 1
+}
+
+/** Compiles the grammars once a user, in the Node that will run. It saves the first index time and is no part of its result, so it may fail. */
+function prepare() {
+  spawnSync(process.execPath, [path.join(root, 'surfaces', 'cli', 'bin', 'codeloom.mjs'), 'prepare'], { stdio: 'ignore' })
 }

@@ -7,6 +7,7 @@ import { BatchReader } from './read/batch-reader.ts'
 import { contentHash, hexOf } from './read/content-hash.ts'
 import type { GraphStore } from '@codeloom/store'
 import { makeDonors, type Donors } from './read/donors.ts'
+import { OwnThread } from './read/own-thread.ts'
 import { readTree } from './read/read-tree.ts'
 import { isUnchanged } from './walk/unchanged.ts'
 import { walkTree } from './walk/walk.ts'
@@ -35,11 +36,10 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const { dir } = root
   const limits = { maxFileBytes: options.maxFileBytes ?? defaultMaxFileBytes, maxParseMs: options.maxParseMs ?? defaultMaxParseMs }
   const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
-  let reader: BatchReader | undefined
-  const inline = (): BatchReader => (reader ??= new BatchReader({ dir, languages, limits, held: undefined }, hash))
+  const ownThread = new OwnThread(() => new BatchReader({ dir, languages, limits }, hash))
   const versions = Object.fromEntries([...languages.sourceLanguages, ...languages.textLanguages].map(({ id, version }) => [id, version]))
   const openDonors = async (): Promise<Donors> => makeDonors(await options.donorStores?.() ?? [], { claimOf, versions })
-  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, inline }
+  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, ownThread }
   return {
     walk: signal => {
       problems.clear()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import { compileGrammars } from '../src/read/compiled-wasm.ts'
+import { compileGrammars, keepGrammars } from '../src/read/compiled-wasm.ts'
 import { contentHash } from '../src/read/content-hash.ts'
 import { registeredLanguages } from '../src/languages.ts'
 import { scratchTree } from './scratch-tree.ts'
@@ -16,7 +16,7 @@ test('J1: code is kept for much source, read again, and made anew where it is da
   const folder = path.join(scratch.dir, 'compiled')
   const compiling = { languagesUrl: languages.url, hash: await contentHash(), folder }
   const kept = (): readonly string[] => fs.readdirSync(folder).map(name => path.join(folder, name))
-  const compile = (bytes: number): number => compileGrammars(new Map([[small, bytes]]), compiling).length
+  const compile = (bytes: number): number => compileGrammars(new Map([[small, bytes]]), compiling).modules.length
 
   assert.equal(compile(1000), 0)
   assert.equal(fs.existsSync(folder), false)
@@ -28,4 +28,8 @@ test('J1: code is kept for much source, read again, and made anew where it is da
   assert.equal(compile(1000), 0)
   assert.equal(compile(1 << 24), 2)
   assert.deepEqual(kept().map(file => fs.statSync(file).size), content.map(({ length }) => length))
+  fs.rmSync(folder, { recursive: true })
+  keepGrammars([small], compiling)
+  assert.deepEqual(kept().map(file => fs.statSync(file).size), content.map(({ length }) => length))
+  assert.equal(compileGrammars(new Map([[small, 1000]]), compiling).whole, true)
 })

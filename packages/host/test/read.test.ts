@@ -103,6 +103,26 @@ for (const [what, content, code] of [['ends', 'exit', 'crash'], ['breaks', 'trap
   })
 }
 
+test('P3: a file that breaks the parser of the thread that asks is set aside by workers, all others are read, and that thread reads no more', async () => {
+  using tree = scratchTree({ 'a.ts': 'a', 'b.trouble': 'trap', 'c.ts': 'c' })
+  const opened = await openTree({ dir: tree.dir, repo: tree.dir }, { languages })
+  for (const _ of [1, 2]) {
+    const files: FileToRead[] = []
+    for await (const found of opened.walk()) files.push(...found.map(file => ({ ...file, knownHash: undefined })))
+    const read: ReadFile[] = []
+    for await (const some of opened.read(files)) read.push(...some)
+    assert.deepEqual(read.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)).map(seen), [{ names: 'a', problems: '' }, { names: '', problems: 'crash' }, { names: 'c', problems: '' }])
+  }
+})
+
+test('R1: the thread that asks and workers read the same together as a worker alone', async () => {
+  const files: Record<string, string> = {}
+  for (let i = 0; i < 200; i++) files[`f${i}.ts`] = Array.from({ length: 400 }, (_, j) => `name${i}x${j}`).join(' + ')
+  using tree = scratchTree(files)
+  const facts = (read: readonly ReadFile[]): readonly unknown[] => read.map(each => (each.kind === 'facts' ? [each.file.path, each.hash, Buffer.from(each.facts).toString('base64')] : each.kind))
+  assert.deepEqual(facts(await readAll(tree.dir)), facts(await readAll(tree.dir, { workers: 1 })))
+})
+
 test('a worker that cannot start fails the read', async () => {
   using tree = scratchTree({ 'a.ts': 'a' })
   const broken = { ...languages, url: 'file:///nowhere/languages.ts' }

@@ -2,7 +2,6 @@
 import { indexTree, openStore } from '@codeloom/host'
 import type { UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
-import { showSummary } from './index-summary.ts'
 import { coloursFor, writeOut } from './output.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { rootOf, type GlobalOptions } from './session.ts'
@@ -26,7 +25,10 @@ export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }
     const summary = await indexTree({ root, store, signal: interrupt.signal, onProgress: progress => bar.show(progress), workers, maxFileBytes })
     bar.clear()
     if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
-    else await showSummary(summary, { root, store, options, colours: coloursFor(process.stdout) })
+    else {
+      const { showSummary } = await import('./index-summary.ts')
+      await showSummary(summary, { root, store, options, colours: coloursFor(process.stdout) })
+    }
     return 0
   } finally {
     bar.clear()

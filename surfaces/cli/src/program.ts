@@ -39,6 +39,11 @@ export function makeProgram(setExitCode: SetExitCode): Command {
       const { runBatch } = await import('./batch-command.ts')
       await runBatch(given())
     })
+  program.command('prepare', { hidden: true }).description('compile the grammars now, so that the first index need not')
+    .action(async () => {
+      const { prepareGrammars } = await import('@codeloom/host')
+      await prepareGrammars()
+    })
   return program
 }
 

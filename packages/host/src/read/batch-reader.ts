@@ -4,13 +4,13 @@
  * R1: the facts of a file depend on its bytes, its name's claim and the limits, not on the files read before.
  * R2: whatever a file holds, the others of its batch are read.
  */
-import { beginModule, extractFacts } from '@codeloom/syntax'
+import { beginModule, extractFacts, type Grammar } from '@codeloom/syntax'
 import { FactsBuilder, InvariantError, type Problem, type ProblemCode } from '@codeloom/model'
 import { claimsOf, type ClaimOf, type Languages } from '../claims.ts'
 import type { ContentHash } from './content-hash.ts'
 import { decode } from './decode.ts'
 import { GrammarShelf } from './grammar-shelf.ts'
-import { HeldHashes } from './held-hashes.ts'
+import type { HeldHashes } from './held-hashes.ts'
 import { outcome, type BatchReply, type BatchRequest, type ReadLimits } from './messages.ts'
 import { FileReader } from './read-bytes.ts'
 import { ReplyColumns } from './reply-columns.ts'
@@ -19,7 +19,13 @@ export interface BatchReaderOptions {
   readonly dir: string
   readonly languages: Languages
   readonly limits: ReadLimits
-  readonly held: SharedArrayBuffer | undefined
+}
+
+export interface ReadingNow {
+  /** hashes whose facts need no parsing */
+  readonly held: HeldHashes | undefined
+  /** called after each file */
+  readonly beat: () => void
 }
 
 export class BatchReader {
@@ -27,7 +33,6 @@ export class BatchReader {
   private readonly claimOf: ClaimOf
   private readonly shelf: GrammarShelf
   private readonly files: FileReader
-  private readonly held: HeldHashes | undefined
   private readonly options: BatchReaderOptions
 
   constructor(options: BatchReaderOptions, hash: ContentHash) {
@@ -35,20 +40,27 @@ export class BatchReader {
     this.claimOf = claimsOf(options.languages)
     this.shelf = new GrammarShelf(options.languages.url)
     this.files = new FileReader(hash, options.limits.maxFileBytes)
-    this.held = options.held === undefined ? undefined : new HeldHashes(options.held)
   }
 
-  /** Reads the files of a batch; `beat` is called after each. */
-  async read(batch: BatchRequest, beat: () => void): Promise<BatchReply> {
+  /** Loads grammars before the first file asks for them. */
+  async load(grammars: Iterable<Grammar>): Promise<void> {
+    const wanted = new Set(grammars)
+    for (const language of this.options.languages.sourceLanguages) {
+      for (const grammar of language.grammars) if (wanted.has(grammar)) await this.shelf.extraction(language, grammar)
+    }
+  }
+
+  /** Reads the files of a batch. */
+  async read(batch: BatchRequest, { held, beat }: ReadingNow): Promise<BatchReply> {
     const reply = new ReplyColumns(batch.paths.length)
     for (const [i, path] of batch.paths.entries()) {
-      await this.readFile(path, { known: batch.known[i] ?? '', parseHeld: batch.parseHeld }, reply)
+      await this.readFile(path, { known: batch.known[i] ?? '', held: batch.parseHeld ? undefined : held }, reply)
       beat()
     }
     return reply.finish()
   }
 
-  private async readFile(path: string, how: { readonly known: string; readonly parseHeld: boolean }, reply: ReplyColumns): Promise<void> {
+  private async readFile(path: string, how: { readonly known: string; readonly held: HeldHashes | undefined }, reply: ReplyColumns): Promise<void> {
     const read = this.files.read(`${this.options.dir}/${path}`)
     switch (read.kind) {
       case 'gone': return reply.gone()
@@ -61,7 +73,7 @@ export class BatchReader {
       }
       case 'read': {
         if (how.known !== '' && read.digest.toString('hex') === how.known) return reply.hashed(outcome.same, read)
-        if (!how.parseHeld && this.held !== undefined && this.held.find(read.digest) >= 0) return reply.hashed(outcome.held, read)
+        if (how.held !== undefined && how.held.find(read.digest) >= 0) return reply.hashed(outcome.held, read)
         const { facts, problems } = await this.factsOf(path, read.bytes)
         return reply.facts(read, facts, problems)
       }

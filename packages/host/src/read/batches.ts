@@ -1,4 +1,5 @@
 import type { FileToRead } from '@codeloom/engine'
+import type { BatchRequest } from './messages.ts'
 
 /** Files that go to a worker together. */
 export interface Batch {
@@ -16,10 +17,10 @@ const batchFiles = 64
  * Cuts files into batches by bytes. The largest come first, so that no worker is left with one at the end; among those of
  * ordinary size the order of the walk stays, which the disk likes.
  */
-export function cutIntoBatches(files: readonly FileToRead[], workers: number): readonly Batch[] {
+export function cutIntoBatches(files: readonly FileToRead[], threads: number): readonly Batch[] {
   const total = files.reduce((sum, file) => sum + file.stamp.size, 0)
-  // a small tree is cut finer, so that all workers get a share
-  const target = Math.min(batchBytes, Math.max(16 << 10, Math.ceil(total / (workers * 8))))
+  // a small tree is cut finer, so that all threads get a share and end together
+  const target = Math.min(batchBytes, Math.max(16 << 10, Math.ceil(total / (threads * 16))))
   const large = files.filter(file => file.stamp.size >= target).sort((a, b) => b.stamp.size - a.stamp.size)
   const batches: Batch[] = large.map(file => ({ files: [file], deaths: 0, parseHeld: false }))
   let open: FileToRead[] = []
@@ -37,4 +38,9 @@ export function cutIntoBatches(files: readonly FileToRead[], workers: number): r
   }
   close()
   return batches
+}
+
+/** What a worker is told of a batch. */
+export function requestOf({ files, parseHeld }: Batch): BatchRequest {
+  return { paths: files.map(({ path }) => path), known: files.map(({ knownHash }) => knownHash ?? ''), parseHeld }
 }

@@ -37,15 +37,32 @@ const parserFrom = 1 << 20
 /** From so many bytes of source a byte of grammar its code is made. */
 const grammarFrom = 4
 
+/** Code that stays compiled as long as it is held. */
+export interface CompiledGrammars {
+  readonly modules: WasmModule[]
+  /** whether it is all of it: else V8 compiles the rest by itself when it is loaded */
+  readonly whole: boolean
+}
+
 /** The code for parsing so much source with each grammar: as long as it is held, whoever loads them need not compile. */
-export function compileGrammars(sizes: ReadonlyMap<Grammar, number>, { languagesUrl, hash, folder }: Compiling): WasmModule[] {
+export function compileGrammars(sizes: ReadonlyMap<Grammar, number>, { languagesUrl, hash, folder }: Compiling): CompiledGrammars {
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
-  if (total === 0) return []
+  if (total === 0) return { modules: [], whole: true }
   const shelf = { hash, folder, codec: nativeCodec() }
-  const parser = createRequire(import.meta.resolve('@codeloom/syntax')).resolve('web-tree-sitter/web-tree-sitter.wasm')
-  const code = [codeOf(shelf, parser, () => total >= parserFrom)]
+  const code = [codeOf(shelf, parserFile(), () => total >= parserFrom)]
   for (const [grammar, size] of sizes) code.push(codeOf(shelf, grammarFile(languagesUrl, grammar), wasm => size >= grammarFrom * wasm.length))
-  return code.filter(each => each !== undefined)
+  const modules = code.filter(each => each !== undefined)
+  return { modules, whole: modules.length === code.length }
+}
+
+/** Makes and keeps the code for grammars where it is not kept yet, so that no index has to. */
+export function keepGrammars(grammars: Iterable<Grammar>, { languagesUrl, hash, folder }: Compiling): void {
+  const shelf = { hash, folder, codec: nativeCodec() }
+  for (const file of [parserFile(), ...[...grammars].map(grammar => grammarFile(languagesUrl, grammar))]) codeOf(shelf, file, () => true)
+}
+
+function parserFile(): string {
+  return createRequire(import.meta.resolve('@codeloom/syntax')).resolve('web-tree-sitter/web-tree-sitter.wasm')
 }
 
 /** V8's way of writing and reading compiled code; it has no public name in Node. */

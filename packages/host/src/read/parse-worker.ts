@@ -5,6 +5,7 @@ import { languagesAt } from '../languages.ts'
 import { BatchReader } from './batch-reader.ts'
 import { setReadingFlags } from './compile-tier.ts'
 import { contentHash } from './content-hash.ts'
+import { HeldHashes } from './held-hashes.ts'
 import type { BatchReply, BatchRequest, WorkerSetup } from './messages.ts'
 
 const port = parentPort
@@ -12,22 +13,23 @@ if (port === null) throw new InvariantError('the worker was not started as one')
 
 const setup: WorkerSetup = workerData
 const pulse = new Int32Array(setup.pulse)
+const held = setup.held === undefined ? undefined : new HeldHashes(setup.held)
 const reader = Promise.all([languagesAt(setup.languagesUrl), contentHash()]).then(
   ([languages, hash]) => {
     setReadingFlags(setup.bytes)
     beat()
-    return new BatchReader({ dir: setup.dir, languages, limits: setup.limits, held: setup.held }, hash)
+    return new BatchReader({ dir: setup.dir, languages, limits: setup.limits }, hash)
   },
 )
 let last: Promise<void> = Promise.resolve()
 
 port.on('message', (batch: BatchRequest) => {
   // what fails here ends the worker: the pool sees it and reads the batch again
-  last = last.then(async () => send(await (await reader).read(batch, beat)))
+  last = last.then(async () => send(await (await reader).read(batch, { held, beat })))
 })
 
 function beat(): void {
-  pulse[0] = (pulse[0] ?? 0) + 1
+  if (Atomics.add(pulse, 0, 1) === 0) Atomics.notify(pulse, 0)
 }
 
 function send(reply: BatchReply): void {

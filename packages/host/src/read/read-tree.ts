@@ -2,16 +2,19 @@ import { getCompileCacheDir } from 'node:module'
 import os from 'node:os'
 import type { FileToRead, ReadFile } from '@codeloom/engine'
 import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
+import type { Grammar } from '@codeloom/syntax'
 import type { ClaimOf, Languages } from '../claims.ts'
-import { cutIntoBatches, type Batch } from './batches.ts'
-import { emptyFacts, type BatchReader } from './batch-reader.ts'
-import { bytesByGrammar, setReadingFlags } from './compile-tier.ts'
+import { cutIntoBatches } from './batches.ts'
+import { emptyFacts } from './batch-reader.ts'
+import { bytesByGrammar } from './compile-tier.ts'
 import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
 import type { Donors } from './donors.ts'
 import { outcome, stampAt, type BatchReply, type ReadLimits } from './messages.ts'
+import { HeldHashes } from './held-hashes.ts'
+import type { OwnThread } from './own-thread.ts'
 import { FileReader } from './read-bytes.ts'
-import { requestOf, WorkerPool, type Finished } from './worker-pool.ts'
+import { WorkerPool, type Finished } from './worker-pool.ts'
 
 export interface Reading {
   readonly dir: string
@@ -24,29 +27,29 @@ export interface Reading {
   readonly workerUrl: URL
   /** gathers who may hold the facts of what is read */
   readonly openDonors: () => Promise<Donors>
-  /** reads in this thread; made when it is first asked for, and kept with its grammars */
-  readonly inline: () => BatchReader
+  readonly ownThread: OwnThread
 }
 
-/** Up to so much is read in the thread that asks, which costs less than a worker's start. */
-const inlineFiles = 4
-const inlineBytes = 64 << 10
-/**
- * A worker more for each so many bytes: its start and its cold code take 0.35 s of CPU. TypeScript of 3 MB: one worker
- * 2.35 s of CPU, 1.70 s in all, 210 MB, two 2.71 s, 1.55 s, 233 MB (2 cores).
- */
+/** Up to so much is read in the thread that asks alone, before a worker would have started. */
+const inlineBytes = 256 << 10
+/** A worker more for each so many bytes: its start and its cold code take 0.35 s of CPU. */
 const bytesPerWorker = 2 << 20
 
 /** Reads files with all workers, in any order; holds back when the consumer is slow. */
 export async function* readTree(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   if (files.length === 0) return
-  const compiled = compileGrammars(bytesByGrammar(files, reading.claimOf), compiling(reading))
+  const grammars = bytesByGrammar(files, reading.claimOf)
+  const compiled = compileGrammars(grammars, compiling(reading))
   try {
-    if (files.length <= inlineFiles && bytesOf(files) <= inlineBytes && reading.workers === undefined) yield await readInline(reading, files)
-    else yield* readWithDonors(reading, files, signal)
+    const donors = isSmall(reading, files) ? noDonors : await reading.openDonors()
+    try {
+      yield* readInPool(reading, { files, donors, toLoad: compiled.whole ? [...grammars.keys()] : [] }, signal)
+    } finally {
+      donors.close()
+    }
   } finally {
     // held until here
-    compiled.length = 0
+    compiled.modules.length = 0
   }
 }
 
@@ -55,26 +58,29 @@ function compiling({ languages, hash }: Reading): Compiling {
   return { languagesUrl: languages.url, hash, folder: getCompileCacheDir() }
 }
 
-async function* readWithDonors(reading: Reading, files: readonly FileToRead[], signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
-  const donors = await reading.openDonors()
-  try {
-    yield* readInPool(reading, { files, donors }, signal)
-  } finally {
-    donors.close()
-  }
+const noDonors: Donors = { held: HeldHashes.forCount(0), give: () => undefined, close: () => undefined }
+
+function isSmall({ workers }: Reading, files: readonly FileToRead[]): boolean {
+  return workers === undefined && bytesOf(files) <= inlineBytes
 }
 
 interface Task {
   readonly files: readonly FileToRead[]
   readonly donors: Donors
+  /** grammars that may be loaded at any time, under any flags */
+  readonly toLoad: readonly Grammar[]
 }
 
-async function* readInPool(reading: Reading, { files, donors }: Task, signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
-  const workers = workersFor(files, reading.workers ?? os.availableParallelism())
+async function* readInPool(reading: Reading, { files, donors, toLoad }: Task, signal?: AbortSignal): AsyncGenerator<readonly ReadFile[]> {
   const { dir, limits, languages } = reading
-  const setup = { dir, limits, languagesUrl: languages.url, held: donors.held.memory, bytes: bytesOf(files) }
-  const pool = new WorkerPool({ workers, setup, workerUrl: reading.workerUrl, hangMs: limits.maxParseMs + 5_000 })
-  pool.put(cutIntoBatches(files, workers))
+  const bytes = bytesOf(files)
+  const cores = os.availableParallelism()
+  const workers = isSmall(reading, files) ? 0 : workersFor(files, reading.workers ?? cores)
+  const lendsHand = reading.workers === undefined && workers < cores
+  const readHere = lendsHand ? reading.ownThread.begin({ grammars: toLoad, bytes, held: donors.held }) : undefined
+  const setup = { dir, limits, languagesUrl: languages.url, held: donors.held.memory, bytes }
+  const pool = new WorkerPool({ workers, setup, workerUrl: reading.workerUrl, hangMs: limits.maxParseMs + 5_000, readHere })
+  pool.put(cutIntoBatches(files, readHere === undefined ? workers : workers + 1))
   for await (const finished of pool.run(signal)) {
     const { read, again } = resultOf(reading, finished, donors)
     if (again.length > 0) pool.put([{ files: again, deaths: 0, parseHeld: true }])
@@ -91,20 +97,13 @@ function bytesOf(files: readonly FileToRead[]): number {
   return files.reduce((sum, { stamp }) => sum + stamp.size, 0)
 }
 
-async function readInline(reading: Reading, files: readonly FileToRead[]): Promise<readonly ReadFile[]> {
-  setReadingFlags(bytesOf(files))
-  const batch: Batch = { files, deaths: 0, parseHeld: true }
-  const reply = await reading.inline().read(requestOf(batch), () => undefined)
-  return resultOf(reading, { kind: 'reply', batch, reply }, undefined).read
-}
-
 interface Result {
   readonly read: readonly ReadFile[]
   /** files whose facts were thought to be held, and are not */
   readonly again: readonly FileToRead[]
 }
 
-function resultOf(reading: Reading, finished: Finished, donors: Donors | undefined): Result {
+function resultOf(reading: Reading, finished: Finished, donors: Donors): Result {
   if (finished.kind === 'lost') return { read: [lost(reading, finished)], again: [] }
   const { batch, reply } = finished
   const problems = new Map(reply.problems)
@@ -124,7 +123,7 @@ interface Place {
   readonly problems: readonly Problem[]
 }
 
-function fileResult(donors: Donors | undefined, asked: FileToRead, { reply, i, problems }: Place): ReadFile | undefined {
+function fileResult(donors: Donors, asked: FileToRead, { reply, i, problems }: Place): ReadFile | undefined {
   const { path, language } = asked
   const file = { path, language, stamp: stampAt(reply, i) }
   const readNs = reply.readNs[i] ?? 0n
@@ -138,7 +137,7 @@ function fileResult(donors: Donors | undefined, asked: FileToRead, { reply, i, p
     }
     case outcome.held: {
       const hash = hexOf(digest)
-      const given = donors?.give(asked, hash)
+      const given = donors.give(asked, hash)
       return given === undefined ? undefined : { kind: 'facts', file, hash, readNs, ...given, bytes: file.stamp.size }
     }
     default: throw new InvariantError(`an outcome ${reply.kinds[i]}`)

@@ -1,20 +1,24 @@
 /**
- * Hands batches of files to worker threads and their replies to a consumer.
+ * Hands batches of files to worker threads and their replies to a consumer; the thread that asks may read batches as well.
  * Does not know what a reply says, but for which batch it came.
  *
  * P1: every batch that was put in is yielded once, as a reply or file by file as lost, whatever its files do to a worker.
  * P2: at most `outstanding` batches wait with a worker and `waiting` replies for the consumer.
+ * P3: a batch that breaks the parser of the thread that asks is given to workers, and that thread reads no more.
  */
 import { Worker } from 'node:worker_threads'
 import type { FileToRead } from '@codeloom/engine'
 import { InvariantError } from '@codeloom/model'
-import type { Batch } from './batches.ts'
-import type { BatchReply, BatchRequest, WorkerSetup } from './messages.ts'
+import { requestOf, type Batch } from './batches.ts'
+import type { BatchReply, WorkerSetup } from './messages.ts'
 
 export type Finished =
   | { readonly kind: 'reply'; readonly batch: Batch; readonly reply: BatchReply }
   /** a file that ended a worker twice */
   | { readonly kind: 'lost'; readonly file: FileToRead; readonly code: 'crash' | 'timeout' }
+
+/** Reads a batch in the thread that asks; undefined where that cannot parse any more. */
+export type ReadHere = (batch: Batch) => Promise<BatchReply | undefined>
 
 export interface PoolOptions {
   readonly workers: number
@@ -23,6 +27,8 @@ export interface PoolOptions {
   readonly workerUrl: URL
   /** how long a worker may stay on one file, milliseconds */
   readonly hangMs: number
+  /** called while this thread has nothing else to do, once all workers are ready */
+  readonly readHere?: ReadHere | undefined
 }
 
 const outstanding = 2
@@ -45,6 +51,8 @@ interface Running {
 
 export class WorkerPool {
   private readonly options: PoolOptions
+  private workers: number
+  private readHere: ReadHere | undefined
   private readonly queue: Batch[] = []
   private readonly finished: Finished[] = []
   private readonly running = new Set<Running>()
@@ -54,6 +62,8 @@ export class WorkerPool {
 
   constructor(options: PoolOptions) {
     this.options = options
+    this.workers = options.readHere === undefined ? Math.max(1, options.workers) : options.workers
+    this.readHere = options.readHere
   }
 
   /** Adds batches, also while others are run; they come before those that wait, the first of them first. */
@@ -74,14 +84,36 @@ export class WorkerPool {
         this.handOut()
         const next = this.finished.shift()
         if (next !== undefined) yield next
-        else if (this.queue.length === 0 && this.outstanding() === 0) return
+        else if (this.queue.length === 0 && this.outstanding() === 0) break
+        else if (this.queue.length > 0 && this.readHere !== undefined && this.allReady()) yield* this.lendHand(this.readHere)
         else await new Promise<void>(resolve => (this.wake = resolve))
       }
     } finally {
       clearInterval(watch)
       signal?.removeEventListener('abort', stop)
-      await this.close()
+      const closed = this.close()
+      // whoever has all that was read need not wait until the workers are gone
+      if (this.queue.length > 0 || this.outstanding() > 0) await closed
     }
+  }
+
+  /** Whether each worker has read something, or could: what this thread does to V8's flags would slow down its start. */
+  private allReady(): boolean {
+    for (const { pulse } of this.running) if (pulse[0] === 0) return false
+    return true
+  }
+
+  private async *lendHand(readHere: ReadHere): AsyncGenerator<Finished> {
+    const batch = this.queue.pop()
+    if (batch === undefined) return
+    const reply = await readHere(batch)
+    if (reply === undefined) {
+      this.readHere = undefined
+      this.workers = Math.max(1, this.workers)
+      this.put([batch])
+    } else yield { kind: 'reply', batch, reply }
+    // lets the workers' replies in
+    await new Promise(setImmediate)
   }
 
   private outstanding(): number {
@@ -92,8 +124,7 @@ export class WorkerPool {
 
   /** Gives waiting batches to the workers that have room, unless the consumer is behind. */
   private handOut(): void {
-    const { workers } = this.options
-    while (this.queue.length > 0 && this.finished.length < workers * outstanding) {
+    while (this.queue.length > 0 && this.finished.length < this.workers * outstanding) {
       const to = this.idlest()
       const batch = to === undefined ? undefined : this.queue.pop()
       if (to === undefined || batch === undefined) return
@@ -106,7 +137,7 @@ export class WorkerPool {
   private idlest(): Running | undefined {
     let found: Running | undefined
     for (const each of this.running) if (found === undefined || each.batches.length < found.batches.length) found = each
-    if ((found === undefined || found.batches.length > 0) && this.running.size < this.options.workers) return this.start()
+    if ((found === undefined || found.batches.length > 0) && this.running.size < this.workers) return this.start()
     return found !== undefined && found.batches.length < outstanding ? found : undefined
   }
 
@@ -115,6 +146,8 @@ export class WorkerPool {
     const worker = new Worker(this.options.workerUrl, { workerData: { ...this.options.setup, pulse }, resourceLimits: { maxYoungGenerationSizeMb } })
     const running: Running = { worker, pulse: new Int32Array(pulse), batches: [], beat: 0, beatAt: performance.now(), hung: false, error: undefined }
     this.running.add(running)
+    const ready = Atomics.waitAsync(running.pulse, 0, 0)
+    if (ready.async) void ready.value.then(() => this.wake())
     worker.on('message', (reply: BatchReply) => {
       const batch = running.batches.shift()
       if (batch === undefined) throw new InvariantError('a reply to no batch')
@@ -168,9 +201,4 @@ export class WorkerPool {
     await Promise.all([...this.running].map(({ worker }) => worker.terminate()))
     this.running.clear()
   }
-}
-
-/** What a worker is told of a batch. */
-export function requestOf({ files, parseHeld }: Batch): BatchRequest {
-  return { paths: files.map(({ path }) => path), known: files.map(({ knownHash }) => knownHash ?? ''), parseHeld }
 }
