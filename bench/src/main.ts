@@ -10,8 +10,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { readArguments } from './arguments.ts'
 import { NotRun } from './corpora.ts'
-import { measureProcess } from './measure-process.ts'
-import { freshIndex, outerNode, parseOnly } from './programs.ts'
+import { measureProcess, type Command } from './measure-process.ts'
+import { freshIndex, outerNode, parseOnly, prepare } from './programs.ts'
 import { describeCommit, describeMachine, keepResults, tablesOf, writePage, type Outcome } from './report.ts'
 import { makeScratch } from './scratch.ts'
 import type { Suite } from './suite.ts'
@@ -66,16 +66,18 @@ async function outcomeOf(suite: Suite, options: Parameters<Suite['run']>[0]): Pr
   }
 }
 
-/** Compiles the modules of all programs once, so that no series begins with it. */
+/** Prepares as an installation does, and compiles the modules of all programs once, so that no series begins with it. */
 async function warmUp(scratch: string, compiled: string): Promise<void> {
   const dir = path.join(scratch, 'warm-up')
   fs.mkdirSync(dir)
   fs.writeFileSync(path.join(dir, 'a.ts'), 'export const a = 1\n')
   fs.writeFileSync(path.join(dir, 'a.c'), 'int a;\n')
-  for (const contender of [freshIndex({ dir, compiled }), freshIndex({ dir, compiled, node: outerNode() }), parseOnly({ dir, compiled })]) {
+  const measured = async (command: (folder: string) => Command): Promise<void> => {
     const folder = fs.mkdtempSync(path.join(scratch, 'warm-up-'))
-    await measureProcess(contender.command(folder), folder)
+    await measureProcess(command(folder), folder)
   }
+  for (const node of [process.execPath, outerNode()]) await measured(() => prepare(node, compiled))
+  for (const contender of [freshIndex({ dir, compiled }), freshIndex({ dir, compiled, node: outerNode() }), parseOnly({ dir, compiled })]) await measured(contender.command)
 }
 
 const options = readArguments(() => optionsFrom(process.argv.slice(2)))

@@ -28,6 +28,11 @@ export function indexCommand({ dir, store, cache, node = process.execPath, compi
   }
 }
 
+/** What an installation does once: the grammars' code is kept. */
+export function prepare(node: string, compiled: string): Command {
+  return { program: node, args: [launcher, 'prepare'], env: { NODE_COMPILE_CACHE: compiled } }
+}
+
 export interface Contest {
   readonly dir: string
   readonly compiled: string
