@@ -3,7 +3,6 @@ import type { Problem } from '@codeloom/model'
 import { claimsOf, type Languages } from './claims.ts'
 import type { Root } from './find-root.ts'
 import { registeredLanguages } from './languages.ts'
-import { BatchReader } from './read/batch-reader.ts'
 import { contentHash, hexOf } from './read/content-hash.ts'
 import type { GraphStore } from '@codeloom/store'
 import { makeDonors, type Donors } from './read/donors.ts'
@@ -36,7 +35,11 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const { dir } = root
   const limits = { maxFileBytes: options.maxFileBytes ?? defaultMaxFileBytes, maxParseMs: options.maxParseMs ?? defaultMaxParseMs }
   const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
-  const ownThread = new OwnThread(() => new BatchReader({ dir, languages, limits }, hash))
+  const ownThread = new OwnThread(async () => {
+    // brings the parser with it
+    const { BatchReader } = await import('./read/batch-reader.ts')
+    return new BatchReader({ dir, languages, limits }, hash)
+  })
   const versions = Object.fromEntries([...languages.sourceLanguages, ...languages.textLanguages].map(({ id, version }) => [id, version]))
   const openDonors = async (): Promise<Donors> => makeDonors(await options.donorStores?.() ?? [], { claimOf, versions })
   const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, ownThread }

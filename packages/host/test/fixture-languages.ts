@@ -10,7 +10,7 @@ function language(id: string, suffixes: readonly string[]): SourceLanguage {
   return { id, version: 1, grammars: [grammar], tokens: [], sample: 'a\n', extractor }
 }
 
-function extractor(kinds: GrammarKinds): Extract {
+async function extractor(kinds: GrammarKinds): Promise<Extract> {
   const identifier = kinds.named('identifier')
   return (tree, out) => {
     for (let node = 0; node < tree.count; node++) {

@@ -1,7 +1,7 @@
 /** How the files of each language become facts: all that a thread needs that only reads. */
 import type { SourceLanguage, TextLanguage } from '@codeloom/syntax'
 import { cConfiguration } from './c/compile-commands.ts'
-import { c } from './c/extract.ts'
+import { c } from './c/index.ts'
 import { javascript } from './javascript/index.ts'
 import { jsonConfiguration } from './json/index.ts'
 import { typescript } from './typescript/index.ts'

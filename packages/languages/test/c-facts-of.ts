@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { FactsBuilder, FileFacts, pick } from '@codeloom/model'
 import { extractFacts, loadGrammar } from '@codeloom/syntax'
 import { printFacts, type FactsSection } from '../../testkit/src/print-facts.ts'
-import { c } from '../src/c/extract.ts'
+import { c } from '../src/c/index.ts'
 
 const grammar = pick(c.grammars, 0)
 const parser = await loadGrammar(c, grammar, readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm))))
-const extraction = { parser, extract: c.extractor(parser.kinds) }
+const extraction = { parser, extract: await c.extractor(parser.kinds) }
 const builder = new FactsBuilder()
 
 export const usesFastWalk: boolean = parser.fastWalk

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { at, FactsBuilder, op } from '@codeloom/model'
-import { c } from '../src/c/extract.ts'
+import { c } from '../src/c/index.ts'
 import { bytesOf, factsOf, usesFastWalk } from './c-facts-of.ts'
 
 const text = `${c.sample}

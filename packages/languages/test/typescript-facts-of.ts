@@ -13,7 +13,7 @@ const extractions = new Map<string, Extraction>()
 for (const language of [javascript, typescript] satisfies readonly SourceLanguage[]) {
   for (const grammar of language.grammars) {
     const parser = await loadGrammar(language, grammar, readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm))))
-    extractions.set(grammar.name, { parser, extract: language.extractor(parser.kinds) })
+    extractions.set(grammar.name, { parser, extract: await language.extractor(parser.kinds) })
   }
 }
 const builder = new FactsBuilder()

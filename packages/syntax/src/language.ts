@@ -24,8 +24,8 @@ export interface SourceLanguage {
   readonly skips?: readonly string[]
   /** a few lines that hold the grammar's oddest shapes, on which the fast walk is checked at start-up */
   readonly sample: string
-  /** prepares the extraction for one grammar; called once a worker */
-  readonly extractor: (kinds: GrammarKinds) => Extract
+  /** loads the extractor and prepares it for one grammar; called once a worker, when the first file asks for it */
+  readonly extractor: (kinds: GrammarKinds) => Promise<Extract>
 }
 
 /** What turns files that need no grammar (configuration) into facts. */

@@ -11,7 +11,7 @@ for (const language of sourceLanguages) {
   for (const grammar of language.grammars) {
     const wasm = readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm)))
     const parser = await loadGrammar(language, grammar, wasm)
-    const extraction = { parser, extract: language.extractor(parser.kinds) }
+    const extraction = { parser, extract: await language.extractor(parser.kinds) }
     for (const suffix of grammar.suffixes) extractions.set(suffix, extraction)
   }
 }

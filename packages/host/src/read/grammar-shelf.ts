@@ -22,7 +22,7 @@ export class GrammarShelf {
 
 async function load(language: SourceLanguage, grammar: Grammar, file: string): Promise<Extraction> {
   const parser = await loadGrammar(language, grammar, await readFile(file))
-  return { parser, extract: language.extractor(parser.kinds) }
+  return { parser, extract: await language.extractor(parser.kinds) }
 }
 
 /** The `.wasm` file of a grammar, found from the package that names it. */

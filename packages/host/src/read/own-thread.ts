@@ -19,12 +19,12 @@ export interface OwnTask {
 }
 
 export class OwnThread {
-  private readonly makeReader: () => BatchReader
+  private readonly makeReader: () => Promise<BatchReader>
   /** made when it is first asked for, and kept with its grammars */
-  private reader: BatchReader | undefined
+  private reader: Promise<BatchReader> | undefined
   private broken = false
 
-  constructor(makeReader: () => BatchReader) {
+  constructor(makeReader: () => Promise<BatchReader>) {
     this.makeReader = makeReader
   }
 
@@ -33,7 +33,7 @@ export class OwnThread {
     if (this.broken) return undefined
     const reader = (this.reader ??= this.makeReader())
     // what fails here fails again when a file asks for it, and is told then
-    const loaded = reader.load(grammars).catch(() => undefined)
+    const loaded = reader.then(async each => each.load(grammars)).catch(() => undefined)
     let flagsAreSet = false
     return async batch => {
       await loaded
@@ -41,7 +41,7 @@ export class OwnThread {
       if (!flagsAreSet) setReadingFlags(bytes)
       flagsAreSet = true
       try {
-        return await reader.read(requestOf(batch), { held, beat: () => undefined })
+        return await (await reader).read(requestOf(batch), { held, beat: () => undefined })
       } catch (error) {
         // WebAssembly's error: the parser broke its own memory, for good
         if (!(error instanceof Error) || error.name !== 'RuntimeError') throw error

@@ -5,7 +5,6 @@ import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
 import type { Grammar } from '@codeloom/syntax'
 import type { ClaimOf, Languages } from '../claims.ts'
 import { cutIntoBatches } from './batches.ts'
-import { emptyFacts } from './batch-reader.ts'
 import { bytesByGrammar } from './compile-tier.ts'
 import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
@@ -82,7 +81,7 @@ async function* readInPool(reading: Reading, { files, donors, toLoad }: Task, si
   const pool = new WorkerPool({ workers, setup, workerUrl: reading.workerUrl, hangMs: limits.maxParseMs + 5_000, readHere })
   pool.put(cutIntoBatches(files, readHere === undefined ? workers : workers + 1))
   for await (const finished of pool.run(signal)) {
-    const { read, again } = resultOf(reading, finished, donors)
+    const { read, again } = finished.kind === 'lost' ? { read: [await lost(reading, finished)], again: [] } : resultOf(finished, donors)
     if (again.length > 0) pool.put([{ files: again, deaths: 0, parseHeld: true }])
     if (read.length > 0) yield read
   }
@@ -103,9 +102,7 @@ interface Result {
   readonly again: readonly FileToRead[]
 }
 
-function resultOf(reading: Reading, finished: Finished, donors: Donors): Result {
-  if (finished.kind === 'lost') return { read: [lost(reading, finished)], again: [] }
-  const { batch, reply } = finished
+function resultOf({ batch, reply }: Extract<Finished, { kind: 'reply' }>, donors: Donors): Result {
   const problems = new Map(reply.problems)
   const read: ReadFile[] = []
   const again: FileToRead[] = []
@@ -145,7 +142,8 @@ function fileResult(donors: Donors, asked: FileToRead, { reply, i, problems }: P
 }
 
 /** A file that no worker can read: it is in the tree with its hash, and nothing else is known of it. */
-function lost({ dir, hash }: Reading, { file, code }: Extract<Finished, { kind: 'lost' }>): ReadFile {
+async function lost({ dir, hash }: Reading, { file, code }: Extract<Finished, { kind: 'lost' }>): Promise<ReadFile> {
+  const { emptyFacts } = await import('./batch-reader.ts')
   const read = new FileReader(hash, 0).read(`${dir}/${file.path}`)
   if (read.kind === 'gone') return { kind: 'gone', file }
   const known = read.kind === 'read' || read.kind === 'too-large'

@@ -57,7 +57,7 @@ export type DialectParts = Omit<Dialect, 'visits' | 'declares'>
 
 const withoutTypes: DialectParts = { type: () => 0, heritage: visitHeritage, typeParameters: () => undefined }
 
-export const javascriptDialect: Dialect = dialect(javascriptVisits, javascriptDeclares, withoutTypes)
+const javascriptDialect: Dialect = dialect(javascriptVisits, javascriptDeclares, withoutTypes)
 
 export function dialect(visits: Visits, declares: Declares, parts: DialectParts): Dialect {
   const visitsByCode = Array.from({ length: 256 }, (): Visit => visitChildren)
@@ -73,7 +73,12 @@ function entries<T>(table: Partial<Readonly<Record<NodeName, T>>>): readonly (re
   return Object.entries(table) as unknown as readonly (readonly [NodeName, T])[]
 }
 
-/** The extraction for one grammar. */
+/** Prepares the extraction of JavaScript for one grammar. */
+export function javascriptExtractor(kinds: GrammarKinds): Extract {
+  return extractorOf(javascriptDialect)(kinds)
+}
+
+/** The extraction of a dialect for one grammar. */
 export function extractorOf(parts: Dialect): (kinds: GrammarKinds) => Extract {
   return kinds => {
     const walk = new Walk(codesOf(kinds), fieldCodesOf(kinds), parts)

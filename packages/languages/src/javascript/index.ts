@@ -2,8 +2,7 @@
  * JavaScript, and the base that TypeScript shares with it: the extractor in `extract.ts`, the link rules in `link-rules.ts`.
  */
 import type { SourceLanguage } from '@codeloom/syntax'
-import { extractorOf, javascriptDialect } from './extract.ts'
-import { tokens } from './node-kinds.ts'
+import { tokens } from './tokens.ts'
 
 export const javascript: SourceLanguage = {
   id: 'javascript',
@@ -18,5 +17,5 @@ const f = async (x = 1) => <A.B c={\`\${x}\`} {...d}>text {/* é */}</A.B>, { a:
 for (const x of xs) if (x?.y['z']) break; else switch (x) { case 1: default: throw new E(/r/g) }
 label: try { a ||= (b, c) ? !d : -e ** 2 } catch { delete a.b } finally { x++ }
 `,
-  extractor: extractorOf(javascriptDialect),
+  extractor: async kinds => (await import('./extract.ts')).javascriptExtractor(kinds),
 }

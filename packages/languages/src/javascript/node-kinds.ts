@@ -3,6 +3,7 @@
  * translated by a table, and what a grammar lacks simply never comes.
  */
 import { errorKind, type GrammarKinds } from '@codeloom/syntax'
+import { tokens, type TokenName } from './tokens.ts'
 
 const everywhere = [
   'program', 'identifier', 'property_identifier', 'private_property_identifier', 'shorthand_property_identifier',
@@ -41,14 +42,8 @@ const inTypescript = [
 /** What JSX took from the grammar of TypeScript. */
 const withoutMarkup = ['type_assertion'] as const
 
-/** The anonymous tokens that the extractor looks at. */
-export const tokens = [
-  'static', 'async', 'get', 'set', '*', 'default', 'type', 'typeof', 'var', 'let', 'const', '=', '||', '??', '===', '!==', 'export', 'abstract', 'of', 'namespace', 'readonly', 'using',
-] as const
-
 const names = [...everywhere, ...inMarkup, ...inJavascript, ...inTypescript, ...withoutMarkup] as const
 export type NodeName = (typeof names)[number]
-export type TokenName = (typeof tokens)[number]
 
 /** The code of a node that no rule names: its children are visited. */
 const otherCode = 0
