@@ -1,13 +1,12 @@
 /** The facts of a C text, through the real parser; one parser and one builder for all tests of a file, as a worker has. */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { FactsBuilder, FileFacts, pick } from '@codeloom/model'
 import { extractFacts, loadGrammar } from '@codeloom/syntax'
+import { grammarFiles } from '../../testkit/src/grammar-files.ts'
 import { printFacts, type FactsSection } from '../../testkit/src/print-facts.ts'
 import { c } from '../src/c/index.ts'
 
 const grammar = pick(c.grammars, 0)
-const parser = await loadGrammar(c, grammar, readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm))))
+const parser = await loadGrammar(c, grammar, grammarFiles(grammar))
 const extraction = { parser, extract: await c.extractor(parser.kinds) }
 const builder = new FactsBuilder()
 

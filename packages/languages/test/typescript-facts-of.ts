@@ -1,8 +1,7 @@
 /** The facts of a text through the real parsers; one parser and one builder for all tests of a file, as a worker has. */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { FactsBuilder, FileFacts } from '@codeloom/model'
 import { extractFacts, loadGrammar, type Extraction, type SourceLanguage } from '@codeloom/syntax'
+import { grammarFiles } from '../../testkit/src/grammar-files.ts'
 import { printFacts, type FactsSection } from '../../testkit/src/print-facts.ts'
 import { javascript } from '../src/javascript/index.ts'
 import { typescript } from '../src/typescript/index.ts'
@@ -12,7 +11,7 @@ export type GrammarName = 'typescript' | 'tsx' | 'javascript'
 const extractions = new Map<string, Extraction>()
 for (const language of [javascript, typescript] satisfies readonly SourceLanguage[]) {
   for (const grammar of language.grammars) {
-    const parser = await loadGrammar(language, grammar, readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm))))
+    const parser = await loadGrammar(language, grammar, grammarFiles(grammar))
     extractions.set(grammar.name, { parser, extract: await language.extractor(parser.kinds) })
   }
 }

@@ -3,5 +3,5 @@
  */
 export { beginModule, extractFacts, type Extraction, type FactsLimits } from './extract-facts.ts'
 export type { Extract, Grammar, GrammarKinds, SourceLanguage, TextLanguage } from './language.ts'
-export { loadGrammar, type GrammarParser } from './parser.ts'
+export { loadGrammar, type GrammarFiles, type GrammarParser } from './parser.ts'
 export { errorKind, SyntaxTree } from './syntax-tree.ts'

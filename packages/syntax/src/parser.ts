@@ -21,11 +21,17 @@ export interface GrammarParser {
 
 let heap: Promise<WasmHeap> | undefined
 
-/** Loads a grammar from the bytes of its `.wasm` file, and checks the fast walk on the language's sample. */
-export async function loadGrammar(language: SourceLanguage, grammar: Grammar, wasm: Uint8Array): Promise<GrammarParser> {
-  heap ??= startRuntime()
+/** The bytes of the `.wasm` files: of web-tree-sitter (`web-tree-sitter/web-tree-sitter.wasm`) and of a grammar. */
+export interface GrammarFiles {
+  readonly parser: Uint8Array
+  readonly grammar: Uint8Array
+}
+
+/** Loads a grammar, and checks the fast walk on the language's sample. */
+export async function loadGrammar(language: SourceLanguage, grammar: Grammar, files: GrammarFiles): Promise<GrammarParser> {
+  heap ??= startRuntime(files.parser)
   const memory = await heap
-  const loaded = await Language.load(wasm)
+  const loaded = await Language.load(files.grammar)
   const keep = keptKinds(loaded, language)
   const parser = new Parser()
   parser.setLanguage(loaded)

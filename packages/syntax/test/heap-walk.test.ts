@@ -5,7 +5,7 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { sourceLanguages } from '@codeloom/languages'
 import { loadGrammar, type GrammarParser, type SyntaxTree } from '@codeloom/syntax'
-import { randomOf } from '@codeloom/testkit'
+import { grammarFiles, randomOf } from '@codeloom/testkit'
 
 /** Everything that a walk gives, as text. */
 function printed(tree: SyntaxTree): string {
@@ -42,8 +42,7 @@ function filesOf(suffixes: readonly string[]): readonly string[] {
 for (const language of sourceLanguages) {
   for (const grammar of language.grammars) {
     test(`H1: the walks agree on ${grammar.name}: real files, broken ones, odd letters`, async () => {
-      const wasm = fs.readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm)))
-      const parser = await loadGrammar(language, grammar, wasm)
+      const parser = await loadGrammar(language, grammar, grammarFiles(grammar))
       assert.ok(parser.fastWalk, 'the check at start-up found them to differ')
       const random = randomOf(1)
       const texts = [language.sample, ...filesOf(grammar.suffixes).slice(0, 400).map(file => fs.readFileSync(file, 'utf8'))]
@@ -56,7 +55,7 @@ for (const language of sourceLanguages) {
       }
     })
     test(`H1: the walks agree on ${grammar.name}, nested 20,000 deep`, async () => {
-      const parser = await loadGrammar(language, grammar, fs.readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm))))
+      const parser = await loadGrammar(language, grammar, grammarFiles(grammar))
       checkWalks(parser, `x = ${'('.repeat(20_000)}1${')'.repeat(20_000)};`, 'nesting')
     })
   }

@@ -1,16 +1,14 @@
 /** The registered languages, ready to parse in this thread. Loading a grammar takes a moment, so it is done once. */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { beginModule, extractFacts, loadGrammar, type Extraction } from '@codeloom/syntax'
 import { sourceLanguages, textLanguages } from '@codeloom/languages'
 import { FactsBuilder } from '@codeloom/model'
+import { grammarFiles } from './grammar-files.ts'
 
 const builder = new FactsBuilder()
 const extractions = new Map<string, Extraction>()
 for (const language of sourceLanguages) {
   for (const grammar of language.grammars) {
-    const wasm = readFileSync(fileURLToPath(import.meta.resolve(grammar.wasm)))
-    const parser = await loadGrammar(language, grammar, wasm)
+    const parser = await loadGrammar(language, grammar, grammarFiles(grammar))
     const extraction = { parser, extract: await language.extractor(parser.kinds) }
     for (const suffix of grammar.suffixes) extractions.set(suffix, extraction)
   }

@@ -12,7 +12,7 @@ import v8 from 'node:v8'
 import type { FileToRead } from '@codeloom/engine'
 import type { Grammar } from '@codeloom/syntax'
 import type { ClaimOf } from '../claims.ts'
-import { grammarFile } from './grammar-shelf.ts'
+import { grammarFile } from './grammar-files.ts'
 
 /** From so many bytes of source a byte of grammar the optimiser pays, its memory counted in. */
 const optimisedFrom = 4

@@ -10,7 +10,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import v8 from 'node:v8'
 import vm from 'node:vm'
@@ -18,7 +17,7 @@ import type { Grammar } from '@codeloom/syntax'
 import { makeFolder } from '../cache-folder.ts'
 import { systemCode } from '../host-error.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
-import { grammarFile } from './grammar-shelf.ts'
+import { grammarFile, parserFile } from './grammar-files.ts'
 
 /** A `WebAssembly.Module`, which the types of Node do not name. */
 type WasmModule = object
@@ -59,10 +58,6 @@ export function compileGrammars(sizes: ReadonlyMap<Grammar, number>, { languages
 export function keepGrammars(grammars: Iterable<Grammar>, { languagesUrl, hash, folder }: Compiling): void {
   const shelf = { hash, folder, codec: nativeCodec() }
   for (const file of [parserFile(), ...[...grammars].map(grammar => grammarFile(languagesUrl, grammar))]) codeOf(shelf, file, () => true)
-}
-
-function parserFile(): string {
-  return createRequire(import.meta.resolve('@codeloom/syntax')).resolve('web-tree-sitter/web-tree-sitter.wasm')
 }
 
 /** V8's way of writing and reading compiled code; it has no public name in Node. */

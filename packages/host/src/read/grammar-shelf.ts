@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { loadGrammar, type Extraction, type Grammar, type SourceLanguage } from '@codeloom/syntax'
+import { grammarFile, parserFile } from './grammar-files.ts'
 
 /** The grammars that a thread has loaded: each when the first file asks for it. */
 export class GrammarShelf {
@@ -14,18 +14,14 @@ export class GrammarShelf {
   extraction(language: SourceLanguage, grammar: Grammar): Promise<Extraction> {
     const known = this.loaded.get(grammar)
     if (known !== undefined) return known
-    const loading = load(language, grammar, grammarFile(this.languagesUrl, grammar))
+    const loading = load(this.languagesUrl, language, grammar)
     this.loaded.set(grammar, loading)
     return loading
   }
 }
 
-async function load(language: SourceLanguage, grammar: Grammar, file: string): Promise<Extraction> {
-  const parser = await loadGrammar(language, grammar, await readFile(file))
+async function load(languagesUrl: string, language: SourceLanguage, grammar: Grammar): Promise<Extraction> {
+  const [parserWasm, grammarWasm] = await Promise.all([readFile(parserFile()), readFile(grammarFile(languagesUrl, grammar))])
+  const parser = await loadGrammar(language, grammar, { parser: parserWasm, grammar: grammarWasm })
   return { parser, extract: await language.extractor(parser.kinds) }
-}
-
-/** The `.wasm` file of a grammar, found from the package that names it. */
-export function grammarFile(languagesUrl: string, grammar: Grammar): string {
-  return createRequire(languagesUrl).resolve(grammar.wasm)
 }
