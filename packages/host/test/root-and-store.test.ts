@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import { findRoot, openStore, readSource, staleFiles, userCacheDir } from '../src/index.ts'
 import { defaultStorePath } from '../src/open-store.ts'
 import { stampOf } from '../src/walk/stamp.ts'
+import { differingFiles, seenFromRoot, subjectParams } from '../src/ask.ts'
+import { contentHash, hexOf } from '../src/read/content-hash.ts'
 import { asOrdinaryUser, scratchTree } from './scratch-tree.ts'
 
 const origin = (url: string): string => `[core]\n\tbare = false\n[remote "other"]\n\turl = no\n[remote "origin"]\n\tfetch = +x\n\turl = ${url}\n`
@@ -80,4 +82,29 @@ test('stale files are those that are gone or not surely unchanged', async () => 
   fs.chmodSync(path.join(tree.dir, 'shut'), 0)
   const stale = await asOrdinaryUser(() => staleFiles({ dir: tree.dir, repo: '' }, records))
   assert.deepEqual(stale, ['a.ts', 'b.ts', 'folder/d.ts', 'shut/e.ts'])
+})
+
+test('files that differ are told by their content where the stamp proves nothing', async () => {
+  using tree = scratchTree({ 'a.ts': 'a', 'b.ts': 'b', 'c.ts': 'c' })
+  const hash = await contentHash()
+  const readNs = BigInt(Date.now()) * 1_000_000n
+  const records = ['a.ts', 'b.ts', 'c.ts'].map((name, i) => {
+    const stamp = stampOf(path.join(tree.dir, name))
+    assert(stamp)
+    hash.update(fs.readFileSync(path.join(tree.dir, name)))
+    return { id: i + 1, path: name, language: 'x', hash: hexOf(hash.digest()), stamp, readNs, problems: '', symbolIds: [] }
+  })
+  fs.writeFileSync(path.join(tree.dir, 'b.ts'), 'B')
+  fs.rmSync(path.join(tree.dir, 'c.ts'))
+  assert.deepEqual(await staleFiles({ dir: tree.dir, repo: '' }, records), ['a.ts', 'b.ts', 'c.ts'])
+  assert.deepEqual(await differingFiles({ dir: tree.dir, repo: '' }, records), ['b.ts', 'c.ts'])
+})
+
+test('a path may be written absolute or with a dot, and a position names one', () => {
+  using tree = scratchTree({ 'src/a.ts': 'a' })
+  const root = { dir: tree.dir, repo: '' }
+  for (const written of [path.join(tree.dir, 'src/a.ts'), './src/a.ts', 'src/a.ts']) assert.deepEqual(seenFromRoot(root, { path: written, from: `${written}:1:2`, to: 'A.b', limit: 3 }), { path: 'src/a.ts', from: 'src/a.ts:1:2', to: 'A.b', limit: 3 })
+  for (const path of ['none.ts', '/elsewhere/a.ts', '']) assert.deepEqual(seenFromRoot(root, { path }), { path })
+  assert.deepEqual(subjectParams(root, './src/a.ts:3:4'), { path: 'src/a.ts', line: 3, column: 4 })
+  assert.deepEqual(subjectParams(root, 'src/a.ts#A.b'), { symbol: 'src/a.ts#A.b' })
 })

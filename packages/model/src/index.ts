@@ -21,8 +21,8 @@ export { openLinks, type PackedLinks } from './packed-links.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'
 export {
-  checkRequest, isMethod, methodNames, methods, requestErrorCodes,
-  type CheckedRequest, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
+  checkRequest, fields, isMethod, methodNames, methods, requestErrorCodes,
+  type CheckedRequest, type Field, type FieldName, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
 } from './request-params.ts'
 export type {
   Answered, CallsResult, EdgeResult, FileProblem, ImplementationsResult, MatchesResult, PathResult, ReferenceResult, Response, Result, SnapshotName, StatusResult,

@@ -1,11 +1,11 @@
 /** One question, one answer. */
-import { checkRequest, type Params, type Request } from '@codeloom/model'
+import { checkRequest, type Request } from '@codeloom/model'
 import { createQueries } from '@codeloom/engine/query'
-import type { Root } from '@codeloom/host/ask'
+import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
-import { openSession, rootPath, type GlobalOptions } from './session.ts'
+import { openSession, type GlobalOptions } from './session.ts'
 
 export interface Question {
   readonly method: Request['method']
@@ -43,23 +43,8 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
 }
 
 function paramsOf(root: Root, { subject, params }: Question): Readonly<Record<string, unknown>> {
-  const written = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, seenFromRoot(root, name, value)]))
+  const written = seenFromRoot(root, params)
   return subject === undefined ? written : { ...written, ...subjectParams(root, subject) }
-}
-
-/** Paths, and positions among what names symbols, as they are seen from the root. */
-function seenFromRoot(root: Root, name: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  if (name === 'path') return rootPath(root, value)
-  return name === 'from' || name === 'to' ? value.replace(positionForm, (_, file: string, place: string) => `${rootPath(root, file)}${place}`) : value
-}
-const positionForm = /^(.+)(:\d+:\d+)$/
-
-function subjectParams(root: Root, subject: string): Params {
-  const position = /^(.+):(\d+):(\d+)$/.exec(subject)
-  if (position === null) return { symbol: subject }
-  const [, file = '', line, column] = position
-  return { path: rootPath(root, file), line: Number(line), column: Number(column) }
 }
 
 const namedPending = 3

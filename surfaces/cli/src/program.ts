@@ -44,6 +44,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
       const { prepareGrammars } = await import('@codeloom/host')
       await prepareGrammars()
     })
+  mcp(program, given)
   return program
 }
 
@@ -93,6 +94,18 @@ function pathCommand(program: Command, given: Given, ask: Ask): void {
     .action((from: string, to: string) => ask(given(), { method: 'path', params: { from, to } }))
 }
 
+/** For AI agents: the Model Context Protocol on stdin and stdout. */
+function mcp(program: Command, given: Given): void {
+  program.command('mcp').description('answer an AI agent over the Model Context Protocol on stdin and stdout')
+    .option('--max-chars <n>', 'characters of an answer at most, 10000 unless told', atLeast(2000))
+    .option('--wait <seconds>', 'how long a question waits for changed files to be indexed, 10 unless told', count)
+    .action(async ({ maxChars, wait }: { readonly maxChars?: number; readonly wait?: number }) => {
+      const { serveMcp } = await import('@codeloom/mcp')
+      const { root, store, repo } = given()
+      await serveMcp({ version: packageVersion(), root, storeUrl: store, repo, maxChars, waitMs: wait === undefined ? undefined : wait * 1000 })
+    })
+}
+
 function paged(command: Command): Command {
   return command.option('--limit <n>', 'how many results at most', count).option('--cursor <cursor>', 'where an earlier answer was cut')
 }
@@ -101,6 +114,14 @@ function count(text: string): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number from 1.')
   return value
+}
+
+function atLeast(least: number): (text: string) => number {
+  return text => {
+    const value = count(text)
+    if (value < least) throw new InvalidArgumentError(`It has to be at least ${least}.`)
+    return value
+  }
 }
 
 function defined(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,6 +1,4 @@
 /** The tree and its store, opened for one command. */
-import fs from 'node:fs'
-import path from 'node:path'
 import type { GraphStore } from '@codeloom/engine/query'
 import { findRoot, openStore, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
@@ -52,17 +50,4 @@ function notIndexed({ dir }: Root): CommandError {
 /** A text as one word of a shell command. */
 export function shellWord(text: string): string {
   return /^[\w./:@%+=,-][\w./:@%+=,#-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
-}
-
-/** A path as a user wrote it, relative to the root: an absolute one, or one that is right in the current folder. */
-export function rootPath({ dir }: Root, written: string): string {
-  const within = (absolute: string): string | undefined => {
-    const relative = path.relative(dir, absolute)
-    return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/')
-  }
-  if (path.isAbsolute(written)) return within(written) ?? written
-  const plain = written.startsWith('./') ? written.slice(2) : written
-  if (fs.existsSync(path.join(dir, plain))) return plain
-  const here = path.resolve(written)
-  return (fs.existsSync(here) ? within(here) : undefined) ?? plain
 }

@@ -1,0 +1,98 @@
+/** A request answered in text: the rows that fit, then what bears on them, then the snapshot and what is pending. */
+import { methods, type Answered, type FieldName, type Request, type RequestError } from '@codeloom/model'
+import { differingFiles, staleFiles } from '@codeloom/host/ask'
+import type { FreshTree, Readiness } from './fresh-tree.ts'
+import { nearNames } from './near-names.ts'
+import { fillPage, readCursor, writeCursor, type Start } from './pages.ts'
+import { rowsOf } from './rows.ts'
+import { SourceText } from './source-text.ts'
+
+export interface Answering {
+  readonly tree: FreshTree
+  readonly request: Request
+  readonly readiness: Readiness
+  /** characters of an answer at most */
+  readonly maxChars: number
+}
+
+export type Answer = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: RequestError }
+
+/** Rows that the engine is asked for at once, where no limit is given: more than a page holds. */
+const defaultLimit = 100
+/** characters kept for what stands below the rows */
+const forRemarks = 900
+/** what is named one by one */
+const mostNamed = 5
+
+export async function answer({ tree, request, readiness, maxChars }: Answering): Promise<Answer> {
+  const start = startOf(request)
+  if (start === undefined) return { ok: false, error: { code: 'bad-params', message: `${request.method}: this cursor was not given by an earlier answer` } }
+  const { cursor: _, ...params } = request.params
+  const isPaged = (methods[request.method].fields as readonly FieldName[]).includes('cursor')
+  const paged = isPaged ? { ...params, limit: start.limit, ...(start.cursor === undefined ? {} : { cursor: start.cursor }) } : params
+  const { response, restsOn } = tree.queries.ask({ method: request.method, params: paged })
+  if ('error' in response) return { ok: false, error: response.error }
+  // what was just brought in is looked into only where its stamp proves nothing; of much that is behind, stamps have to do
+  const stale = await (readiness.kind === 'fresh' ? differingFiles : staleFiles)(tree.root, restsOn)
+  const sources = new SourceText(tree.root, new Set(stale))
+  const rows = await rowsOf({ result: response.result, method: request.method, ofOneFile: params.path !== undefined && params.query === undefined, sources })
+  const { text, shown } = fillPage(rows, start.skip, maxChars - forRemarks)
+  const next = nextPage(response, start, { rows: rows.length, shown })
+  const remarks = [
+    ...(next === undefined ? [] : [`[cut here${totalOf(response)}; the same call with cursor "${writeCursor(next)}" goes on]`]),
+    ...(rows.length === 0 && next === undefined ? [`Nothing: ${response.why ?? 'there is no more'}.`, ...nearNames(tree.queries, request)] : []),
+    ...noteOf(response, start),
+    ...coverageOf(response),
+    snapshotLine(response, { readiness, stale }),
+  ]
+  return { ok: true, text: `${text}${remarks.join('\n')}` }
+}
+
+function startOf({ params }: Request): Start | undefined {
+  if (params.cursor === undefined) return { sequence: 0, limit: params.limit ?? defaultLimit, skip: 0 }
+  return readCursor(params.cursor)
+}
+
+interface Filled {
+  readonly rows: number
+  readonly shown: number
+}
+
+/** The rest of the rows at hand, else what the engine has behind them. */
+function nextPage({ snapshot, truncated }: Answered, start: Start, { rows, shown }: Filled): Start | undefined {
+  const { sequence } = snapshot
+  const skip = start.skip + shown
+  if (skip < rows) return { ...start, sequence, skip }
+  return truncated === false ? undefined : { sequence, limit: start.limit, skip: 0, cursor: truncated.cursor }
+}
+
+function totalOf({ truncated }: Answered): string {
+  return truncated === false || truncated.total === undefined ? '' : ` of ${truncated.total} in all`
+}
+
+/** The engine notes a change since its own cursor was given; a cursor of ours alone needs the same words. */
+function noteOf({ note, snapshot }: Answered, { sequence, cursor }: Start): readonly string[] {
+  const moved = sequence !== 0 && cursor === undefined && sequence !== snapshot.sequence
+    ? 'the index changed since the cursor was given: some results may be missing or come twice' : undefined
+  return [note, moved].filter(part => part !== undefined).map(part => `Note: ${part}.`)
+}
+
+function coverageOf({ coverage }: Answered): readonly string[] {
+  const named = coverage.slice(0, mostNamed).map(({ path, problem }) => `Not whole: ${path}: ${problem.message}.`)
+  return coverage.length > mostNamed ? [...named, `Not whole: ${coverage.length - mostNamed} more files that this rests on.`] : named
+}
+
+interface Lateness {
+  readonly readiness: Readiness
+  readonly stale: readonly string[]
+}
+
+function snapshotLine({ snapshot: { sequence, root } }: Answered, { readiness, stale }: Lateness): string {
+  const changed = [...new Set([...stale, ...(readiness.kind === 'behind' ? readiness.changed : [])])]
+  const named = changed.slice(0, mostNamed).join(', ') + (changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '')
+  const why = readiness.kind === 'behind' ? ` (${readiness.why})` : ''
+  return `[snapshot ${sequence} ${root.slice(0, shortRoot)}, pending ${changed.length}${changed.length === 0 ? '' : `: ${named}`}${why}]`
+}
+
+/** hex digits of a Merkle root that tell snapshots of a tree apart */
+const shortRoot = 12

@@ -1,0 +1,207 @@
+/**
+ * A tree and its index, kept equal: every call looks whether files changed and waits, within a bound, until they are in.
+ * A look that began before a call was made may have missed what the caller just wrote, so such a call waits for the next.
+ *
+ * P4: work that nobody waits for any more is stopped, unless a call left it running because its wait was over.
+ */
+import { findRoot, openStore, type Root } from '@codeloom/host/ask'
+import { createQueries, type FileRecord, type GraphStore, type Queries } from '@codeloom/engine/query'
+import { stepOf, type Step } from './progress.ts'
+
+/** Whether an answer may be given, and what it has to say of itself. */
+export type Readiness =
+  | { readonly kind: 'fresh' }
+  /** the index answers, but does not hold what changed since */
+  | { readonly kind: 'behind'; readonly why: string; readonly changed: readonly string[] }
+  /** nothing is indexed yet */
+  | { readonly kind: 'not-yet'; readonly why: string }
+
+export interface Waiting {
+  readonly signal: AbortSignal
+  readonly onStep: (step: Step) => void
+}
+
+export interface Waits {
+  /** for the first index */
+  readonly firstMs: number
+  /** for what changed since */
+  readonly changesMs: number
+}
+
+interface Opening {
+  readonly dir: string
+  readonly storeUrl: string | undefined
+  readonly repo: string | undefined
+  readonly waits: Waits
+}
+
+/** One look at the tree with what it leads to. */
+interface Look {
+  readonly abort: AbortController
+  readonly listeners: Set<(step: Step) => void>
+  readonly ended: Promise<void>
+  begin: () => void
+  waiters: number
+  /** a call gave up waiting and left it to go on */
+  left: boolean
+  last: Step | undefined
+  changed: readonly string[]
+}
+
+export class FreshTree {
+  readonly root: Root
+  readonly store: GraphStore
+  readonly queries: Queries
+  private readonly waits: Waits
+  private running: Look | undefined
+  private next: Look | undefined
+  /** the first look of a process also sees what the tree does not show: facts of another version */
+  private lookedOnce = false
+
+  private constructor(root: Root, store: GraphStore, waits: Waits) {
+    this.root = root
+    this.store = store
+    this.queries = createQueries(store)
+    this.waits = waits
+  }
+
+  static async open({ dir, storeUrl, repo, waits }: Opening): Promise<FreshTree> {
+    const found = findRoot(dir, dir)
+    const root = repo === undefined ? found : { ...found, repo }
+    return new FreshTree(root, await openStore(storeUrl, root, { create: true }), waits)
+  }
+  get sequence(): number {
+    const snapshot = this.store.snapshot()
+    const { sequence } = snapshot.commit
+    snapshot.close()
+    return sequence
+  }
+
+  /** Waits until the index holds what was in the tree when this was called; rejects where the signal says stop, or it fails and there is nothing to answer from. */
+  async ready({ signal, onStep }: Waiting): Promise<Readiness> {
+    signal.throwIfAborted()
+    const look = this.upcoming()
+    const shown = this.running ?? look
+    look.waiters++
+    shown.listeners.add(onStep)
+    look.listeners.add(onStep)
+    const began = this.sequence
+    const timeout = AbortSignal.timeout(began === 0 ? this.waits.firstMs : this.waits.changesMs)
+    try {
+      await untilEnd(look.ended, AbortSignal.any([signal, timeout]))
+      return { kind: 'fresh' }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (timeout.aborted) {
+        look.left = true
+        if (this.running !== undefined) this.running.left = true
+        return this.lateness(this.running ?? look)
+      }
+      if (began === 0 || !isWorld(error)) throw error
+      return { kind: 'behind', why: error.message, changed: look.changed }
+    } finally {
+      look.waiters--
+      shown.listeners.delete(onStep)
+      look.listeners.delete(onStep)
+      this.stopUnwanted()
+    }
+  }
+
+  /** Stops what runs and closes the store. */
+  async close(): Promise<void> {
+    const { running, next } = this
+    this.next = undefined
+    next?.abort.abort()
+    running?.abort.abort()
+    await running?.ended.catch(() => undefined)
+    this.store.close()
+  }
+
+  /** The look that begins after now: one that waits its turn already serves. */
+  private upcoming(): Look {
+    if (this.next !== undefined) return this.next
+    const look = this.makeLook()
+    if (this.running === undefined) this.begin(look)
+    else this.next = look
+    return look
+  }
+  private makeLook(): Look {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    const abort = new AbortController()
+    const look: Look = {
+      abort, begin, listeners: new Set(), waiters: 0, left: false, last: undefined, changed: [],
+      ended: begun.then(() => this.bringIn(look)).finally(() => this.goOn(look)),
+    }
+    // whoever waits is told; where nobody does, nobody needs to know
+    look.ended.catch(() => undefined)
+    return look
+  }
+  private begin(look: Look): void {
+    this.running = look
+    look.begin()
+  }
+  private goOn(look: Look): void {
+    if (this.running !== look) return
+    this.running = undefined
+    const { next } = this
+    this.next = undefined
+    if (next !== undefined) this.begin(next)
+  }
+  private stopUnwanted(): void {
+    const { running, next } = this
+    if (next !== undefined && next.waiters === 0 && !next.left) this.next = undefined
+    if (running !== undefined && running.waiters === 0 && !running.left && this.next === undefined) running.abort.abort()
+  }
+
+  private async bringIn(look: Look): Promise<void> {
+    const { signal } = look.abort
+    if (this.lookedOnce && this.sequence > 0) {
+      const { findTreeChanges } = await import('@codeloom/host/tree-changes')
+      const { added, changed, removed } = await findTreeChanges(this.root, allRecords(this.store))
+      look.changed = [...changed, ...added, ...removed]
+      if (look.changed.length === 0) return
+    }
+    signal.throwIfAborted()
+    const { indexTree } = await import('@codeloom/host')
+    await indexTree({
+      root: this.root, store: this.store, signal,
+      onProgress: progress => {
+        look.last = stepOf(progress)
+        for (const tell of look.listeners) tell(look.last)
+      },
+    })
+    this.lookedOnce = true
+  }
+
+  private lateness({ last, changed }: Look): Readiness {
+    const doing = last === undefined ? 'waiting for another process that writes the index' : `${Math.floor(last.progress)}%, ${last.message}`
+    if (this.sequence === 0) return { kind: 'not-yet', why: `The index is being built (${doing}). It goes on; ask again.` }
+    return { kind: 'behind', why: `still being brought up to date (${doing})`, changed }
+  }
+}
+
+/** The world failed, not our code: the index that is there still answers. */
+function isWorld(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'StoreError' || error.name === 'HostError')
+}
+
+async function untilEnd(work: Promise<void>, stop: AbortSignal): Promise<void> {
+  stop.throwIfAborted()
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  const onStop = (): void => reject(stop.reason)
+  stop.addEventListener('abort', onStop, { once: true })
+  try {
+    await Promise.race([work, stopped])
+  } finally {
+    stop.removeEventListener('abort', onStop)
+  }
+}
+
+function* allRecords(store: GraphStore): Generator<FileRecord> {
+  const snapshot = store.snapshot()
+  try {
+    yield* snapshot.files()
+  } finally {
+    snapshot.close()
+  }
+}

@@ -1,0 +1,172 @@
+/** Results as rows of text: `path`, then ` line kind name | source line` below it. Nothing is left out here. */
+import {
+  nameInKey, type CallsResult, type EdgeResult, type MatchesResult, type Method, type ReferenceResult, type Result, type StatusResult,
+  type SymbolResult, type UnresolvedResult,
+} from '@codeloom/model'
+import type { Row } from './pages.ts'
+import { cutLine, type SourceText } from './source-text.ts'
+
+/** characters of a source line beside a row */
+const widestBeside = 160
+/** characters of a line of a definition's own text */
+const widestLine = 1000
+/** lines that a row names one by one */
+const namedLines = 12
+
+export interface Told {
+  readonly result: Result
+  readonly method: Method
+  /** a file's own symbols, which need no path in each row */
+  readonly ofOneFile: boolean
+  readonly sources: SourceText
+}
+
+export async function rowsOf({ result, method, ofOneFile, sources }: Told): Promise<readonly Row[]> {
+  if ('store' in result) return statusRows(result)
+  if ('matches' in result) return await matchRows(result, sources)
+  if ('definitions' in result) return await definitionRows(result.definitions, sources)
+  if ('symbols' in result && 'edges' in result) return await inOrder(result.edges, edge => standsForRow(edge, sources))
+  if ('symbols' in result) return await (ofOneFile ? outlineRows : foundRows)(result.symbols, sources)
+  if ('references' in result) return await referenceRows(result.references, sources)
+  return await ('unresolved' in result ? callRows(result, method, sources) : chainRows(result.edges, sources))
+}
+
+/** What names a symbol in a question: short where that is enough, the canonical key where a name holds what would be read otherwise. */
+export function symbolText({ key, path }: SymbolResult): string {
+  const name = key.slice(key.indexOf('#') + 1, key.lastIndexOf(':'))
+  if (name === '') return path
+  return /[%(/]/.test(name) ? key : `${path}#${name}`
+}
+
+/** A symbol as it is spoken of within its file: its qualified name; a local, or a file, by its own. */
+function spoken({ key, kind, name }: SymbolResult): string {
+  const qualified = nameInKey(key)
+  return kind === 'local' || kind === 'parameter' || qualified === '' ? name : qualified
+}
+
+async function foundRows(symbols: readonly SymbolResult[], sources: SourceText): Promise<readonly Row[]> {
+  return await inOrder(symbols, async symbol => ({
+    group: '', text: `${symbol.path}:${symbol.nameRange[0]} ${symbol.kind} ${spoken(symbol)}${await lineOf(symbol, sources)}`,
+  }))
+}
+
+async function outlineRows(symbols: readonly SymbolResult[], sources: SourceText): Promise<readonly Row[]> {
+  return await inOrder(symbols, async symbol => ({
+    group: symbol.path, text: `  ${linesOf(symbol)} ${symbol.kind} ${spoken(symbol)}${await lineOf(symbol, sources)}`,
+  }))
+}
+
+async function matchRows({ matches }: MatchesResult, sources: SourceText): Promise<readonly Row[]> {
+  const group = `${matches.length} symbols could be meant; ask for one of them:`
+  return await inOrder(matches, async symbol => ({
+    group, text: `  ${symbolText(symbol)} (${symbol.kind}, line ${symbol.nameRange[0]})${await lineOf(symbol, sources)}`,
+  }))
+}
+
+async function definitionRows(definitions: readonly SymbolResult[], sources: SourceText): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  for (const symbol of definitions) {
+    const group = `${symbol.path}:${linesOf(symbol)} ${symbol.kind} ${spoken(symbol)}`
+    const [first, , last] = symbol.range
+    const lines = symbol.kind === 'module' ? [] : (await sources.lines(symbol.path))?.slice(first - 1, last)
+    if (symbol.kind === 'module') rows.push({ group, text: '  a file; outline lists what it defines' })
+    else if (lines === undefined) rows.push({ group, text: '  its file changed or went away since the snapshot: its text is not shown' })
+    else for (const [i, line] of lines.entries()) rows.push({ group, text: cutLine(line, widestLine), line: first + i })
+  }
+  return rows
+}
+
+async function referenceRows(references: readonly ReferenceResult[], sources: SourceText): Promise<readonly Row[]> {
+  const merged: { reference: ReferenceResult; count: number }[] = []
+  for (const reference of references) {
+    const last = merged.at(-1)
+    if (last !== undefined && isBeside(last.reference, reference)) last.count++
+    else merged.push({ reference, count: 1 })
+  }
+  return await inOrder(merged, async ({ reference: { path, range: [line], role, from }, count }) => {
+    const inside = nameInKey(from)
+    const text = `  ${line} ${role}${count === 1 ? '' : ` x${count}`}${inside === '' ? '' : ` in ${inside}`}${await sources.shown(path, line, widestBeside)}`
+    return { group: path, text }
+  })
+}
+
+/** Several of the same sort in one line are one row. */
+function isBeside(a: ReferenceResult, b: ReferenceResult): boolean {
+  return a.path === b.path && a.range[0] === b.range[0] && a.role === b.role && a.from === b.from
+}
+
+async function callRows({ edges, unresolved }: CallsResult, method: Method, sources: SourceText): Promise<readonly Row[]> {
+  const rows = await inOrder(edges, edge => (method === 'callers' ? callerRow(edge, sources) : calleeRow(edge, sources)))
+  return [...rows, ...unresolved.map(each => unresolvedRow(each, method))]
+}
+
+async function callerRow(edge: EdgeResult, sources: SourceText): Promise<Row> {
+  const { from, to, kind, sites } = edge
+  const [site] = sites
+  const line = site === undefined ? '' : await sources.shown(site[0], site[1], widestBeside)
+  return { group: from.path, text: `  ${siteLines(edge)} ${spoken(from)} ${kind} ${spoken(to)}${found(edge)}${line}` }
+}
+
+/** The line that is shown is the callee's own: the caller was asked about and is known. */
+async function calleeRow(edge: EdgeResult, sources: SourceText): Promise<Row> {
+  const { from, to, kind } = edge
+  return { group: symbolText(from), text: `  ${siteLines(edge)} ${kind} ${spoken(to)} at ${to.path}:${to.nameRange[0]}${found(edge)}${await lineOf(to, sources)}` }
+}
+
+/** Who extends, implements or overrides: shown where it is defined. */
+async function standsForRow(edge: EdgeResult, sources: SourceText): Promise<Row> {
+  const { from, to, kind } = edge
+  return { group: from.path, text: `  ${from.nameRange[0]} ${spoken(from)} ${kind} ${spoken(to)}${found(edge)}${await lineOf(from, sources)}` }
+}
+
+/** A chain, and what it ends at. */
+async function chainRows(edges: readonly EdgeResult[], sources: SourceText): Promise<readonly Row[]> {
+  const end = edges.at(-1)?.to
+  const steps = await inOrder(edges, async edge => {
+    const { from, to, kind, sites: [site] } = edge
+    const [place, line] = site === undefined ? [from.path, ''] : [`${site[0]}:${site[1]}`, await sources.shown(site[0], site[1], widestBeside)]
+    return { group: '', text: `${place} ${spoken(from)} ${kind} ${spoken(to)}${found({ ...edge, distance: 1 })}${line}` }
+  })
+  return end === undefined ? steps : [...steps, ...await foundRows([end], sources)]
+}
+
+/** How an edge was found; `?` where it is possible, not certain. */
+function found({ how, certainty, distance }: EdgeResult): string {
+  return ` [${how}${certainty === 'certain' ? '' : '?'}]${distance === 1 ? '' : ` (${distance} away)`}`
+}
+
+function siteLines({ sites }: EdgeResult): string {
+  const lines = [...new Set(sites.map(([, line]) => line))]
+  return `${lines.slice(0, namedLines).join(',')}${lines.length > namedLines ? ` and ${lines.length - namedLines} more lines` : ''}`
+}
+
+function unresolvedRow({ name, site: [path, line], why, package: origin }: UnresolvedResult, method: Method): Row {
+  const group = method === 'callers' ? 'calls of that name that were not resolved:' : 'calls that were not resolved:'
+  return { group, text: `  ${path}:${line} ${name === '' ? 'an expression' : name} (${why}${origin === undefined ? '' : `, ${origin}`})` }
+}
+
+function statusRows({ coverage, store, files, symbols, repo }: StatusResult): readonly Row[] {
+  const languages = Object.entries(coverage).sort(([, a], [, b]) => b.files - a.files)
+  return [
+    { group: '', text: `repository ${repo}` },
+    { group: '', text: `${files} files, ${symbols} symbols; kept in ${store.url}, ${(store.bytes / 1e6).toFixed(1)} MB` },
+    ...languages.map(([language, { files: count, problems }]) => ({
+      group: '', text: `  ${language}: ${count} files${problems === 0 ? '' : `, ${problems} not whole`}`,
+    })),
+  ]
+}
+
+function linesOf({ range: [first, , last] }: SymbolResult): string {
+  return first === last ? String(first) : `${first}-${last}`
+}
+
+async function lineOf({ path, kind, nameRange: [line] }: SymbolResult, sources: SourceText): Promise<string> {
+  return kind === 'module' ? '' : await sources.shown(path, line, widestBeside)
+}
+
+/** One after the other: sources are read once and kept for few files. */
+async function inOrder<T>(values: readonly T[], toRow: (value: T) => Promise<Row>): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  for (const value of values) rows.push(await toRow(value))
+  return rows
+}

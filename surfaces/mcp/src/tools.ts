@@ -1,0 +1,117 @@
+/** The tools, made of the registry of requests: which request a tool asks, which of its parameters an agent may give. */
+import { checkRequest, fields, symbolKinds, type Field, type FieldName, type Method, type Request, type RequestError } from '@codeloom/model'
+import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
+
+/** A parameter that chooses among requests. */
+interface Choice {
+  readonly name: string
+  readonly means: string
+  readonly values: Readonly<Record<string, Method>>
+}
+
+export interface Tool {
+  readonly name: string
+  readonly description: string
+  /** the request it asks, or the choice among several */
+  readonly asks: Method | Choice
+  readonly required: readonly FieldName[]
+  readonly optional: readonly FieldName[]
+}
+
+const paged = ['cursor'] as const satisfies readonly FieldName[]
+
+export const tools: readonly Tool[] = [
+  {
+    name: 'find', description: 'Symbols by name, by its beginning, or by parts of it (camelCase, snake_case). Start here.',
+    asks: 'symbols', required: ['query'], optional: ['path', 'kind', ...paged],
+  },
+  {
+    name: 'outline', description: 'The symbols of a file with their lines and first source lines; cheaper than reading it.',
+    asks: 'symbols', required: ['path'], optional: paged,
+  },
+  {
+    name: 'definition', description: 'The source text of a symbol, through imports and re-exports to the original.',
+    asks: 'definition', required: ['symbol'], optional: paged,
+  },
+  {
+    name: 'references', description: 'Every mention of a symbol, by file, with its source line; or who extends, implements or overrides it.',
+    asks: { name: 'what', means: 'mentions unless told', values: { mentions: 'references', implementations: 'implementations' } },
+    required: ['symbol'], optional: paged,
+  },
+  {
+    name: 'calls', description: 'Who calls a symbol, or what it calls, with the call sites and what could not be resolved.',
+    asks: { name: 'direction', means: 'callers unless told', values: { callers: 'callers', callees: 'callees' } },
+    required: ['symbol'], optional: ['depth', ...paged],
+  },
+  {
+    name: 'path', description: 'The shortest chain of edges between two symbols: how a call comes to reach the other.',
+    asks: 'path', required: ['from', 'to'], optional: [],
+  },
+  {
+    name: 'status', description: 'What the index holds: the root, snapshot, languages, files left out.',
+    asks: 'status', required: [], optional: [],
+  },
+]
+
+/**
+ * As `tools/list` gives them. The list costs an agent tokens in every conversation, so what the registry takes beside (a
+ * limit, a position in parts) is taken where it is given, but not listed.
+ */
+export function listedTools(): ListedTool[] {
+  return tools.map(tool => ({ name: tool.name, description: tool.description, inputSchema: schemaOf(tool), annotations: { readOnlyHint: true } }))
+}
+
+interface ListedTool {
+  readonly name: string
+  readonly description: string
+  readonly inputSchema: InputSchema
+  readonly annotations: { readonly readOnlyHint: true }
+}
+/** Not readonly, because the SDK's type is not. */
+type InputSchema = { type: 'object'; properties: Record<string, JsonSchema>; required?: string[] }
+type JsonSchema = Record<string, string | number | string[]>
+
+function schemaOf({ asks, required, optional }: Tool): InputSchema {
+  const properties: Record<string, JsonSchema> = {}
+  for (const name of [...required, ...optional]) properties[name] = fieldSchema(name)
+  if (typeof asks === 'object') properties[asks.name] = { type: 'string', enum: Object.keys(asks.values), description: asks.means }
+  return { type: 'object', properties, ...(required.length === 0 ? {} : { required: [...required] }) }
+}
+
+function fieldSchema(name: FieldName): JsonSchema {
+  const field: Field = fields[name]
+  const description = name === 'symbol' ? `${field.means}, or path:line:column` : field.means
+  switch (field.is) {
+    case 'text': return { type: 'string', description }
+    case 'count': return { type: 'integer', minimum: 1, description }
+    case 'kind': return { type: 'string', enum: [...symbolKinds], description }
+  }
+}
+
+export type Asked = { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly error: RequestError }
+type Arguments = Readonly<Record<string, unknown>>
+
+/** A tool's arguments as a request: the registry checks what it knows, here is checked what is the tool's own. */
+export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
+  const { asks } = tool
+  if (typeof asks === 'string') return ask(tool, root, { method: asks, given })
+  const { [asks.name]: choice = Object.keys(asks.values)[0], ...rest } = given
+  const method = typeof choice === 'string' && Object.hasOwn(asks.values, choice) ? asks.values[choice] : undefined
+  if (method === undefined) return refuse(`${tool.name}: "${asks.name}" is one of ${Object.keys(asks.values).join(', ')}`)
+  return ask(tool, root, { method, given: rest })
+}
+
+function ask(tool: Tool, root: Root, { method, given }: { readonly method: Method; readonly given: Arguments }): Asked {
+  for (const name of tool.required) {
+    // whoever has a position may give it as the registry takes it
+    const byPosition = name === 'symbol' && given['path'] !== undefined
+    if (given[name] === undefined && !byPosition) return refuse(`${tool.name} needs "${name}": ${fields[name].means}`)
+  }
+  const { symbol, ...rest } = given
+  const named = typeof symbol === 'string' && symbol !== '' ? subjectParams(root, symbol) : symbol === undefined ? {} : { symbol }
+  return checkRequest({ method, params: { ...seenFromRoot(root, rest), ...named } })
+}
+
+function refuse(message: string): Asked {
+  return { ok: false, error: { code: 'bad-params', message } }
+}
