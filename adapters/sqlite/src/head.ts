@@ -17,14 +17,20 @@ export interface Head {
 
 const emptyHead: Head = {
   commit: { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' },
-  indexes: postingIndexes.map(() => ({ chunks: 0, patches: 0, rolled: 0 })),
+  indexes: postingIndexes.map(() => emptyIndex()),
+}
+
+function emptyIndex(): IndexState {
+  return { chunks: 0, patches: 0, rolled: 0 }
 }
 
 export function readHead(connection: Connection): Head {
   const row = connection.get('SELECT sum, data FROM head WHERE id = 1')
   if (row === undefined) return emptyHead
   try {
-    return JSON.parse(Buffer.from(connection.summed(1, row)).toString('utf8')) as Head
+    const head = JSON.parse(Buffer.from(connection.summed(1, row)).toString('utf8')) as Head
+    // a store made before there was an index holds nothing of it
+    return { ...head, indexes: postingIndexes.map((_, code) => head.indexes[code] ?? emptyIndex()) }
   } catch (error) {
     if (error instanceof SyntaxError) throw damaged(connection.path, error)
     throw error

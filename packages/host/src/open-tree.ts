@@ -5,6 +5,7 @@ import type { Root } from './find-root.ts'
 import { registeredLanguages } from './languages.ts'
 import { contentHash, hexOf } from './read/content-hash.ts'
 import type { GraphStore } from '@codeloom/store'
+import type { ReadLimits } from './read/messages.ts'
 import { makeDonors, type Donors } from './read/donors.ts'
 import { OwnThread } from './read/own-thread.ts'
 import { readTree } from './read/read-tree.ts'
@@ -26,6 +27,11 @@ export interface TreeOptions {
 const defaultMaxFileBytes = 10 << 20
 const defaultMaxParseMs = 10_000
 
+/** Limits as they are given, the usual ones for the rest. */
+export function readingLimits({ maxFileBytes = defaultMaxFileBytes, maxParseMs = defaultMaxParseMs }: Pick<TreeOptions, 'maxFileBytes' | 'maxParseMs'>): ReadLimits {
+  return { maxFileBytes, maxParseMs }
+}
+
 /** The tree under a root, and the workers that read it. Nothing is started before something is read. */
 export async function openTree(root: Root, options: TreeOptions = {}): Promise<TreeSource> {
   const languages = options.languages ?? await registeredLanguages()
@@ -33,7 +39,7 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const claimOf = claimsOf(languages)
   const problems = new Map<string, Problem>()
   const { dir } = root
-  const limits = { maxFileBytes: options.maxFileBytes ?? defaultMaxFileBytes, maxParseMs: options.maxParseMs ?? defaultMaxParseMs }
+  const limits = readingLimits(options)
   const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
   const ownThread = new OwnThread(async () => {
     // brings the parser with it

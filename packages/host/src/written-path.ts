@@ -27,12 +27,17 @@ export function subjectParams(root: Root, subject: string): Params {
 
 /** Parameters as a request takes them: paths, and positions among what names symbols, as they are seen from the root. */
 export function seenFromRoot(root: Root, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' && value !== '' ? seen(root, name, value) : value]))
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => {
+    if (name === 'symbols' && Array.isArray(value)) return [name, value.map((each: unknown) => (typeof each === 'string' ? seen(root, name, each) : each))]
+    return [name, typeof value === 'string' && value !== '' ? seen(root, name, value) : value]
+  }))
 }
 
+/** parameters whose texts name symbols, or are FILE:LINE:COL */
+const namesSymbol: ReadonlySet<string> = new Set(['from', 'to', 'symbols'])
 const positionForm = /^(.+)(:\d+:\d+)$/
 
 function seen(root: Root, name: string, value: string): string {
   if (name === 'path') return rootPath(root, value)
-  return name === 'from' || name === 'to' ? value.replace(positionForm, (_, file: string, place: string) => `${rootPath(root, file)}${place}`) : value
+  return namesSymbol.has(name) ? value.replace(positionForm, (_, file: string, place: string) => `${rootPath(root, file)}${place}`) : value
 }

@@ -9,7 +9,7 @@ import { symbolKinds, type SymbolKind } from './symbol-kind.ts'
 
 /** What a parameter may be, with the words that describe it to a user. */
 export interface Field {
-  readonly is: 'text' | 'count' | 'kind'
+  readonly is: 'text' | 'texts' | 'count' | 'kind'
   readonly means: string
 }
 
@@ -23,6 +23,10 @@ export const fields = {
   cursor: { is: 'text', means: 'where to go on: the cursor of a truncated response' },
   query: { is: 'text', means: 'a name or its beginning, or the beginning of one of its parts' },
   kind: { is: 'kind', means: 'a kind of symbol' },
+  symbols: { is: 'texts', means: 'what changes: names of symbols, or path:line:column' },
+  diff: { is: 'text', means: 'a unified diff, paths relative to the root' },
+  stale: { is: 'texts', means: 'paths of the diff that the index still has as they were before it' },
+  gone: { is: 'texts', means: 'symbols that the diff removes, as path#Qualified.name' },
   from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
   to: { is: 'text', means: 'the symbol that a chain ends at: what names one, or path:line:column' },
 } as const satisfies Readonly<Record<string, Field>>
@@ -38,6 +42,8 @@ export interface MethodParams {
   readonly fields: readonly FieldName[]
   /** what has to be given */
   readonly needs?: readonly FieldName[]
+  /** exactly one of these has to be given */
+  readonly oneOf?: readonly FieldName[]
 }
 
 export const methods = {
@@ -60,6 +66,10 @@ export const methods = {
   implementations: {
     description: 'Who extends or implements a type, who overrides a member; with a depth, who does so with those in turn.',
     asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+  },
+  impact: {
+    description: 'What could break when symbols change, or what a diff changes: by distance, certain or possible, the tests among it, calls that may be hidden users.',
+    asksOfSymbol: false, fields: ['symbols', 'diff', 'stale', 'gone', 'depth', 'limit', 'cursor'], oneOf: ['symbols', 'diff'],
   },
   path: {
     description: 'The shortest chain of edges from one symbol to another, such as how a call comes to reach it.',
@@ -88,6 +98,10 @@ export interface Params {
   readonly cursor?: string
   readonly query?: string
   readonly kind?: SymbolKind
+  readonly symbols?: readonly string[]
+  readonly diff?: string
+  readonly stale?: readonly string[]
+  readonly gone?: readonly string[]
   readonly from?: string
   readonly to?: string
 }
@@ -130,6 +144,8 @@ function paramsProblem(method: MethodParams, params: Readonly<Record<string, unk
   }
   const lacking = method.needs?.find(name => params[name] === undefined)
   if (lacking !== undefined) return `needs "${lacking}": ${fields[lacking].means}`
+  const { oneOf } = method
+  if (oneOf !== undefined && oneOf.filter(name => params[name] !== undefined).length !== 1) return `needs exactly one of ${oneOf.map(name => `"${name}"`).join(' and ')}`
   if (!method.asksOfSymbol) return undefined
   const byPosition = ['path', 'line', 'column'].filter(name => params[name] !== undefined).length
   if (params['symbol'] !== undefined ? byPosition === 0 : byPosition === 3) return undefined
@@ -139,6 +155,7 @@ function paramsProblem(method: MethodParams, params: Readonly<Record<string, unk
 function valueProblem(field: Field, value: unknown): string | undefined {
   switch (field.is) {
     case 'text': return typeof value === 'string' && value !== '' ? undefined : 'is a text that is not empty'
+    case 'texts': return Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && each !== '') ? undefined : 'is a list of texts, none of them empty'
     case 'count': return Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'is a whole number from 1'
     case 'kind': return kindNames.has(value) ? undefined : `is one of ${symbolKinds.join(', ')}`
   }

@@ -26,6 +26,12 @@ function paramsSchema(method: MethodParams): z.ZodType {
   const byPosition: readonly FieldName[] = ['path', 'line', 'column']
   const rest = method.fields.filter(name => !method.asksOfSymbol || (name !== 'symbol' && !byPosition.includes(name)))
   const optional = Object.fromEntries(rest.map(name => [name, isNeeded(method, name) ? fieldSchema(fields[name]) : fieldSchema(fields[name]).optional()]))
+  const { oneOf } = method
+  if (oneOf !== undefined) {
+    const { ...others } = optional
+    for (const name of oneOf) delete others[name]
+    return z.union(oneOf.map(name => z.strictObject({ [name]: fieldSchema(fields[name]), ...others })))
+  }
   if (!method.asksOfSymbol) return z.strictObject(optional)
   return z.union([
     z.strictObject({ symbol: fieldSchema(fields.symbol), ...optional }),
@@ -40,6 +46,7 @@ function isNeeded({ needs = [] }: MethodParams, name: FieldName): boolean {
 function fieldSchema(field: Field): z.ZodType {
   switch (field.is) {
     case 'text': return z.string().min(1).describe(field.means)
+    case 'texts': return z.array(z.string().min(1)).min(1).describe(field.means)
     case 'count': return z.int().min(1).describe(field.means)
     case 'kind': return z.enum(symbolKinds).describe(field.means)
   }

@@ -48,6 +48,21 @@ const references = z.union([z.strictObject({ references: z.array(reference) }), 
 const callers = z.union([calls, matches])
 /** `edges` say how each symbol stands for what was asked about, or for another symbol of the answer. */
 const implementations = z.union([z.strictObject({ symbols: z.array(symbol), edges: z.array(edge) }), matches])
+const impact = z.union([z.strictObject({
+  changed: z.array(symbol),
+  /** what was asked about and is not in the index; '' for a path that is not known */
+  gone: z.array(z.strictObject({ path: z.string(), name: z.string() })),
+  /** nearest first, the certain ones of a distance before the possible ones; certain where a route of that length is */
+  affected: z.array(z.strictObject({
+    symbol, distance: z.int().min(1), certainty,
+    /** the edge by which it was reached, ends by their keys, `site` the first of its sites */
+    via: z.strictObject({ kind: z.enum(edgeKinds), from: z.string(), to: z.string(), how: z.enum(hows), certainty, site: site.optional() }),
+  })),
+  /** those among the affected that stand in files of tests */
+  tests: z.array(symbol),
+  /** calls of a changed name that were not resolved: any may be of what changed */
+  unresolved: z.array(unresolved),
+}), matches])
 /** in the order of the chain; `distance` counts from its beginning */
 const path = z.union([z.strictObject({ edges: z.array(edge) }), matches])
 const symbols = z.strictObject({ symbols: z.array(symbol) })
@@ -59,7 +74,7 @@ const status = z.strictObject({
 })
 
 export const results = {
-  definition, references, callers, callees: callers, implementations, path, symbols, status,
+  definition, references, callers, callees: callers, implementations, impact, path, symbols, status,
 } as const satisfies Readonly<Record<Method, z.ZodType>>
 
 /** What stands beside every result. */
@@ -88,11 +103,12 @@ export type Truncated = z.infer<typeof truncated>
 export type StatusResult = z.infer<typeof status>
 export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
+export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>
 export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>
 export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =
   | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers>
-  | z.infer<typeof implementations> | z.infer<typeof path> | z.infer<typeof symbols> | StatusResult
+  | z.infer<typeof implementations> | z.infer<typeof impact> | z.infer<typeof path> | z.infer<typeof symbols> | StatusResult
 
 /** A result with what stands beside it. */
 export interface Answered {

@@ -30,6 +30,8 @@ export const postingIndexes = [
   'name-term',
   /** hash of a term of a signature or a doc comment -> symbols */
   'text-term',
+  /** hash of a name -> files with calls of it that were not resolved */
+  'open-call',
 ] as const
 export type PostingIndex = (typeof postingIndexes)[number]
 

@@ -1,6 +1,6 @@
 /** One question, one answer. */
 import { checkRequest, type Request } from '@codeloom/model'
-import { createQueries } from '@codeloom/engine/query'
+import { createQueries, type GraphStore } from '@codeloom/engine/query'
 import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
@@ -12,6 +12,8 @@ export interface Question {
   /** SYMBOL or FILE:LINE:COL */
   readonly subject?: string
   readonly params: Readonly<Record<string, unknown>>
+  /** a revision: what the working tree changes since it is asked about */
+  readonly since?: string
 }
 
 const exitFailed = 1
@@ -21,7 +23,7 @@ const exitUsage = 2
 export async function runAsk(options: GlobalOptions, question: Question): Promise<number> {
   const { root, store } = await openSession(options)
   try {
-    const checked = checkRequest({ method: question.method, params: paramsOf(root, question) })
+    const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
     const { response, restsOn } = createQueries(store).ask(checked.request)
     if ('error' in response) {
@@ -40,6 +42,15 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   } finally {
     store.close()
   }
+}
+
+/** The parameters that a revision stands for; a `diff` of nothing is answered without asking. */
+async function changedSince(root: Root, store: GraphStore, { since }: Question): Promise<object> {
+  if (since === undefined) return {}
+  const { changesSince } = await import('@codeloom/host/changes-since')
+  const { diff, stale, gone } = await changesSince(root, store, since)
+  if (diff === '') throw new CommandError(`nothing in ${root.dir} differs from ${since}`, 0)
+  return { diff, ...(stale.length === 0 ? {} : { stale }), ...(gone.length === 0 ? {} : { gone }) }
 }
 
 function paramsOf(root: Root, { subject, params }: Question): Readonly<Record<string, unknown>> {

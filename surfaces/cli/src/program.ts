@@ -75,6 +75,7 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
     .option('--file <path>', 'of this file alone').option('--kind <kind>', 'of this kind alone')
     .action((query: string | undefined, { file, kind, limit, cursor }: AskOptions) =>
       ask(given(), { method: 'symbols', params: defined({ query, path: file, kind, limit, cursor }) }))
+  impactCommand(program, given, ask)
   pathCommand(program, given, ask)
   for (const [command, method, description] of [
     ['def', 'definition', 'where it is defined'], ['refs', 'references', 'every mention of it'],
@@ -86,6 +87,21 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
     made.action((symbol: string, { depth, limit, cursor }: AskOptions) =>
       ask(given(), { method, subject: symbol, params: defined({ depth, limit, cursor }) }))
   }
+}
+
+interface ImpactOptions extends AskOptions {
+  readonly diff?: string | true
+}
+
+function impactCommand(program: Command, given: Given, ask: Ask): void {
+  paged(program.command('impact').description('what could break when symbols change, or what changed since a revision'))
+    .argument('[symbols...]', subject)
+    .option('--diff [rev]', 'what the working tree changes since a revision, HEAD unless told')
+    .option('--depth <n>', 'how many edges away; all unless told', count)
+    .action((symbols: readonly string[], { diff, depth, limit, cursor }: ImpactOptions) => {
+      const params = defined({ symbols: symbols.length === 0 ? undefined : symbols, depth, limit, cursor })
+      return ask(given(), { method: 'impact', params, ...(diff === undefined ? {} : { since: diff === true ? 'HEAD' : diff }) })
+    })
 }
 
 function pathCommand(program: Command, given: Given, ask: Ask): void {

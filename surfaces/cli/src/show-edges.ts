@@ -56,7 +56,7 @@ async function showHeir({ from, to, kind, how, certainty, distance }: EdgeResult
   await showLine(page, from.path, from.nameRange)
 }
 
-async function showUnresolved(unresolved: readonly UnresolvedResult[], { colours }: Page): Promise<void> {
+export async function showUnresolved(unresolved: readonly UnresolvedResult[], { colours }: Page): Promise<void> {
   if (unresolved.length === 0) return
   await writeOut(`${colours.faint(`${counted(unresolved.length, 'call')} not resolved:`)}\n`)
   for (const { name, site: [path, line, column], why, package: origin } of unresolved) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -37,7 +38,7 @@ describe('a tree that is indexed', () => {
   for (const [name, ...args] of [
     ['index-again', 'index'], ['status', 'status'], ['symbols', 'symbols', 'squ'], ['symbols-file', 'symbols', '--file', 'src/shapes.ts'],
     ['def', 'def', 'src/main.ts:5:10'], ['def-local', 'def', 'src/main.ts:4:3'], ['refs', 'refs', 'square'], ['callers', 'callers', 'square', '--depth', '2'],
-    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
+    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['impact', 'impact', 'square'], ['impact-gone', 'impact', 'missing'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
     ['def-json', 'def', 'Circle.area', '--json'],
   ] as const) {
     test(`transcript: ${name}`, () => checkTranscript(name, shown(...args).replace(/--cursor \S+/, '--cursor CURSOR')))
@@ -169,6 +170,36 @@ test('what is worth trying is shown for what is new to the store, and when nothi
     tree.write('src/new.ts', 'export const fresh = 1\n')
     assert.equal(tries(tree.run('index')), false)
     assert.equal(tries(tree.raw(['index', tree.dir, '--store', 'mem'])), false)
+  } finally {
+    tree.remove()
+  }
+})
+
+test('impact --diff: what the working tree changes since a revision, what it removes, and plain words where there is no checkout', () => {
+  const tree = new Tree(sources)
+  const git = (...args: readonly string[]): void => {
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args], { cwd: tree.dir, stdio: 'pipe' })
+  }
+  try {
+    assert.equal(tree.run('index').code, 0)
+    const refused = tree.run('impact', '--diff')
+    assert.deepEqual([refused.code, refused.out], [1, ''])
+    assert.match(refused.err, /is no git checkout/)
+    git('init', '-q')
+    git('add', '-A')
+    git('commit', '-q', '-m', 'first')
+    const clean = tree.run('impact', '--diff')
+    assert.deepEqual([clean.code, clean.err], [0, `codeloom: nothing in ${tree.dir} differs from HEAD\n`])
+    tree.write('src/shapes.ts', sources['src/shapes.ts'].replace('return x * x', 'return x').replace('area(): number {', 'surface(): number {'))
+    const shown = (): string => {
+      const { code, out, err } = tree.run('impact', '--diff', 'HEAD')
+      return tree.stable(`$ codeloom impact --diff HEAD\n${out}${err === '' ? '' : `--- stderr\n${err}`}--- exit ${code}\n`)
+    }
+    const before = shown()
+    assert.equal(tree.run('index').code, 0)
+    checkTranscript('impact-diff', `# edited, not indexed again\n${before}# indexed again\n${shown()}`)
+    assert.equal(tree.run('impact', 'square', '--diff').code, 2)
+    assert.equal(tree.run('impact', '--diff', 'nonsense').code, 1)
   } finally {
     tree.remove()
   }

@@ -3,6 +3,7 @@ import {
   nameInKey, type CallsResult, type EdgeResult, type MatchesResult, type Method, type ReferenceResult, type Result, type StatusResult,
   type SymbolResult, type UnresolvedResult,
 } from '@codeloom/model'
+import { impactRows } from './impact-rows.ts'
 import type { Row } from './pages.ts'
 import { cutLine, type SourceText } from './source-text.ts'
 
@@ -28,6 +29,7 @@ export async function rowsOf({ result, method, ofOneFile, sources }: Told): Prom
   if ('symbols' in result && 'edges' in result) return await inOrder(result.edges, edge => standsForRow(edge, sources))
   if ('symbols' in result) return await (ofOneFile ? outlineRows : foundRows)(result.symbols, sources)
   if ('references' in result) return await referenceRows(result.references, sources)
+  if ('affected' in result) return impactRows(result)
   return await ('unresolved' in result ? callRows(result, method, sources) : chainRows(result.edges, sources))
 }
 

@@ -44,6 +44,10 @@ export const tools: readonly Tool[] = [
     required: ['symbol'], optional: ['depth', ...paged],
   },
   {
+    name: 'impact', description: 'What could break by a change: by distance, tests, hidden calls.',
+    asks: 'impact', required: [], optional: ['symbols', 'depth', ...paged],
+  },
+  {
     name: 'path', description: 'The shortest chain of edges between two symbols: how a call comes to reach the other.',
     asks: 'path', required: ['from', 'to'], optional: [],
   },
@@ -69,7 +73,7 @@ interface ListedTool {
 }
 /** Not readonly, because the SDK's type is not. */
 type InputSchema = { type: 'object'; properties: Record<string, JsonSchema>; required?: string[] }
-type JsonSchema = Record<string, string | number | string[]>
+type JsonSchema = Record<string, string | number | string[] | { type: string }>
 
 function schemaOf({ asks, required, optional }: Tool): InputSchema {
   const properties: Record<string, JsonSchema> = {}
@@ -83,6 +87,7 @@ function fieldSchema(name: FieldName): JsonSchema {
   const description = name === 'symbol' ? `${field.means}, or path:line:column` : field.means
   switch (field.is) {
     case 'text': return { type: 'string', description }
+    case 'texts': return { type: 'array', items: { type: 'string' }, description }
     case 'count': return { type: 'integer', minimum: 1, description }
     case 'kind': return { type: 'string', enum: [...symbolKinds], description }
   }

@@ -10,7 +10,7 @@ import type { FileId } from '@codeloom/link'
 import type { FileRecord, StoreTransaction } from '@codeloom/store'
 import { changedQuestions, type Visible } from './base-changes.ts'
 import { filePostings, postFile, without, type Postings } from './file-postings.ts'
-import { questionsAbout, removeLinks } from './graph-updater.ts'
+import { questionsAbout, removeLinks, removeOpenNames } from './graph-updater.ts'
 import type { PostingBuffer } from './posting-buffer.ts'
 import type { ProgressTracker } from './progress-tracker.ts'
 import type { FileToRead, ReadFile, TreeFile, TreeSource } from './sources.ts'
@@ -25,6 +25,8 @@ export interface Delta {
   readonly postings: PostingBuffer
   readonly lane: IdLane
   readonly hasPast: boolean
+  /** whether links and postings in the store were made by other rules: everything is made anew */
+  readonly isOtherMaking: boolean
   /** the group of languages that a language's globals belong to */
   readonly groupOf: (language: string) => number | undefined
   /** extractor versions under which the store's facts were made */
@@ -131,7 +133,10 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   }
   const posted = { id, path: read.file.path, facts, ids: after.ids }
   if (before === undefined) postFile(posted, index => postings.column(index))
-  else replacePostings(postings, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), filePostings(posted))
+  else {
+    replacePostings(delta, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), filePostings(posted))
+    removeOpenNames(transaction, postings, { id, facts: before.facts })
+  }
   if (delta.hasPast) for (const question of changedQuestions(before, after)) changes.questions.add(question)
   transaction.putFile(recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems: problemsOf(facts, read.problems) }))
   transaction.putBlob('facts', id, read.facts)
@@ -155,15 +160,17 @@ function jsonOf(problems: readonly Problem[]): string {
   return problems.length === 0 ? '' : JSON.stringify(problems)
 }
 
-function replacePostings(postings: PostingBuffer, before: Postings, after: Postings): void {
+/** Where postings of another making stand, all of the new ones are added: what is there already stays as it is. */
+function replacePostings({ postings, isOtherMaking }: Delta, before: Postings, after: Postings): void {
   postings.removeAll(without(before, after))
-  postings.addAll(without(after, before))
+  postings.addAll(isOtherMaking ? after : without(after, before))
 }
 
 function remove(delta: Delta, changes: Changes, record: FileRecord): void {
   const { transaction, postings, corpus } = delta
   const before = visible(delta, record)
   postings.removeAll(filePostings({ id: record.id, path: record.path, facts: before.facts, ids: before.ids }))
+  removeOpenNames(transaction, postings, { id: record.id, facts: before.facts })
   removeLinks(transaction, postings, record.id)
   for (const question of changedQuestions(before, undefined)) changes.questions.add(question)
   changes.removed.add(record.id as FileId)

@@ -5,9 +5,10 @@
  * G1: after it, every file's links are those of a fresh index of the same tree.
  * G2: a question whose answer kept its hash disturbs nobody (early cut-off).
  */
-import { decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks } from '@codeloom/model'
+import { decodeLinks, encodeLinks, type Answer, type FileFacts, type FileLinks, type NewLinks } from '@codeloom/model'
 import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'
+import { openNamesIn, openNamesOf } from './open-names.ts'
 import { PostingBuffer } from './posting-buffer.ts'
 import { decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
@@ -90,7 +91,8 @@ function dirtyFiles(change: GraphChange, questionsOf: (file: FileId) => FileQues
   return toLink
 }
 
-function writeLinks({ transaction, postings, read, hasPast }: GraphChange, file: FileId, links: NewLinks): void {
+function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphChange, file: FileId, links: NewLinks): void {
+  const { facts } = corpus.file(file)
   const bytes = hasPast ? transaction.blob('links', file) : undefined
   const before = bytes === undefined ? new Set<number>() : oldTargets(bytes)
   const after = targetsOf(links, links.answers.distinct)
@@ -98,6 +100,17 @@ function writeLinks({ transaction, postings, read, hasPast }: GraphChange, file:
   if (bytes === undefined || read.has(file) || Buffer.compare(encoded, bytes) !== 0) transaction.putBlob('links', file, encoded)
   for (const target of after) if (!before.has(target)) postings.add('inbound', target, file)
   for (const target of before) if (!after.has(target)) postings.remove('inbound', target, file)
+  // what a file that was read had open was taken away when its facts were replaced
+  const wasOpen = bytes === undefined || read.has(file) ? new Set<number>() : openNamesIn(facts, bytes)
+  const isOpen = openNamesOf(facts, links.answers)
+  for (const name of isOpen) if (!wasOpen.has(name)) postings.add('open-call', name, file)
+  for (const name of wasOpen) if (!isOpen.has(name)) postings.remove('open-call', name, file)
+}
+
+/** Takes away the names of a file's open calls, while its old facts are at hand. */
+export function removeOpenNames(transaction: StoreTransaction, postings: PostingBuffer, { id, facts }: { readonly id: number; readonly facts: FileFacts }): void {
+  const links = transaction.blob('links', id)
+  if (links !== undefined) for (const name of openNamesIn(facts, links)) postings.remove('open-call', name, id)
 }
 
 /** Takes away what a file that is no more had posted about others. */

@@ -64,6 +64,13 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
   }
 }
 
+/** Raised with every change of what files post. */
+const postingVersion = 2
+
+function making({ rules }: UpdateOptions): string {
+  return `${postingVersion}; ${makingOf(rules)}`
+}
+
 interface Update {
   readonly delta: Delta
   readonly counter: Int32Array<SharedArrayBuffer>
@@ -73,15 +80,17 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction): Update 
   const { commit } = transaction.before
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
+  const isOtherMaking = commit.sequence > 0 && stateOf(commit).linking !== making(options)
   const delta: Delta = {
     transaction, tree: options.tree, signal: options.signal,
     corpus: new TreeCorpus(transaction),
     postings: new PostingBuffer(transaction),
     lane: new IdLane(counter),
     hasPast: commit.sequence > 0,
+    isOtherMaking,
     groupOf: language => groups.get(language),
     // links of another making are made anew, and all facts with them: it comes once a release
-    oldVersions: commit.sequence > 0 && stateOf(commit).linking === makingOf(options.rules) ? stateOf(commit).versions : {},
+    oldVersions: commit.sequence > 0 && !isOtherMaking ? stateOf(commit).versions : {},
     progress: new ProgressTracker(options.onProgress),
     parsed: path => options.onWork?.('parse', path),
   }
@@ -121,7 +130,7 @@ function finish(options: UpdateOptions, { delta, counter }: Update, { changes, r
   const { transaction, tree, postings } = delta
   postings.flush()
   const state: CommitState = {
-    repo: options.repo, versions: tree.versions, linking: makingOf(options.rules), languages: languagesOf(records),
+    repo: options.repo, versions: tree.versions, linking: making(options), languages: languagesOf(records),
     symbols: records.reduce((sum, record) => sum + symbolsIn(record), 0),
   }
   return transaction.commit({

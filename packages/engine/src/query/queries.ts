@@ -13,6 +13,7 @@ import { answerCallees, answerCallers } from './calls.ts'
 import { CursorError, makeCursor, readCursor, type Cursor } from './cursor.ts'
 import { answerDefinition } from './definition.ts'
 import { FileCache } from './file-cache.ts'
+import { answerImpact } from './impact.ts'
 import { answerImplementations } from './implementations.ts'
 import { problemsOf } from './opened-file.ts'
 import { answerSymbols } from './list-symbols.ts'
@@ -97,6 +98,7 @@ function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAns
     case 'callers': return answerCallers(reader, params, from)
     case 'callees': return answerCallees(reader, params, from)
     case 'implementations': return answerImplementations(reader, params, from)
+    case 'impact': return answerImpact(reader, params, from)
     case 'path': return answerPath(reader, params)
     case 'symbols': return answerSymbols(reader, params, cursor)
   }

@@ -80,7 +80,8 @@ export class BatchReader {
     }
   }
 
-  private async factsOf(path: string, bytes: Buffer): Promise<{ readonly facts: Uint8Array; readonly problems: readonly Problem[] }> {
+  /** The facts of bytes that a file of this name holds, wherever they come from. */
+  async factsOf(path: string, bytes: Buffer): Promise<{ readonly facts: Uint8Array; readonly problems: readonly Problem[] }> {
     const decoded = decode(bytes)
     if (decoded.kind === 'binary') return { facts: this.nothing(), problems: [problem('binary', 'it holds binary data')] }
     const badBytes = decoded.clean ? [] : [problem('encoding', 'bytes that are no text in its encoding read as U+FFFD')]
