@@ -45,7 +45,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'impact', description: 'What could break by a change: by distance, tests, hidden calls.',
-    asks: 'impact', required: [], optional: ['symbols', 'depth', ...paged],
+    asks: 'impact', required: [], optional: ['symbols', ...paged],
   },
   {
     name: 'path', description: 'The shortest chain of edges between two symbols: how a call comes to reach the other.',
