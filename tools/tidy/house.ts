@@ -45,8 +45,8 @@ export function mayImport({ from, to, inTest, dynamic }: ImportBetween): boolean
   if (to === 'packages/testkit') return from === 'bench'
   if (UNBOUND.includes(from)) return true
   if (from === 'packages/host' && to.startsWith('adapters/')) return dynamic
-  // the command line starts the other surfaces
-  if (from === 'surfaces/cli' && to.startsWith('surfaces/')) return dynamic
+  // the command line starts the other surfaces, and sets them up
+  if (from === 'surfaces/cli' && to.startsWith('surfaces/')) return true
   const allowed = MAY_IMPORT[from] ?? (from.startsWith('adapters/') ? ADAPTERS_MAY : from.startsWith('surfaces/') ? SURFACES_MAY : [])
   return allowed.includes(to)
 }

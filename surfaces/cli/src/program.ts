@@ -1,6 +1,7 @@
 /** The commands and their options. */
 import fs from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { InstallOptions } from './mcp-install-command.ts'
 import type { GlobalOptions } from './session.ts'
 
 type SetExitCode = (code: number) => void
@@ -44,7 +45,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
       const { prepareGrammars } = await import('@codeloom/host')
       await prepareGrammars()
     })
-  mcp(program, given)
+  mcp(program, given, setExitCode)
   return program
 }
 
@@ -111,14 +112,21 @@ function pathCommand(program: Command, given: Given, ask: Ask): void {
 }
 
 /** For AI agents: the Model Context Protocol on stdin and stdout. */
-function mcp(program: Command, given: Given): void {
-  program.command('mcp').description('answer an AI agent over the Model Context Protocol on stdin and stdout')
+function mcp(program: Command, given: Given, setExitCode: SetExitCode): void {
+  const command = program.command('mcp').description('answer an AI agent over the Model Context Protocol on stdin and stdout')
     .option('--max-chars <n>', 'characters of an answer at most, 10000 unless told', atLeast(2000))
     .option('--wait <seconds>', 'how long a question waits for changed files to be indexed, 10 unless told', count)
     .action(async ({ maxChars, wait }: { readonly maxChars?: number; readonly wait?: number }) => {
       const { serveMcp } = await import('@codeloom/mcp')
       const { root, store, repo } = given()
       await serveMcp({ version: packageVersion(), root, storeUrl: store, repo, maxChars, waitMs: wait === undefined ? undefined : wait * 1000 })
+    })
+  command.command('install').description('put Codeloom into the configuration of the agents that are there; shows the change and asks before')
+    .option('--agent <name>', 'this one alone, there or not; may come several times', (name: string, names: readonly string[]) => [...names, name], [])
+    .option('--dry-run', 'show the change, write nothing').option('--yes', 'write without asking').option('--undo', 'take it back')
+    .action(async (options: InstallOptions) => {
+      const { runInstall } = await import('./mcp-install-command.ts')
+      setExitCode(await runInstall(given(), options))
     })
 }
 
