@@ -56,7 +56,7 @@ function readProduction({ HEAP32, HEAPU16, HEAPU8 }: WasmHeap, p: number, produc
   }
 }
 
-const stackStep = 6
+const stackStep = 5
 
 /** Flattens the tree whose root cell is at the address `root`. A hot loop: it mutates the columns and one stack in place. */
 export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, tree: SyntaxTree): void {
@@ -70,9 +70,8 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
   let cell = root
   let cellEnd = root + 8
   let position = 0
-  // the place of the next child in `places`, and by how much a child that takes a place moves it on
+  // the place of the next child in `places`, 0 where no child has an alias or a field
   let place = 0
-  let step = 0
   let inherited = 0
   let parent = -1
   let count = 0
@@ -84,28 +83,32 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
       cell = word(stack, depth)
       cellEnd = word(stack, depth + 1)
       place = word(stack, depth + 2)
-      step = word(stack, depth + 3)
-      inherited = word(stack, depth + 4)
-      parent = word(stack, depth + 5)
+      inherited = word(stack, depth + 3)
+      parent = word(stack, depth + 4)
       continue
     }
-    const w = word(words, cell >> 2)
+    let at = cell >> 2
+    let w = word(words, at)
+    cell += 8
+    let field = inherited
+    let alias = 0
+    if (isExtra(words, w)) field = 0
+    else if (place !== 0) {
+      const own = word(places, place++)
+      field = (own & 255) || inherited
+      alias = own >> 8
+    }
+    // an invisible node around one other stands for it: nearly half of all nodes
+    while (alias === 0 && (w & 1) === 0 && isWrapper(words, w >> 2)) {
+      at = (w - 8) >> 2
+      w = word(words, at)
+      if (isExtra(words, w)) field = 0
+    }
     if ((w & 1) !== 0) {
-      const w1 = word(words, (cell >> 2) + 1)
+      const w1 = word(words, at + 1)
       const start = position + ((w1 >> 16) & 255)
       position = start + (w1 >>> 24)
-      cell += 8
-      let field = inherited
-      let symbol = (w & 2) !== 0 ? (w >> 8) & 255 : 0
-      if ((w & 8) !== 0) field = 0
-      else {
-        const own = word(places, place)
-        place += step
-        if (own !== 0) {
-          field = (own & 255) || inherited
-          symbol = own >> 8 || symbol
-        }
-      }
+      const symbol = alias !== 0 ? alias : (w & 2) !== 0 ? (w >> 8) & 255 : 0
       // a token that is missing, where it would be seen
       if ((w & 32) !== 0 && symbol !== 0) tree.errors.push(start >> 1, position >> 1)
       const kind = keptKinds[symbol] ?? 0
@@ -120,24 +123,10 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
     }
     const p = w >> 2
     const flags = word(words, p + 11)
-    let field = inherited
-    let symbol = word(words, p + 10) & 0xffff
-    let isVisible = (flags & 1) !== 0
-    if ((flags & 4) !== 0) field = 0
-    else {
-      const own = word(places, place)
-      place += step
-      if (own !== 0) {
-        field = (own & 255) || inherited
-        if (own > 255) {
-          symbol = own >> 8
-          isVisible = true
-        }
-      }
-    }
+    const symbol = alias !== 0 ? alias : word(words, p + 10) & 0xffff
+    const isVisible = alias !== 0 || (flags & 1) !== 0
     const childCount = word(words, p + 9)
-    const padding = word(words, p + 1)
-    const start = position + padding
+    const start = position + word(words, p + 1)
     const end = start + word(words, p + 4)
     let node = -1
     if (isVisible) {
@@ -150,33 +139,41 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
         node = count
         nexts[count] = ++count
       }
+      if ((flags & 512) !== 0 || symbol === errorKind) tree.errors.push(start >> 1, end >> 1)
     }
-    if (symbol === errorKind || ((flags & 512) !== 0 && isVisible)) tree.errors.push(start >> 1, end >> 1)
-    cell += 8
     if (childCount === 0) {
       position = end
       continue
     }
-    if (depth + stackStep > stack.length) stack = grown(stack)
-    stack[depth] = cell
-    stack[depth + 1] = cellEnd
-    stack[depth + 2] = place
-    stack[depth + 3] = step
-    stack[depth + 4] = inherited
-    stack[depth + 5] = parent
-    depth += stackStep
+    // behind the last child of a node that is not in the flat tree there is nothing to come back to
+    if (cell !== cellEnd || parent >= 0) {
+      if (depth + stackStep > stack.length) stack = grown(stack)
+      stack[depth] = cell
+      stack[depth + 1] = cellEnd
+      stack[depth + 2] = place
+      stack[depth + 3] = inherited
+      stack[depth + 4] = parent
+      depth += stackStep
+    }
     cell = w - 8 * childCount
     cellEnd = w
     // a visible node starts anew; an invisible one hands its own field down
     inherited = isVisible ? 0 : field
     parent = node
-    position = start - padding
-    const production = word(words, p + 16) >>> 16
-    place = production * width
-    step = production === 0 ? 0 : 1
+    place = (word(words, p + 16) >>> 16) * width
   }
   if (count > kinds.length) throw new InvariantError(`${count} nodes where the tree said ${kinds.length}`)
   tree.count = count
+}
+
+/** Whether the node whose cell holds `w` is one that may stand anywhere: it takes no place of its parent's production. */
+function isExtra(words: Int32Array, w: number): boolean {
+  return (w & 1) !== 0 ? (w & 8) !== 0 : (word(words, (w >> 2) + 11) & 4) !== 0
+}
+
+/** Whether a heap node is invisible and holds one node, which has neither alias nor field there. */
+function isWrapper(words: Int32Array, p: number): boolean {
+  return (word(words, p + 11) & 1) === 0 && word(words, p + 9) === 1 && word(words, p + 16) >>> 16 === 0
 }
 
 function visibleNodes(words: Int32Array, root: number): number {
