@@ -4,7 +4,7 @@
  * N2: the keys are those of `textTerms` and `addNameKeys` on the decoded text.
  */
 import { lowerHashOfAscii, lowerPrefixHashOfAscii } from './name-hash.ts'
-import { addNameKeys, isStopKey, longestTerm, partEndOfAscii, partStartOfAscii, prefixLength, shortestTerm, termKey, textTerms } from './name-terms.ts'
+import { addNameKeys, isStopKey, longestStopWord, longestTerm, partEndOfAscii, partStartOfAscii, prefixLength, shortestTerm, termKey, textTerms } from './name-terms.ts'
 
 /** Where keys go, as integers of 32 bits, signed or not. An object and not a function, so that millions of calls go to one place. */
 export interface KeySink {
@@ -17,21 +17,26 @@ export function forEachTextKey(bytes: Uint8Array, start: number, end: number, ou
     for (const term of textTerms(decoder.decode(bytes.subarray(start, end)))) out.key(termKey(term))
     return
   }
-  for (let at = start; at < end;) {
-    if (!isWord(bytes[at] ?? 0)) {
+  for (let at = start; at < end; at++) {
+    const word = at
+    let holds = 0
+    for (let kind = wordKind(bytes, at); kind !== 0; kind = at < end ? wordKind(bytes, at) : 0) {
+      holds |= kind
       at++
-      continue
     }
-    let stop = at + 1
-    while (stop < end && isWord(bytes[stop] ?? 0)) stop++
-    const whole = at
-    callWord(bytes, whole, stop, out)
-    for (let part = partStartOfAscii(bytes, whole, stop); part < stop;) {
-      const partStop = partEndOfAscii(bytes, part, stop)
-      if (part !== whole || partStop !== stop) callWord(bytes, part, partStop, out)
-      part = partStartOfAscii(bytes, partStop, stop)
-    }
-    at = stop
+    if (at === word) continue
+    callWord(bytes, word, at, out)
+    // letters of one case alone, or digits alone, are one part: most words of comments
+    if ((holds & (holds - 1)) !== 0) callParts(bytes, word, at, out)
+  }
+}
+
+/** The parts of a word that are not the whole of it. */
+function callParts(bytes: Uint8Array, start: number, end: number, out: KeySink): void {
+  for (let part = partStartOfAscii(bytes, start, end); part < end;) {
+    const stop = partEndOfAscii(bytes, part, end)
+    if (part !== start || stop !== end) callWord(bytes, part, stop, out)
+    part = partStartOfAscii(bytes, stop, end)
   }
 }
 
@@ -56,7 +61,7 @@ export function forEachNameKey(bytes: Uint8Array, start: number, end: number, ou
 function callWord(bytes: Uint8Array, start: number, end: number, out: KeySink): void {
   if (end - start < shortestTerm || end - start > longestTerm) return
   const hash = lowerHashOfAscii(bytes, start, end)
-  if (!isStopKey(hash)) out.key(hash)
+  if (end - start > longestStopWord || !isStopKey(hash)) out.key(hash)
 }
 
 function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
@@ -64,11 +69,16 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return true
 }
 
-/** Letters, digits and the underscore. */
-const words = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0))
+/** What a byte is within a word, as a bit: a lower-case letter, an upper-case one, a digit, the underscore; 0 outside of words. */
+const underscore = 8
+const wordKinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const letter = String.fromCharCode(code)
+  if (letter === '_') return underscore
+  return [/[a-z]/, /[A-Z]/, /\d/].reduce((bits, kind, i) => bits | (kind.test(letter) ? 1 << i : 0), 0)
+})
 
-function isWord(byte: number): boolean {
-  return words[byte] === 1
+function wordKind(bytes: Uint8Array, at: number): number {
+  return wordKinds[bytes[at] ?? 0] ?? 0
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

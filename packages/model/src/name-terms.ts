@@ -154,11 +154,24 @@ const stopWords: ReadonlySet<string> = new Set((
   'than that the their then there these they this to was we were what when where which will with would you your'
 ).split(' '))
 
-const stopKeys: ReadonlySet<number> = new Set([...stopWords].map(word => termKey(word) | 0))
+export const longestStopWord = Math.max(...[...stopWords].map(word => word.length))
+
+/** The keys of stop words as signed integers, by their low bits; the ones that share those behind each other. */
+const stopSlots = new Int32Array(1 << 9)
+for (const word of stopWords) {
+  let slot = slotOfStop(termKey(word))
+  while (stopSlots[slot] !== 0) slot = slotOfStop(slot + 1)
+  stopSlots[slot] = termKey(word)
+}
+
+function slotOfStop(key: number): number {
+  return key & (stopSlots.length - 1)
+}
 
 /** Whether a key, as a signed integer, is that of a stop word. */
 export function isStopKey(key: number): boolean {
-  return stopKeys.has(key)
+  for (let slot = slotOfStop(key); stopSlots[slot] !== 0; slot = slotOfStop(slot + 1)) if (stopSlots[slot] === key) return true
+  return false
 }
 
 /** `partStart` over ASCII bytes. */
