@@ -71,7 +71,7 @@ function questions(files: readonly LinkedFile[]): Questions {
     }),
     exported: () => [],
     members: () => [],
-    reaches: (from, to) => reachedFrom(from, files, ask).has(to),
+    reachedFrom: file => reachedFrom(file, files, ask),
   }
   return ask
 }

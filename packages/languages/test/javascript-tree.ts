@@ -42,7 +42,7 @@ export function treeOf(fixture: string): Tree {
     globals: (name, space) => counted(files.flatMap(one => globalsOf(one, name, space))),
     exported: (id, name) => counted(exportedFrom(files.find(one => one.id === id), name)),
     members: (of, name) => counted(membersIn(files.find(one => one.id === fileOf(of)), rowOf(of), name)),
-    reaches: () => false,
+    reachedFrom: file => new Set([file]),
   }
   return { file, ask, asked: () => count }
 }

@@ -1,5 +1,5 @@
-import { howCode, hows, type Answer, type How, type Space, type Why } from '@codeloom/model'
-import type { NameId } from './name-table.ts'
+import { howCode, hows, type Answer, type How, type Why } from '@codeloom/model'
+import { ByName } from './by-name.ts'
 import type { LinkRules } from './rules.ts'
 import type { Asked } from './solver.ts'
 import type { Value } from './value.ts'
@@ -17,8 +17,7 @@ export interface KeptAnswer {
 export class Answers {
   private readonly byValue = hows.map(() => new Map<Value, Answer>())
   private readonly none = new Map<string, Answer>()
-  /** by name and space */
-  private readonly byRules = new Map<LinkRules, (KeptAnswer | undefined)[]>()
+  private readonly byRules = new Map<LinkRules, ByName<KeptAnswer>>()
 
   /** The answer that a value was found to give, where that rested on the value alone. */
   ofValue(value: Value, how: How): Answer | undefined {
@@ -33,12 +32,10 @@ export class Answers {
     if (answer === undefined) this.none.set(key, (answer = { found: false, why, package: from }))
     return answer
   }
-  kept(rules: LinkRules, name: NameId, space: Space): KeptAnswer | undefined {
-    return this.byRules.get(rules)?.[name * 2 + space]
-  }
-  keep(rules: LinkRules, name: NameId, space: Space, kept: KeptAnswer): void {
+  /** The answers to names that rules give to every file alike. */
+  ofNames(rules: LinkRules): ByName<KeptAnswer> {
     let names = this.byRules.get(rules)
-    if (names === undefined) this.byRules.set(rules, (names = []))
-    names[name * 2 + space] = kept
+    if (names === undefined) this.byRules.set(rules, (names = new ByName()))
+    return names
   }
 }

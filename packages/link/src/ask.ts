@@ -2,7 +2,8 @@ import { flag, mixAll, nameHash, type Space } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
 import { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 import { hasBit } from './bits.ts'
-import type { Definition, FileId, GlobalDefinition, LinkRules, NamedFile, Questions } from './rules.ts'
+import { ByName } from './by-name.ts'
+import type { Definition, FileId, FileSet, GlobalDefinition, LinkRules, NamedFile, Questions } from './rules.ts'
 import type { Run } from './run.ts'
 import type { BaseQuestion } from './solver.ts'
 import { symbolOf, type Value } from './value.ts'
@@ -21,7 +22,7 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   const named = new Map<string, Kept<readonly NamedFile[]>>()
   const providing = new Map<string, Kept<readonly NamedFile[]>>()
   const configurations = new Map<string, Kept<unknown>>()
-  const globals = [new Map<string, Kept<readonly GlobalDefinition[]>>(), new Map<string, Kept<readonly GlobalDefinition[]>>()] as const
+  const globals = new ByName<Kept<readonly GlobalDefinition[]>>()
   const once = <T>(known: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
     let question = known.get(key)
     if (question === undefined) {
@@ -46,23 +47,27 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
       return kept(providingQuestion(key), hashOfFiles(value), value)
     }),
     configuration: path => once(configurations, path, () => configurationAt(corpus, path)),
-    globals: (name, space) => once(globals[space], name, () => {
+    globals: (name, space) => {
       const id = corpus.names.of(name)
-      const value: GlobalDefinition[] = []
-      const parts: number[] = []
-      for (const candidate of corpus.globals(id)) {
-        if (!inSpace(candidate.flags, space) || !languages.has(candidate.language)) continue
-        value.push(candidate)
-        parts.push(corpus.idOf(candidate.definition), candidate.kind, candidate.flags)
+      let question = globals.get(id, space)
+      if (question === undefined) {
+        const parts: number[] = []
+        const value = corpus.globals(id).filter(({ flags, language }) => inSpace(flags, space) && languages.has(language))
+        for (const { definition, kind, flags } of value) parts.push(corpus.idOf(definition), kind, flags)
+        question = kept(globalsQuestion(group, corpus.names.hash(id), space), mixAll(parts), value.length === 0 ? nobody : value)
+        if (value.length > 0) globals.set(id, space, question)
       }
-      const answer = mixAll(parts)
-      // kept for the run: no room to grow
-      return kept(globalsQuestion(group, corpus.names.hash(id), space), answer, value.length === 0 ? nobody : value.slice())
-    }),
+      solver.record(question)
+      return question.value
+    },
     exported: (file, name) => definitionsIn(solver.ask(run.kinds.exported, file, corpus.names.of(name))),
     members: (of, name) => definitionsIn(solver.ask(run.kinds.ownMember, of, corpus.names.of(name))),
-    reaches: (from, to) => hasBit(run.solver.ask(run.kinds.closure, from, 0), to),
+    reachedFrom: file => filesIn(run.solver.ask(run.kinds.closure, file, 0)),
   }
+}
+
+function filesIn(bits: Uint32Array): FileSet {
+  return { has: file => hasBit(bits, file) }
 }
 
 const nobody: readonly GlobalDefinition[] = []

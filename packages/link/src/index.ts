@@ -8,5 +8,5 @@ export { NameTable, type NameId } from './name-table.ts'
 export { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 export {
   definition, fileOf, rowOf,
-  type Definition, type FileId, type GlobalDefinition, type ImportTarget, type LinkedFile, type LinkRules, type NameAnswer, type NamedFile, type Questions,
+  type Definition, type FileId, type FileSet, type GlobalDefinition, type ImportTarget, type LinkedFile, type LinkRules, type NameAnswer, type NamedFile, type Questions,
 } from './rules.ts'

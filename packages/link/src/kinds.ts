@@ -5,7 +5,6 @@ import type { Value } from './value.ts'
 
 /** A derived question that other files may ask, so that the store keeps it. */
 export interface DerivedKind<V = Value> extends NodeKind<V> {
-  readonly code: number
   /** whether `b` holds a name: itself, or twice it plus a side */
   readonly named: 'no' | 'name' | 'name-and-side'
 }

@@ -60,6 +60,7 @@ function answerOf(from: Vantage, rules: LinkRules, ref: Ref): Answer | undefined
   const index = refIndex(ref)
   switch (refTag(ref)) {
     case tag.symbol: {
+      if ((at(file.facts.symbols.flags, index) & flag.declaration) === 0) return undefined
       const own = definition(file.id, index)
       const meant = settled(run, own)
       return meant === own ? undefined : found(run, [meant], 'name', true)
@@ -76,7 +77,8 @@ function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): 
   const { free } = file.facts
   const name = run.corpus.names.ofFacts(file.facts, at(free.name, row))
   const inSpace = at(free.space, row) === 1 ? 1 : 0
-  const kept = run.answers.kept(rules, name, inSpace)
+  const names = run.answers.ofNames(rules)
+  const kept = names.get(name, inSpace)
   if (kept !== undefined) {
     run.solver.recordAll(kept.asked)
     return kept.answer
@@ -84,7 +86,7 @@ function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): 
   const before = run.solver.askedSoFar
   const meant = rules.resolveFree(file, run.corpus.names.string(name), inSpace, run.questions(rules))
   const answer = nameAnswer(run, meant)
-  if (meant.anywhere) run.answers.keep(rules, name, inSpace, { answer, value: nameValue(run, meant), asked: run.solver.askedSince(before) })
+  if (meant.anywhere) names.set(name, inSpace, { answer, value: nameValue(run, meant), asked: run.solver.askedSince(before) })
   return answer
 }
 

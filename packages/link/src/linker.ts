@@ -92,7 +92,7 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
       const b = kind.named === 'name-and-side' ? name * 2 + key.side : name
       const { asked } = run.solver.collect(level.links, () => run.solver.ask(kind, subject, b))
       const node = asked[0]
-      if (node === undefined || !('kind' in node)) throw new InvariantError('a question that was not recorded')
+      if (node?.kind === undefined) throw new InvariantError('a question that was not recorded')
       return answerOf(node)
     },
     derived: () => {
@@ -175,7 +175,7 @@ function crossFile(run: Run, asked: readonly Asked[], file: FileId, gathering: G
     for (let i = 0; i < list.length; i++) {
       const next = pick(list, i)
       if (next.seen === walk) continue
-      if (!('kind' in next)) {
+      if (next.kind === undefined) {
         if (next.seen === 0) gathering.base.push(next)
         hashes.push(next.hash)
       } else if (fileOfNode(next) === file) visit.push(next.asked)

@@ -18,7 +18,8 @@ export function fileOf(symbol: Definition): FileId {
   return Math.floor(symbol / rowsPerFile) as FileId
 }
 export function rowOf(symbol: Definition): number {
-  return symbol % rowsPerFile
+  // the low bits: a remainder of doubles is a call into C
+  return symbol & (rowsPerFile - 1)
 }
 
 /** A file by its name alone. */
@@ -77,8 +78,12 @@ export interface Questions {
   exported(file: FileId, name: string): readonly Definition[]
   /** derived: the members that a definition itself holds under a name; for `definitionOf` alone */
   members(of: Definition, name: string): readonly Definition[]
-  /** derived: whether `to` is `from` or is reached from it through imports */
-  reaches(from: FileId, to: FileId): boolean
+  /** derived: the files that are reached from a file through imports, itself among them */
+  reachedFrom(file: FileId): FileSet
+}
+
+export interface FileSet {
+  has(file: FileId): boolean
 }
 
 /** A candidate of `globals`. */

@@ -19,6 +19,8 @@ export interface Lattice<V> {
 }
 
 export interface NodeKind<V> {
+  /** small, and different for each kind of a solver */
+  readonly code: number
   readonly name: string
   /** 0 facts, 1 exports, 2 declared types, 3 inferred returns and fields, 4 parameters from call sites, 5 links */
   readonly level: number
@@ -53,6 +55,8 @@ export interface Node<V = unknown> {
  * are as many as there are names.
  */
 export interface BaseQuestion {
+  /** nodes have one */
+  readonly kind?: undefined
   readonly hash: number
   readonly answer: number
   /** the last walk over asked questions that came by (a mark instead of a set: there are millions) */
@@ -87,7 +91,7 @@ export class Solver {
    * By kind, by file, and by a hash of the rest, of a size that V8 handles without allocating (definitions are wider); nodes
    * that share a hash are chained.
    */
-  private readonly tables = new Map<object, (Map<number, Node> | undefined)[]>()
+  private readonly tables: (Map<number, Node> | undefined)[][] = []
   private readonly active: Node[] = []
   private computing: Node | undefined
   private pending: Node[] = []
@@ -106,10 +110,10 @@ export class Solver {
 
   /** The node of a question, whether or not it was answered. */
   node<V>(kind: NodeKind<V>, a: number, b: number): Node<V> {
-    let table = this.tables.get(kind)
-    if (table === undefined) this.tables.set(kind, (table = []))
-    const nodes = (table[fileAbout(kind, a)] ??= new Map())
-    const key = kind.subject === 'file' ? b : rowOf(a as Definition) ^ Math.imul(b, oddFactor)
+    const table = (this.tables[kind.code] ??= [])
+    const ofFile = kind.subject === 'file'
+    const nodes = (table[ofFile ? a : fileOf(a as Definition)] ??= new Map())
+    const key = ofFile ? b : rowOf(a as Definition) ^ Math.imul(b, oddFactor)
     const first = nodes.get(key) as Node<V> | undefined
     for (let node = first; node !== undefined; node = node.next) if (node.a === a && node.b === b) return node
     const node: Node<V> = { kind, a, b, value: kind.lattice.bottom, asked: nothingAsked, state: 'new', seen: 0, low: 0, place: 0, next: first }
@@ -170,11 +174,11 @@ export class Solver {
   }
   /** Forgets all answers. */
   clear(): void {
-    this.tables.clear()
+    this.tables.length = 0
   }
   /** Forgets the answers of a kind about one file. */
-  forget(kind: object, file: FileId): void {
-    const table = this.tables.get(kind)
+  forget(kind: { readonly code: number }, file: FileId): void {
+    const table = this.tables[kind.code]
     if (table !== undefined) table[file] = undefined
   }
 
@@ -217,7 +221,7 @@ export class Solver {
         const changed = this.compute(node)
         this.active.pop()
         for (const asked of node.asked) {
-          if (!('kind' in asked) || asked.state === 'done' || met.has(asked)) continue
+          if (asked.kind === undefined || asked.state === 'done' || met.has(asked)) continue
           met.add(asked)
           awake.add(asked)
         }

@@ -68,7 +68,7 @@ function freeValue({ run, file }: Vantage, row: number): Value {
   const rules = run.rulesFor(file)
   if (rules === undefined) return run.values.nothing
   const name = run.corpus.names.ofFacts(file.facts, at(free.name, row))
-  const kept = run.answers.kept(rules, name, at(free.space, row) === 1 ? 1 : 0)
+  const kept = run.answers.ofNames(rules).get(name, at(free.space, row) === 1 ? 1 : 0)
   if (kept === undefined) return nameValue(run, run.solver.ask(run.kinds.freeName, file.id, row))
   run.solver.recordAll(kept.asked)
   return kept.value

@@ -29,7 +29,8 @@ export class TreeCorpus implements Corpus {
   private readonly transaction: StoreTransaction
   /** false for the first commit of a store: there is nothing to ask it */
   private readonly hasPast: boolean
-  private readonly fresh = new Map<FileId, CorpusFile>()
+  /** by FileId */
+  private readonly fresh: (CorpusFile | undefined)[] = []
   private readonly freshPaths = new Map<string, FileId>()
   private readonly freshNames = new Map<string, FileId[]>()
   private readonly freshKeys = new Map<string, FileId[]>()
@@ -48,7 +49,7 @@ export class TreeCorpus implements Corpus {
 
   /** Takes in a file that this update has read; what was known under its identifier counts no more. */
   add(file: CorpusFile, facts: FileFacts): void {
-    this.fresh.set(file.id, file)
+    this.fresh[file.id] = file
     this.freshPaths.set(file.path, file.id)
     push(this.freshNames, baseName(file.path), file.id)
     for (const key of facts.provides.key) push(this.freshKeys, facts.string(key), file.id)
@@ -61,7 +62,7 @@ export class TreeCorpus implements Corpus {
   }
 
   hasFile(id: FileId): boolean {
-    return this.fresh.has(id) || (!this.gone.has(id) && this.transaction.before.file(id) !== undefined)
+    return this.fresh[id] !== undefined || (!this.gone.has(id) && this.transaction.before.file(id) !== undefined)
   }
   file(id: FileId): LinkedFile {
     const known = this.open.get(id)
@@ -103,11 +104,11 @@ export class TreeCorpus implements Corpus {
     return found.length < 2 ? found : found.sort((a, b) => comparePaths(a.path, b.path) || a.definition - b.definition)
   }
   kindOf(symbol: Definition): number {
-    const fresh = this.fresh.get(fileOf(symbol))
+    const fresh = this.fresh[fileOf(symbol)]
     return fresh === undefined ? at(this.file(fileOf(symbol)).facts.symbols.kind, rowOf(symbol)) : this.owners.kind(idIn(fresh, rowOf(symbol)))
   }
   flagsOf(symbol: Definition): number {
-    const fresh = this.fresh.get(fileOf(symbol))
+    const fresh = this.fresh[fileOf(symbol)]
     return fresh === undefined ? at(this.file(fileOf(symbol)).facts.symbols.flags, rowOf(symbol)) : this.owners.flags(idIn(fresh, rowOf(symbol)))
   }
   idOf(symbol: Definition): number {
@@ -127,15 +128,15 @@ export class TreeCorpus implements Corpus {
   /** A definition of a file that this update has not touched. */
   private oldDefinition(id: number): Definition | undefined {
     const owner = this.hasPast ? this.transaction.before.owner(id) : undefined
-    if (owner === undefined || this.fresh.has(owner as FileId) || this.gone.has(owner)) return undefined
+    if (owner === undefined || this.fresh[owner] !== undefined || this.gone.has(owner)) return undefined
     return definitionIn(this.describe(owner as FileId), id)
   }
   private oldFiles(index: 'basename' | 'provides', key: string): FileId[] {
     if (!this.hasPast) return []
-    return [...this.transaction.before.postings(index, nameHash(key))].filter(id => !this.fresh.has(id as FileId) && !this.gone.has(id)) as FileId[]
+    return [...this.transaction.before.postings(index, nameHash(key))].filter(id => this.fresh[id] === undefined && !this.gone.has(id)) as FileId[]
   }
   private describe(id: FileId): CorpusFile {
-    const fresh = this.fresh.get(id)
+    const fresh = this.fresh[id]
     if (fresh !== undefined) return fresh
     const record = this.known.get(id) ?? this.transaction.before.file(id)
     if (record === undefined || this.gone.has(id)) throw new InvariantError(`file ${id} is gone`)

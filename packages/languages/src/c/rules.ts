@@ -32,8 +32,7 @@ function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questi
     // what every file sees, every file sees alike
     return named.every(candidate => hasLinkage(candidate) || isHeader(candidate.path)) ? { ...answer, anywhere: true } : answer
   }
-  const reached = visible.filter(candidate => ask.reaches(file.id, fileOf(candidate.definition)))
-  const included = withDefinitions(reached, definitions)
+  const included = withDefinitions(reachedOf(file, visible, ask), definitions)
   if (included.length > 0) return found(included, 'import', included.length === 1)
   const linked = withDefinitions(visible.filter(hasLinkage), definitions)
   if (linked.length > 0) return found(linked, 'name', linked.length === 1)
@@ -41,12 +40,20 @@ function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questi
   return visible.length > 0 ? found(visible, 'name', false) : { kind: 'none', why: 'unknown' }
 }
 
+/** The candidates that the includes of a file reach: nearly always all or none. */
+function reachedOf(file: LinkedFile, visible: readonly GlobalDefinition[], ask: Questions): readonly GlobalDefinition[] {
+  if (visible.length === 0) return visible
+  const files = ask.reachedFrom(file.id)
+  const isReached = (candidate: GlobalDefinition): boolean => files.has(fileOf(candidate.definition))
+  return visible.every(isReached) ? visible : visible.filter(isReached)
+}
+
 /**
  * Declarations give way to the external definitions that they declare, even where those lie in files that are not reached;
  * a forward declaration of a tag to the only one with a body.
  */
 function withDefinitions(candidates: readonly GlobalDefinition[], definitions: readonly GlobalDefinition[]): readonly GlobalDefinition[] {
-  const defined = candidates.filter(isDefinition)
+  const defined = candidates.every(isDefinition) ? candidates : candidates.filter(isDefinition)
   if (defined.length > 0 || candidates.length === 0) return defined
   const declared = definitions.filter(definition => candidates.some(other => isDeclarationOf(other, definition)))
   const linked = declared.filter(hasLinkage)
@@ -82,7 +89,7 @@ function found(candidates: readonly GlobalDefinition[], how: 'import' | 'name', 
 function mayBeSeen(file: LinkedFile, candidate: GlobalDefinition, ask: Questions): boolean {
   if (hasLinkage(candidate) || isHeader(candidate.path)) return true
   const other = fileOf(candidate.definition)
-  return other === file.id || (includesSources(file) && ask.reaches(file.id, other))
+  return other === file.id || (includesSources(file) && ask.reachedFrom(file.id).has(other))
 }
 
 function includesSources({ facts }: LinkedFile): boolean {

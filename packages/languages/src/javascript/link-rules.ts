@@ -19,7 +19,8 @@ export const javascriptRules: LinkRules = {
   definitionOf,
 }
 
-const external: NameAnswer = { kind: 'none', why: 'external', package: '' }
+const external: NameAnswer = { kind: 'none', why: 'external', package: '', anywhere: true }
+const unknown: NameAnswer = { kind: 'none', why: 'unknown', anywhere: true }
 
 /**
  * A name of the language itself is that, whatever a script somewhere calls by it; a name of a platform gives way to a global
@@ -29,9 +30,9 @@ function resolveFree(_: LinkedFile, name: string, where: Space, ask: Questions):
   if (languageNames.has(name) || (where === space.type && languageTypes.has(name))) return external
   const found = ask.globals(name, where)
   const first = found[0]
-  if (first === undefined) return platformNames.has(name) ? external : { kind: 'none', why: 'unknown' }
+  if (first === undefined) return platformNames.has(name) ? external : unknown
   const inOneFile = found.every(one => fileOf(one.definition) === fileOf(first.definition))
-  return { kind: 'found', definitions: found.map(one => one.definition), how: 'name', certain: inOneFile }
+  return { kind: 'found', definitions: found.map(one => one.definition), how: 'name', certain: inOneFile, anywhere: true }
 }
 
 /** What a `.d.ts` declares is defined in the `.js` beside it, under the same exported name. */
