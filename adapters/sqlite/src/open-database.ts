@@ -2,7 +2,7 @@ import { StoreError } from '@codeloom/store'
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Connection } from './connection.ts'
-import { applicationId, pageBytes, schemaVersion, tables } from './schema.ts'
+import { applicationId, noTables, pageBytes, schemaVersion, tables } from './schema.ts'
 import { guarded } from './sqlite-error.ts'
 
 /** Page cache of the writing connection, KiB; what does not fit goes to the log early. */
@@ -19,7 +19,7 @@ export function openToRead(path: string, { create }: { readonly create: boolean 
     const connection = new Connection(path, { readOnly: true })
     try {
       if (!isOurs(connection)) {
-        if (!create) throw new StoreError('not-found', `The store at ${path} holds nothing yet. Index the tree first: codeloom index.`)
+        if (!create) throw new StoreError('not-found', `The store at ${path} holds nothing yet, or what an older Codeloom wrote. Index the tree first: codeloom index.`)
         makeStore(path)
       }
       return connection
@@ -46,7 +46,7 @@ function makeStore(path: string): void {
     try {
       connection.execute(`PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE`)
       // Another process may have made it in between.
-      if (!isOurs(connection)) connection.execute(`${tables}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`)
+      if (!isOurs(connection)) connection.execute(`${noTables}; ${tables}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`)
       connection.execute('COMMIT')
     } finally {
       connection.close()
@@ -54,7 +54,10 @@ function makeStore(path: string): void {
   })
 }
 
-/** False for a database with nothing in it; throws where it is somebody else's or of a newer version. */
+/**
+ * False for a database with nothing in it, or with what an older version wrote, all of which can be made anew; throws where it is
+ * somebody else's or of a newer version.
+ */
 function isOurs(connection: Connection): boolean {
   const { path } = connection
   const application = connection.number('PRAGMA application_id')
@@ -64,7 +67,7 @@ function isOurs(connection: Connection): boolean {
   if (version > schemaVersion) {
     throw new StoreError('newer', `${path} was written by a newer Codeloom (its format is ${version}, this one reads up to ${schemaVersion}). Update Codeloom, or choose another store with --store.`)
   }
-  return true
+  return version === schemaVersion
 }
 
 /** Undefined where there is no file. */

@@ -5,6 +5,7 @@ import {
 import type { Connection, Row } from './connection.ts'
 import { decodeRecord } from './file-record.ts'
 import type { IndexState } from './head.ts'
+import { unpackBlob } from './packed-blob.ts'
 import { blobId, chunkId, chunkKey, chunkPart, indexCode, lastChunkId, patchId } from './schema.ts'
 
 const noValues = new Uint32Array(0)
@@ -37,7 +38,7 @@ export function* readFiles(connection: Connection): Generator<FileRecord> {
 export function readBlob(connection: Connection, kind: BlobKind, file: number): Uint8Array | undefined {
   const id = blobId(kind, file)
   const row = connection.get('SELECT sum, data FROM blob WHERE id = ?', id)
-  return row === undefined ? undefined : connection.summed(id, row)
+  return row === undefined ? undefined : unpackBlob(connection.summed(id, row), connection.path)
 }
 
 export function readOwner(connection: Connection, symbol: number): number | undefined {

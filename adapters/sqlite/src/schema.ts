@@ -3,7 +3,7 @@ import { blobKinds, postingIndexes, type BlobKind, type PostingIndex } from '@co
 /** 'Loom' in ASCII: says that a database is ours. */
 export const applicationId = 0x4c6f6f6d
 /** Raised with every change of the tables or of what their bytes mean. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /**
  * 8 KiB hold two chunks of postings or the facts of a common file; with 4 KiB both spill into overflow pages, with 16 KiB
@@ -23,6 +23,9 @@ export const tables = `
   CREATE TABLE chunk (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
   CREATE TABLE patch (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
 `
+
+/** Takes the tables of every earlier version away. */
+export const noTables = ['head', 'file', 'blob', 'id_range', 'chunk', 'patch'].map(table => `DROP TABLE IF EXISTS ${table}`).join('; ')
 
 const keySpan = 2 ** 32
 /** Parts a key may have; with 8 or 16 indexes an identifier stays below 2^53. A key's list ends at 268 M values. */

@@ -8,6 +8,7 @@ import { encodeRecord } from './file-record.ts'
 import { readHead, writeHead, type Head } from './head.ts'
 import { changeIndex } from './posting-table.ts'
 import { PostingReader, readBlob, readFile, readFileAt, readFiles, readOwner } from './reader.ts'
+import { packBlob } from './packed-blob.ts'
 import { blobId, indexCode } from './schema.ts'
 import { Spill } from './spill.ts'
 import { guarded, isConstraint } from './sqlite-error.ts'
@@ -78,7 +79,8 @@ export class SqliteTransaction implements StoreTransaction {
   }
   putBlob(kind: BlobKind, file: number, bytes: Uint8Array): void {
     const id = blobId(kind, file)
-    this.guarded(() => this.connection.run('INSERT OR REPLACE INTO blob (id, sum, data) VALUES (?, ?, ?)', id, rowSum(id, bytes), bytes))
+    const packed = packBlob(bytes)
+    this.guarded(() => this.connection.run('INSERT OR REPLACE INTO blob (id, sum, data) VALUES (?, ?, ?)', id, rowSum(id, packed), packed))
   }
   addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void {
     this.mustBeOpen()

@@ -49,6 +49,20 @@ test('a store of a newer version says so, and what to do', () => inFolder(async 
   assert.match(error.message, /7.*Update Codeloom/)
 }))
 
+test('a store of an older version is empty, and made anew where it is written', () => inFolder(async folder => {
+  const file = path.join(folder, 'graph.db')
+  openSqlite({ path: file, create: true }).close()
+  const database = new DatabaseSync(file)
+  database.exec('DROP TABLE blob; CREATE TABLE blob (id INTEGER PRIMARY KEY, data BLOB NOT NULL); PRAGMA user_version = 1')
+  database.close()
+  assert.match(fails('not-found', file, () => openSqlite({ path: file, create: false })).message, /older Codeloom.*codeloom index/)
+  const store = openSqlite({ path: file, create: true })
+  const transaction = await store.begin()
+  transaction.putBlob('facts', 1, new Uint8Array([1, 2, 3]))
+  transaction.abort()
+  store.close()
+}))
+
 test('a place where nothing can be made', () => inFolder(async folder => {
   writeFileSync(path.join(folder, 'file'), '')
   const inTheWay = path.join(folder, 'file/graph.db')
