@@ -40,7 +40,8 @@ export async function answer({ tree, request, readiness, maxChars }: Answering):
   const next = nextPage(response, start, { rows: rows.length, shown })
   const remarks = [
     ...(next === undefined ? [] : [`[cut here${totalOf(response)}; the same call with cursor "${writeCursor(next)}" goes on]`]),
-    ...(rows.length === 0 && next === undefined ? [`Nothing: ${response.why ?? 'there is no more'}.`, ...nearNames(tree.queries, request)] : []),
+    ...whyNot(response, rows.length),
+    ...(response.why === undefined ? [] : nearNames(tree.queries, request)),
     ...noteOf(response, start),
     ...coverageOf(response),
     snapshotLine(response, { readiness, stale }),
@@ -68,6 +69,11 @@ function nextPage({ snapshot, truncated }: Answered, start: Start, { rows, shown
 
 function totalOf({ truncated }: Answered): string {
   return truncated === false || truncated.total === undefined ? '' : ` of ${truncated.total} in all`
+}
+
+function whyNot({ why, truncated }: Answered, rows: number): readonly string[] {
+  if (rows > 0) return why === undefined ? [] : [`Nothing else: ${why}.`]
+  return truncated === false ? [`Nothing: ${why ?? 'there is no more'}.`] : []
 }
 
 /** The engine notes a change since its own cursor was given; a cursor of ours alone needs the same words. */

@@ -7,8 +7,8 @@ const mostNear = 6
 /** letters that a name is cut down to at most */
 const shortest = 3
 
-export function nearNames(queries: Queries, { method, params: { symbol, query, path, from, to } }: Request): readonly string[] {
-  const names = [symbol, from, to].filter(name => name !== undefined && !isKnown(queries, name))
+export function nearNames(queries: Queries, { method, params: { symbol, symbols = [], query, path, from, to } }: Request): readonly string[] {
+  const names = [symbol, from, to, ...symbols].filter(name => name !== undefined && !isKnown(queries, name))
   const found = [...names, query].flatMap(name => (name === undefined ? [] : namesLike(queries, name)))
   if (method === 'symbols' && path !== undefined && query === undefined) found.push(...filesCalled(queries, path).filter(file => file.path !== path))
   return found.length === 0 ? [] : [`Near: ${found.slice(0, mostNear).map(symbolText).join(', ')}`]

@@ -65,7 +65,7 @@ async function call(session: Session, { tool, given, context, uris }: Call): Pro
   const tree = await session.tree(roots.dir)
   const asked = requestOf(tool, tree.root, given)
   if (!asked.ok) return failed(asked.error.message)
-  const answered = await session.ask(tree, asked.request, { signal: context.mcpReq.signal, onStep: progressTo(context) })
+  const answered = await session.ask(tree, asked, { signal: context.mcpReq.signal, onStep: progressTo(context) })
   if (!answered.ok) return failed(answered.error.message)
   return { content: [{ type: 'text', text: tool.asks === 'status' ? `${aboutRoots(roots)}${answered.text}` : answered.text }] }
 }

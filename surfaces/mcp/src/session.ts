@@ -31,11 +31,14 @@ export class Session {
     opening.catch(() => this.trees.delete(dir))
     return await opening
   }
-  async ask(tree: FreshTree, request: Request, waiting: Waiting): Promise<Answer> {
+  /** `since` is the revision whose diff the request wants. */
+  async ask(tree: FreshTree, { request, since }: Wanted, waiting: Waiting): Promise<Answer> {
     const readiness = await tree.ready(waiting)
     if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
     try {
-      return await answer({ tree, request, readiness, maxChars: this.options.maxChars })
+      const asked = since === undefined ? request : await withDiff(tree, request, since)
+      if (asked === undefined) return { ok: true, text: `Nothing: nothing in ${tree.root.dir} differs from ${since}.` }
+      return await answer({ tree, request: asked, readiness, maxChars: this.options.maxChars })
     } catch (error) {
       // the store was removed or replaced below us: the next call opens it anew
       if (error instanceof Error && error.name === 'StoreError') this.drop(tree)
@@ -56,4 +59,16 @@ export class Session {
     this.trees.delete(tree.root.dir)
     void tree.close()
   }
+}
+
+interface Wanted {
+  readonly request: Request
+  readonly since?: string
+}
+
+/** The request about what changed since a revision; undefined where nothing did. */
+async function withDiff({ root, store }: FreshTree, { method, params }: Request, since: string): Promise<Request | undefined> {
+  const { changesSince } = await import('@codeloom/host/changes-since')
+  const { diff, stale, gone } = await changesSince(root, store, since)
+  return diff === '' ? undefined : { method, params: { ...params, diff, ...(stale.length === 0 ? {} : { stale }), ...(gone.length === 0 ? {} : { gone }) } }
 }

@@ -16,6 +16,8 @@ export interface Tool {
   readonly asks: Method | Choice
   readonly required: readonly FieldName[]
   readonly optional: readonly FieldName[]
+  /** whether the parameter `since` may stand for a diff: what the checkout changed since a revision */
+  readonly takesRevision?: true
 }
 
 const paged = ['cursor'] as const satisfies readonly FieldName[]
@@ -44,8 +46,8 @@ export const tools: readonly Tool[] = [
     required: ['symbol'], optional: ['depth', ...paged],
   },
   {
-    name: 'impact', description: 'What could break by a change: by distance, tests, hidden calls.',
-    asks: 'impact', required: [], optional: ['symbols', ...paged],
+    name: 'impact', description: 'What a change of symbols, or of the working tree since a revision, could break: by distance, tests, hidden calls.',
+    asks: 'impact', required: [], optional: ['symbols', ...paged], takesRevision: true,
   },
   {
     name: 'path', description: 'The shortest chain of edges between two symbols: how a call comes to reach the other.',
@@ -75,15 +77,18 @@ interface ListedTool {
 type InputSchema = { type: 'object'; properties: Record<string, JsonSchema>; required?: string[] }
 type JsonSchema = Record<string, string | number | string[] | { type: string }>
 
-function schemaOf({ asks, required, optional }: Tool): InputSchema {
+function schemaOf({ asks, required, optional, takesRevision }: Tool): InputSchema {
   const properties: Record<string, JsonSchema> = {}
   for (const name of [...required, ...optional]) properties[name] = fieldSchema(name)
   if (typeof asks === 'object') properties[asks.name] = { type: 'string', enum: Object.keys(asks.values), description: asks.means }
+  if (takesRevision === true) properties['since'] = { type: 'string', description: 'a git revision, HEAD for what is not committed' }
   return { type: 'object', properties, ...(required.length === 0 ? {} : { required: [...required] }) }
 }
 
 function fieldSchema(name: FieldName): JsonSchema {
   const field: Field = fields[name]
+  // an answer that was cut says how it goes on
+  if (name === 'cursor') return { type: 'string' }
   const description = name === 'symbol' ? `${field.means}, or path:line:column` : field.means
   switch (field.is) {
     case 'text': return { type: 'string', description }
@@ -93,13 +98,20 @@ function fieldSchema(name: FieldName): JsonSchema {
   }
 }
 
-export type Asked = { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly error: RequestError }
+/** `since` is the revision for whose diff the request's own stands. */
+export type Asked = { readonly ok: true; readonly request: Request; readonly since?: string } | { readonly ok: false; readonly error: RequestError }
 type Arguments = Readonly<Record<string, unknown>>
 
 /** A tool's arguments as a request: the registry checks what it knows, here is checked what is the tool's own. */
 export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
   const { asks } = tool
-  if (typeof asks === 'string') return ask(tool, root, { method: asks, given })
+  if (typeof asks === 'string') {
+    const { since, ...rest } = given
+    if (tool.takesRevision === true && since === undefined && given['symbols'] === undefined && given['diff'] === undefined) return refuse(`${tool.name} needs "symbols" or "since"`)
+    if (tool.takesRevision !== true || since === undefined) return ask(tool, root, { method: asks, given })
+    const asked = ask(tool, root, { method: asks, given: { ...rest, diff: since } })
+    return asked.ok ? { ...asked, since: String(since) } : asked
+  }
   const { [asks.name]: choice = Object.keys(asks.values)[0], ...rest } = given
   const method = typeof choice === 'string' && Object.hasOwn(asks.values, choice) ? asks.values[choice] : undefined
   if (method === undefined) return refuse(`${tool.name}: "${asks.name}" is one of ${Object.keys(asks.values).join(', ')}`)

@@ -58,7 +58,7 @@ test('P2: what cannot be brought in within the wait is pending, by name', async 
   const session = new Session({ root: tree.dir, storeUrl, maxChars: 5000, waits: { firstMs: 60_000, changesMs: 1500 } })
   const fresh = await session.tree(tree.dir)
   const ask = async (symbol: string): Promise<string> => {
-    const answered = await session.ask(fresh, { method: 'definition', params: { symbol } }, quiet)
+    const answered = await session.ask(fresh, { request: { method: 'definition', params: { symbol } } }, quiet)
     assert.ok(answered.ok)
     return answered.text
   }

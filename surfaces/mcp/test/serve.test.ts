@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -46,6 +46,7 @@ describe('a connection', () => {
     ['references', 'references', { symbol: 'square' }], ['callers', 'calls', { symbol: 'square', depth: 2 }], ['callees', 'calls', { symbol: 'main', direction: 'callees' }],
     ['several', 'calls', { symbol: 'add' }], ['implementations', 'references', { symbol: 'Shape', what: 'implementations' }],
     ['path', 'path', { from: 'main', to: 'square' }], ['path-nothing', 'path', { from: 'square', to: 'src/main.ts:2:17' }], ['path-unknown', 'path', { from: 'main', to: 'squared' }],
+    ['impact', 'impact', { symbols: ['square'] }], ['impact-nothing', 'impact', { symbols: ['use', 'squared'] }],
   ] as const) {
     test(`transcript: ${name}`, async () => checkTranscript(name, stable(`> ${tool} ${JSON.stringify(args)}\n${await call(tool, args)}\n`, tree)))
   }
@@ -55,6 +56,8 @@ describe('a connection', () => {
       ['find', {}, /find needs "query"/], ['find', { query: 7 }, /"query" .* is a text/], ['find', { query: 'x', kind: 'klass' }, /is one of module/],
       ['find', { query: 'x', nonsense: 1 }, /no parameter "nonsense"/], ['definition', { symbol: '' }, /is a text that is not empty/], ['outline', { path: null }, /"path".* is a text/],
       ['calls', { symbol: 'x', direction: 'constructor' }, /"direction" is one of callers, callees/], ['calls', { symbol: 'x', depth: 0 }, /whole number from 1/],
+      ['impact', {}, /impact needs "symbols" or "since"/], ['impact', { symbols: 'x' }, /list of texts/], ['impact', { symbols: ['x'], since: 'HEAD' }, /exactly one|one of/],
+      ['impact', { since: 7 }, /is a text/], ['impact', { since: 'HEAD' }, /no checkout|not .*git/i],
       ['references', { symbol: 'x', cursor: 'nonsense' }, /cursor was not given by an earlier answer/],
       ['references', { symbol: 'x', cursor: Buffer.from('[1,2,0,"nonsense"]').toString('base64url') }, /cursor was not given/],
     ] as const) assert.match(await call(name, args, 'error'), words, JSON.stringify(args))
@@ -86,6 +89,27 @@ describe('a connection', () => {
     })
     for (const [i, text] of (await Promise.all(written)).entries()) assert.match(text, /function \w+AtOnce \|/, String(i))
   })
+})
+
+test('what was not committed has an impact that can be asked for', async () => {
+  const tree = new ConnectedTree()
+  const git = (...args: readonly string[]): void => {
+    const { status, stderr } = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: tree.dir, encoding: 'utf8', env: tree.environment })
+    assert.equal(status, 0, stderr)
+  }
+  try {
+    git('init', '-q')
+    git('add', '.')
+    git('commit', '-q', '-m', 'all')
+    const client = await tree.connect()
+    const impact = (): Promise<string> => textOf(client.callTool({ name: 'impact', arguments: { since: 'HEAD' } }))
+    assert.match(await impact(), /^Nothing: nothing in .* differs from HEAD\.$/)
+    tree.write('src/shapes.ts', sources['src/shapes.ts'].replace('return x * x', 'return x ** 2'))
+    assert.match(await impact(), /^changed:\n {2}src\/shapes\.ts square\ndistance 1:\n {2}src\/main\.ts:\d+ main .*[^]*pending 0\]$/)
+    assert.match(await textOf(client.callTool({ name: 'impact', arguments: { since: 'no-such-revision' } }), 'error'), /no-such-revision/)
+  } finally {
+    await tree.close()
+  }
 })
 
 test('the newest protocol is spoken, too', async () => {
