@@ -58,6 +58,8 @@ export interface Linker {
   derived(): ReadonlyMap<FileId, readonly DerivedAnswer[]>
   /** The base questions that were asked, with their answers; one may come several times. */
   baseAnswers(): readonly BaseQuestion[]
+  /** About how many bytes its answers take. It keeps them for its run: whoever links very much goes on with another linker. */
+  weight(): number
 }
 
 /** For tests. */
@@ -106,8 +108,13 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
       return byFile
     },
     baseAnswers: () => gathering.base,
+    weight: () => run.solver.size * nodeBytes + gathering.base.length * questionBytes + run.reach.bytes,
   }
 }
+
+/** What a node, and a question with its answer and what follows from it, take in memory (linking the whole of Linux). */
+const nodeBytes = 250
+const questionBytes = 500
 
 /** The `side` of a question that asks for no name. A name may be empty, and is a name all the same. */
 const nameless = 2
@@ -130,6 +137,7 @@ function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, o
     kinds: makeKinds(values, () => run),
     answers: new Answers(),
     imports: new Map(),
+    reach: { passedBy: new Set(), bytes: 0 },
     tables: tablesOver(corpus.names),
     rulesFor: file => byLanguage.get(file.language),
     questions: rules => {
@@ -237,6 +245,10 @@ function fileSubject(corpus: Corpus, id: number): FileId | undefined {
 
 /** Nodes that only a file's own links ask are forgotten with them, so that memory follows the files under way. */
 function forgetOwn(run: Run, file: FileId): void {
-  const { freeName, localDeclared, localInferred, parameter, localFlow } = run.kinds
+  const { freeName, localDeclared, localInferred, parameter, localFlow, importTarget, closure } = run.kinds
   for (const kind of [freeName, localDeclared, localInferred, parameter, localFlow]) run.solver.forget(kind, file)
+  if (run.reach.passedBy.has(file)) return
+  // nobody else has asked for it: such a set takes a bit for every file of the tree
+  run.solver.forget(importTarget, file)
+  run.solver.forget(closure, file)
 }

@@ -1,4 +1,4 @@
-import { decodeText, nameHash } from '@codeloom/model'
+import { decodeText, nameCheck, nameHash } from '@codeloom/model'
 import type { FileFacts } from '@codeloom/model'
 
 /** The number of a name within one run; equal names have equal numbers. */
@@ -32,6 +32,10 @@ export class NameTable {
   }
   hash(name: NameId): number {
     return this.hashes[name] ?? 0
+  }
+  /** `nameCheck` of its bytes. */
+  check(name: NameId): number {
+    return nameCheck(this.bytes, this.startOf(name), this.ends[name] ?? 0)
   }
   string(name: NameId): string {
     const text = this.strings[name] ?? this.decode(name)

@@ -91,9 +91,12 @@ function closure(run: Run, id: FileId): Uint32Array {
   const { imports } = run.corpus.file(id).facts
   for (let row = 0; row < imports.count; row++) {
     for (const atom of run.solver.ask(run.kinds.importTarget, id, row).atoms) {
-      if (atom.kind === 'module') reached = withBits(reached, atom.id, run.solver.ask(run.kinds.closure, atom.id, 0))
+      if (atom.kind !== 'module') continue
+      run.reach.passedBy.add(atom.id)
+      reached = withBits(reached, atom.id, run.solver.ask(run.kinds.closure, atom.id, 0))
     }
   }
+  run.reach.bytes += reached.byteLength
   return reached
 }
 

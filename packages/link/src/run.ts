@@ -16,6 +16,8 @@ export interface Run {
   readonly answers: Answers
   /** what imports name that every file of a folder would be told alike, with what was asked */
   readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
+  /** of what files reach: those that another file reaches through, and what all of it takes in memory */
+  readonly reach: { readonly passedBy: Set<number>; bytes: number }
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined

@@ -92,6 +92,7 @@ export class Solver {
    * that share a hash are chained.
    */
   private readonly tables: (Map<number, Node> | undefined)[][] = []
+  private made = 0
   private readonly active: Node[] = []
   private computing: Node | undefined
   private pending: Node[] = []
@@ -118,6 +119,7 @@ export class Solver {
     for (let node = first; node !== undefined; node = node.next) if (node.a === a && node.b === b) return node
     const node: Node<V> = { kind, a, b, value: kind.lattice.bottom, asked: nothingAsked, state: 'new', seen: 0, low: 0, place: 0, next: first }
     nodes.set(key, node as Node)
+    this.made++
     return node
   }
 
@@ -175,11 +177,18 @@ export class Solver {
   /** Forgets all answers. */
   clear(): void {
     this.tables.length = 0
+    this.made = 0
+  }
+  /** How many answers it keeps. */
+  get size(): number {
+    return this.made
   }
   /** Forgets the answers of a kind about one file. */
   forget(kind: { readonly code: number }, file: FileId): void {
     const table = this.tables[kind.code]
-    if (table !== undefined) table[file] = undefined
+    if (table === undefined) return
+    this.made -= table[file]?.size ?? 0
+    table[file] = undefined
   }
 
   /** Answers a node with nothing else under way, starting over from a deeper node where the stack would overflow. */

@@ -15,7 +15,7 @@ export {
 export { at, InvariantError, pick } from './invariant.ts'
 export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
 export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks, type RowLink, type Target } from './links.ts'
-export { mixAll, mixHash, nameHash, nameHashOfRange } from './name-hash.ts'
+export { mixAll, mixHash, nameCheck, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { openLinks, type PackedLinks } from './packed-links.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'

@@ -53,6 +53,16 @@ function mixLower(seed: number, bytes: Uint8Array, start: number, end: number): 
   return hash
 }
 
+/**
+ * Another 32-bit hash of a name, over its UTF-8 bytes, by another rule: where a table of millions cannot hold the names
+ * themselves, both together tell two names apart (two of 6 million names agree with a chance of one in a million).
+ */
+export function nameCheck(bytes: Uint8Array, start: number, end: number): number {
+  let hash = end - start
+  for (let i = start; i < end; i++) hash = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + (bytes[i] ?? 0)) | 0
+  return finishSigned(hash ^ 0x5bd1e995)
+}
+
 /** Mixes integers into one unsigned 32-bit hash; order matters. */
 export function mixHash(...parts: readonly number[]): number {
   return mixAll(parts)

@@ -11,6 +11,8 @@ export interface GrammarParser {
   readonly kinds: GrammarKinds
   /** false where the start-up check found the fast walk wrong and the cursor is used instead */
   readonly fastWalk: boolean
+  /** the memory of the parser, which all grammars of a thread share: it grows with the largest file and never shrinks */
+  heapBytes(): number
   /** Parses a text. Returns undefined where it took longer than `maxMs`. */
   parse(text: string, maxMs: number): SyntaxTree | undefined
   /** Parses a text and drops the tree: what everything else is measured against. */
@@ -55,6 +57,7 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
   return {
     kinds: kindsOf(grammar.name, loaded),
     fastWalk,
+    heapBytes: () => memory.HEAPU8.length,
     parse: (text, maxMs) => parse(text, fastWalk ? 'heap' : 'cursor', maxMs),
     parseOnly: text => parser.parse(text)?.delete(),
     parseWith: (walk, text) => surely(text, walk),

@@ -44,9 +44,9 @@ export async function checkUpdate(text: string): Promise<void> {
 }
 
 /** Brings a store up to date with a tree; returns what was done, `parse PATH` and `link PATH`. */
-export async function update(store: GraphStore, tree: MemoryTree): Promise<readonly string[]> {
+export async function update(store: GraphStore, tree: MemoryTree, linkBytes?: number): Promise<readonly string[]> {
   const work: string[] = []
-  await updateIndex({ store, tree, rules: linkRules, repo: 'test', onWork: (what, path) => work.push(`${what} ${path}`) })
+  await updateIndex({ store, tree, linkBytes, rules: linkRules, repo: 'test', onWork: (what, path) => work.push(`${what} ${path}`) })
   return work
 }
 

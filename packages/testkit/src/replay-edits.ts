@@ -14,17 +14,19 @@ export interface ReplayOptions {
 
 /**
  * Makes a random project, edits it at random, and after each edit compares the updated graph with that of a fresh index,
- * byte for byte; the two read the files in different orders. Throws an AssertionError that names seed and edit.
+ * byte for byte; the two read the files in different orders, and of some seeds the updated one lets go of its answers
+ * after each file. Throws an AssertionError that names seed and edit.
  */
 export async function replayEdits({ seed, edits, store = openMemory() }: ReplayOptions): Promise<void> {
   const project = new RandomProject(randomOf(seed))
   const shuffle = randomOf(seed + 1)
   const tree = memoryTree(project.files, { order: files => shuffled(files, shuffle), batchSize: 1 + (seed % 4) })
-  await update(store, tree)
+  const linkBytes = seed % 3 === 0 ? 0 : undefined
+  await update(store, tree, linkBytes)
   for (let number = 1; number <= edits; number++) {
     const edit = project.edit()
     for (const [path, text] of edit) tree.put(path, text)
-    await update(store, tree)
+    await update(store, tree, linkBytes)
     const [updated, fresh] = [openGraph(store).dump(), await freshDump(tree)]
     if (updated.join('\n') === fresh.join('\n')) continue
     const missing = fresh.filter(line => !updated.includes(line)).slice(0, 5)

@@ -1,46 +1,68 @@
-import { at, type FileFacts } from '@codeloom/model'
-import { definition, type Definition, type FileId, type NameId, type NameTable } from '@codeloom/link'
+import { at, nameCheck, type FileFacts } from '@codeloom/model'
+import { definition, type Definition, type FileId } from '@codeloom/link'
 import { isGlobal } from './file-postings.ts'
 
+const blockRows = 1 << 16
+
+/** A stretch of the table. */
+class Block {
+  readonly hashes = new Uint32Array(blockRows)
+  readonly checks = new Int32Array(blockRows)
+  readonly definitions = new Float64Array(blockRows)
+  readonly next = new Int32Array(blockRows)
+}
+
 /**
- * The global definitions of files read in this update, by name; and the kind and flags of all their symbols. Columns of
- * integers, because a large tree has millions. Entries of a file that is read twice must not be added twice.
+ * The global definitions of files read in this update, by two hashes of their names: a large tree has millions of names that
+ * nobody asks for, so that they are not kept. Rows are chained by their first hash; blocks, because doubling would
+ * hold three times what is needed. Entries of a file that is read twice must not be added twice.
  */
 export class FreshGlobals {
-  private readonly names: NameTable
   private heads = new Int32Array(1 << 12)
-  private next = new Int32Array(1 << 12)
-  private definitions = new Float64Array(1 << 12)
+  private readonly blocks: Block[] = []
+  /** row 0 is the end of a chain */
   private count = 1
 
-  constructor(names: NameTable) {
-    this.names = names
-  }
   add(file: FileId, facts: FileFacts): void {
     const { symbols } = facts
     for (let row = 1; row < symbols.count; row++) {
       if (!isGlobal(facts, row)) continue
-      const name = this.names.ofFacts(facts, at(symbols.name, row))
-      if (this.count === this.next.length) this.grow()
-      if (name >= this.heads.length) this.heads = grown(this.heads, new Int32Array(Math.max(name + 1, this.heads.length * 2)))
-      this.definitions[this.count] = definition(file, row)
-      this.next[this.count] = this.heads[name] ?? 0
-      this.heads[name] = this.count++
+      const name = at(symbols.name, row)
+      this.put(facts.stringHash(name), nameCheck(facts.bytes, facts.stringStart(name), facts.stringEnd(name)), definition(file, row))
     }
   }
-  of(name: NameId): Definition[] {
+  /** The definitions of a name with these hashes (`nameHash`, `nameCheck`), in no order. */
+  of(hash: number, check: number): Definition[] {
     const found: Definition[] = []
-    for (let entry = this.heads[name] ?? 0; entry !== 0; entry = this.next[entry] ?? 0) found.push((this.definitions[entry] ?? 0) as Definition)
+    for (let row = this.heads[hash & (this.heads.length - 1)] ?? 0; row !== 0;) {
+      const block = this.block(row)
+      const place = row & (blockRows - 1)
+      if (block.hashes[place] === hash && block.checks[place] === check) found.push((block.definitions[place] ?? 0) as Definition)
+      row = block.next[place] ?? 0
+    }
     return found
   }
-  private grow(): void {
-    const size = this.next.length * 2
-    this.next = grown(this.next, new Int32Array(size))
-    this.definitions = grown(this.definitions, new Float64Array(size))
-  }
-}
 
-function grown<T extends Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
+  private put(hash: number, check: number, symbol: Definition): void {
+    if (this.count === this.heads.length) this.widen()
+    const row = this.count++
+    const block = this.block(row)
+    const place = row & (blockRows - 1)
+    block.hashes[place] = hash
+    block.checks[place] = check
+    block.definitions[place] = symbol
+    this.chain(block, place, row)
+  }
+  private chain(block: Block, place: number, row: number): void {
+    const slot = (block.hashes[place] ?? 0) & (this.heads.length - 1)
+    block.next[place] = this.heads[slot] ?? 0
+    this.heads[slot] = row
+  }
+  private block(row: number): Block {
+    return (this.blocks[row >>> 16] ??= new Block())
+  }
+  private widen(): void {
+    this.heads = new Int32Array(this.heads.length * 2)
+    for (let row = 1; row < this.count; row++) this.chain(this.block(row), row & (blockRows - 1), row)
+  }
 }

@@ -6,17 +6,21 @@
  * G2: a question whose answer kept its hash disturbs nobody (early cut-off).
  */
 import { decodeLinks, encodeLinks, type Answer, type FileFacts, type FileLinks, type NewLinks } from '@codeloom/model'
-import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
+import { questionHash, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'
 import { openNamesIn, openNamesOf } from './open-names.ts'
-import { PostingBuffer } from './posting-buffer.ts'
-import { decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
+import type { PostingBuffer } from './posting-buffer.ts'
+import { QuestionWriter } from './question-writer.ts'
+import { allAsked, decodeQuestions } from './questions-codec.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
 
 export interface GraphChange {
   readonly transaction: StoreTransaction
   readonly corpus: TreeCorpus
-  readonly linker: Linker
+  /** makes a linker that keeps nothing of another one */
+  readonly makeLinker: () => Linker
+  /** from how many bytes on the answers that a linker keeps are written and let go */
+  readonly linkBytes: number
   readonly postings: PostingBuffer
   /** files that were read in this update */
   readonly read: ReadonlySet<FileId>
@@ -32,29 +36,24 @@ export interface GraphChange {
 
 /** Returns how many files were linked. */
 export async function updateGraph(change: GraphChange): Promise<number> {
-  const old = new Map<FileId, FileQuestions>()
-  const questionsOf = (file: FileId): FileQuestions => {
-    let known = old.get(file)
-    if (known === undefined) {
-      const isOld = change.hasPast && !change.removed.has(file)
-      known = decodeQuestions(isOld ? change.transaction.blob('questions', file) : undefined)
-      old.set(file, known)
-    }
-    return known
-  }
-  const again: Again = { answers: new Map(), files: new Set() }
-  const toLink = change.hasPast ? dirtyFiles(change, questionsOf, again) : latestFirst(change.read)
-  const asked = new Map<FileId, Uint32Array>()
+  const questions = new QuestionWriter(change)
+  let linker = change.makeLinker()
+  const toLink = change.hasPast ? dirtyFiles(change, linker, questions) : latestFirst(change.read)
   let done = 0
   for (const id of toLink) {
     const file = change.corpus.file(id)
     change.linking(file.path)
-    const result = change.linker.link(file)
-    asked.set(id, result.asked)
+    const result = linker.link(file)
+    questions.asked.set(id, result.asked)
     writeLinks(change, id, result.links)
+    if (linker.weight() > change.linkBytes) {
+      questions.write(linker)
+      linker = change.makeLinker()
+    }
     await change.linked(++done, toLink.size)
   }
-  writeQuestions(change, asked, { questionsOf, again })
+  questions.write(linker)
+  questions.writeAnsweredAgain()
   return toLink.size
 }
 
@@ -64,19 +63,18 @@ function latestFirst(files: ReadonlySet<FileId>): Set<FileId> {
 }
 
 /** The files whose links may differ, found by climbing from the changed base questions through the levels. */
-function dirtyFiles(change: GraphChange, questionsOf: (file: FileId) => FileQuestions, again: Again): Set<FileId> {
-  const { transaction, linker, read, removed } = change
+function dirtyFiles(change: GraphChange, linker: Linker, questions: QuestionWriter): Set<FileId> {
+  const { transaction, read, removed } = change
   const toLink = new Set(read)
   const queue = [...change.changed]
   const seen = new Set(queue)
   const disturb = (file: FileId, question: number | undefined): void => {
-    const questions = questionsOf(file)
-    if (question !== undefined && !removed.has(file) && questions.asked.includes(question)) toLink.add(file)
-    for (const derived of questions.derived) {
-      if (again.answers.has(derived) || (question !== undefined && !derived.asked.includes(question))) continue
+    const known = questions.of(file)
+    if (question !== undefined && !removed.has(file) && known.asked.includes(question)) toLink.add(file)
+    for (const derived of known.derived) {
+      if (questions.again.has(derived) || (question !== undefined && !derived.asked.includes(question))) continue
       const now = linker.derive(derived)
-      again.answers.set(derived, now)
-      again.files.add(file)
+      questions.answeredAgain(file, derived, now)
       if (now.answer === derived.answer) continue
       const hash = questionHash(derived)
       if (seen.has(hash)) continue
@@ -140,59 +138,4 @@ function targetsOf(links: Omit<FileLinks, 'answers'>, answers: Iterable<Answer>)
   for (const module of links.importModules) if (module !== 0) targets.add(module)
   for (const pairs of [links.declares, links.overrides]) for (const { symbol } of pairs) targets.add(symbol)
   return targets
-}
-
-/** Derived questions that were answered anew while climbing, by their old selves, and the files that they are about. */
-interface Again {
-  readonly answers: Map<DerivedAnswer, DerivedAnswer>
-  readonly files: Set<FileId>
-}
-
-interface Before {
-  readonly questionsOf: (file: FileId) => FileQuestions
-  readonly again: Again
-}
-
-/** Writes who asked what: of the files that were linked, and of those about which new questions were asked. */
-function writeQuestions(change: GraphChange, asked: ReadonlyMap<FileId, Uint32Array>, { questionsOf, again }: Before): void {
-  const { transaction, postings, linker } = change
-  const derived = linker.derived()
-  for (const { hash, answer } of linker.baseAnswers()) putAnswer(change, hash >>> 0, answer >>> 0)
-  for (const id of new Set([...asked.keys(), ...derived.keys(), ...again.files])) {
-    const before = questionsOf(id)
-    const after: FileQuestions = { asked: asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived.get(id) ?? [], again.answers) }
-    transaction.putBlob('questions', id, encodeQuestions(after))
-    for (const each of after.derived) putAnswer(change, questionHash(each), each.answer)
-    if (change.hasPast) postChanges(postings, id, allAsked(before), allAsked(after))
-    else for (const list of [after.asked, ...after.derived.map(each => each.asked)]) for (let i = 0; i < list.length; i++) postings.add('asked', list[i] ?? 0, id)
-  }
-}
-
-/** Questions asked in this update, and those asked before, with their present answers. Subjects that are gone are dropped. */
-function joinDerived(before: readonly DerivedAnswer[], now: readonly DerivedAnswer[], again: ReadonlyMap<DerivedAnswer, DerivedAnswer>): DerivedAnswer[] {
-  const joined = new Map<string, DerivedAnswer>()
-  for (const each of before) joined.set(nameOfQuestion(each), again.get(each) ?? each)
-  for (const each of now) joined.set(nameOfQuestion(each), each)
-  return [...joined.values()].filter(each => each.answer !== 0)
-}
-
-function nameOfQuestion({ kind, subject, name, side }: DerivedAnswer): string {
-  return `${kind} ${subject} ${side} ${name}`
-}
-
-function postChanges(postings: PostingBuffer, file: number, before: ReadonlySet<number>, after: ReadonlySet<number>): void {
-  for (const question of after) if (!before.has(question)) postings.add('asked', question, file)
-  for (const question of before) if (!after.has(question)) postings.remove('asked', question, file)
-}
-
-function allAsked(questions: FileQuestions): Set<number> {
-  const all = new Set(questions.asked)
-  for (const derived of questions.derived) for (const question of derived.asked) all.add(question)
-  return all
-}
-
-function putAnswer({ transaction, postings, hasPast }: GraphChange, question: number, answer: number): void {
-  const before = hasPast ? transaction.before.postings('answer', question) : []
-  for (const old of before) if (old !== answer) postings.remove('answer', question, old)
-  postings.add('answer', question, answer)
 }

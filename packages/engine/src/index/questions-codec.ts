@@ -68,3 +68,10 @@ function hashes(reader: ByteReader): Uint32Array {
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+
+/** All that a file and the questions about it asked of others. */
+export function allAsked(questions: FileQuestions): Set<number> {
+  const all = new Set(questions.asked)
+  for (const derived of questions.derived) for (const question of derived.asked) all.add(question)
+  return all
+}

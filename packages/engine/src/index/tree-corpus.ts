@@ -35,7 +35,7 @@ export class TreeCorpus implements Corpus {
   private readonly freshNames = new Map<string, FileId[]>()
   private readonly freshKeys = new Map<string, FileId[]>()
   private readonly gone = new Set<number>()
-  private readonly globalsOf: FreshGlobals
+  private readonly globalsOf = new FreshGlobals()
   private readonly open = new OpenFiles(maxOpenBytes)
   private readonly owners: SymbolOwners
   private readonly known = new Map<number, CorpusFile>()
@@ -43,7 +43,6 @@ export class TreeCorpus implements Corpus {
   constructor(transaction: StoreTransaction) {
     this.transaction = transaction
     this.hasPast = transaction.before.commit.sequence > 0
-    this.globalsOf = new FreshGlobals(this.names)
     this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
   }
 
@@ -94,7 +93,7 @@ export class TreeCorpus implements Corpus {
     return id === undefined ? '' : this.file(id).facts.configuration
   }
   globals(name: NameId): readonly GlobalDefinition[] {
-    const found = this.globalsOf.of(name).map(each => this.globalDefinition(each))
+    const found = this.globalsOf.of(this.names.hash(name), this.names.check(name)).map(each => this.globalDefinition(each))
     for (const id of this.hasPast ? this.transaction.before.postings('name', this.names.hash(name)) : []) {
       const old = this.oldDefinition(id)
       if (old === undefined) continue

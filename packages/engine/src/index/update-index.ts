@@ -25,6 +25,8 @@ export interface UpdateOptions {
   readonly repo: string
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** about how many bytes the answers take that are kept while files are linked; 256 MB where it is not given */
+  readonly linkBytes?: number | undefined
   /** is told of every file that is parsed and of every file that is linked */
   readonly onWork?: ((work: 'parse' | 'link', path: string) => void) | undefined
 }
@@ -103,7 +105,8 @@ async function link(options: UpdateOptions, { delta }: Update, changes: Changes)
   let resume = performance.now() + pauseEveryMs
   return updateGraph({
     transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions,
-    linker: makeLinker(corpus, options.rules),
+    makeLinker: () => makeLinker(corpus, options.rules),
+    linkBytes: options.linkBytes ?? defaultLinkBytes,
     linking: path => options.onWork?.('link', path),
     linked: async (count, total) => {
       if (count === 1) progress.expect('link', total)
@@ -119,6 +122,8 @@ async function link(options: UpdateOptions, { delta }: Update, changes: Changes)
 }
 
 const pauseEveryMs = 50
+
+const defaultLinkBytes = 256 << 20
 
 interface Done {
   readonly changes: Changes

@@ -57,7 +57,7 @@ export class BatchReader {
       await this.readFile(path, { known: batch.known[i] ?? '', held: batch.parseHeld ? undefined : held }, reply)
       beat()
     }
-    return reply.finish()
+    return reply.finish(this.shelf.heapBytes())
   }
 
   private async readFile(path: string, how: { readonly known: string; readonly held: HeldHashes | undefined }, reply: ReplyColumns): Promise<void> {

@@ -18,7 +18,7 @@ const batchFiles = 64
  * ordinary size the order of the walk stays, which the disk likes.
  */
 export function cutIntoBatches(files: readonly FileToRead[], threads: number): readonly Batch[] {
-  const total = files.reduce((sum, file) => sum + file.stamp.size, 0)
+  const total = bytesOf(files)
   // a small tree is cut finer, so that all threads get a share and end together
   const target = Math.min(batchBytes, Math.max(16 << 10, Math.ceil(total / (threads * 16))))
   const large = files.filter(file => file.stamp.size >= target).sort((a, b) => b.stamp.size - a.stamp.size)
@@ -43,4 +43,8 @@ export function cutIntoBatches(files: readonly FileToRead[], threads: number): r
 /** What a worker is told of a batch. */
 export function requestOf({ files, parseHeld }: Batch): BatchRequest {
   return { paths: files.map(({ path }) => path), known: files.map(({ knownHash }) => knownHash ?? ''), parseHeld }
+}
+
+export function bytesOf(files: readonly FileToRead[]): number {
+  return files.reduce((sum, { stamp }) => sum + stamp.size, 0)
 }

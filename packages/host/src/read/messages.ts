@@ -45,6 +45,8 @@ export interface BatchReply {
   /** the facts of all files of the batch; a file's end at `ends` */
   readonly facts: Uint8Array<ArrayBuffer>
   readonly ends: Uint32Array<ArrayBuffer>
+  /** the memory of the parser that read them */
+  readonly parserBytes: number
   readonly problems: readonly (readonly [file: number, problems: readonly Problem[]])[]
 }
 

@@ -4,7 +4,7 @@ import type { FileToRead, ReadFile } from '@codeloom/engine'
 import { FactsBuilder, InvariantError, type Problem } from '@codeloom/model'
 import type { Grammar } from '@codeloom/syntax'
 import type { ClaimOf, Languages } from '../claims.ts'
-import { cutIntoBatches } from './batches.ts'
+import { bytesOf, cutIntoBatches } from './batches.ts'
 import { bytesByGrammar } from './compile-tier.ts'
 import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
@@ -90,10 +90,6 @@ async function* readInPool(reading: Reading, { files, donors, toLoad }: Task, si
 /** How many workers some files are worth. */
 export function workersFor(files: readonly FileToRead[], most: number): number {
   return Math.max(1, Math.min(most, Math.floor(bytesOf(files) / bytesPerWorker)))
-}
-
-function bytesOf(files: readonly FileToRead[]): number {
-  return files.reduce((sum, { stamp }) => sum + stamp.size, 0)
 }
 
 interface Result {

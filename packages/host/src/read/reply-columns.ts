@@ -13,7 +13,7 @@ export class ReplyColumns {
   private count = 0
   private length = 0
   private readonly parts: Uint8Array[] = []
-  private readonly reply: BatchReply
+  private readonly reply: Omit<BatchReply, 'parserBytes'>
   private readonly problems: (readonly [number, readonly Problem[]])[] = []
 
   constructor(files: number) {
@@ -48,14 +48,14 @@ export class ReplyColumns {
     this.add(facts, [problem])
   }
 
-  finish(): BatchReply {
+  finish(parserBytes: number): BatchReply {
     const facts = new Uint8Array(this.length)
     let at = 0
     for (const part of this.parts) {
       facts.set(part, at)
       at += part.length
     }
-    return { ...this.reply, facts }
+    return { ...this.reply, facts, parserBytes }
   }
 
   private put({ stamp, readNs, digest }: Hashed): void {

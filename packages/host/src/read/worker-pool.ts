@@ -5,11 +5,12 @@
  * P1: every batch that was put in is yielded once, as a reply or file by file as lost, whatever its files do to a worker.
  * P2: at most `outstanding` batches wait with a worker and `waiting` replies for the consumer.
  * P3: a batch that breaks the parser of the thread that asks is given to workers, and that thread reads no more.
+ * P4: a worker whose parser has grown over large files is replaced before ordinary ones are read.
  */
 import { Worker } from 'node:worker_threads'
 import type { FileToRead } from '@codeloom/engine'
 import { InvariantError } from '@codeloom/model'
-import { requestOf, type Batch } from './batches.ts'
+import { bytesOf, requestOf, type Batch } from './batches.ts'
 import type { BatchReply, WorkerSetup } from './messages.ts'
 
 export type Finished =
@@ -32,6 +33,9 @@ export interface PoolOptions {
 }
 
 const outstanding = 2
+/** A worker whose parser has grown to so many bytes gives way to a new one, once files are left that need no such memory. */
+const largeParser = 160 << 20
+const ordinaryBatch = 2 << 20
 
 /**
  * A file leaves little behind but its reply, so a small young generation is enough: reading 59 MB of source with two workers
@@ -46,6 +50,8 @@ interface Running {
   beat: number
   beatAt: number
   hung: boolean
+  /** is given nothing more */
+  spent: boolean
   error: unknown
 }
 
@@ -136,7 +142,7 @@ export class WorkerPool {
 
   private idlest(): Running | undefined {
     let found: Running | undefined
-    for (const each of this.running) if (found === undefined || each.batches.length < found.batches.length) found = each
+    for (const each of this.running) if (!each.spent && (found === undefined || each.batches.length < found.batches.length)) found = each
     if ((found === undefined || found.batches.length > 0) && this.running.size < this.workers) return this.start()
     return found !== undefined && found.batches.length < outstanding ? found : undefined
   }
@@ -144,7 +150,7 @@ export class WorkerPool {
   private start(): Running {
     const pulse = new SharedArrayBuffer(4)
     const worker = new Worker(this.options.workerUrl, { workerData: { ...this.options.setup, pulse }, resourceLimits: { maxYoungGenerationSizeMb } })
-    const running: Running = { worker, pulse: new Int32Array(pulse), batches: [], beat: 0, beatAt: performance.now(), hung: false, error: undefined }
+    const running: Running = { worker, pulse: new Int32Array(pulse), batches: [], beat: 0, beatAt: performance.now(), hung: false, spent: false, error: undefined }
     this.running.add(running)
     const ready = Atomics.waitAsync(running.pulse, 0, 0)
     if (ready.async) void ready.value.then(() => this.wake())
@@ -153,6 +159,7 @@ export class WorkerPool {
       if (batch === undefined) throw new InvariantError('a reply to no batch')
       running.beatAt = performance.now()
       this.finished.push({ kind: 'reply', batch, reply })
+      this.replaceLarge(running, reply.parserBytes)
       this.handOut()
       this.wake()
     })
@@ -160,6 +167,15 @@ export class WorkerPool {
     worker.on('error', error => (running.error = error))
     worker.on('exit', () => this.ended(running))
     return running
+  }
+
+  /** The memory of a parser never shrinks: the largest files come first, so that this happens once a worker. */
+  private replaceLarge(running: Running, parserBytes: number): void {
+    const next = this.queue.at(-1)
+    running.spent ||= parserBytes > largeParser && next !== undefined && bytesOf(next.files) < ordinaryBatch
+    if (!running.spent || running.batches.length > 0) return
+    this.running.delete(running)
+    void running.worker.terminate()
   }
 
   /** A worker is gone: what it was at is tried again, file by file; what waited with it is given to others. */

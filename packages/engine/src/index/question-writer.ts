@@ -1,0 +1,99 @@
+/**
+ * Writes who asked what into the transaction, with the answers' hashes. A linker's questions may come in several goes.
+ *
+ * K1: the questions of a file are the same however often they were written in between.
+ */
+import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
+import type { StoreTransaction } from '@codeloom/store'
+import type { PostingBuffer } from './posting-buffer.ts'
+import { allAsked, decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
+
+export interface QuestionChange {
+  readonly transaction: StoreTransaction
+  readonly postings: PostingBuffer
+  /** files that are no more */
+  readonly removed: ReadonlySet<FileId>
+  /** false for the first commit of a store: nobody has asked anything yet */
+  readonly hasPast: boolean
+}
+
+export class QuestionWriter {
+  /** what the files that were linked have asked, as long as it is not written */
+  readonly asked = new Map<FileId, Uint32Array>()
+  /** derived questions that were answered anew, by their old selves */
+  readonly again = new Map<DerivedAnswer, DerivedAnswer>()
+  private readonly filesAgain = new Set<FileId>()
+  private readonly known = new Map<FileId, FileQuestions>()
+  private readonly written = new Set<FileId>()
+  private readonly change: QuestionChange
+
+  constructor(change: QuestionChange) {
+    this.change = change
+  }
+  /** The questions of a file as they stand. */
+  of(file: FileId): FileQuestions {
+    let questions = this.known.get(file)
+    if (questions === undefined) {
+      const { transaction, hasPast, removed } = this.change
+      const isThere = this.written.has(file) || (hasPast && !removed.has(file))
+      questions = decodeQuestions(isThere ? transaction.blob('questions', file) : undefined)
+      this.known.set(file, questions)
+    }
+    return questions
+  }
+  answeredAgain(file: FileId, before: DerivedAnswer, now: DerivedAnswer): void {
+    this.again.set(before, now)
+    this.filesAgain.add(file)
+  }
+  /** Writes what has been asked of a linker so far, and lets go of it. */
+  write(linker: Linker): void {
+    const derived = linker.derived()
+    for (const { hash, answer } of linker.baseAnswers()) this.putAnswer(hash >>> 0, answer >>> 0)
+    for (const id of new Set([...this.asked.keys(), ...derived.keys()])) this.writeFile(id, derived.get(id) ?? [])
+    this.asked.clear()
+  }
+  /** Writes the files whose questions were answered anew, and that nobody has written since. */
+  writeAnsweredAgain(): void {
+    for (const id of this.filesAgain) this.writeFile(id, [])
+  }
+
+  private writeFile(id: FileId, derived: readonly DerivedAnswer[]): void {
+    const before = this.of(id)
+    const after: FileQuestions = { asked: this.asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived, this.again) }
+    const { transaction, postings } = this.change
+    transaction.putBlob('questions', id, encodeQuestions(after))
+    for (const each of after.derived) this.putAnswer(questionHash(each), each.answer)
+    if (before.asked.length + before.derived.length === 0) postAll(postings, id, after)
+    else postChanges(postings, id, allAsked(before), allAsked(after))
+    this.written.add(id)
+    this.filesAgain.delete(id)
+    this.known.delete(id)
+  }
+  private putAnswer(question: number, answer: number): void {
+    const { transaction, postings, hasPast } = this.change
+    const before = hasPast ? transaction.before.postings('answer', question) : []
+    for (const old of before) if (old !== answer) postings.remove('answer', question, old)
+    postings.add('answer', question, answer)
+  }
+}
+
+/** Questions asked in this update, and those asked before, with their present answers. Subjects that are gone are dropped. */
+function joinDerived(before: readonly DerivedAnswer[], now: readonly DerivedAnswer[], again: ReadonlyMap<DerivedAnswer, DerivedAnswer>): DerivedAnswer[] {
+  const joined = new Map<string, DerivedAnswer>()
+  for (const each of before) joined.set(nameOfQuestion(each), again.get(each) ?? each)
+  for (const each of now) joined.set(nameOfQuestion(each), each)
+  return [...joined.values()].filter(each => each.answer !== 0)
+}
+
+function nameOfQuestion({ kind, subject, name, side }: DerivedAnswer): string {
+  return `${kind} ${subject} ${side} ${name}`
+}
+
+function postAll(postings: PostingBuffer, file: number, { asked, derived }: FileQuestions): void {
+  for (const list of [asked, ...derived.map(each => each.asked)]) for (let i = 0; i < list.length; i++) postings.add('asked', list[i] ?? 0, file)
+}
+
+function postChanges(postings: PostingBuffer, file: number, before: ReadonlySet<number>, after: ReadonlySet<number>): void {
+  for (const question of after) if (!before.has(question)) postings.add('asked', question, file)
+  for (const question of before) if (!after.has(question)) postings.remove('asked', question, file)
+}
