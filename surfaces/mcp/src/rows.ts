@@ -99,7 +99,7 @@ function isBeside(a: ReferenceResult, b: ReferenceResult): boolean {
 
 async function callRows({ edges, unresolved }: CallsResult, method: Method, sources: SourceText): Promise<readonly Row[]> {
   const rows = await inOrder(edges, edge => (method === 'callers' ? callerRow(edge, sources) : calleeRow(edge, sources)))
-  return [...rows, ...unresolved.map(each => unresolvedRow(each, method))]
+  return [...rows, ...unresolvedRows(unresolved, method)]
 }
 
 async function callerRow(edge: EdgeResult, sources: SourceText): Promise<Row> {
@@ -142,9 +142,26 @@ function siteLines({ sites }: EdgeResult): string {
   return `${lines.slice(0, namedLines).join(',')}${lines.length > namedLines ? ` and ${lines.length - namedLines} more lines` : ''}`
 }
 
-function unresolvedRow({ name, site: [path, line], why, package: origin }: UnresolvedResult, method: Method): Row {
-  const group = method === 'callers' ? 'calls of that name that were not resolved:' : 'calls that were not resolved:'
-  return { group, text: `  ${path}:${line} ${name === '' ? 'an expression' : name} (${why}${origin === undefined ? '' : `, ${origin}`})` }
+/** names in a row of what was not resolved */
+const namesInRow = 12
+
+/** Each name with its lines, several in a row; what stands in one file and was not resolved for one reason is together. */
+function unresolvedRows(unresolved: readonly UnresolvedResult[], method: Method): readonly Row[] {
+  const what = method === 'callers' ? 'calls of that name not resolved' : 'calls not resolved'
+  const groups = new Map<string, Map<string, Set<number>>>()
+  for (const { name, site: [path, line], why, package: origin } of unresolved) {
+    const group = `${what} in ${path} (${why}${origin === undefined ? '' : `, ${origin}`}):`
+    const names = groups.get(group) ?? new Map<string, Set<number>>()
+    groups.set(group, names)
+    const spelt = name === '' ? 'an expression' : name
+    names.set(spelt, (names.get(spelt) ?? new Set()).add(line))
+  }
+  return Array.from(groups, ([group, names]) =>
+    chunks(Array.from(names, ([name, lines]) => `${name} ${[...lines].join(',')}`)).map(part => ({ group, text: `  ${part.join('; ')}` }))).flat()
+}
+
+function chunks(texts: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(texts.length / namesInRow) }, (_, i) => texts.slice(i * namesInRow, (i + 1) * namesInRow))
 }
 
 function statusRows({ coverage, store, files, symbols, repo }: StatusResult): readonly Row[] {
