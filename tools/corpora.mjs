@@ -91,13 +91,15 @@ function buildGit({ repository, commit }, built) {
   run('git', ['-C', built, '-c', 'advice.detachedHead=false', 'checkout', '--quiet', commit])
 }
 
-function buildDebian({ package: name, version, tarball }, built, work) {
+/** A package holds its sources in a tarball, or as they are in a folder. */
+function buildDebian({ package: name, version, tarball, folder }, built, work) {
   run('apt-get', ['download', '--quiet', `${name}=${version}`], { cwd: work })
   const archive = fs.readdirSync(work).find((file) => file.endsWith('.deb'))
   if (archive === undefined) throw new NotHad('apt-get download left no package behind')
   const unpacked = path.join(work, 'unpacked')
   run('dpkg-deb', ['-x', path.join(work, archive), unpacked])
   fs.rmSync(path.join(work, archive))
+  if (folder !== undefined) return fs.renameSync(path.join(unpacked, folder), built)
   fs.mkdirSync(built)
   run('tar', ['-xf', path.join(unpacked, tarball), '-C', built, '--strip-components=1'])
 }
@@ -113,10 +115,11 @@ function buildNpm({ package: name, keep }, built, work) {
 }
 
 function buildParts({ parts }, built) {
-  for (const { corpus, folders = ['.'], into = '.', keep } of parts) {
+  for (const { corpus, folders = ['.'], files = [], into = '.', keep } of parts) {
     const reason = ensure(corpus)
     if (reason !== undefined) throw new NotHad(`it needs ${corpus}: ${reason}`)
     for (const folder of folders) copy(path.join(home, corpus, folder), path.join(built, into, folder), keep)
+    for (const file of files) fs.copyFileSync(path.join(home, corpus, file), path.join(built, into, file))
   }
 }
 

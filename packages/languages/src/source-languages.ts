@@ -2,9 +2,11 @@
 import type { SourceLanguage, TextLanguage } from '@codeloom/syntax'
 import { cConfiguration } from './c/compile-commands.ts'
 import { c } from './c/index.ts'
+import { go } from './go/index.ts'
+import { goConfiguration } from './go/modules.ts'
 import { javascript } from './javascript/index.ts'
 import { jsonConfiguration } from './json/index.ts'
 import { typescript } from './typescript/index.ts'
 
-export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript, c]
-export const textLanguages: readonly TextLanguage[] = [...jsonConfiguration, ...cConfiguration]
+export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript, c, go]
+export const textLanguages: readonly TextLanguage[] = [...jsonConfiguration, ...cConfiguration, ...goConfiguration]

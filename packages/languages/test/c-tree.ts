@@ -56,6 +56,7 @@ export class CTree {
 function questions(files: readonly LinkedFile[]): Questions {
   const ask: Questions = {
     fileAt: path => files.find(file => file.path === path)?.id,
+    filesIn: () => [],
     filesNamed: name => files.filter(file => file.path.slice(file.path.lastIndexOf('/') + 1) === name),
     filesProviding: () => [],
     configuration: path => {

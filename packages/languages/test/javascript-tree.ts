@@ -36,6 +36,7 @@ export function treeOf(fixture: string): Tree {
   }
   const ask: Questions = {
     fileAt: path => counted(fileBy(path)?.id),
+    filesIn: () => [],
     filesNamed: name => counted(files.filter(one => one.path === name || one.path.endsWith(`/${name}`))),
     filesProviding: key => counted(files.filter(one => Array.from(one.facts.provides.key, row => one.facts.string(row)).includes(key))),
     configuration: path => counted(configurationOf(fileBy(path))),

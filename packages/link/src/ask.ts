@@ -1,9 +1,9 @@
-import { flag, mixAll, nameHash, type Space } from '@codeloom/model'
+import { flag, mixAll, mixHash, nameHash, type Space } from '@codeloom/model'
 import type { Corpus } from './corpus.ts'
-import { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
+import { configurationQuestion, filesInQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 import { hasBit } from './bits.ts'
 import { ByName } from './by-name.ts'
-import type { Definition, FileId, FileSet, GlobalDefinition, LinkRules, NamedFile, Questions } from './rules.ts'
+import type { Definition, FileId, FileSet, FolderFile, GlobalDefinition, LinkRules, NamedFile, Questions } from './rules.ts'
 import type { Run } from './run.ts'
 import type { BaseQuestion } from './solver.ts'
 import { symbolOf, type Value } from './value.ts'
@@ -20,6 +20,7 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   const languages = new Set(rules.languages)
   const paths = new Map<string, Kept<FileId | undefined>>()
   const named = new Map<string, Kept<readonly NamedFile[]>>()
+  const folders = new Map<string, Kept<readonly FolderFile[]>>()
   const providing = new Map<string, Kept<readonly NamedFile[]>>()
   const configurations = new Map<string, Kept<unknown>>()
   const globals = new ByName<Kept<readonly GlobalDefinition[]>>()
@@ -41,6 +42,10 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
     filesNamed: name => once(named, name, () => {
       const value = corpus.filesNamed(name)
       return kept(filesNamedQuestion(name), hashOfFiles(value), value)
+    }),
+    filesIn: folder => once(folders, folder, () => {
+      const value = corpus.filesIn(folder)
+      return kept(filesInQuestion(folder), mixAll(value.map(file => mixHash(file.id, ...file.keys.map(nameHash)))), value)
     }),
     filesProviding: key => once(providing, key, () => {
       const value = corpus.filesProviding(key)

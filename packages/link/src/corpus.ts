@@ -1,5 +1,5 @@
 import type { NameId, NameTable } from './name-table.ts'
-import type { Definition, FileId, GlobalDefinition, LinkedFile, NamedFile } from './rules.ts'
+import type { Definition, FileId, FolderFile, GlobalDefinition, LinkedFile, NamedFile } from './rules.ts'
 
 /**
  * The facts of all files, as the link stage reads them. An answer is a function of the present facts alone. Lists come in
@@ -12,6 +12,8 @@ export interface Corpus {
   hasFile(id: FileId): boolean
   fileAt(path: string): FileId | undefined
   filesNamed(name: string): readonly NamedFile[]
+  /** the files that lie in a folder itself; '' or `a/b/` */
+  filesIn(folder: string): readonly FolderFile[]
   filesProviding(key: string): readonly NamedFile[]
   /** what the configuration file at a path says, as JSON; '' where there is none */
   configuration(path: string): string

@@ -1,4 +1,4 @@
-import { at, op, refIndex, refTag, roleCode, tag, type FileFacts, type Ref } from '@codeloom/model'
+import { at, kindCode, op, refIndex, refTag, roleCode, tag, type FileFacts, type Ref } from '@codeloom/model'
 import type { NameId, NameTable } from './name-table.ts'
 
 /** Look-up tables over one file's facts, made when first asked for. */
@@ -8,6 +8,8 @@ export interface FileTables {
   readonly stars: readonly number[]
   /** rows of `symbols` by container and name */
   members(container: number, name: NameId): readonly number[]
+  /** rows of `symbols` that are methods, by container */
+  readonly methods: ReadonlyMap<number, readonly number[]>
   /** rows of `heritage` by symbol */
   readonly heritage: ReadonlyMap<number, readonly number[]>
   /** rows of `results` by symbol */
@@ -43,6 +45,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
   let mentioned: ReadonlyMap<number, number> | undefined
   let written: ReadonlySet<Ref> | undefined
   let calls: Map<number, number[]> | undefined
+  let methods: Map<number, number[]> | undefined
   let members: RowsByName | undefined
   return {
     exports,
@@ -55,6 +58,9 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
     results: bySymbol(results.symbol, results.count, symbols.count),
     mentions: symbol => (mentioned ??= mentionsOf(facts)).get(symbol) ?? 0,
     isWritten: ref => (written ??= writtenIn(facts)).has(ref),
+    get methods() {
+      return (methods ??= methodsOf(facts))
+    },
     get calls() {
       return (calls ??= callsOf(facts))
     },
@@ -100,6 +106,13 @@ function writtenIn(facts: FileFacts): ReadonlySet<Ref> {
   const written = new Set<Ref>()
   for (let row = 0; row < count; row++) if (at(role, row) === roleCode.write) written.add(at(ref, row))
   return written
+}
+
+function methodsOf(facts: FileFacts): Map<number, number[]> {
+  const { kind, container, count } = facts.symbols
+  const methods = new Map<number, number[]>()
+  for (let row = 1; row < count; row++) if (kind[row] === kindCode.method) push(methods, at(container, row), row)
+  return methods
 }
 
 function callsOf(facts: FileFacts): Map<number, number[]> {

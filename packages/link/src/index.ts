@@ -5,8 +5,8 @@
 export type { Corpus } from './corpus.ts'
 export { makeLinker, makingOf, questionHash, type DerivedAnswer, type DerivedKey, type LinkedResult, type Linker, type LinkerOptions } from './linker.ts'
 export { NameTable, type NameId } from './name-table.ts'
-export { configurationQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
+export { configurationQuestion, filesInQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 export {
   definition, fileOf, rowOf,
-  type Definition, type FileId, type FileSet, type GlobalDefinition, type ImportTarget, type LinkedFile, type LinkRules, type NameAnswer, type NamedFile, type Questions,
+  type Definition, type Embedding, type FileId, type FileSet, type FolderFile, type GlobalDefinition, type ImportTarget, type LinkedFile, type LinkRules, type NameAnswer, type NamedFile, type Questions,
 } from './rules.ts'

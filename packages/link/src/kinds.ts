@@ -1,5 +1,5 @@
 /** The derived questions by name: what there is to ask. How each is answered stands in `node-kinds.ts`. */
-import type { NameAnswer } from './rules.ts'
+import type { Definition, NameAnswer } from './rules.ts'
 import type { NodeKind } from './solver.ts'
 import type { Value } from './value.ts'
 
@@ -7,6 +7,28 @@ import type { Value } from './value.ts'
 export interface DerivedKind<V = Value> extends NodeKind<V> {
   /** whether `b` holds a name: itself, or twice it plus a side */
   readonly named: 'no' | 'name' | 'name-and-side'
+}
+
+/** What the nearest member is, how deep it lies, and how deep the nearest type that is not known here. */
+export interface Nearest {
+  readonly value: Value
+  readonly depth: number
+  /** several at the same depth: none is meant */
+  readonly isAmbiguous: boolean
+  readonly outside: number
+  readonly outsideName: string
+}
+
+/** An interface that a type satisfies. */
+export interface Contract {
+  readonly symbol: Definition
+  readonly certain: boolean
+}
+
+/** An interface that a type may satisfy, and the folder of its file. */
+export interface Candidate {
+  readonly symbol: Definition
+  readonly folder: string
 }
 
 export interface Kinds {
@@ -30,6 +52,16 @@ export interface Kinds {
   readonly member: DerivedKind
   /** the constructor that a class declares itself */
   readonly constructorOf: DerivedKind
+  /** one of the values that a function returns; the name is its number */
+  readonly resultPart: DerivedKind
+  /** the other definitions that hold members of a type; for this and what follows see `embedding.ts` */
+  readonly parts: DerivedKind<readonly Definition[]>
+  readonly nearest: DerivedKind<Nearest>
+  readonly ownName: DerivedKind<readonly number[]>
+  readonly ownMethods: DerivedKind<readonly number[]>
+  readonly methodNames: DerivedKind<readonly number[]>
+  readonly contractsIn: DerivedKind<readonly Definition[]>
+  readonly contracts: DerivedKind<readonly Contract[]>
   readonly localDeclared: DerivedKind
   readonly inferredType: DerivedKind
   readonly result: DerivedKind

@@ -9,6 +9,7 @@ import {
   at, flag, kindCode, op, pick, refIndex, refTag, roleCode, symbolKinds, tag,
   AnswerList, type Answer, type How, type NewLinks, type Ref, type RowLink, type SymbolKind, type Target,
 } from '@codeloom/model'
+import { fulfilled, isSatisfying } from './embedding.ts'
 import { memberOf, side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
@@ -32,14 +33,15 @@ export function linksOf(run: Run, file: LinkedFile): NewLinks {
     answers,
     importModules: importModules(from),
     declares: declares(from),
-    overrides: overrides(from),
-    constructors: constructors(from, answers, wanted),
+    overrides: rules.embedding === undefined ? overrides(from) : fulfilments(from),
+    ...satisfactions(from, rules),
+    constructors: rules.embedding === undefined ? constructors(from, answers, wanted) : new Map(),
   }
 }
 
 function noLinks(file: LinkedFile): NewLinks {
   const importModules = Array.from({ length: file.facts.imports.count }, () => 0)
-  return { answers: new AnswerList(), importModules, declares: [], overrides: [], constructors: new Map() }
+  return { answers: new AnswerList(), importModules, declares: [], overrides: [], satisfies: [], maySatisfy: [], constructors: new Map() }
 }
 
 /** The references, without locals, that an occurrence or an export mentions, each once, ascending. */
@@ -190,7 +192,41 @@ function overrides(from: Vantage): readonly RowLink[] {
       (atom.kind === 'instance' ? run.solver.ask(run.kinds.member, atom.id, name * 2 + wanted) : run.values.nothing))
     for (const atom of above.atoms) if (atom.kind === 'definition') links.push({ row, symbol: run.corpus.idOf(symbolOf(atom)) })
   }
-  return links.sort((a, b) => a.row - b.row || a.symbol - b.symbol)
+  return links.sort(byRow)
+}
+
+/** The interfaces that the file's types satisfy without naming them. */
+function satisfactions({ run, file }: Vantage, rules: LinkRules): Pick<NewLinks, 'satisfies' | 'maySatisfy'> {
+  const satisfies: RowLink[] = []
+  const maySatisfy: RowLink[] = []
+  if (rules.embedding === undefined) return { satisfies, maySatisfy }
+  const { kind, count } = file.facts.symbols
+  for (let row = 1; row < count; row++) {
+    if ((kind[row] !== kindCode.struct && kind[row] !== kindCode.class) || !isSatisfying(run, definition(file.id, row))) continue
+    for (const { symbol, certain } of run.solver.ask(run.kinds.contracts, definition(file.id, row), 0)) {
+      (certain ? satisfies : maySatisfy).push({ row, symbol: run.corpus.idOf(symbol) })
+    }
+  }
+  return { satisfies: satisfies.sort(byRow), maySatisfy: maySatisfy.sort(byRow) }
+}
+
+/** The file's methods that stand for a method of an interface that their type satisfies. */
+function fulfilments({ run, file }: Vantage): readonly RowLink[] {
+  const { name } = file.facts.symbols
+  const links: RowLink[] = []
+  for (const [container, rows] of run.tables(file.facts).methods) {
+    const type = settled(run, definition(file.id, container))
+    if (!isSatisfying(run, type)) continue
+    for (const row of rows) {
+      const above = fulfilled(run, type, run.corpus.names.ofFacts(file.facts, at(name, row)))
+      for (const atom of above.atoms) links.push({ row, symbol: run.corpus.idOf(symbolOf(atom)) })
+    }
+  }
+  return links.sort(byRow)
+}
+
+function byRow(a: RowLink, b: RowLink): number {
+  return a.row - b.row || a.symbol - b.symbol
 }
 
 /** What a class extends and what it implements, as instances. */

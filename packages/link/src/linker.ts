@@ -20,7 +20,7 @@ import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './s
 import { Values } from './value.ts'
 
 /** Raised with every change of this package that changes links. */
-const linkVersion = 1
+const linkVersion = 2
 
 /** What links were made by: links of another making are made anew. */
 export function makingOf(rules: readonly LinkRules[]): string {
@@ -138,6 +138,7 @@ function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, o
     answers: new Answers(),
     imports: new Map(),
     reach: { passedBy: new Set(), bytes: 0 },
+    candidates: new Map(),
     tables: tablesOver(corpus.names),
     rulesFor: file => byLanguage.get(file.language),
     questions: rules => {

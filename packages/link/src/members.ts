@@ -1,4 +1,5 @@
 import { at, flag } from '@codeloom/model'
+import { nearestValue } from './nearest.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition } from './rules.ts'
 import { describe, joinAll, joinOver, type Run, type Vantage } from './run.ts'
@@ -8,22 +9,24 @@ import { symbolOf, type Atom, type Value } from './value.ts'
 export const side = { instance: 0, static: 1 } as const
 
 /** The definitions of a member of whatever a receiver can be. A member of something external is external. */
-export function memberOf({ run }: Vantage, receiver: Value, name: number): Value {
+export function memberOf({ run, file }: Vantage, receiver: Value, name: number): Value {
   if (receiver.tooMany) return receiver
-  return joinOver(run.values, receiver, atom => memberOfAtom(run, atom, name))
+  const isNearest = run.rulesFor(file)?.embedding !== undefined
+  return joinOver(run.values, receiver, atom => memberOfAtom(run, atom, name, isNearest))
 }
 
-function memberOfAtom(run: Run, atom: Atom, name: number): Value {
+function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): Value {
   const { values, solver, kinds } = run
   switch (atom.kind) {
     case 'module': return solver.ask(kinds.exported, atom.id, name)
     case 'external': return atom.alone
-    case 'builtin': case 'array': case 'promise': return values.external('')
-    case 'instance': return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
+    case 'builtin': case 'array': case 'promise': case 'function': case 'channel': return values.external('')
+    case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
+      return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
     case 'definition': {
       const { kind } = describe(run, symbolOf(atom))
       if (kind === 'module') return solver.ask(kinds.exported, fileOf(symbolOf(atom)), name)
-      return solver.ask(kinds.member, atom.id, name * 2 + side.static)
+      return isNearest ? nearestValue(run, solver.ask(kinds.nearest, atom.id, name)) : solver.ask(kinds.member, atom.id, name * 2 + side.static)
     }
   }
 }

@@ -3,15 +3,17 @@
  *
  * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
  */
-import { at, flag, kindCode, mixAll, mixHash, nameHash, reference, roleCode, tag, type Ref } from '@codeloom/model'
+import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, roleCode, tag, type Ref } from '@codeloom/model'
+import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts } from './embedding.ts'
 import { ownMembers, side } from './members.ts'
+import { hashOfNearest, nearestLattice } from './nearest.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type NameAnswer } from './rules.ts'
 import { bitOf, withBits } from './bits.ts'
-import type { DerivedKind, Kinds } from './kinds.ts'
+import type { Contract, DerivedKind, Kinds } from './kinds.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
-import { evaluate, targetsOf } from './terms.ts'
+import { evaluate, nameValue, targetsOf } from './terms.ts'
 import { symbolOf, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
@@ -46,6 +48,8 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     bases: symbol(6, 'bases', level.declared, bases),
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
+    resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
+    ...embeddingKinds(made, run),
     localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, 'declared', level.declared)),
     inferredType: symbol(9, 'inferredType', level.inferred, inferredType),
     result: symbol(10, 'result', level.inferred, result),
@@ -53,6 +57,36 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     parameter: local(12, 'parameter', level.parameters, parameter),
     localFlow: local(13, 'localFlow', level.links, localFlow),
   }
+}
+
+type EmbeddingKinds = Pick<Kinds, 'parts' | 'nearest' | 'ownName' | 'ownMethods' | 'methodNames' | 'contractsIn' | 'contracts'>
+
+function embeddingKinds(made: Values, run: () => Run): EmbeddingKinds {
+  const ofSymbol = { subject: 'symbol', named: 'no' } as const
+  const names = { lattice: lists<number>(name => name), hash: (value: readonly number[]): number => hashOfNames(run(), value) }
+  const symbols = { lattice: lists<Definition>(symbol => symbol), hash: (value: readonly Definition[], idOf: IdOf): number => mixAll(value.map(idOf)) }
+  return {
+    parts: { ...ofSymbol, ...symbols, code: 19, name: 'parts', level: level.facts, compute: a => parts(run(), a) },
+    nearest: {
+      code: 20, name: 'nearest', level: level.declared, subject: 'symbol', named: 'name',
+      lattice: nearestLattice(made.nothing, (a, b) => made.join(a, b)), hash: (value, idOf) => hashOfNearest(made, value, idOf),
+      compute: (a, name) => nearest(run(), a, name),
+    },
+    ownName: { ...ofSymbol, ...names, code: 21, name: 'ownName', level: level.facts, compute: a => ownName(run(), a) },
+    ownMethods: { ...ofSymbol, ...names, code: 22, name: 'ownMethods', level: level.facts, compute: a => ownMethods(run(), a) },
+    methodNames: { ...ofSymbol, ...names, code: 23, name: 'methodNames', level: level.declared, compute: a => methodNames(run(), a) },
+    contractsIn: { ...symbols, code: 24, name: 'contractsIn', level: level.facts, subject: 'file', named: 'name', compute: (a, name) => contractsIn(run(), a, name) },
+    contracts: {
+      ...ofSymbol, code: 25, name: 'contracts', level: level.declared, lattice: lists<Contract>(({ symbol, certain }) => symbol * 2 + (certain ? 1 : 0)),
+      hash: (value, idOf) => mixAll(value.map(({ symbol, certain }) => mixHash(idOf(symbol), certain ? 1 : 0))),
+      compute: a => contracts(run(), a),
+    },
+  }
+}
+
+/** Numbers of names differ from run to run, and so does their order. */
+function hashOfNames(run: Run, names: readonly number[]): number {
+  return mixAll(names.map(name => (name < 0 ? 0 : run.corpus.names.hash(name as NameId))).sort((a, b) => a - b))
 }
 
 function vantage(run: Run, file: FileId, at_: number): Vantage {
@@ -121,9 +155,17 @@ function ownMember(run: Run, a: number, name: number): Value {
   return run.values.join(of(side.instance), of(side.static))
 }
 
+/** What of a package others see. */
+function seenOfPackage({ run }: Vantage, answer: NameAnswer): Value {
+  return joinOver(run.values, nameValue(run, answer), atom =>
+    (atom.kind !== 'definition' || (run.corpus.flagsOf(symbolOf(atom)) & flag.exported) !== 0 ? atom.alone : run.values.nothing))
+}
+
 /** Own exports first; then the stars, which never hand on a default. */
 function exported(run: Run, a: number, name: number): Value {
   const from = vantage(run, a as FileId, level.exports)
+  const rules = run.rulesFor(from.file)
+  if (rules?.packageMember !== undefined) return seenOfPackage(from, rules.packageMember(from.file, run.corpus.names.string(name as NameId), run.questions(rules)))
   const { facts } = from.file
   const tables = run.tables(facts)
   const rows = tables.exports.get(name as NameId)
@@ -146,6 +188,16 @@ function annotated(run: Run, a: number, column: 'declared' | 'result'): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared)
   const term = at(from.file.facts.symbols[column], rowOf(a as Definition))
   return term === 0 ? run.values.nothing : evaluate(from, term)
+}
+
+/** The part of a tuple with a number; what is no tuple is its own first part. */
+function resultPart(run: Run, a: number, name: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const { symbols, terms } = from.file.facts
+  const term = at(symbols.result, rowOf(a as Definition))
+  const place = Number(run.corpus.names.string(name as NameId))
+  if (at(terms.op, term) !== op.tuple) return place === 0 && term !== 0 ? evaluate(from, term) : run.values.nothing
+  return evaluate(from, from.file.facts.list(at(terms.b, term))[place] ?? 0)
 }
 
 function inferredType(run: Run, a: number): Value {

@@ -1,13 +1,16 @@
 /** The hashes of questions: stable over runs over the same store, so that the store can tell who asked what. */
 import { mixHash, nameHash } from '@codeloom/model'
 
-const base = { path: 1, filesNamed: 2, providing: 3, configuration: 4, globals: 5 } as const
+const base = { path: 1, filesNamed: 2, providing: 3, configuration: 4, globals: 5, filesIn: 6 } as const
 
 export function pathQuestion(path: string): number {
   return mixHash(base.path, nameHash(path))
 }
 export function filesNamedQuestion(name: string): number {
   return mixHash(base.filesNamed, nameHash(name))
+}
+export function filesInQuestion(folder: string): number {
+  return mixHash(base.filesIn, nameHash(folder))
 }
 export function providingQuestion(key: string): number {
   return mixHash(base.providing, nameHash(key))

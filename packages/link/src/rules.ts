@@ -70,6 +70,8 @@ export interface Questions {
   filesNamed(name: string): readonly NamedFile[]
   /** base: files that provide this key (the table `provides`), in the order of their paths */
   filesProviding(key: string): readonly NamedFile[]
+  /** base: the files that lie in this folder itself ('' or `a/b/`), in the order of their paths, with the keys that they provide */
+  filesIn(folder: string): readonly FolderFile[]
   /** base: what the configuration file at this path says; undefined where there is none or it is broken */
   configuration(path: string): unknown
   /** base: definitions with the flag `global` and this name, of the languages that these rules link, in canonical order */
@@ -84,6 +86,11 @@ export interface Questions {
 
 export interface FileSet {
   has(file: FileId): boolean
+}
+
+/** A file of a folder, with the keys that it provides. */
+export interface FolderFile extends NamedFile {
+  readonly keys: readonly string[]
 }
 
 /** A candidate of `globals`. */
@@ -107,6 +114,26 @@ export interface LinkRules {
   resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget
   /** What a name means that no scope of the file declares. */
   resolveFree(file: LinkedFile, name: string, space: Space, ask: Questions): NameAnswer
+  /**
+   * For languages whose files share their names: what a name means in the package that a file stands for. What others see of
+   * the package is what of it is flagged `exported`. Asks base questions alone.
+   */
+  packageMember?(file: LinkedFile, name: string, ask: Questions): NameAnswer
+  readonly embedding?: Embedding
   /** The definition that a declaration declares, where there is one and only one; undefined else, or where it is none. */
   definitionOf(file: LinkedFile, row: number, ask: Questions): Definition | undefined
+}
+
+/** What a language says whose types embed others, and satisfy interfaces without naming them. */
+export interface Embedding {
+  /** The other definitions that hold members of the same type: its methods may stand in several files. */
+  partsOf(file: LinkedFile, row: number, ask: Questions): readonly Definition[]
+  /** The key (of `provides`) under which files offer interfaces that ask for this method. */
+  contractsWith(method: string): string
+  /** The same for interfaces that have no methods but those of the interfaces that they embed, one of which is called so. */
+  contractsEmbedding(name: string): string
+  /** Whether a method of this name can be asked for by an interface of another folder. */
+  isShared(method: string): boolean
+  /** Compares the shapes of two methods: what their `declared` terms, of op `builtin`, say. */
+  compare(have: string, want: string): 'same' | 'perhaps' | 'different'
 }

@@ -2,7 +2,7 @@ import { pick, symbolKinds, type FileFacts, type SymbolKind } from '@codeloom/mo
 import type { Answers } from './answers.ts'
 import type { Corpus } from './corpus.ts'
 import type { FileTables } from './file-tables.ts'
-import type { Kinds } from './kinds.ts'
+import type { Candidate, Kinds } from './kinds.ts'
 import type { Definition, LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { Asked, Solver } from './solver.ts'
 import type { Atom, Value, Values } from './value.ts'
@@ -18,6 +18,8 @@ export interface Run {
   readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
   /** of what files reach: those that another file reaches through, and what all of it takes in memory */
   readonly reach: { readonly passedBy: Set<number>; bytes: number }
+  /** interfaces by the key under which they are offered, with what was asked */
+  readonly candidates: Map<string, { readonly candidates: readonly Candidate[]; readonly asked: Asked | readonly Asked[] }>
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined

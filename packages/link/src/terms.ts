@@ -32,8 +32,8 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
     case op.call: return joinOver(values, evaluate(from, a), atom => called(from, atom))
     case op.construct: return joinOver(values, evaluate(from, a), atom => constructed(run, atom))
-    case op.await: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'promise' ? inside(run, atom) : atom.alone))
-    case op.element: case op.iterated: return joinOver(values, evaluate(from, a), atom => inside(run, atom))
+    case op.await: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'promise' ? inside(from, atom) : atom.alone))
+    case op.element: case op.iterated: return joinOver(values, evaluate(from, a), atom => inside(from, atom))
     case op.self: return values.instance(definition(file.id, a))
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
@@ -42,6 +42,10 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.union: return values.join(evaluate(from, a), evaluate(from, at(terms.b, term)))
     case op.builtin: return values.builtin(file.facts.string(a))
     case op.apply: return applied(from, term)
+    case op.function: return values.nest('function', evaluate(from, a))
+    case op.channel: return values.nest('channel', evaluate(from, a))
+    case op.received: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'channel' || atom.kind === 'external' ? inside(from, atom) : values.nothing))
+    case op.part: return partOf(from, a, at(terms.b, term))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     default: return values.nothing
   }
@@ -153,7 +157,7 @@ function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
 }
 
 /** Definitions taken as type annotations: instances of them. */
-function typed({ run, level: asking }: Vantage, value: Value): Value {
+function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, value: Value): Value {
   const { values, solver, kinds } = run
   return joinOver(values, value, atom => {
     if (atom.kind !== 'definition') return atom.alone
@@ -170,14 +174,30 @@ function typed({ run, level: asking }: Vantage, value: Value): Value {
   })
 }
 
-function called({ run, level: asking }: Vantage, atom: Atom): Value {
+function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
   const { values, solver, kinds } = run
   if (atom.kind === 'external' || atom.kind === 'builtin') return values.external(atom.kind === 'external' ? atom.name : '')
+  if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
+  // a type that is defined as a function
+  if (atom.kind === 'instance' && run.rulesFor(file)?.embedding !== undefined) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
   if (atom.kind !== 'definition') return values.nothing
   const { kind } = describe(run, symbolOf(atom))
+  // a conversion to the type
+  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return typed({ run, level: asking }, atom.alone)
   if (kind === 'class') return values.instance(symbolOf(atom))
   if (kind !== 'function' && kind !== 'method') return values.nothing
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+/** One of the values that a call returns. */
+function partOf(from: Vantage, call: number, place: number): Value {
+  const { run, file } = from
+  return joinOver(run.values, evaluate(from, at(file.facts.terms.a, call)), atom => {
+    if (atom.kind !== 'definition') return place === 0 || atom.kind === 'external' ? called(from, atom) : run.values.nothing
+    const { kind } = describe(run, symbolOf(atom))
+    if (kind === 'function' || kind === 'method') return run.solver.ask(run.kinds.resultPart, symbolOf(atom), run.corpus.names.of(String(place)))
+    return place === 0 ? called(from, atom) : run.values.nothing
+  })
 }
 
 function constructed(run: Run, atom: Atom): Value {
@@ -192,10 +212,16 @@ function asClasses(run: Run, bases: Value): Value {
   return joinOver(run.values, bases, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
 }
 
+/** What a type is defined as that is no struct: the list, the map or the function. */
+function underlying(run: Run, atom: Atom): Value {
+  return run.solver.ask(run.kinds.declaredType, symbolOf(atom), 0)
+}
+
 /** What is inside an array or a promise; what is inside something external is external as well. */
-function inside(run: Run, atom: Atom): Value {
+function inside({ run, file }: Vantage, atom: Atom): Value {
   if (atom.of !== undefined) return atom.of.alone
-  if (atom.kind === 'array' || atom.kind === 'promise') return run.values.nothing
+  if (atom.kind === 'instance' && run.rulesFor(file)?.embedding !== undefined) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
+  if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
   return atom.kind === 'external' || atom.kind === 'builtin' ? run.values.external(atom.name) : run.values.nothing
 }
 

@@ -10,7 +10,10 @@ import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 export const maxAtoms = 8
 
-export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise'
+export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise' | 'function' | 'channel'
+
+/** The kinds of atoms that hold another. */
+export type Nesting = 'array' | 'promise' | 'function' | 'channel'
 
 export interface Atom {
   readonly kind: AtomKind
@@ -18,7 +21,7 @@ export interface Atom {
   readonly id: number
   /** external: the package; builtin: the type's name; else '' */
   readonly name: string
-  /** array, promise: of what; undefined where that is not known */
+  /** array, promise, function (its result), channel: of what; undefined where that is not known */
   readonly of: Atom | undefined
   /** order of making; only for sorting within a run */
   readonly number: number
@@ -78,7 +81,7 @@ export class Values {
    * An array or a promise of a value: one atom for each of the value's, and one for what is not known of it. So a larger value
    * gives a larger one, which an atom that holds a whole value would not.
    */
-  nest(kind: 'array' | 'promise', of: Value): Value {
+  nest(kind: Nesting, of: Value): Value {
     if (of.tooMany || of.atoms.some(atom => depthOf(atom) >= maxNesting)) return this.tooMany
     let nested = this.nestedAtom(kind, undefined)
     for (const atom of of.atoms) nested = this.join(nested, this.nestedAtom(kind, atom))
@@ -119,7 +122,7 @@ export class Values {
     const id = atom.kind === 'definition' || atom.kind === 'instance' ? idOf(atom.id as Definition) : atom.id
     return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
   }
-  private nestedAtom(kind: 'array' | 'promise', of: Atom | undefined): Value {
+  private nestedAtom(kind: Nesting, of: Atom | undefined): Value {
     let values = this.nested.get(kind)
     if (values === undefined) this.nested.set(kind, (values = new Map()))
     let value = values.get(of)
@@ -151,6 +154,8 @@ function inOrder(atoms: readonly Atom[]): boolean {
   return atoms.every((atom, i) => i === 0 || (atoms[i - 1]?.number ?? 0) < atom.number)
 }
 
+const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel'] as const)
+
 function depthOf(atom: Atom): number {
-  return atom.of === undefined ? (atom.kind === 'array' || atom.kind === 'promise' ? 1 : 0) : 1 + depthOf(atom.of)
+  return atom.of === undefined ? (nesting.has(atom.kind) ? 1 : 0) : 1 + depthOf(atom.of)
 }

@@ -129,13 +129,17 @@ function structureEdges(file: FileGraph, edge: (edge: FileEdge) => void): void {
   moduleEdges(file, edge)
 }
 
-/** What declares or overrides what. */
+/** What declares, overrides or satisfies what. */
 export function declarationEdges({ facts, links }: FileGraph, edge: (edge: FileEdge) => void): void {
   const { symbols } = facts
-  for (const [kind, pairs, how] of [['declares', links.declares, 'name'], ['overrides', links.overrides, 'type']] as const) {
+  const lists = [
+    ['declares', links.declares, 'name', 'certain'], ['overrides', links.overrides, 'type', 'certain'],
+    ['implements', links.satisfies, 'type', 'certain'], ['implements', links.maySatisfy, 'type', 'possible'],
+  ] as const
+  for (const [kind, pairs, how, certainty] of lists) {
     for (const { row, symbol } of pairs) {
       edge({
-        kind, from: row, to: symbol, how, certainty: 'certain',
+        kind, from: row, to: symbol, how, certainty,
         start: at(symbols.nameStart, row), end: at(symbols.nameEnd, row),
       })
     }
@@ -171,7 +175,8 @@ function exportSite(facts: FileFacts, ref: Ref): readonly [number, number] {
 
 function edgeKindOf(role: Role, kind: SymbolKind): EdgeKind {
   switch (role) {
-    case 'call': return kind === 'class' || kind === 'struct' ? 'instantiates' : 'calls'
+    // a call of an interface or an alias converts to it
+    case 'call': return kind === 'class' || kind === 'struct' ? 'instantiates' : kind === 'interface' || kind === 'type-alias' ? 'references' : 'calls'
     case 'new': return 'instantiates'
     case 'read': return storage.has(kind) ? 'reads' : 'references'
     case 'write': return storage.has(kind) ? 'writes' : 'references'

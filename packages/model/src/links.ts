@@ -33,6 +33,9 @@ export interface GraphLinks {
   readonly importModules: readonly number[]
   /** declarations of this file that declare a definition elsewhere (or further down) */
   readonly declares: readonly RowLink[]
+  /** types of this file that have all that an interface asks for, which they do not name; for certain, and perhaps */
+  readonly satisfies: readonly RowLink[]
+  readonly maySatisfy: readonly RowLink[]
   /** members of this file that override or implement a member of a base */
   readonly overrides: readonly RowLink[]
   /** constructors of the classes that `answers` points at, by the class's identifier */
@@ -78,7 +81,7 @@ export class AnswerList {
 /** The links of a file before they are encoded. */
 export type NewLinks = Omit<FileLinks, 'answers'> & { readonly answers: AnswerList }
 
-export const linksFormat = 1
+export const linksFormat = 2
 
 /** The binary form. References, and answers in the order of their first reference, stand ascending. */
 export function encodeLinks(links: NewLinks): Uint8Array<ArrayBuffer> {
@@ -96,7 +99,7 @@ export function encodeLinks(links: NewLinks): Uint8Array<ArrayBuffer> {
   }
   out.unsigned(links.importModules.length)
   for (const module of links.importModules) out.unsigned(module)
-  for (const pairs of [links.declares, links.overrides]) {
+  for (const pairs of [links.declares, links.overrides, links.satisfies, links.maySatisfy]) {
     out.unsigned(pairs.length)
     for (const { row, symbol } of pairs) {
       out.unsigned(row)
@@ -131,10 +134,12 @@ export function decodeBehindAnswers(reader: ByteReader): Omit<GraphLinks, 'answe
   const pair = (): RowLink => ({ row: reader.unsigned(), symbol: reader.unsigned() })
   const declares = many(reader, pair)
   const overrides = many(reader, pair)
+  const satisfies = many(reader, pair)
+  const maySatisfy = many(reader, pair)
   const constructors = new Map(many(reader, () =>
     [reader.unsigned(), { symbol: reader.unsigned(), kind: reader.unsigned() }] as const))
   if (!reader.done) throw new CodecError('bytes after the links')
-  return { importModules, declares, overrides, constructors }
+  return { importModules, declares, overrides, satisfies, maySatisfy, constructors }
 }
 
 function encodeAnswer(out: ByteWriter, answer: Answer): void {

@@ -45,5 +45,15 @@ export const op = {
   iterated: 19,
   /** a: import index. The whole module that the import names (`import * as ns`, `require('x')`, `import('x')`). */
   module: 20,
+  /** a: term. A function of which all that is known is what it returns: a function literal, a function type. */
+  function: 21,
+  /** b: list of terms. What a function returns that returns several values; only a call's `part` is something. */
+  tuple: 22,
+  /** a: term of a call, b: a number from 0. One of the values that the call returns. */
+  part: 23,
+  /** a: term. A channel of it. */
+  channel: 24,
+  /** a: term. What is received from it, where it is a channel; of anything else nothing. */
+  received: 25,
 } as const
 export type Op = (typeof op)[keyof typeof op]

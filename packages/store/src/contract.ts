@@ -16,7 +16,7 @@ export type BlobKind = (typeof blobKinds)[number]
 export const postingIndexes = [
   /** hash of a definition's name -> symbols */
   'name',
-  /** hash of a file's last path component -> files */
+  /** hash of a file's last path component -> files; hash of its folder, which ends in `/` -> files */
   'basename',
   /** hash of a key of the table `provides` -> files */
   'provides',

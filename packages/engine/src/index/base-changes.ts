@@ -1,6 +1,6 @@
 /** Which base questions may be answered differently, now that a file came, went or changed. */
 import { at, mixHash, type FileFacts } from '@codeloom/model'
-import { configurationQuestion, filesNamedQuestion, globalsQuestion, pathQuestion, providingQuestion } from '@codeloom/link'
+import { configurationQuestion, filesInQuestion, filesNamedQuestion, globalsQuestion, pathQuestion, providingQuestion } from '@codeloom/link'
 import { baseName, isGlobal } from './file-postings.ts'
 
 /** One version of a file, as others can see it. */
@@ -22,6 +22,9 @@ export function changedQuestions(before: Visible | undefined, after: Visible | u
   }
   if (before?.facts.configuration !== after?.facts.configuration) changed.add(configurationQuestion(path))
   const [keysBefore, keysAfter] = [providedKeys(before), providedKeys(after)]
+  if (before === undefined || after === undefined || keysBefore.size !== keysAfter.size || [...keysBefore].some(key => !keysAfter.has(key))) {
+    changed.add(filesInQuestion(path.slice(0, path.lastIndexOf('/') + 1)))
+  }
   for (const key of keysBefore) if (!keysAfter.has(key)) changed.add(providingQuestion(key))
   for (const key of keysAfter) if (!keysBefore.has(key)) changed.add(providingQuestion(key))
   const [globalsBefore, globalsAfter] = [globalsByName(before), globalsByName(after)]

@@ -37,6 +37,7 @@ export function postFile({ id, path, facts, ids }: PostedFile, column: (index: P
   const { name, signature, doc } = symbols
   const [names, nameTerms, textTerms] = [column('name'), column('name-term'), column('text-term')]
   post(column('basename'), nameHash(baseName(path)), id)
+  post(column('basename'), nameHash(folderKey(path)), id)
   for (const key of provides.key) post(column('provides'), facts.stringHash(key), id)
   postModule(baseName(path), at(ids, 0), { names, nameTerms })
   for (let row = 1; row < symbols.count; row++) {
@@ -79,6 +80,11 @@ class ListColumn implements Column {
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** The folder of a path as a key, which no last component equals: it ends in `/`. */
+export function folderKey(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1) || '/'
 }
 
 /** Whether other files may find a row by its bare name. */

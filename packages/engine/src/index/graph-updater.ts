@@ -136,6 +136,6 @@ function targetsOf(links: Omit<FileLinks, 'answers'>, answers: Iterable<Answer>)
   }
   for (const target of links.constructors.values()) targets.add(target.symbol)
   for (const module of links.importModules) if (module !== 0) targets.add(module)
-  for (const pairs of [links.declares, links.overrides]) for (const { symbol } of pairs) targets.add(symbol)
+  for (const pairs of [links.declares, links.overrides, links.satisfies, links.maySatisfy]) for (const { symbol } of pairs) targets.add(symbol)
   return targets
 }

@@ -6,10 +6,10 @@
 import { at, FileFacts, InvariantError, nameHash } from '@codeloom/model'
 import {
   definition, fileOf, NameTable, rowOf,
-  type Corpus, type Definition, type FileId, type GlobalDefinition, type LinkedFile, type NamedFile, type NameId,
+  type Corpus, type Definition, type FileId, type FolderFile, type GlobalDefinition, type LinkedFile, type NamedFile, type NameId,
 } from '@codeloom/link'
 import { comparePaths, type StoreTransaction } from '@codeloom/store'
-import { baseName, isGlobal } from './file-postings.ts'
+import { baseName, folderKey, isGlobal } from './file-postings.ts'
 import { FreshGlobals } from './fresh-globals.ts'
 import { OpenFiles } from './open-files.ts'
 import { SymbolOwners } from './symbol-owners.ts'
@@ -33,6 +33,7 @@ export class TreeCorpus implements Corpus {
   private readonly fresh: (CorpusFile | undefined)[] = []
   private readonly freshPaths = new Map<string, FileId>()
   private readonly freshNames = new Map<string, FileId[]>()
+  private readonly freshFolders = new Map<string, FileId[]>()
   private readonly freshKeys = new Map<string, FileId[]>()
   private readonly gone = new Set<number>()
   private readonly globalsOf = new FreshGlobals()
@@ -51,6 +52,7 @@ export class TreeCorpus implements Corpus {
     this.fresh[file.id] = file
     this.freshPaths.set(file.path, file.id)
     push(this.freshNames, baseName(file.path), file.id)
+    push(this.freshFolders, folderKey(file.path), file.id)
     for (const key of facts.provides.key) push(this.freshKeys, facts.string(key), file.id)
     this.globalsOf.add(file.id, facts)
     this.owners.add(file.id, file.symbolIds, facts)
@@ -80,6 +82,14 @@ export class TreeCorpus implements Corpus {
   filesNamed(name: string): readonly NamedFile[] {
     const old = this.oldFiles('basename', name).filter(id => baseName(this.describe(id).path) === name)
     return this.inOrder([...(this.freshNames.get(name) ?? []), ...old])
+  }
+  filesIn(folder: string): readonly FolderFile[] {
+    const key = folder === '' ? '/' : folder
+    const old = this.oldFiles('basename', key).filter(id => folderKey(this.describe(id).path) === key)
+    return this.inOrder([...(this.freshFolders.get(key) ?? []), ...old]).map(({ id, path, language }) => {
+      const { facts } = this.file(id)
+      return { id, path, language, keys: Array.from(facts.provides.key, row => facts.string(row)) }
+    })
   }
   filesProviding(key: string): readonly NamedFile[] {
     const old = this.oldFiles('provides', key).filter(id => {

@@ -24,7 +24,7 @@ export interface EdgeFilter {
   readonly kinds: ReadonlySet<EdgeKind>
   /** codes of roles */
   readonly roles: ReadonlySet<number>
-  /** whether declarations or overrides are among them */
+  /** whether what `declarationEdges` makes is among them */
   readonly declarations: boolean
   /** whether imports or exports are */
   readonly modules: boolean
@@ -33,14 +33,16 @@ export interface EdgeFilter {
 /** No other role makes an edge of the kind. */
 const rolesOf: Readonly<Record<EdgeKind, readonly Role[]>> = {
   contains: [], imports: [], exports: [], declares: [], overrides: [], tests: [],
-  calls: ['call'], instantiates: ['call', 'new'], decorates: ['decorate'], references: ['read', 'write', 'type'], reads: ['read'], writes: ['write'],
+  calls: ['call'], instantiates: ['call', 'new'], decorates: ['decorate'], references: ['call', 'read', 'write', 'type'], reads: ['read'], writes: ['write'],
   extends: ['extend'], implements: ['implement'], 'type-of': ['type-of'], returns: ['returns'],
 }
+
+const declared: ReadonlySet<EdgeKind> = new Set(['declares', 'overrides', 'implements'] as const)
 
 export function edgesOfKinds(kinds: readonly EdgeKind[]): EdgeFilter {
   return {
     kinds: new Set(kinds), roles: new Set(kinds.flatMap(kind => rolesOf[kind].map(role => roleCode[role]))),
-    declarations: kinds.includes('declares') || kinds.includes('overrides'), modules: kinds.includes('imports') || kinds.includes('exports'),
+    declarations: kinds.some(kind => declared.has(kind)), modules: kinds.includes('imports') || kinds.includes('exports'),
   }
 }
 

@@ -3,8 +3,7 @@
  * One object a worker, reused for every file; hot, so everything in it is a typed array that is changed in place.
  */
 import { at, type FactsBuilder, reference, tag } from '@codeloom/model'
-import type { SyntaxTree } from '@codeloom/syntax'
-import { CommentTrail } from './doc-comment.ts'
+import { CommentTrail, type SyntaxTree } from '@codeloom/syntax'
 import { noDeclared, type Declared } from './declared.ts'
 import type { CKinds } from './kinds.ts'
 import { isKeyword, mayBeKeyword } from './standard-names.ts'

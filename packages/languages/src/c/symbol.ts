@@ -1,8 +1,7 @@
 /** Appends symbols, and what belongs to each: its name's binding, its doc comment, the type that it is declared with. */
 import { at, flag, kindCode, reference, tag } from '@codeloom/model'
-import { docComment, isTrailing } from './doc-comment.ts'
+import { docComment, isTrailing, signature, signatureOfTwo } from '@codeloom/syntax'
 import { mark, tagMark, type Extraction } from './extraction.ts'
-import { signature, signatureOfTwo } from './signature.ts'
 import { typeTerm } from './type-term.ts'
 import { typeNameNode } from './type-name.ts'
 
