@@ -16,7 +16,7 @@ export { at, InvariantError, pick } from './invariant.ts'
 export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
 export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks, type RowLink, type Target } from './links.ts'
 export { mixAll, mixHash, nameCheck, nameHash, nameHashOfRange } from './name-hash.ts'
-export { addNameKeys, nameTerms, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
+export { addNameKeys, nameTerms, pathTermKey, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { openLinks, type PackedLinks } from './packed-links.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'
@@ -25,7 +25,7 @@ export {
   type CheckedRequest, type Field, type FieldName, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
 } from './request-params.ts'
 export type {
-  Answered, CallsResult, EdgeResult, FileProblem, ImpactResult, ImplementationsResult, MatchesResult, PathResult, ReferenceResult, Response, Result, SnapshotName, StatusResult,
+  Answered, CallsResult, EdgeResult, FileProblem, ImpactResult, ImplementationsResult, MatchesResult, PathResult, ReferenceResult, Response, Result, SearchHit, SnapshotName, StatusResult,
   SymbolResult, Truncated, UnresolvedResult,
 } from './response.ts'
 export {

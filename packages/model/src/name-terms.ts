@@ -35,6 +35,11 @@ export function prefixKey(lower: string): number {
   return prefixHashOfRange(lower, 0, Math.min(prefixLength, lower.length))
 }
 
+/** The key under which a term of a file's path is posted, apart from the texts of the same words. */
+export function pathTermKey(term: string): number {
+  return nameHash(`/${term}`)
+}
+
 /** Appends to `out` the keys under which a name is posted (N1), each once. Earlier content of `out` is left alone. */
 export function addNameKeys(name: string, out: number[]): void {
   if (name === '') return

@@ -9,7 +9,7 @@ import { symbolKinds, type SymbolKind } from './symbol-kind.ts'
 
 /** What a parameter may be, with the words that describe it to a user. */
 export interface Field {
-  readonly is: 'text' | 'texts' | 'count' | 'kind'
+  readonly is: 'text' | 'texts' | 'count' | 'kind' | 'mode'
   readonly means: string
 }
 
@@ -27,10 +27,16 @@ export const fields = {
   diff: { is: 'text', means: 'a unified diff, paths relative to the root' },
   stale: { is: 'texts', means: 'paths of the diff that the index still has as they were before it' },
   gone: { is: 'texts', means: 'symbols that the diff removes, as path#Qualified.name' },
+  text: { is: 'text', means: 'words to search for, or a name' },
+  mode: { is: 'mode', means: 'text: by words in names, signatures, doc comments and paths; name: by a name, its parts, with slips' },
   from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
   to: { is: 'text', means: 'the symbol that a chain ends at: what names one, or path:line:column' },
 } as const satisfies Readonly<Record<string, Field>>
 export type FieldName = keyof typeof fields
+
+/** How a search finds; `vector` and `hybrid` are told to be missing where no vectors are made. */
+export const searchModes = ['text', 'name', 'vector', 'hybrid'] as const
+type SearchMode = (typeof searchModes)[number]
 
 /** A symbol by name or by position. */
 const subject = ['symbol', 'path', 'line', 'column'] as const
@@ -75,6 +81,10 @@ export const methods = {
     description: 'The shortest chain of edges from one symbol to another, such as how a call comes to reach it.',
     asksOfSymbol: false, fields: ['from', 'to'], needs: ['from', 'to'],
   },
+  search: {
+    description: 'Symbols by words or by a name typed from memory, best first, and which words were found where.',
+    asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor'], needs: ['text'],
+  },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
     asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor'],
@@ -102,6 +112,8 @@ export interface Params {
   readonly diff?: string
   readonly stale?: readonly string[]
   readonly gone?: readonly string[]
+  readonly text?: string
+  readonly mode?: SearchMode
   readonly from?: string
   readonly to?: string
 }
@@ -111,7 +123,7 @@ export interface Request {
   readonly params: Params
 }
 
-export const requestErrorCodes = ['bad-json', 'bad-request', 'unknown-method', 'bad-params', 'not-indexed', 'failed'] as const
+export const requestErrorCodes = ['bad-json', 'bad-request', 'unknown-method', 'bad-params', 'not-indexed', 'unsupported', 'failed'] as const
 export type RequestErrorCode = (typeof requestErrorCodes)[number]
 
 export interface RequestError {
@@ -157,6 +169,7 @@ function valueProblem(field: Field, value: unknown): string | undefined {
     case 'text': return typeof value === 'string' && value !== '' ? undefined : 'is a text that is not empty'
     case 'texts': return Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && each !== '') ? undefined : 'is a list of texts, none of them empty'
     case 'count': return Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'is a whole number from 1'
+    case 'mode': return searchModes.some(mode => mode === value) ? undefined : `is one of ${searchModes.join(', ')}`
     case 'kind': return kindNames.has(value) ? undefined : `is one of ${symbolKinds.join(', ')}`
   }
 }

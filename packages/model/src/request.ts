@@ -4,7 +4,7 @@
  * against it. It loads zod, so nothing on the way of an answer imports it but for its types.
  */
 import { z } from 'zod'
-import { fields, methodNames, methods, type Field, type FieldName, type Method, type MethodParams } from './request-params.ts'
+import { fields, methodNames, methods, searchModes, type Field, type FieldName, type Method, type MethodParams } from './request-params.ts'
 import { results } from './response.ts'
 import { symbolKinds } from './symbol-kind.ts'
 
@@ -48,6 +48,7 @@ function fieldSchema(field: Field): z.ZodType {
     case 'text': return z.string().min(1).describe(field.means)
     case 'texts': return z.array(z.string().min(1)).min(1).describe(field.means)
     case 'count': return z.int().min(1).describe(field.means)
+    case 'mode': return z.enum(searchModes).describe(field.means)
     case 'kind': return z.enum(symbolKinds).describe(field.means)
   }
 }

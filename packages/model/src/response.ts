@@ -65,6 +65,17 @@ const impact = z.union([z.strictObject({
 }), matches])
 /** in the order of the chain; `distance` counts from its beginning */
 const path = z.union([z.strictObject({ edges: z.array(edge) }), matches])
+const hit = z.strictObject({
+  symbol,
+  /** comparable within one answer alone */
+  score: z.number(),
+  /** which words were found where; for a search by name how the name fits */
+  why: z.array(z.strictObject({
+    field: z.enum(['name', 'signature', 'doc', 'path']), terms: z.array(z.string()),
+    match: z.enum(['exact', 'spelling', 'prefix', 'parts', 'joined', 'typo']).optional(),
+  })),
+})
+const search = z.strictObject({ hits: z.array(hit) })
 const symbols = z.strictObject({ symbols: z.array(symbol) })
 const status = z.strictObject({
   snapshot, pending: z.int().min(0),
@@ -74,7 +85,7 @@ const status = z.strictObject({
 })
 
 export const results = {
-  definition, references, callers, callees: callers, implementations, impact, path, symbols, status,
+  definition, references, callers, callees: callers, implementations, impact, path, search, symbols, status,
 } as const satisfies Readonly<Record<Method, z.ZodType>>
 
 /** What stands beside every result. */
@@ -104,11 +115,12 @@ export type StatusResult = z.infer<typeof status>
 export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
 export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>
+export type SearchHit = z.infer<typeof hit>
 export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>
 export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =
   | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers>
-  | z.infer<typeof implementations> | z.infer<typeof impact> | z.infer<typeof path> | z.infer<typeof symbols> | StatusResult
+  | z.infer<typeof implementations> | z.infer<typeof impact> | z.infer<typeof path> | z.infer<typeof search> | z.infer<typeof symbols> | StatusResult
 
 /** A result with what stands beside it. */
 export interface Answered {

@@ -5,12 +5,13 @@ import { checkRequest, isMethod, methodNames, methods } from '@codeloom/model'
 import { requests } from '@codeloom/model/request'
 
 /** Values that are right for some parameter, or nearly. */
-const value = fc.constantFrom<unknown>('a', '', 1, 3, 0, -1, 1.5, 2 ** 53, 2 ** 60, Number.NaN, Infinity, null, true, [], ['a'], ['a', ''], {}, 'class', 'klass')
-const name = fc.constantFrom('symbol', 'path', 'line', 'column', 'depth', 'limit', 'cursor', 'query', 'kind', 'from', 'to', 'symbols', 'diff', 'gone', 'depht')
+const value = fc.constantFrom<unknown>('a', '', 1, 3, 0, -1, 1.5, 2 ** 53, 2 ** 60, Number.NaN, Infinity, null, true, [], ['a'], ['a', ''], {}, 'class', 'klass', 'name', 'vector')
+const name = fc.constantFrom('symbol', 'path', 'line', 'column', 'depth', 'limit', 'cursor', 'query', 'kind', 'from', 'to', 'symbols', 'diff', 'gone', 'text', 'mode', 'depht')
 const params = fc.oneof(
   fc.dictionary(name, value, { maxKeys: 5, noNullPrototype: true }),
   fc.record({ symbol: fc.constant('a'), limit: value }, { requiredKeys: ['symbol'] }),
   fc.record({ symbols: value, diff: value, gone: value, depth: value }, { requiredKeys: [] }),
+  fc.record({ text: value, mode: value, limit: value }, { requiredKeys: [] }),
   fc.record({ from: value, to: value, limit: value }, { requiredKeys: [] }),
   fc.record({ path: fc.constant('a'), line: value, column: value, depth: value }, { requiredKeys: ['path', 'line', 'column'] }),
 )

@@ -28,7 +28,7 @@ export const postingIndexes = [
   'answer',
   /** hash of a term of a name, or of the first letters of one -> symbols */
   'name-term',
-  /** hash of a term of a signature or a doc comment -> symbols */
+  /** hash of a term of a signature or a doc comment -> symbols; of a term of a path -> the module */
   'text-term',
   /** hash of a name -> files with calls of it that were not resolved */
   'open-call',

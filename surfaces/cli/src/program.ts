@@ -78,6 +78,7 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
       ask(given(), { method: 'symbols', params: defined({ query, path: file, kind, limit, cursor }) }))
   impactCommand(program, given, ask)
   pathCommand(program, given, ask)
+  searchCommand(program, given, ask)
   for (const [command, method, description] of [
     ['def', 'definition', 'where it is defined'], ['refs', 'references', 'every mention of it'],
     ['callers', 'callers', 'who calls it'], ['callees', 'callees', 'what it calls'],
@@ -103,6 +104,14 @@ function impactCommand(program: Command, given: Given, ask: Ask): void {
       const params = defined({ symbols: symbols.length === 0 ? undefined : symbols, depth, limit, cursor })
       return ask(given(), { method: 'impact', params, ...(diff === undefined ? {} : { since: diff === true ? 'HEAD' : diff }) })
     })
+}
+
+function searchCommand(program: Command, given: Given, ask: Ask): void {
+  paged(program.command('search').description('symbols by words, or by a name typed from memory, best first'))
+    .argument('<text...>', 'words, or a name')
+    .option('--mode <mode>', 'text: by words in names, signatures, doc comments and paths; name: by names alone; text unless told')
+    .action((words: readonly string[], { mode, limit, cursor }: AskOptions & { readonly mode?: string }) =>
+      ask(given(), { method: 'search', params: defined({ text: words.join(' '), mode, limit, cursor }) }))
 }
 
 function pathCommand(program: Command, given: Given, ask: Ask): void {

@@ -7,6 +7,7 @@ import { coloursFor, counted, writeOut } from './output.ts'
 import { place, showLine, spoken, type Page } from './show-page.ts'
 import { showCalls, showImplementations, showPath } from './show-edges.ts'
 import { showImpact } from './show-impact.ts'
+import { showHits } from './show-hits.ts'
 import { Sources } from './source-lines.ts'
 
 export interface Shown {
@@ -24,6 +25,7 @@ export async function showAnswer(answer: Answered, { root, params, changes }: Sh
   else if ('definitions' in result) await showSymbols(result.definitions, page)
   else if ('symbols' in result) await ('edges' in result ? showImplementations(result, page) : showList(result.symbols, page))
   else if ('references' in result) await showReferences(result.references, page)
+  else if ('hits' in result) await showHits(result.hits, page)
   else if ('affected' in result) await showImpact(result, page)
   else if ('unresolved' in result) await showCalls(result, page)
   else await showPath(result, page)

@@ -38,7 +38,7 @@ describe('a tree that is indexed', () => {
   for (const [name, ...args] of [
     ['index-again', 'index'], ['status', 'status'], ['symbols', 'symbols', 'squ'], ['symbols-file', 'symbols', '--file', 'src/shapes.ts'],
     ['def', 'def', 'src/main.ts:5:10'], ['def-local', 'def', 'src/main.ts:4:3'], ['refs', 'refs', 'square'], ['callers', 'callers', 'square', '--depth', '2'],
-    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['impact', 'impact', 'square'], ['impact-gone', 'impact', 'missing'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
+    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['impact', 'impact', 'square'], ['search', 'search', 'list', 'sum'], ['search-name', 'search', 'sqaure', '--mode', 'name'], ['search-hybrid', 'search', 'x', '--mode', 'hybrid'], ['impact-gone', 'impact', 'missing'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
     ['def-json', 'def', 'Circle.area', '--json'],
   ] as const) {
     test(`transcript: ${name}`, () => checkTranscript(name, shown(...args).replace(/--cursor \S+/, '--cursor CURSOR')))
@@ -76,7 +76,7 @@ describe('a tree that is indexed', () => {
   })
 
   test('wrong usage ends with 2', () => {
-    for (const args of [['frobnicate'], [], ['def'], ['def', 'a', 'b'], ['refs', 'a', '--limit', '0'], ['refs', 'a', '--nonsense'], ['symbols', '--kind', 'klass'], ['def', 'src/main.ts:0:1']]) {
+    for (const args of [['frobnicate'], [], ['def'], ['def', 'a', 'b'], ['refs', 'a', '--limit', '0'], ['refs', 'a', '--nonsense'], ['symbols', '--kind', 'klass'], ['search', 'x', '--mode', 'magic'], ['search'], ['impact'], ['path', 'a'], ['def', 'src/main.ts:0:1']]) {
       const { code, out, err } = tree.run(...args)
       assert.equal(code, 2, args.join(' '))
       assert.equal(out, '')

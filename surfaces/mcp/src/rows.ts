@@ -30,6 +30,7 @@ export async function rowsOf({ result, method, ofOneFile, sources }: Told): Prom
   if ('symbols' in result) return await (ofOneFile ? outlineRows : foundRows)(result.symbols, sources)
   if ('references' in result) return await referenceRows(result.references, sources)
   if ('affected' in result) return impactRows(result)
+  if ('hits' in result) return await foundRows(result.hits.map(({ symbol }) => symbol), sources)
   return await ('unresolved' in result ? callRows(result, method, sources) : chainRows(result.edges, sources))
 }
 

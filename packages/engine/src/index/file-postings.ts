@@ -1,7 +1,7 @@
 /**
  * What a file's facts post into the indexes. A function of the facts, the identifiers and the path.
  */
-import { addNameKeys, at, flag, forEachNameKey, forEachTextKey, nameHash, type FileFacts } from '@codeloom/model'
+import { addNameKeys, at, flag, forEachNameKey, forEachTextKey, nameHash, nameTerms as termsOf, pathTermKey, type FileFacts } from '@codeloom/model'
 import type { PostingIndex } from '@codeloom/store'
 
 /** Pairs of key and value by index. */
@@ -39,7 +39,7 @@ export function postFile({ id, path, facts, ids }: PostedFile, column: (index: P
   post(column('basename'), nameHash(baseName(path)), id)
   post(column('basename'), nameHash(folderKey(path)), id)
   for (const key of provides.key) post(column('provides'), facts.stringHash(key), id)
-  postModule(baseName(path), at(ids, 0), { names, nameTerms })
+  postModule(path, at(ids, 0), { names, nameTerms, textTerms })
   for (let row = 1; row < symbols.count; row++) {
     const symbol = at(ids, row)
     const named = at(name, row)
@@ -52,8 +52,16 @@ export function postFile({ id, path, facts, ids }: PostedFile, column: (index: P
   }
 }
 
-/** A module goes by the last component of its path. */
-function postModule(name: string, symbol: number, { names, nameTerms }: { readonly names: Column; readonly nameTerms: Column }): void {
+interface ModuleColumns {
+  readonly names: Column
+  readonly nameTerms: Column
+  readonly textTerms: Column
+}
+
+/** A module goes by the last component of its path, and is found by the words of all of them. */
+function postModule(path: string, symbol: number, { names, nameTerms, textTerms }: ModuleColumns): void {
+  const name = baseName(path)
+  for (const term of new Set(termsOf(path))) post(textTerms, pathTermKey(term), symbol)
   post(names, nameHash(name), symbol)
   const keys: number[] = []
   addNameKeys(name, keys)

@@ -67,7 +67,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
 }
 
 /** Raised with every change of what files post. */
-const postingVersion = 2
+const postingVersion = 3
 
 function making({ rules }: UpdateOptions): string {
   return `${postingVersion}; ${makingOf(rules)}`

@@ -17,9 +17,11 @@ import { answerImpact } from './impact.ts'
 import { answerImplementations } from './implementations.ts'
 import { problemsOf } from './opened-file.ts'
 import { answerSymbols } from './list-symbols.ts'
+import { ListCache } from './list-cache.ts'
 import { answerPath } from './path.ts'
 import { Reader } from './reader.ts'
 import { answerReferences } from './references.ts'
+import { answerSearch } from './search.ts'
 import { statusOf } from './status.ts'
 
 export interface QueryOptions {
@@ -41,14 +43,16 @@ export interface Queries {
 }
 
 const defaultCacheBytes = 256 << 20
+const listCacheBytes = 16 << 20
 
 export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
+  const lists = new ListCache(listCacheBytes)
   const pending = options.pending ?? (() => 0)
   const reading = <T>(use: (reader: Reader) => T): T => {
     const snapshot = store.snapshot()
     try {
-      return use(new Reader(snapshot, cache))
+      return use(new Reader(snapshot, cache, lists))
     } finally {
       snapshot.close()
     }
@@ -81,7 +85,8 @@ function respond(reader: Reader, { request, store, pending }: Asking): Response 
     if (error instanceof CursorError) return { error: { code: 'bad-params', message: error.message } }
     throw error
   }
-  return envelope(reader, { answer: byMethod(reader, { method, params, cursor }), pending, cursor })
+  const answer = byMethod(reader, { method, params, cursor })
+  return answer.error === undefined ? envelope(reader, { answer, pending, cursor }) : { error: answer.error }
 }
 
 interface Called {
@@ -100,6 +105,7 @@ function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAns
     case 'implementations': return answerImplementations(reader, params, from)
     case 'impact': return answerImpact(reader, params, from)
     case 'path': return answerPath(reader, params)
+    case 'search': return answerSearch(reader, params, from)
     case 'symbols': return answerSymbols(reader, params, cursor)
   }
 }

@@ -2,6 +2,7 @@
 import { at, flag, type SymbolResult } from '@codeloom/model'
 import { comparePaths, type FileRecord, type StoreSnapshot } from '@codeloom/store'
 import type { FileCache } from './file-cache.ts'
+import { ListCache } from './list-cache.ts'
 import type { OpenedFile } from './opened-file.ts'
 
 /** A symbol and its file. */
@@ -13,15 +14,18 @@ export interface Place {
 export class Reader {
   readonly snapshot: StoreSnapshot
   private readonly cache: FileCache
+  /** long posting lists, for whoever searches */
+  readonly lists: ListCache
   /** files that the answer was read from */
   readonly restsOn = new Set<OpenedFile>()
   /** files that were asked for by path and have no facts (too large, not readable) */
   readonly leftOut: FileRecord[] = []
   private readonly made = new Map<number, SymbolResult>()
 
-  constructor(snapshot: StoreSnapshot, cache: FileCache) {
+  constructor(snapshot: StoreSnapshot, cache: FileCache, lists: ListCache = new ListCache(0)) {
     this.snapshot = snapshot
     this.cache = cache
+    this.lists = lists
   }
 
   open(id: number): OpenedFile | undefined {
@@ -45,6 +49,17 @@ export class Reader {
     const file = this.note(this.cache.ownerOf(this.snapshot, symbol))
     const row = file?.rowOf(symbol)
     return file === undefined || row === undefined ? undefined : { file, row }
+  }
+  /** `place` of a symbol that is only looked at: the answer does not rest on its file until it is shown. */
+  glimpse(symbol: number): Place | undefined {
+    const file = this.cache.ownerOf(this.snapshot, symbol)
+    const row = file?.rowOf(symbol)
+    return file === undefined || row === undefined ? undefined : { file, row }
+  }
+  /** Shows a symbol that was glimpsed. */
+  show({ file, row }: Place): SymbolResult {
+    this.note(file)
+    return this.symbolAt(file, row)
   }
   symbol(id: number): SymbolResult | undefined {
     const known = this.made.get(id)

@@ -1,0 +1,266 @@
+/**
+ * Symbols by words in their names, signatures, doc comments and paths: BM25 with weights of fields (BM25F). Reading is
+ * bounded: postings say which symbols hold which words, in the name or in the text; the best of them by that alone are
+ * opened, and only these are weighed by what they say, how long it is, and where they stand. Frequencies and lengths come
+ * from the facts, so the index keeps none.
+ *
+ * X1: a hit holds at least one of the words, whatever hashes say.
+ */
+import { at, flag, nameHash, nameTerms, pathTermKey, termKey, textTerms, type SearchHit } from '@codeloom/model'
+import { comparePlaces, type Place, type Reader } from './reader.ts'
+import { rounded, type Hits } from './search-names.ts'
+import { holds, intersect, unite } from './sorted-lists.ts'
+import { slipsOf, spellingsOf } from './spellings.ts'
+
+type Field = SearchHit['why'][number]['field']
+
+/** What a word counts in a field, how long the field usually is in words, how much its length matters. */
+const fieldShapes: Readonly<Record<Field, { readonly weight: number; readonly usual: number; readonly lengthMatters: number }>> = {
+  name: { weight: 3, usual: 3, lengthMatters: 0.6 },
+  doc: { weight: 1.2, usual: 15, lengthMatters: 0.75 },
+  signature: { weight: 1, usual: 8, lengthMatters: 0.75 },
+  path: { weight: 0.6, usual: 5, lengthMatters: 0.5 },
+}
+/** BM25's k1: how soon more of the same stops counting. */
+const saturation = 1.2
+
+/** A word with more symbols than this is only looked for among those that hold a rarer one; from so many names on, its texts are not looked at. */
+const mostOfOneWord = 4_000
+/** Symbols that are weighed one by one. */
+const mostWeighed = 60
+/** Files whose paths hold a word, so many that their symbols may be looked up. */
+const mostPathFiles = 100
+
+interface Word {
+  readonly text: string
+  /** words of one group stand for one word of the query: the best of them counts */
+  readonly group: number
+  readonly rarity: number
+  readonly inNames: Uint32Array
+  readonly inTexts: Uint32Array
+}
+
+export function searchText(reader: Reader, text: string): Hits {
+  const { words, unknown } = wordsOf(reader, text)
+  if (words.length === 0) return { total: 0, page: () => [], why: unknown.length === 0 ? `${text} holds no word to search for` : `no name, signature, doc comment or path holds ${unknown.join(' or ')}` }
+  const { candidates, tooMany } = gather(reader, words, text)
+  const hits: Weighed[] = []
+  for (const id of candidates) {
+    const place = reader.glimpse(id)
+    const weighed = place === undefined ? undefined : weigh(place, words)
+    if (weighed !== undefined) hits.push(weighed)
+  }
+  hits.sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
+  const notes = [
+    ...(unknown.length === 0 ? [] : [`nowhere: ${unknown.join(', ')}`]),
+    ...(tooMany ? ['more symbols hold these words than were weighed: another word tells them apart'] : []),
+  ].join('; ')
+  return {
+    total: hits.length, page: (from, to) => hits.slice(from, to).map(({ place, score, why }) => ({ symbol: reader.show(place), score, why })),
+    ...(notes === '' ? {} : { note: notes }), ...(hits.length === 0 ? { why: `nothing in the index holds ${words.map(word => word.text).join(' or ')}` } : {}),
+  }
+}
+
+/** The words that are somewhere, rarest first; one that is nowhere stands for those that are one slip away. */
+function wordsOf(reader: Reader, text: string): { readonly words: readonly Word[]; readonly unknown: readonly string[] } {
+  const total = Math.max(1, symbolsIn(reader.snapshot.commit.state))
+  const unknown: string[] = []
+  const words = new Map<string, Word>()
+  for (const [group, terms] of groupsOf(text).entries()) {
+    const own = terms.flatMap(term => wordAt(reader, { term, group, total }) ?? [])
+    const found = own.length > 0 ? own : terms.flatMap(term => nearWords(reader, { term, group, total }))
+    if (found.length === 0) unknown.push(terms[0] ?? '')
+    for (const word of found) if (!words.has(word.text)) words.set(word.text, word)
+  }
+  return { words: [...words.values()].sort((a, b) => b.rarity - a.rarity || (a.text < b.text ? -1 : 1)), unknown }
+}
+
+/**
+ * The words of a query, each with what stands for it: an identifier of several parts is as many words; one that has a
+ * single part beside a number (`ext4`) is itself or that part, because names are posted by their parts. Without a word
+ * that says anything, the others count.
+ */
+function groupsOf(text: string): readonly (readonly string[])[] {
+  const groups: (readonly string[])[] = []
+  for (const raw of text.split(/[^\p{L}\p{N}_$]+/u)) {
+    const [whole, ...parts] = textTerms(raw)
+    if (whole === undefined) continue
+    if (parts.length > 1) for (const part of parts) groups.push([part])
+    else groups.push([whole, ...parts])
+  }
+  return groups.length > 0 ? groups : nameTerms(text).map(term => [term])
+}
+
+interface Wanted {
+  readonly term: string
+  readonly group: number
+  /** symbols in all */
+  readonly total: number
+}
+
+const none = new Uint32Array(0)
+
+function wordAt({ snapshot, lists }: Reader, { term: text, group, total }: Wanted): Word | undefined {
+  const key = termKey(text)
+  const inNames = lists.read(snapshot, 'name-term', key)
+  const inTexts = inNames.length > mostOfOneWord ? none : lists.read(snapshot, 'text-term', key)
+  const count = Math.min(total, inNames.length + inTexts.length)
+  if (count === 0 && snapshot.postings('text-term', pathTermKey(text)).length === 0) return undefined
+  return { text, group, inNames, inTexts, rarity: Math.log(1 + (total - count + 0.5) / (count + 0.5)) }
+}
+
+const shortestSlipped = 4
+const mostNear = 3
+
+function nearWords(reader: Reader, { term, group, total }: Wanted): readonly Word[] {
+  if (term.length < shortestSlipped) return []
+  const near = [...slipsOf(term)].map(slip => ({ slip, names: reader.snapshot.postings('name-term', termKey(slip)).length })).filter(({ names }) => names > 0)
+  // the most common is the likeliest to be meant
+  near.sort((a, b) => b.names - a.names || (a.slip < b.slip ? -1 : 1))
+  return near.slice(0, mostNear).flatMap(({ slip }) => wordAt(reader, { term: slip, group, total }) ?? [])
+}
+
+/** The best candidates by postings alone: which words, in the name or elsewhere; what is spelled like the query; what lies in a path. */
+function gather(reader: Reader, words: readonly Word[], text: string): { readonly candidates: readonly number[]; readonly tooMany: boolean } {
+  const scores = new Map<number, number>()
+  const common: Word[] = []
+  for (const group of Map.groupBy(words, word => word.group).values()) {
+    // words of one group count once: what a rarer one gave is not given again
+    const given = new Map<number, number>()
+    for (const word of group) {
+      const { inNames, inTexts, rarity } = word
+      if (inNames.length + inTexts.length > mostOfOneWord) common.push(word)
+      else {
+        for (const id of inNames) given.set(id, Math.max(given.get(id) ?? 0, rarity))
+        for (const id of inTexts) given.set(id, Math.max(given.get(id) ?? 0, rarity * inTextOnly) + (holds(inNames, id) ? rarity * inTextOnly : 0))
+      }
+    }
+    for (const [id, score] of given) scores.set(id, (scores.get(id) ?? 0) + score)
+  }
+  if (scores.size < mostWeighed) for (const id of ofCommonWords(common)) scores.set(id, scores.get(id) ?? 0)
+  const all = words.reduce((sum, { rarity }) => sum + rarity, 0)
+  for (const spelling of spellingsOf(text)) for (const id of reader.snapshot.postings('name', nameHash(spelling))) scores.set(id, (scores.get(id) ?? 0) + all)
+  for (const { inNames, inTexts, rarity } of common) {
+    for (const [id, score] of scores) {
+      const more = (holds(inNames, id) ? rarity : 0) + (holds(inTexts, id) ? rarity * inTextOnly : 0)
+      if (more > 0) scores.set(id, score + more)
+    }
+  }
+  addPaths(reader, words, scores)
+  return best(scores)
+}
+
+const inTextOnly = 0.4
+const inPathOnly = 0.3
+
+/** Symbols that hold several common words, else the first of those with the rarest of them in the name. */
+function ofCommonWords(common: readonly Word[]): Iterable<number> {
+  const [first] = common
+  if (first === undefined) return []
+  const together = common.length < 2 ? new Uint32Array(0) : intersect(common.map(({ inNames, inTexts }) => unite(inNames, inTexts)))
+  return together.length >= mostWeighed ? together.subarray(0, mostOfOneWord) : [...together, ...(first.inNames.length > 0 ? first.inNames : first.inTexts).subarray(0, mostOfOneWord)]
+}
+
+/** Candidates in files whose paths hold a word; where there are no candidates, the files themselves. */
+function addPaths(reader: Reader, words: readonly Word[], scores: Map<number, number>): void {
+  const { snapshot } = reader
+  for (const { text, rarity } of words) {
+    const modules = snapshot.postings('text-term', pathTermKey(text))
+    if (modules.length === 0 || modules.length > mostPathFiles) continue
+    const ranges: (readonly [start: number, end: number])[] = []
+    for (const module of modules) {
+      scores.set(module, (scores.get(module) ?? 0) + rarity * inPathOnly)
+      if (scores.size < 2) continue
+      const owner = snapshot.owner(module)
+      const ids = owner === undefined ? [] : (snapshot.file(owner)?.symbolIds ?? [])
+      for (let i = 0; i + 1 < ids.length; i += 2) ranges.push([ids[i] ?? 0, (ids[i] ?? 0) + (ids[i + 1] ?? 0)])
+    }
+    ranges.sort(([a], [b]) => a - b)
+    for (const [id, score] of scores) if (isWithin(ranges, id) && !holds(modules, id)) scores.set(id, score + rarity * inPathOnly)
+  }
+}
+
+function isWithin(ranges: readonly (readonly [start: number, end: number])[], id: number): boolean {
+  let low = 0
+  let high = ranges.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ranges[middle]?.[0] ?? 0) <= id) low = middle + 1
+    else high = middle
+  }
+  return id < (ranges[low - 1]?.[1] ?? 0)
+}
+
+function best(scores: ReadonlyMap<number, number>): { readonly candidates: readonly number[]; readonly tooMany: boolean } {
+  const least = thresholdOf(scores)
+  const ranked = [...scores].filter(([, score]) => score >= least).sort(([a, x], [b, y]) => y - x || a - b)
+  const cut = ranked.length > mostWeighed
+  return { candidates: ranked.slice(0, mostWeighed).map(([id]) => id), tooMany: cut && ranked[mostWeighed]?.[1] === ranked[0]?.[1] }
+}
+
+/** A score that at least `mostWeighed` candidates reach, so that not all of them have to be sorted. */
+function thresholdOf(scores: ReadonlyMap<number, number>): number {
+  if (scores.size <= mostWeighed) return -Infinity
+  const values = Float64Array.from(scores.values()).sort()
+  return values[values.length - mostWeighed] ?? 0
+}
+
+interface Weighed {
+  readonly place: Place
+  readonly score: number
+  readonly why: SearchHit['why']
+}
+
+/** BM25F over the fields of one symbol; undefined where none of them holds any of the words. */
+function weigh(place: Place, words: readonly Word[]): Weighed | undefined {
+  const fields = fieldsOf(place)
+  const why: { field: Field; terms: string[] }[] = []
+  const frequencies = new Float64Array(words.length)
+  for (const [field, terms] of fields) {
+    const { weight, usual, lengthMatters } = fieldShapes[field]
+    const length = 1 - lengthMatters + (lengthMatters * terms.length) / usual
+    const fitting: string[] = []
+    for (const [i, { text }] of words.entries()) {
+      const count = terms.reduce((sum, term) => sum + (term === text ? 1 : 0), 0)
+      if (count === 0) continue
+      frequencies[i] = (frequencies[i] ?? 0) + (weight * count) / length
+      fitting.push(text)
+    }
+    if (fitting.length > 0) why.push({ field, terms: fitting })
+  }
+  if (why.length === 0) return undefined
+  const groups = new Map<number, number>()
+  for (const [i, { rarity, group }] of words.entries()) {
+    const frequency = frequencies[i] ?? 0
+    groups.set(group, Math.max(groups.get(group) ?? 0, (rarity * frequency) / (saturation + frequency)))
+  }
+  const parts = [...groups.values()]
+  const matched = parts.filter(part => part > 0).length
+  const said = parts.reduce((sum, part) => sum + part, 0)
+  const score = said * (1 + nameCovered * shareOf(nameTerms(place.file.nameOf(place.row)), words))
+  const declared = (at(place.file.facts.symbols.flags, place.row) & flag.declaration) === 0 ? 1 : 0.9
+  return { place, score: rounded(score * declared * (0.5 + (0.5 * matched) / groups.size)), why }
+}
+
+/** How much a name gains that consists of nothing but words of the query. */
+const nameCovered = 0.25
+
+function shareOf(parts: readonly string[], words: readonly Word[]): number {
+  return parts.length === 0 ? 0 : parts.filter(part => words.some(({ text }) => text === part)).length / parts.length
+}
+
+function fieldsOf({ file, row }: Place): readonly (readonly [Field, readonly string[]])[] {
+  const { signature, doc } = file.facts.symbols
+  const textAt = (column: Int32Array): string => (at(column, row) === 0 ? '' : file.facts.string(at(column, row)))
+  const name = file.nameOf(row)
+  return [
+    ['name', [...nameTerms(name)]], ['signature', textTerms(textAt(signature))], ['doc', textTerms(textAt(doc))],
+    ['path', nameTerms(file.record.path)],
+  ]
+}
+
+/** How many symbols there are, as the engine wrote it into the commit: the same for the same tree, however it came to be. */
+function symbolsIn(state: string): number {
+  const parsed: unknown = state === '' ? {} : JSON.parse(state)
+  return typeof parsed === 'object' && parsed !== null && 'symbols' in parsed && typeof parsed.symbols === 'number' ? parsed.symbols : 0
+}

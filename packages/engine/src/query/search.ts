@@ -1,0 +1,22 @@
+/** Search by words or by names; what comes first is said in `search-text.ts` and `search-names.ts`. */
+import type { Params } from '@codeloom/model'
+import type { MethodAnswer } from './answer.ts'
+import type { Reader } from './reader.ts'
+import { searchNames } from './search-names.ts'
+import { searchText } from './search-text.ts'
+
+const defaultHits = 20
+
+export function answerSearch(reader: Reader, { text = '', mode = 'text', limit = defaultHits }: Params, from: number): MethodAnswer {
+  if (mode === 'vector' || mode === 'hybrid') {
+    return { result: { hits: [] }, error: { code: 'unsupported', message: `search by ${mode} is not there yet: it needs vectors, which this version does not make; --mode text and --mode name are` } }
+  }
+  const found = mode === 'name' ? searchNames(reader, text) : searchText(reader, text)
+  const hits = [...found.page(from, from + limit)]
+  const next = from + hits.length
+  const why = found.why ?? (found.total === 0 ? `no name is like ${text}, not with one slip either` : undefined)
+  return {
+    result: { hits }, ...(next < found.total ? { cut: { shown: hits.length, total: found.total, place: [next] } } : {}),
+    ...(why !== undefined && from === 0 ? { why } : {}), ...(found.note === undefined ? {} : { note: found.note }),
+  }
+}
