@@ -4,7 +4,7 @@ import { differingFiles, staleFiles } from '@codeloom/host/ask'
 import type { FreshTree, Readiness } from './fresh-tree.ts'
 import { nearNames } from './near-names.ts'
 import { fillPage, readCursor, writeCursor, type Start } from './pages.ts'
-import { rowsOf } from './rows.ts'
+import { problemRows, rowsOf } from './rows.ts'
 import { SourceText } from './source-text.ts'
 
 export interface Answering {
@@ -35,7 +35,8 @@ export async function answer({ tree, request, readiness, maxChars }: Answering):
   // what was just brought in is looked into only where its stamp proves nothing; of much that is behind, stamps have to do
   const stale = await (readiness.kind === 'fresh' ? differingFiles : staleFiles)(tree.root, restsOn)
   const sources = new SourceText(tree.root, new Set(stale))
-  const rows = await rowsOf({ result: response.result, method: request.method, ofOneFile: params.path !== undefined && params.query === undefined, sources })
+  const told = await rowsOf({ result: response.result, method: request.method, ofOneFile: params.path !== undefined && params.query === undefined, sources })
+  const rows = request.method === 'status' ? [...told, ...problemRows(tree.problems)] : told
   const { text, shown } = fillPage(rows, start.skip, maxChars - forRemarks)
   const next = nextPage(response, start, { rows: rows.length, shown })
   const remarks = [

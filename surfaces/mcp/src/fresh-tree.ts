@@ -4,6 +4,7 @@
  *
  * P4: work that nobody waits for any more is stopped, unless a call left it running because its wait was over.
  */
+import type { FileProblem } from '@codeloom/model'
 import { findRoot, openStore, type Root } from '@codeloom/host/ask'
 import { createQueries, type FileRecord, type GraphStore, type Queries } from '@codeloom/engine/query'
 import { stepOf, type Step } from './progress.ts'
@@ -57,6 +58,8 @@ export class FreshTree {
   private next: Look | undefined
   /** the first look of a process also sees what the tree does not show: facts of another version */
   private lookedOnce = false
+  /** what is left out or only partly in, as the last run found it */
+  problems: readonly FileProblem[] = []
 
   private constructor(root: Root, store: GraphStore, waits: Waits) {
     this.root = root
@@ -163,7 +166,7 @@ export class FreshTree {
     }
     signal.throwIfAborted()
     const { indexTree } = await import('@codeloom/host')
-    await indexTree({
+    const { problems } = await indexTree({
       root: this.root, store: this.store, signal,
       onProgress: progress => {
         look.last = stepOf(progress)
@@ -171,6 +174,7 @@ export class FreshTree {
       },
     })
     this.lookedOnce = true
+    this.problems = problems
   }
 
   private lateness({ last, changed }: Look): Readiness {

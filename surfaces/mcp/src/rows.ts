@@ -1,6 +1,6 @@
 /** Results as rows of text: `path`, then ` line kind name | source line` below it. Nothing is left out here. */
 import {
-  nameInKey, type CallsResult, type EdgeResult, type MatchesResult, type Method, type ReferenceResult, type Result, type StatusResult,
+  nameInKey, type CallsResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type StatusResult,
   type SymbolResult, type UnresolvedResult,
 } from '@codeloom/model'
 import { impactRows } from './impact-rows.ts'
@@ -174,6 +174,11 @@ function statusRows({ coverage, store, files, symbols, repo }: StatusResult): re
       group: '', text: `  ${language}: ${count} files${problems === 0 ? '' : `, ${problems} not whole`}`,
     })),
   ]
+}
+
+/** Files that an answer may miss something of. */
+export function problemRows(problems: readonly FileProblem[]): readonly Row[] {
+  return problems.map(({ path, problem }) => ({ group: 'left out, or only partly in:', text: `  ${path}: ${problem.message}` }))
 }
 
 function linesOf({ range: [first, , last] }: SymbolResult): string {

@@ -51,7 +51,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'path', description: 'The shortest chain of edges between two symbols: how a call comes to reach the other.',
-    asks: 'path', required: ['from', 'to'], optional: [],
+    asks: 'path', required: ['from', 'to'], optional: paged,
   },
   {
     name: 'status', description: 'What the index holds: the root, snapshot, languages, files left out.',
@@ -125,9 +125,13 @@ function ask(tool: Tool, root: Root, { method, given }: { readonly method: Metho
     const byPosition = name === 'symbol' && given['path'] !== undefined
     if (given[name] === undefined && !byPosition) return refuse(`${tool.name} needs "${name}": ${fields[name].means}`)
   }
-  const { symbol, ...rest } = given
+  const { symbol, cursor, ...rest } = given
   const named = typeof symbol === 'string' && symbol !== '' ? subjectParams(root, symbol) : symbol === undefined ? {} : { symbol }
-  return checkRequest({ method, params: { ...seenFromRoot(root, rest), ...named } })
+  const checked = checkRequest({ method, params: { ...seenFromRoot(root, rest), ...named } })
+  if (!checked.ok || cursor === undefined) return checked
+  // every answer comes in pages, whether or not the request has a cursor of its own
+  if (typeof cursor !== 'string') return refuse(`${tool.name}: "cursor" (${fields.cursor.means}) is a text`)
+  return { ok: true, request: { method, params: { ...checked.request.params, cursor } } }
 }
 
 function refuse(message: string): Asked {

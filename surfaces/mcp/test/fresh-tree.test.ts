@@ -8,7 +8,7 @@ import { Session } from '../src/session.ts'
 import { ConnectedTree, sources } from './connected-tree.ts'
 
 const patient: Waits = { firstMs: 60_000, changesMs: 60_000 }
-const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(10)]))
+const many = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(6)]))
 
 async function withTree(files: Readonly<Record<string, string>>, waits: Waits, use: (fresh: FreshTree, tree: ConnectedTree) => Promise<void>): Promise<void> {
   const tree = new ConnectedTree(files)
@@ -55,14 +55,15 @@ test('P4: a call whose wait is over says how far it is, and leaves it running', 
 test('P2: what cannot be brought in within the wait is pending, by name', async () => {
   const tree = new ConnectedTree()
   const storeUrl = `sqlite:${path.join(tree.home, 'graph.db')}`
-  const session = new Session({ root: tree.dir, storeUrl, maxChars: 5000, waits: { firstMs: 60_000, changesMs: 1500 } })
+  const session = new Session({ root: tree.dir, storeUrl, maxChars: 5000, waits: { firstMs: 60_000, changesMs: 3000 } })
   const fresh = await session.tree(tree.dir)
   const ask = async (symbol: string): Promise<string> => {
     const answered = await session.ask(fresh, { request: { method: 'definition', params: { symbol } } }, quiet)
     assert.ok(answered.ok)
     return answered.text
   }
-  assert.match(await ask('square'), /return x \* x[^]*pending 0\]$/)
+  // twice: the second look already compares stamps alone, as the one below does
+  for (let round = 0; round < 2; round++) assert.match(await ask('square'), /return x \* x[^]*pending 0\]$/)
   const rival = await openStore(storeUrl, fresh.root, { create: false })
   const lease = await rival.begin()
   try {

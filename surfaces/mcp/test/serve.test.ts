@@ -58,6 +58,7 @@ describe('a connection', () => {
       ['calls', { symbol: 'x', direction: 'constructor' }, /"direction" is one of callers, callees/], ['calls', { symbol: 'x', depth: 0 }, /whole number from 1/],
       ['impact', {}, /impact needs "symbols" or "since"/], ['impact', { symbols: 'x' }, /list of texts/], ['impact', { symbols: ['x'], since: 'HEAD' }, /exactly one|one of/],
       ['impact', { since: 7 }, /is a text/], ['impact', { since: 'HEAD' }, /no checkout|not .*git/i],
+      ['references', { symbol: 'x', cursor: 7 }, /"cursor".* is a text/], ['path', { from: 'main', to: 'square', cursor: 'nonsense' }, /cursor was not given/],
       ['references', { symbol: 'x', cursor: 'nonsense' }, /cursor was not given by an earlier answer/],
       ['references', { symbol: 'x', cursor: Buffer.from('[1,2,0,"nonsense"]').toString('base64url') }, /cursor was not given/],
     ] as const) assert.match(await call(name, args, 'error'), words, JSON.stringify(args))
@@ -164,13 +165,57 @@ test('a client that changes its roots is answered from the new one', async () =>
 })
 
 test('indexing on first use tells its progress, which only grows', async () => {
-  const tree = new ConnectedTree(Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(10)])))
+  const tree = new ConnectedTree(Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(6)])))
   try {
     const client = await tree.connect()
     const steps: { readonly progress: number; readonly total?: number | undefined; readonly message?: string | undefined }[] = []
     assert.match(await textOf(client.callTool({ name: 'find', arguments: { query: 'Circle' } }, { onprogress: step => steps.push(step) })), /class Circle/)
     assert.ok(steps.length > 0)
     for (const [i, { progress, total, message }] of steps.entries()) assert.ok(total === 100 && message !== undefined && progress > (steps[i - 1]?.progress ?? -1))
+  } finally {
+    await tree.close()
+  }
+})
+
+test('P4: a call that is cancelled stops the index, and the next one begins it anew', async () => {
+  const tree = new ConnectedTree(Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(6)])))
+  try {
+    const client = await tree.connect()
+    const abort = new AbortController()
+    const find = { name: 'find', arguments: { query: 'Circle', limit: 1 } }
+    const onprogress = ({ message = '' }: { readonly message?: string | undefined }): void => (message.startsWith('reading') ? abort.abort() : undefined)
+    await assert.rejects(client.callTool(find, { onprogress, signal: abort.signal }), (error: Error) => error.name === 'AbortError' || abort.signal.aborted)
+    const seen = new Set<string>()
+    const text = await textOf(client.callTool(find, { onprogress: ({ message = '' }) => seen.add(message.replace(/:.*/, '')) }))
+    assert.match(text, /class Circle[^]*snapshot 1 /)
+    assert.ok(seen.has('looking for files'), [...seen].join())
+  } finally {
+    await tree.close()
+  }
+})
+
+test('two agents about one tree are each answered with what is there', async () => {
+  const tree = new ConnectedTree()
+  try {
+    const clients = await Promise.all([tree.connect(), tree.connect({ mode: 'auto' })])
+    for (const name of ['first', 'second', 'third']) {
+      tree.write(`src/${name}.ts`, `export function ${name}Together() {}\n`)
+      const texts = await Promise.all(clients.map(client => textOf(client.callTool({ name: 'find', arguments: { query: `${name}Together` } }))))
+      for (const text of texts) assert.match(text, /function \w+Together \|[^]*pending 0\]$/)
+    }
+  } finally {
+    await tree.close()
+  }
+})
+
+test('what was left out is named by status, and in answers that it bears on', async () => {
+  const tree = new ConnectedTree({ ...sources, 'src/broken.ts': 'export function whole() {}\nexport function ( {\n', 'src/binary.ts': 'a\0b' })
+  try {
+    const client = await tree.connect()
+    const status = await textOf(client.callTool({ name: 'status', arguments: {} }))
+    assert.match(status, /typescript: 4 files, 2 not whole\n[^]*left out, or only partly in:\n {2}src\/binary\.ts: .*\n {2}src\/broken\.ts: /)
+    assert.match(await textOf(client.callTool({ name: 'definition', arguments: { symbol: 'whole' } })), /Not whole: src\/broken\.ts: /)
+    assert.match(await textOf(client.callTool({ name: 'outline', arguments: { path: 'src/binary.ts' } })), /defines nothing[^]*Not whole: src\/binary\.ts: /)
   } finally {
     await tree.close()
   }
