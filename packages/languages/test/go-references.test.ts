@@ -163,6 +163,8 @@ func use() {
                               ^^^^ ref Shut
   (<-ch).Shut()
          ^^^^ ref Shut
+  for key := range map[*Box]int{} { key.Shut() }
+                                        ^^^^ ref Shut
   _, _, _ = f, g, err
 }
 `))
@@ -251,6 +253,22 @@ type Maker func() *Square
 func (m Maker) Make() *Square { return m() }
                ^^^^ def Make
 type Alias = Square
+type Copy Sided
+type Sided struct { side int }
+                    ^^^^ def side
+func (s Sided) Lost() {}
+type Time int
+const Second Time = 1
+func (t Time) Long() {}
+              ^^^^ def Long
+func times(c Copy, n int, f func() (Time, error)) {
+  (2 * Second).Long(); (Second + 1 < 2).Long(); c.side++; c.Lost(); f().Long()
+               ^^^^ ref Long
+                                        ^^^^ ref -
+                                                  ^^^^ ref side
+                                                            ^^^^ ref -
+                                                                        ^^^^ ref Long
+}
 var table = []struct{ s Square }{{}}
 func use(l *List[Square], all Squares, m Maker, a Alias) {
   l.First().Area(); l.each().Area()
@@ -310,4 +328,21 @@ func use() { open(); flush() }
 package main
 func main() { use() }
               ^^^ ref -
+`))
+
+test('keys of literals: fields of structs, values in lists; a long parameter list', () => check(`
+--- a.go
+package a
+type Square struct{}
+func (s Square) Side() {}
+type coder struct { order, buf int }
+                    ^^^^^ def order
+type decoder coder
+type list []int
+const first = 0
+      ^^^^^ def first
+func literals(order int) { _ = decoder{order: order}; _ = list{first: 1} }
+                                       ^^^^^ ref order
+                                                               ^^^^^ ref first
+func many(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o Square) { a, b := b, o; a.Side() }
 `))

@@ -22,16 +22,32 @@ export function nearest(run: Run, a: number, name: number): Nearest {
   const here = ownMembers(run, a as Definition, name as NameId, side.instance)
   const own = here === values.nothing ? joinAll(values, partsOf(run, a), part => solver.ask(kinds.ownMember, part, name)) : here
   if (own !== values.nothing) return { ...lattice.bottom, value: own, depth: 0 }
-  let found = lattice.bottom
+  let found = underlying(run, a, name)
   for (const base of embedded(run, a)) {
     let inside = lattice.bottom
     for (const atom of base.atoms) {
       if (atom.kind === 'instance') inside = lattice.join(inside, deeper(solver.ask(kinds.nearest, atom.id, name)))
-      else if (atom.kind === 'external') inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: atom.name })
+      else if (atom.kind === 'external' || atom.kind === 'builtin') inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: atom.kind === 'external' ? atom.name : '' })
     }
     const isTied = inside.depth === found.depth && inside.depth !== Number.POSITIVE_INFINITY
     found = lattice.join(found, inside)
     if (isTied) found = { ...found, isAmbiguous: true }
+  }
+  return found
+}
+
+/** A type that is defined as another one has its fields, and no more; one that is defined as an interface has its methods. */
+function underlying(run: Run, a: number, name: number): Nearest {
+  const { bottom, join } = run.kinds.nearest.lattice
+  if (run.corpus.kindOf(a as Definition) !== kindCode.class) return bottom
+  let found = bottom
+  for (const atom of run.solver.ask(run.kinds.declaredType, a, 0).atoms) {
+    if (atom.kind === 'external') found = join(found, { ...bottom, outside: 1, outsideName: atom.name })
+    if (atom.kind !== 'instance') continue
+    const other = run.solver.ask(run.kinds.nearest, atom.id, name)
+    const isWhole = run.corpus.kindOf(symbolOf(atom)) === kindCode.interface
+    const fields = joinOver(run.values, other.value, each => (isWhole || (each.kind === 'definition' && run.corpus.kindOf(symbolOf(each)) === kindCode.field) ? each.alone : run.values.nothing))
+    found = join(found, fields === run.values.nothing ? { ...bottom, outside: other.outside, outsideName: other.outsideName } : { ...other, value: fields })
   }
   return found
 }

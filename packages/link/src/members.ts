@@ -20,7 +20,7 @@ function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): V
   switch (atom.kind) {
     case 'module': return solver.ask(kinds.exported, atom.id, name)
     case 'external': return atom.alone
-    case 'builtin': case 'array': case 'promise': case 'function': case 'channel': return values.external('')
+    case 'builtin': case 'array': case 'promise': case 'function': case 'channel': case 'keys': return values.external('')
     case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
       return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
     case 'definition': {

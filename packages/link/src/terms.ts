@@ -42,9 +42,10 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.union: return values.join(evaluate(from, a), evaluate(from, at(terms.b, term)))
     case op.builtin: return values.builtin(file.facts.string(a))
     case op.apply: return applied(from, term)
-    case op.function: return values.nest('function', evaluate(from, a))
+    case op.function: return values.nest('function', evaluate(from, firstOf(from, a)))
+    case op.map: return values.join(values.nest('keys', evaluate(from, a)), values.nest('array', evaluate(from, at(terms.b, term))))
     case op.channel: return values.nest('channel', evaluate(from, a))
-    case op.received: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'channel' || atom.kind === 'external' ? inside(from, atom) : values.nothing))
+    case op.received: return joinOver(values, evaluate(from, a), atom => received(from, atom))
     case op.part: return partOf(from, a, at(terms.b, term))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     default: return values.nothing
@@ -189,6 +190,19 @@ function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
 }
 
+/** Of several results the first. */
+function firstOf({ file }: Vantage, term: number): number {
+  const { terms } = file.facts
+  return at(terms.op, term) === op.tuple ? (file.facts.list(at(terms.b, term))[0] ?? 0) : term
+}
+
+function received(from: Vantage, atom: Atom): Value {
+  const { values } = from.run
+  if (atom.kind === 'instance' && from.run.rulesFor(from.file)?.embedding !== undefined) return joinOver(values, underlying(from.run, atom), own => received(from, own))
+  if (atom.kind === 'channel' || atom.kind === 'keys') return atom.of?.alone ?? values.nothing
+  return atom.kind === 'external' ? atom.alone : values.nothing
+}
+
 /** One of the values that a call returns. */
 function partOf(from: Vantage, call: number, place: number): Value {
   const { run, file } = from
@@ -219,6 +233,7 @@ function underlying(run: Run, atom: Atom): Value {
 
 /** What is inside an array or a promise; what is inside something external is external as well. */
 function inside({ run, file }: Vantage, atom: Atom): Value {
+  if (atom.kind === 'keys' || atom.kind === 'function') return run.values.nothing
   if (atom.of !== undefined) return atom.of.alone
   if (atom.kind === 'instance' && run.rulesFor(file)?.embedding !== undefined) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
   if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing

@@ -10,10 +10,10 @@ import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 export const maxAtoms = 8
 
-export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise' | 'function' | 'channel'
+export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise' | 'function' | 'channel' | 'keys'
 
 /** The kinds of atoms that hold another. */
-export type Nesting = 'array' | 'promise' | 'function' | 'channel'
+export type Nesting = 'array' | 'promise' | 'function' | 'channel' | 'keys'
 
 export interface Atom {
   readonly kind: AtomKind
@@ -21,7 +21,7 @@ export interface Atom {
   readonly id: number
   /** external: the package; builtin: the type's name; else '' */
   readonly name: string
-  /** array, promise, function (its result), channel: of what; undefined where that is not known */
+  /** array, promise, function (its result), channel, keys (of a map): of what; undefined where that is not known */
   readonly of: Atom | undefined
   /** order of making; only for sorting within a run */
   readonly number: number
@@ -154,7 +154,7 @@ function inOrder(atoms: readonly Atom[]): boolean {
   return atoms.every((atom, i) => i === 0 || (atoms[i - 1]?.number ?? 0) < atom.number)
 }
 
-const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel'] as const)
+const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel', 'keys'] as const)
 
 function depthOf(atom: Atom): number {
   return atom.of === undefined ? (nesting.has(atom.kind) ? 1 : 0) : 1 + depthOf(atom.of)

@@ -53,7 +53,9 @@ export const op = {
   part: 23,
   /** a: term. A channel of it. */
   channel: 24,
-  /** a: term. What is received from it, where it is a channel; of anything else nothing. */
+  /** a: term. What an iteration over it gives first: what is received, of a channel; a key, of a map; of anything else nothing. */
   received: 25,
+  /** a: term of a key, b: term of a value. A map. */
+  map: 26,
 } as const
 export type Op = (typeof op)[keyof typeof op]

@@ -1,4 +1,4 @@
-/** Type annotations: what they mention, and their terms. Pointers are transparent; maps hold what arrays hold. */
+/** Type annotations: what they mention, and their terms. Pointers are transparent. */
 import { flag, kindCode, op, reference, roleCode, tag } from '@codeloom/model'
 import { declareFields, declareMethods } from './declare-type.ts'
 import type { Extraction, Visit } from './extraction.ts'
@@ -32,11 +32,18 @@ export const visitPointerType: Visit = (file, node) => {
   return inside < 0 ? 0 : file.visit(inside)
 }
 
-/** Arrays, slices, maps. */
+export const visitMapType: Visit = (file, node) => {
+  const { fields } = file.kinds
+  const key = file.child(node, fields.key)
+  const value = file.child(node, fields.value)
+  const keyTerm = key < 0 ? 0 : inRole(file, roleCode.type, () => file.visit(key))
+  return file.out.term(op.map, keyTerm, value < 0 ? 0 : file.visit(value))
+}
+
+/** Arrays, slices. */
 export const visitContainerType: Visit = (file, node) => {
   const { fields } = file.kinds
-  const element = file.child(node, fields.element)
-  const held = element < 0 ? file.child(node, fields.value) : element
+  const held = file.child(node, fields.element)
   const end = file.next(node)
   let term = 0
   for (let child = node + 1; child < end; child = file.next(child)) {
@@ -187,11 +194,17 @@ export function inRole(file: Extraction, role: number, visit: () => number): num
 export function visitParameters(file: Extraction, list: number, binds: boolean): void {
   const { kinds, out } = file
   const end = file.next(list)
+  const isNamed = hasNames(file, list)
   let place = 0
   for (let child = list + 1; child < end; child = file.next(child)) {
     const kind = file.kind(child)
     if (kind !== kinds.parameter_declaration && kind !== kinds.variadic_parameter_declaration) continue
     const type = file.child(child, kinds.fields.type)
+    if (isNamed && type >= 0 && file.kind(type) === kinds.type_identifier && file.child(child, kinds.fields.name) < 0) {
+      place++
+      if (binds) addLocal(file, { node: type, whole: child, kind: kindCode.parameter, declared: 0, parameter: place })
+      continue
+    }
     let term = type < 0 ? 0 : file.visit(type)
     if (kind === kinds.variadic_parameter_declaration) term = out.term(op.array, term)
     const before = place
@@ -203,6 +216,14 @@ export function visitParameters(file: Extraction, list: number, binds: boolean):
     }
     if (place === before) place++
   }
+}
+
+/** In a long list the parser takes `a` and `b` of `a, b, c int` for types: where any parameter has a name, they are names. */
+function hasNames(file: Extraction, list: number): boolean {
+  const { kinds } = file
+  const end = file.next(list)
+  for (let child = list + 1; child < end; child = file.next(child)) if (file.child(child, kinds.fields.name) >= 0) return true
+  return false
 }
 
 /** Visits what a function returns; its term, a tuple where that is several values. */

@@ -29,6 +29,7 @@ function declareType(file: Extraction, declaration: number, spec: number): void 
   })
   bindSymbol(file, name, row)
   file.setSymbol(spec, row)
+  if (type >= 0 && isContainer(file, type)) file.containers.add(row)
   if (isAlias || type < 0) return
   if (file.kind(type) === kinds.struct_type) {
     file.setSymbol(type, row)
@@ -41,6 +42,12 @@ function declareType(file: Extraction, declaration: number, spec: number): void 
     file.leave(mark)
     if (file.from === 0) provideInterface(file, type)
   }
+}
+
+export function isContainer(file: Extraction, type: number): boolean {
+  const { kinds } = file
+  const kind = file.kind(type)
+  return kind === kinds.slice_type || kind === kinds.array_type || kind === kinds.implicit_length_array_type || kind === kinds.map_type
 }
 
 /** Marks the names of type parameters, so that shapes do not take them for types. */

@@ -1,5 +1,6 @@
 /** Expressions: what they mention, and the terms of their values. Pointers are transparent. */
 import { flag, kindCode, op, reference, roleCode, tag } from '@codeloom/model'
+import { isContainer } from './declare-type.ts'
 import type { Extraction, Visit } from './extraction.ts'
 import { inRole, visitParameters, visitResult } from './annotations.ts'
 
@@ -122,12 +123,27 @@ export const visitBinary: Visit = (file, node) => {
   let lowest = node
   for (let left = node; left >= 0 && file.kind(left) === kinds.binary_expression; left = file.child(left, kinds.fields.left)) lowest = left
   const left = file.child(lowest, kinds.fields.left)
-  if (left >= 0) file.visit(left)
+  let term = left < 0 ? 0 : file.visit(left)
   // behind the lowest come the right sides of all, innermost first, as they stand in the source
   const end = file.next(node)
-  for (let child = left < 0 ? lowest + 1 : file.next(left); child < end; child = file.next(child)) file.visit(child)
-  return 0
+  for (let child = left < 0 ? lowest + 1 : file.next(left); child < end; child = file.next(child)) term = file.visit(child) || term
+  return term === 0 || isTest(file, node) ? 0 : term
 }
+
+/** Whether an operator compares: what it gives is no number of the type of its sides. */
+function isTest(file: Extraction, node: number): boolean {
+  const { units } = file.out
+  let at = file.end(file.child(node, file.kinds.fields.left))
+  while ((units[at] ?? 0) <= space) at++
+  const [one, other] = [units[at], units[at + 1]]
+  if (one === ampersand || one === bar) return one === other
+  return one === equals || one === exclamation || ((one === less || one === greater) && one !== other)
+}
+const space = 32
+const exclamation = 33
+const equals = 61
+const greater = 62
+const bar = 124
 
 export const visitFunctionLiteral: Visit = (file, node) => {
   const { fields } = file.kinds
@@ -168,10 +184,9 @@ export const visitComposite: Visit = (file, node) => {
   const type = file.child(node, kinds.fields.type)
   const body = file.child(node, kinds.fields.body)
   if (type < 0) return file.children(node)
-  const kind = file.kind(type)
-  const isContainer = kind === kinds.slice_type || kind === kinds.array_type || kind === kinds.implicit_length_array_type || kind === kinds.map_type
-  const term = isContainer ? file.visit(type) : inRole(file, roleCode.new, () => file.visit(type))
-  if (body >= 0) inRole(file, roleCode.type, () => literalValue(file, body, term, isContainer || isNamedContainer(file, type)))
+  const isList = isContainer(file, type)
+  const term = isList ? file.visit(type) : inRole(file, roleCode.new, () => file.visit(type))
+  if (body >= 0) inRole(file, roleCode.type, () => literalValue(file, body, term, isList || isNamedContainer(file, type)))
   return term
 }
 
@@ -179,18 +194,19 @@ export const visitComposite: Visit = (file, node) => {
 function isNamedContainer(file: Extraction, type: number): boolean {
   if (file.kind(type) !== file.kinds.type_identifier) return false
   const ref = file.known(file.nameOf(type))
-  return ref >= 0 && (ref & 7) === tag.symbol && file.out.get('symbols', ref >>> 3, 'kind') === kindCode.class
+  return ref >= 0 && (ref & 7) === tag.symbol && file.containers.has(ref >>> 3)
 }
 
 /** The elements of a literal whose type is a term: fields by their names, or elements, whose own types may be left out. */
-function literalValue(file: Extraction, node: number, type: number, isContainer: boolean): number {
+function literalValue(file: Extraction, node: number, type: number, isList: boolean): number {
   const { kinds, out } = file
-  const inner = type === 0 ? 0 : out.get('terms', type, 'op') === op.array ? out.get('terms', type, 'a') : out.term(op.element, type)
+  const operation = type === 0 ? op.unknown : out.get('terms', type, 'op')
+  const inner = operation === op.array ? out.get('terms', type, 'a') : operation === op.map ? out.get('terms', type, 'b') : type === 0 ? 0 : out.term(op.element, type)
   const end = file.next(node)
   for (let child = node + 1; child < end; child = file.next(child)) {
     const kind = file.kind(child)
     if (kind === kinds.literal_element) element(file, child, inner)
-    else if (kind === kinds.keyed_element) keyed(file, child, { type, inner, isContainer })
+    else if (kind === kinds.keyed_element) keyed(file, child, { type, inner, isList })
     else if (kind !== kinds.comment) file.visit(child)
   }
   return type
@@ -199,15 +215,15 @@ function literalValue(file: Extraction, node: number, type: number, isContainer:
 interface Literal {
   readonly type: number
   readonly inner: number
-  readonly isContainer: boolean
+  readonly isList: boolean
 }
 
-function keyed(file: Extraction, node: number, { type, inner, isContainer }: Literal): void {
+function keyed(file: Extraction, node: number, { type, inner, isList }: Literal): void {
   const { kinds } = file
   const key = file.first(node)
   if (key < 0) return
   const name = file.first(key)
-  if (!isContainer && name >= 0 && file.kind(name) === kinds.identifier) file.mentionMember(name, roleCode.write, op.member, type)
+  if (!isList && name >= 0 && file.kind(name) === kinds.identifier) file.mentionMember(name, roleCode.write, op.member, type)
   else element(file, key, 0)
   const end = file.next(node)
   for (let child = file.next(key); child < end; child = file.next(child)) if (file.kind(child) !== kinds.comment) element(file, child, inner)
@@ -221,5 +237,6 @@ function element(file: Extraction, node: number, type: number): void {
 }
 
 function isArrayTerm(file: Extraction, term: number): boolean {
-  return term !== 0 && file.out.get('terms', term, 'op') === op.array
+  const operation = term === 0 ? op.unknown : file.out.get('terms', term, 'op')
+  return operation === op.array || operation === op.map
 }

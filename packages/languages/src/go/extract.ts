@@ -17,7 +17,7 @@ import { Extraction, type Visit } from './extraction.ts'
 import { goKinds, type GoKinds } from './kinds.ts'
 import { visitAssignment, visitRange, visitReceive, visitScope, visitTypeSwitch, visitUpdate } from './statements.ts'
 import {
-  visitChannelType, visitContainerType, visitFunctionType, visitGenericType, visitInterfaceType, visitPointerType, visitQualifiedType, visitStructType,
+  visitChannelType, visitContainerType, visitFunctionType, visitGenericType, visitInterfaceType, visitMapType, visitPointerType, visitQualifiedType, visitStructType,
   visitTypeName, visitTypeParameters,
 } from './annotations.ts'
 
@@ -50,7 +50,8 @@ function visitsOf(kinds: GoKinds): readonly (Visit | undefined)[] {
   give(visitQualifiedType, kinds.qualified_type)
   give(visitGenericType, kinds.generic_type)
   give(visitPointerType, kinds.pointer_type, kinds.negated_type)
-  give(visitContainerType, kinds.array_type, kinds.implicit_length_array_type, kinds.slice_type, kinds.map_type)
+  give(visitContainerType, kinds.array_type, kinds.implicit_length_array_type, kinds.slice_type)
+  give(visitMapType, kinds.map_type)
   give(visitChannelType, kinds.channel_type)
   give(visitFunctionType, kinds.function_type)
   give(visitStructType, kinds.struct_type)

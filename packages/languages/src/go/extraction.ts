@@ -41,6 +41,8 @@ export class Extraction {
   private undo = new Int32Array(1 << 10)
   private undoCount = 0
   private readonly standIns = new Map<number, number>()
+  /** rows of types that are defined as lists or maps */
+  readonly containers = new Set<number>()
   /** by row of imports */
   readonly importNames: number[] = []
   private depth = 0
@@ -64,6 +66,7 @@ export class Extraction {
     this.gaveUp = false
     this.importNames.length = 0
     this.standIns.clear()
+    this.containers.clear()
     this.values.length = 0
     this.typeRole = roleCode.type
   }

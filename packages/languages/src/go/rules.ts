@@ -8,7 +8,7 @@
  */
 import { at, flag } from '@codeloom/model'
 import {
-  definition, fileOf, type Definition, type Embedding, type GlobalDefinition, type LinkedFile, type LinkRules, type NamedFile, type NameAnswer,
+  definition, fileOf, type Definition, type Embedding, type FolderFile, type GlobalDefinition, type LinkedFile, type LinkRules, type NamedFile, type NameAnswer,
   type Questions,
 } from '@codeloom/link'
 import { embeddingKey, methodKey } from './declare-type.ts'
@@ -22,7 +22,7 @@ const embedding: Embedding = {
 }
 
 export const goRules: LinkRules = {
-  version: 1, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
+  version: 2, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
 }
 
 function isExported(name: string): boolean {
@@ -121,16 +121,17 @@ function partsOf(file: LinkedFile, row: number, ask: Questions): readonly Defini
   if (!isType || at(container, row) !== 0) return []
   const own = definition(file.id, row)
   const isDeclaration = (at(flags, row) & flag.declaration) !== 0
-  return inPackageOrTests(file, file.facts.string(at(name, row)), ask)
+  const siblings = ask.filesIn(folderOf(file.path))
+  return inPackageOrTests(file, file.facts.string(at(name, row)), ask, siblings)
     .filter(({ definition: each, flags: other }) => each !== own && ((other & flag.declaration) !== 0 || isDeclaration))
+    .filter(({ definition: each }) => canCompile(file.id, fileOf(each), siblings))
     .map(candidate => candidate.definition)
 }
 
 /** Methods may stand in the tests of a package as well. */
-function inPackageOrTests(file: LinkedFile, name: string, ask: Questions): readonly GlobalDefinition[] {
+function inPackageOrTests(file: LinkedFile, name: string, ask: Questions, siblings: readonly FolderFile[]): readonly GlobalDefinition[] {
   const candidates = ask.globals(name, 0)
   // the type itself is one
   if (candidates.length < 2) return []
-  const siblings = ask.filesIn(folderOf(file.path))
   return candidates.filter(candidate => isSamePackage(file.id, fileOf(candidate.definition), siblings))
 }

@@ -44,7 +44,7 @@ function defines(file: Extraction, node: number): boolean {
   return file.tree.childOfKind(node, file.kinds.define) >= 0
 }
 
-/** `for k, v := range x`: the second is an element; what the first is, only a channel tells. */
+/** `for k, v := range x`: the second is an element, the first what a channel gives or a map is keyed by. */
 export const visitRange: Visit = (file, node) => {
   const { fields } = file.kinds
   const left = file.child(node, fields.left)
@@ -53,7 +53,7 @@ export const visitRange: Visit = (file, node) => {
   if (left < 0) return 0
   if (!defines(file, node)) writeTargets(file, left)
   else if (term === 0) defineNames(file, left, () => 0)
-  else defineNames(file, left, (place, isOnly) => (place === 1 ? file.out.term(op.element, term) : isOnly ? file.out.term(op.received, term) : 0))
+  else defineNames(file, left, place => file.out.term(place === 0 ? op.received : op.element, term))
   return 0
 }
 
