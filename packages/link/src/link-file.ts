@@ -48,7 +48,7 @@ function noLinks(file: LinkedFile): NewLinks {
 function mentioned(file: LinkedFile): readonly Ref[] {
   const columns = [file.facts.occurrences.ref, file.facts.exported.ref]
   let last = 0
-  for (const column of columns) for (let i = 0; i < column.length; i++) last = Math.max(last, column[i] ?? 0)
+  for (const column of columns) for (let i = 0; i < column.length; i++) if ((column[i] ?? 0) > last) last = column[i] ?? 0
   const marks = new Uint8Array(last + 1)
   for (const column of columns) for (let i = 0; i < column.length; i++) marks[column[i] ?? 0] = 1
   const refs: Ref[] = []

@@ -1,7 +1,7 @@
 import { ByteReader, CodecError } from './bytes.ts'
 import { factsFormat, layoutOf, tableNames, type Column, type TableName } from './facts-layout.ts'
 import { decodeText } from './decode-text.ts'
-import { at, InvariantError } from './invariant.ts'
+import { at } from './invariant.ts'
 import { nameHash, nameHashOfAscii } from './name-hash.ts'
 
 /** The columns of a table, each as long as the table has rows. */
@@ -18,7 +18,8 @@ export class FileFacts {
   readonly bytes: Uint8Array
   /** where each section begins, and where the last one ends */
   private readonly sections: readonly number[]
-  private readonly tables = new Map<TableName, Columns<TableName>>()
+  /** by the table's number */
+  private readonly tables: (Columns<TableName> | undefined)[] = tableNames.map(() => undefined)
   private readonly text: Buffer
   private ends: Int32Array | undefined
   private textStart = 0
@@ -36,46 +37,46 @@ export class FileFacts {
   }
 
   get symbols(): Columns<'symbols'> {
-    return this.table('symbols')
+    return this.table('symbols', numbers.symbols)
   }
   get locals(): Columns<'locals'> {
-    return this.table('locals')
+    return this.table('locals', numbers.locals)
   }
   get imports(): Columns<'imports'> {
-    return this.table('imports')
+    return this.table('imports', numbers.imports)
   }
   get exported(): Columns<'exported'> {
-    return this.table('exported')
+    return this.table('exported', numbers.exported)
   }
   get provides(): Columns<'provides'> {
-    return this.table('provides')
+    return this.table('provides', numbers.provides)
   }
   get free(): Columns<'free'> {
-    return this.table('free')
+    return this.table('free', numbers.free)
   }
   get terms(): Columns<'terms'> {
-    return this.table('terms')
+    return this.table('terms', numbers.terms)
   }
   get heritage(): Columns<'heritage'> {
-    return this.table('heritage')
+    return this.table('heritage', numbers.heritage)
   }
   get results(): Columns<'results'> {
-    return this.table('results')
+    return this.table('results', numbers.results)
   }
   get occurrences(): Columns<'occurrences'> {
-    return this.table('occurrences')
+    return this.table('occurrences', numbers.occurrences)
   }
   get lines(): Columns<'lines'> {
-    return this.table('lines')
+    return this.table('lines', numbers.lines)
   }
   get problems(): Columns<'problems'> {
-    return this.table('problems')
+    return this.table('problems', numbers.problems)
   }
   /** The terms of a list. */
   list(list: number): Int32Array {
     if (list === 0) return new Int32Array(0)
-    const { end } = this.table('lists')
-    return this.table('listItems').term.subarray(at(end, list - 1), at(end, list))
+    const { end } = this.table('lists', numbers.lists)
+    return this.table('listItems', numbers.listItems).term.subarray(at(end, list - 1), at(end, list))
   }
 
   /** What a configuration file says, as JSON; '' for any other file. */
@@ -143,20 +144,25 @@ export class FileFacts {
     }
     return this.ends
   }
-  private table<T extends TableName>(name: T): Columns<T> {
-    let columns = this.tables.get(name)
-    if (columns === undefined) {
-      const [from, to] = this.section(tableNames.indexOf(name) + 2)
-      columns = openTable(name, new ByteReader(this.bytes, from, to))
-      this.tables.set(name, columns)
-    }
-    return columns as Columns<T>
+  private table<T extends TableName>(name: T, number: number): Columns<T> {
+    return (this.tables[number] ??= this.open(name, number)) as Columns<T>
+  }
+  private open(name: TableName, number: number): Columns<TableName> {
+    const [from, to] = this.section(number + 2)
+    return openTable(name, new ByteReader(this.bytes, from, to))
   }
 }
 
-/** The columns of a table, each unpacked when it is first asked for. */
+const numbers = Object.fromEntries(tableNames.map((name, number) => [name, number])) as Readonly<Record<TableName, number>>
+
+/**
+ * The columns of a table, each unpacked when it is first asked for. One class for all tables, with a getter for each name that
+ * a column has in any of them: objects of one shape are read fastest.
+ */
 class LazyColumns {
   readonly count: number
+  /** by number of a column's name: the column's place in the table */
+  private readonly places: Uint8Array
   private readonly bytes: Uint8Array
   private readonly table: TableName
   /** where the bytes of each column begin and end, one after the other */
@@ -165,6 +171,7 @@ class LazyColumns {
 
   constructor(table: TableName, reader: ByteReader) {
     this.table = table
+    this.places = columnPlaces[table]
     this.bytes = reader.bytes
     this.count = boundedCount(reader)
     const ranges: number[] = []
@@ -176,7 +183,10 @@ class LazyColumns {
     this.ranges = ranges
     if (!reader.done) throw new CodecError(`table ${table} does not fill its section`)
   }
-  column(number: number): Int32Array {
+  named(name: number): Int32Array {
+    return this.column(this.places[name] ?? 0)
+  }
+  private column(number: number): Int32Array {
     return (this.unpacked[number] ??= this.unpack(number))
   }
   private unpack(number: number): Int32Array {
@@ -196,19 +206,17 @@ class LazyColumns {
   }
 }
 
-/** A class a table, whose getters are named after the columns. */
-const tableClasses = new Map(tableNames.map(table => {
-  const named = class extends LazyColumns {}
-  for (const [number, [column]] of layoutOf(table).entries()) {
-    Object.defineProperty(named.prototype, column, { get(this: LazyColumns) { return this.column(number) } })
-  }
-  return [table, named]
-}))
+const columnNames = [...new Set(tableNames.flatMap(table => layoutOf(table).map(([column]) => column)))]
+
+const columnPlaces = Object.fromEntries(tableNames.map(table =>
+  [table, Uint8Array.from(columnNames, name => layoutOf(table).findIndex(([column]) => column === name))])) as Readonly<Record<TableName, Uint8Array>>
+
+for (const [number, name] of columnNames.entries()) {
+  Object.defineProperty(LazyColumns.prototype, name, { get(this: LazyColumns) { return this.named(number) } })
+}
 
 function openTable(name: TableName, reader: ByteReader): Columns<TableName> {
-  const named = tableClasses.get(name)
-  if (named === undefined) throw new InvariantError(`no table ${name}`)
-  return new named(name, reader) as unknown as Columns<TableName>
+  return new LazyColumns(name, reader) as unknown as Columns<TableName>
 }
 
 /** A row count that the bytes that follow can hold: each row takes at least a byte. */

@@ -57,12 +57,14 @@ export class AnswerList {
   readonly refs: Ref[] = []
   readonly numbers: number[] = []
   readonly distinct: Answer[] = []
+  private last = -1
   private readonly byIdentity = new Map<Answer, number>()
   private readonly byKey = new Map<string | number, number>()
 
   /** References have to come ascending. */
   add(ref: Ref, answer: Answer): void {
-    if (ref <= (this.refs.at(-1) ?? -1)) throw new InvariantError(`reference ${ref} out of order`)
+    if (ref <= this.last) throw new InvariantError(`reference ${ref} out of order`)
+    this.last = ref
     this.refs.push(ref)
     this.numbers.push(this.byIdentity.get(answer) ?? this.number(answer))
   }
