@@ -6,7 +6,9 @@ import { go } from './go/index.ts'
 import { goConfiguration } from './go/modules.ts'
 import { javascript } from './javascript/index.ts'
 import { jsonConfiguration } from './json/index.ts'
+import { python } from './python/index.ts'
+import { pythonConfiguration } from './python/project-files.ts'
 import { typescript } from './typescript/index.ts'
 
-export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript, c, go]
-export const textLanguages: readonly TextLanguage[] = [...jsonConfiguration, ...cConfiguration, ...goConfiguration]
+export const sourceLanguages: readonly SourceLanguage[] = [typescript, javascript, c, go, python]
+export const textLanguages: readonly TextLanguage[] = [...jsonConfiguration, ...cConfiguration, ...goConfiguration, ...pythonConfiguration]

@@ -6,6 +6,8 @@ export interface FileTables {
   /** rows of `exported` by name, the stars apart */
   readonly exports: ReadonlyMap<NameId, readonly number[]>
   readonly stars: readonly number[]
+  /** the names of what is exported under a name, whatever each is exported as; undefined where nothing is */
+  listed(under: NameId): ReadonlySet<NameId> | undefined
   /** rows of `symbols` by container and name */
   members(container: number, name: NameId): readonly number[]
   /** rows of `symbols` that are methods, by container */
@@ -47,9 +49,14 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
   let calls: Map<number, number[]> | undefined
   let methods: Map<number, number[]> | undefined
   let members: RowsByName | undefined
+  let listed: ReadonlySet<NameId> | undefined
   return {
     exports,
     stars,
+    listed: under => {
+      const rows = exports.get(under)
+      return rows === undefined ? undefined : (listed ??= namesOf(facts, names, rows))
+    },
     members: (container, name) => {
       members ??= membersOf(facts, names)
       return rowsIn(members, name, row => at(symbols.container, row) === container)
@@ -65,6 +72,16 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
       return (calls ??= callsOf(facts))
     },
   }
+}
+
+/** What the references of rows of `exported` are called in the file. */
+function namesOf(facts: FileFacts, names: NameTable, rows: readonly number[]): ReadonlySet<NameId> {
+  const { exported, symbols, imports, terms } = facts
+  return new Set(rows.map(row => {
+    const ref = at(exported.ref, row)
+    const column = refTag(ref) === tag.symbol ? symbols.name : refTag(ref) === tag.import ? imports.local : terms.b
+    return names.ofFacts(facts, at(column, refIndex(ref)))
+  }))
 }
 
 /** The first row of `symbols` with a name, and for each row the next one with its name, 0 for none. */

@@ -1,6 +1,8 @@
 /** The derived questions by name: what there is to ask. How each is answered stands in `node-kinds.ts`. */
 import type { Definition, NameAnswer } from './rules.ts'
 import type { NodeKind } from './solver.ts'
+import type { StarNames } from './star-names.ts'
+import type { Lineage } from './lineage.ts'
 import type { Value } from './value.ts'
 
 /** A derived question that other files may ask, so that the store keeps it. */
@@ -44,6 +46,10 @@ export interface Kinds {
   readonly ownMember: DerivedKind
   /** what a file exports under a name */
   readonly exported: DerivedKind
+  /** the names that a star import takes from a file, where the language has a rule for it */
+  readonly starNames: DerivedKind<StarNames>
+  /** the order in which a class is searched, where its language has one */
+  readonly lineage: DerivedKind<Lineage>
   readonly declaredType: DerivedKind
   readonly declaredResult: DerivedKind
   /** what a class or an interface derives from, as instances */

@@ -6,15 +6,15 @@
  * L3: a declaration that has one definition gives way to it.
  */
 import {
-  at, flag, kindCode, op, pick, refIndex, refTag, roleCode, symbolKinds, tag,
+  at, flag, kindCode, op, pick, reference, refIndex, refTag, roleCode, symbolKinds, tag,
   AnswerList, type Answer, type How, type NewLinks, type Ref, type RowLink, type SymbolKind, type Target,
 } from '@codeloom/model'
 import { fulfilled, isSatisfying } from './embedding.ts'
-import { memberOf, side } from './members.ts'
+import { side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
-import { evaluate, memberName, nameValue, targetsOf } from './terms.ts'
-import { maxAtoms, moduleOf, symbolOf, type Value } from './value.ts'
+import { evaluate, memberName, memberOfTerm, nameValue, targetsOf } from './terms.ts'
+import { maxAtoms, moduleOf, symbolOf, type Atom, type Value } from './value.ts'
 
 /** The links of a file, its symbols by their identifiers in the store. */
 export function linksOf(run: Run, file: LinkedFile): NewLinks {
@@ -103,8 +103,8 @@ function memberAnswer(from: Vantage, ref: Ref): Answer {
   const receiverTerm = at(file.facts.terms.a, refIndex(ref))
   const receiver = evaluate(from, receiverTerm)
   if (receiver === run.values.nothing) return run.answers.nothing(at(file.facts.terms.op, receiverTerm) === op.element ? 'dynamic' : 'unknown')
-  const how = receiver.atoms.some(atom => atom.kind === 'module') ? 'import' : 'type'
-  return valueAnswer(run, memberOf(from, receiver, memberName(from, refIndex(ref))), how)
+  const how = receiver.atoms.some(atom => isModule(run, atom)) ? 'import' : 'type'
+  return valueAnswer(run, memberOfTerm(from, receiverTerm, memberName(from, refIndex(ref))), how)
 }
 
 /** The answer that a value gives: its definitions; else why there is none. */
@@ -158,11 +158,23 @@ function settled(run: Run, symbol: Definition): Definition {
   return atom === undefined ? symbol : symbolOf(atom)
 }
 
-function importModules({ run, file }: Vantage): readonly number[] {
+/** The module that each row names; where modules are members of modules, a row that asks for one names it and not what holds it. */
+function importModules(from: Vantage): readonly number[] {
+  const { run, file } = from
+  const holdModules = run.rulesFor(file)?.submodule !== undefined
   return Array.from({ length: file.facts.imports.count }, (_, row) => {
     const [atom] = run.solver.ask(run.kinds.importTarget, file.id, row).atoms
-    return atom?.kind === 'module' ? run.corpus.idOf(definition(moduleOf(atom), 0)) : 0
+    if (atom === undefined || !isModule(run, atom)) return 0
+    const [meant] = holdModules ? targetsOf(from, reference(tag.import, row)).atoms : [atom]
+    return run.corpus.idOf(moduleSymbol(meant !== undefined && isModule(run, meant) ? meant : atom))
   })
+}
+
+function isModule(run: Run, atom: Atom): boolean {
+  return atom.kind === 'module' || (atom.kind === 'definition' && rowOf(symbolOf(atom)) === 0)
+}
+function moduleSymbol(atom: Atom): Definition {
+  return atom.kind === 'module' ? definition(moduleOf(atom), 0) : symbolOf(atom)
 }
 
 function declares({ run, file }: Vantage): readonly RowLink[] {
@@ -255,7 +267,7 @@ function constructors({ run, file }: Vantage, answers: AnswerList, wanted: reado
   const made = new Map<number, Target>()
   for (const type of classes) {
     const [atom] = run.solver.ask(run.kinds.constructorOf, type, 0).atoms
-    if (atom !== undefined) made.set(run.corpus.idOf(type), targetOf(run, symbolOf(atom)))
+    if (atom?.kind === 'definition') made.set(run.corpus.idOf(type), targetOf(run, symbolOf(atom)))
   }
   return made
 }

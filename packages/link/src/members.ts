@@ -36,10 +36,34 @@ export function ownMembers(run: Run, symbol: Definition, name: NameId, wanted: n
   const { id, facts } = run.corpus.file(fileOf(symbol))
   const { kind } = describe(run, symbol)
   const rows = run.tables(facts).members(rowOf(symbol), name)
-  const sided = kind === 'class' ? rows.filter(row => isStatic(at(facts.symbols.flags, row)) === (wanted === side.static)) : rows
+  const sided = kind === 'class' ? rows.filter(row => isStatic(at(facts.symbols.flags, row)) === (wanted === side.static) || isShared(at(facts.symbols.flags, row))) : rows
   return joinAll(run.values, sided, row => run.values.definition(definition(id, row)))
 }
 
+/** The members of a class that stand in its C3 order behind itself: the first that has the name counts. */
+export function inherited(run: Run, symbol: Definition, name: number): Value {
+  const lineage = run.solver.ask(run.kinds.lineage, symbol, 0)
+  let outside = run.values.nothing
+  for (const each of lineage.order) {
+    if (each === symbol) continue
+    if (typeof each === 'string') {
+      outside = run.values.join(outside, run.values.external(each))
+      continue
+    }
+    const own = run.solver.ask(run.kinds.ownMember, each, Math.floor(name / 2))
+    const found = name % 2 === side.static ? joinOver(run.values, own, atom => (ofClass(run, atom) ? atom.alone : run.values.nothing)) : own
+    // what stands before it and lies outside may have it as well
+    if (found !== run.values.nothing) return run.values.join(found, outside)
+  }
+  return outside
+}
+
+function ofClass(run: Run, atom: Atom): boolean {
+  return atom.kind === 'definition' && (run.corpus.flagsOf(symbolOf(atom)) & (flag.static | flag.shared)) !== 0
+}
+function isShared(flags: number): boolean {
+  return (flags & flag.shared) !== 0
+}
 function isStatic(flags: number): boolean {
   return (flags & flag.static) !== 0
 }

@@ -4,17 +4,21 @@
  * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
  */
 import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, roleCode, tag, type Ref } from '@codeloom/model'
+import { lineageOf } from './class-order.ts'
 import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts } from './embedding.ts'
-import { ownMembers, side } from './members.ts'
+import { hashOfLineage, lineages, type Lineage } from './lineage.ts'
+import { inherited, ownMembers, side } from './members.ts'
 import { hashOfNearest, nearestLattice } from './nearest.ts'
 import type { NameId } from './name-table.ts'
-import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type NameAnswer } from './rules.ts'
+import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type NameAnswer, type StarRule } from './rules.ts'
 import { bitOf, withBits } from './bits.ts'
 import type { Contract, DerivedKind, Kinds } from './kinds.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
+import { hashOfStarNames, starNamesLattice, type StarNames } from './star-names.ts'
+import { starNamesOf } from './take-stars.ts'
 import { evaluate, nameValue, targetsOf } from './terms.ts'
-import { symbolOf, type Value, type Values } from './value.ts'
+import { symbolOf, type Atom, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
 type Compute<V> = (run: Run, a: number, b: number) => V
@@ -43,6 +47,14 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     definitionOf: symbol(15, 'definitionOf', level.exports, definitionOf),
     ownMember: kind({ code: 16, name: 'ownMember', level: level.facts, subject: 'symbol', named: 'name' }, ownMember),
     exported: kind({ code: 3, name: 'exported', level: level.exports, subject: 'file', named: 'name' }, exported),
+    lineage: {
+      code: 26, name: 'lineage', level: level.exports, subject: 'symbol', named: 'no', lattice: lineages, hash: hashOfLineage,
+      compute: a => lineage(run(), a as Definition),
+    },
+    starNames: {
+      code: 27, name: 'starNames', level: level.exports, subject: 'file', named: 'no', lattice: starNamesLattice,
+      hash: value => hashOfStarNames(value, run().corpus.names), compute: a => starNames(run(), a as FileId),
+    },
     declaredType: symbol(4, 'declaredType', level.declared, (r, a) => annotated(r, a, 'declared')),
     declaredResult: symbol(5, 'declaredResult', level.declared, (r, a) => annotated(r, a, 'result')),
     bases: symbol(6, 'bases', level.declared, bases),
@@ -116,7 +128,8 @@ function folderOf(path: string): string {
 }
 
 function targetValue(run: Run, target: ImportTarget): Value {
-  if (target.kind === 'file') return run.values.module(target.file)
+  // the symbol of the module itself, where the row's name is the module and nothing in it
+  if (target.kind === 'file') return target.whole === true ? run.values.definition(definition(target.file, 0)) : run.values.module(target.file)
   return target.kind === 'external' ? run.values.external(target.package) : run.values.nothing
 }
 
@@ -178,9 +191,26 @@ function exported(run: Run, a: number, name: number): Value {
     const assigned = tables.exports.get(names.of('export=')) ?? []
     return joinAll(run.values, assigned, row => targetsOf(from, at(facts.exported.ref, row)))
   }
-  return joinAll(run.values, tables.stars, row =>
-    joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom =>
-      (atom.kind === 'module' ? run.solver.ask(run.kinds.exported, atom.id, name) : run.values.nothing)))
+  const byStars = joinAll(run.values, tables.stars, row =>
+    joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom => byStar(run, atom, name, rules?.stars)))
+  const file = rules?.submodule?.(from.file, text, run.questions(rules))
+  return file === undefined ? byStars : run.values.join(byStars, run.values.module(file))
+}
+
+/** What a star brings under a name. */
+function byStar(run: Run, atom: Atom, name: number, rule: StarRule | undefined): Value {
+  const { solver, kinds, values } = run
+  if (atom.kind !== 'module') return rule !== undefined && atom.kind === 'external' ? atom.alone : values.nothing
+  if (rule === undefined) return solver.ask(kinds.exported, atom.id, name)
+  const { names, outside } = solver.ask(kinds.starNames, atom.id, 0)
+  if (names.has(name as NameId)) return solver.ask(kinds.exported, atom.id, name)
+  return outside === undefined || !rule.open(run.corpus.names.string(name as NameId)) ? values.nothing : values.external(outside)
+}
+
+function starNames(run: Run, file: FileId): StarNames {
+  const from = vantage(run, file, level.exports)
+  const rule = run.rulesFor(from.file)?.stars
+  return rule === undefined ? starNamesLattice.bottom : starNamesOf(from, rule)
 }
 
 /** What the annotation of a symbol's type or of its result says. */
@@ -233,15 +263,26 @@ function bases(run: Run, a: number): Value {
       (atom.kind === 'definition' ? run.values.instance(symbolOf(atom)) : atom.alone)))
 }
 
+function lineage(run: Run, symbol: Definition): Lineage {
+  return lineageOf(run, symbol, vantage(run, fileOf(symbol), level.exports))
+}
+
 /** Own members first, else those of the bases; a class derived from something external may have any member. */
 function member(run: Run, a: number, b: number): Value {
   const wanted = b % 2 === side.static ? side.static : side.instance
   const own = ownMembers(run, a as Definition, Math.floor(b / 2) as NameId, wanted)
   if (own !== run.values.nothing) return own
+  if (isLinearised(run, a as Definition)) return inherited(run, a as Definition, b)
   return joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
     return atom.kind === 'external' ? atom.alone : run.values.nothing
   })
+}
+
+/** Whether a class is searched along one order. */
+function isLinearised(run: Run, symbol: Definition): boolean {
+  if (run.rulesFor(run.corpus.file(fileOf(symbol)))?.linearised === undefined) return false
+  return run.solver.ask(run.kinds.lineage, symbol, 0).clear
 }
 
 function constructorOf(run: Run, a: number): Value {
@@ -250,7 +291,8 @@ function constructorOf(run: Run, a: number): Value {
   for (let row = rowOf(a as Definition) + 1; row < symbols.count; row++) {
     if (at(symbols.container, row) === rowOf(a as Definition) && at(symbols.kind, row) === kindCode.constructor) return run.values.definition(definition(id, row))
   }
-  return run.values.nothing
+  const named = run.rulesFor(run.corpus.file(id))?.linearised?.constructor
+  return named === undefined ? run.values.nothing : run.solver.ask(run.kinds.member, a, run.corpus.names.of(named) * 2 + side.instance)
 }
 
 /** What a variable was given first says nothing for sure once it is given something else. */

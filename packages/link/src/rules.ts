@@ -40,7 +40,12 @@ export interface LinkedFile extends NamedFile {
  * imports the same specifier in the same form: it is then worked out once.
  */
 export type ImportTarget = (
-  | { readonly kind: 'file'; readonly file: FileId }
+  | {
+    readonly kind: 'file'
+    readonly file: FileId
+    /** the file is what the row's name itself names (a module of a package), not where the name is looked up */
+    readonly whole?: true
+  }
   | { readonly kind: 'external'; readonly package: string }
   | { readonly kind: 'unknown' }
 ) & { readonly byFolder?: boolean }
@@ -102,6 +107,11 @@ export interface GlobalDefinition {
   readonly flags: number
 }
 
+export interface StarRule {
+  readonly listed: string
+  readonly open: (name: string) => boolean
+}
+
 /** What the link stage asks of a language. Pure: everything comes from the file and from the questions. */
 export interface LinkRules {
   /** raised with every change of the rules, or of their tables, that changes links */
@@ -110,6 +120,18 @@ export interface LinkRules {
   readonly languages: readonly string[]
   /** types of the language's own library that hold others: `Promise` is a promise, `Array` and `Set` are arrays */
   readonly containers?: Readonly<Record<string, 'array' | 'promise'>>
+  /**
+   * Where a class is searched along its C3 order and not by joining what its bases have: the name of the method that a call
+   * of the class leads to, its own or the one that it inherits.
+   */
+  readonly linearised?: { readonly constructor: string }
+  /**
+   * What a star import takes from a file, where that is not every name but `default`: the names of what the file exports under
+   * the name `listed`; where it exports nothing under it, those that are `open`.
+   */
+  readonly stars?: StarRule
+  /** The file that is a member of a file (a package) by this name, whether or not the file says so. */
+  readonly submodule?: (file: LinkedFile, name: string, ask: Questions) => FileId | undefined
   /** What the row of `imports` names. */
   resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget
   /** What a name means that no scope of the file declares. */

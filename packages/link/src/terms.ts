@@ -5,7 +5,7 @@
  * T1: evaluation reads the one file and asks questions; it does not depend on what was evaluated before.
  */
 import { at, op, refIndex, refTag, symbolKinds, tag, flag, pick, type Ref, type SymbolKind } from '@codeloom/model'
-import { memberOf } from './members.ts'
+import { inherited, memberOf, side } from './members.ts'
 import { definition, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { symbolOf, type Atom, type Value } from './value.ts'
@@ -28,7 +28,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.ref: return held(from, targetsOf(from, a))
     case op.typeOf: return evaluate(from, a)
     case op.named: return typed(from, targetsOf(from, a))
-    case op.member: return held(from, memberOf(from, evaluate(from, a), memberName(from, term)))
+    case op.member: return held(from, memberOfTerm(from, a, memberName(from, term)))
     case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
     case op.call: return joinOver(values, evaluate(from, a), atom => called(from, atom))
     case op.construct: return joinOver(values, evaluate(from, a), atom => constructed(run, atom))
@@ -61,10 +61,22 @@ export function targetsOf(from: Vantage, ref: Ref): Value {
     case tag.local: return localValue(from, index)
     case tag.import: return importValue(from, index)
     case tag.free: return freeValue(from, index)
-    case tag.member: return memberOf(from, evaluate(from, at(file.facts.terms.a, index)), memberName(from, index))
+    case tag.member: return memberOfTerm(from, at(file.facts.terms.a, index), memberName(from, index))
     case tag.term: return evaluate(from, index)
     default: return run.values.nothing
   }
+}
+
+/** The member of what a term holds. Where a class is searched along one order, its base is what stands behind it there. */
+export function memberOfTerm(from: Vantage, receiver: number, name: number): Value {
+  const { run, file } = from
+  const operation = at(file.facts.terms.op, receiver)
+  if ((operation === op.base || operation === op.baseStatic) && run.rulesFor(file)?.linearised !== undefined) {
+    const symbol = definition(file.id, at(file.facts.terms.a, receiver))
+    const wanted = operation === op.base ? side.instance : side.static
+    if (run.solver.ask(run.kinds.lineage, symbol, 0).clear) return inherited(run, symbol, name * 2 + wanted)
+  }
+  return memberOf(from, evaluate(from, receiver), name)
 }
 
 /** What a free name means; where every file is told alike, and was told already, without a node. */
@@ -142,6 +154,9 @@ function localValue(from: Vantage, row: number): Value {
     // a named type leads to no local, so that there is no cycle to be solved
     return namesOutside(file, declared) ? evaluate(from, declared) : solver.ask(kinds.localDeclared, file.id, row)
   }
+  const { initial, parameter } = file.facts.locals
+  // given nothing that could be followed: no question
+  if (at(initial, row) === 0 && at(parameter, row) === 0) return values.nothing
   if (from.level >= level.links) return solver.ask(kinds.localFlow, file.id, row)
   return from.level >= level.inferred ? solver.ask(kinds.localInferred, file.id, row) : values.nothing
 }

@@ -33,6 +33,8 @@ export const flag = {
   async: 1024,
   /** a generator: what it returns is an iterator of its results */
   generator: 2048,
+  /** a member that the class and its instances share: found through both */
+  shared: 4096,
 } as const
 
 /** What an occurrence does with the name that it mentions, in the order of its codes. Append only. */

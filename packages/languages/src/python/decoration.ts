@@ -1,0 +1,44 @@
+/** What decorators say of a function, as far as their names tell. */
+import { field, node } from './node-kinds.ts'
+import type { Walk } from './walk.ts'
+
+export interface Decoration {
+  /** reading the attribute calls it: `@property` and whatever ends in that word */
+  readonly isGetter: boolean
+  /** `@x.setter`, `@x.deleter` */
+  readonly isSetter: boolean
+  readonly isStatic: boolean
+  readonly isOfType: boolean
+  readonly isOverload: boolean
+  readonly isAbstract: boolean
+}
+
+const plain: Decoration = { isGetter: false, isSetter: false, isStatic: false, isOfType: false, isOverload: false, isAbstract: false }
+
+/** What the decorators of a decorated definition say; -1 for one that has none. */
+export function decorationOf(walk: Walk, decorated: number): Decoration {
+  if (decorated < 0) return plain
+  let said = plain
+  const end = walk.next(decorated)
+  for (let child = decorated + 1; child < end && walk.code(child) === node.decorator; child = walk.next(child)) {
+    const name = lastName(walk, child)
+    if (name < 0) continue
+    const text = walk.tree.text.slice(walk.start(name), walk.end(name))
+    if (text.endsWith('property')) said = { ...said, isGetter: true, isAbstract: said.isAbstract || text === 'abstractproperty' }
+    else if (text === 'setter' || text === 'deleter') said = { ...said, isSetter: true }
+    else if (text === 'getter') said = { ...said, isGetter: true }
+    else if (text === 'staticmethod') said = { ...said, isStatic: true }
+    else if (text === 'classmethod') said = { ...said, isOfType: true }
+    else if (text === 'overload') said = { ...said, isOverload: true }
+    else if (text === 'abstractmethod') said = { ...said, isAbstract: true }
+  }
+  return said
+}
+
+/** The last name of `@a.b.c` or `@a.b.c(...)`; -1 for any other expression. */
+function lastName(walk: Walk, decorator: number): number {
+  let at = walk.firstChild(decorator)
+  if (at >= 0 && walk.code(at) === node.call) at = walk.child(at, field.function)
+  if (at >= 0 && walk.code(at) === node.attribute) return walk.child(at, field.attribute)
+  return at >= 0 && walk.code(at) === node.identifier ? at : -1
+}

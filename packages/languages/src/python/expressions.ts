@@ -1,0 +1,254 @@
+/** Expressions: what they mention, and the terms of their values. */
+import { op, reference, refIndex, refTag, tag } from '@codeloom/model'
+import { typeTerm } from './annotations.ts'
+import { assignIterated, assignTo } from './assign.ts'
+import { superTerm } from './classes.ts'
+import { declareLocals } from './declare.ts'
+import { listMore } from './exports.ts'
+import { field, node } from './node-kinds.ts'
+import { attributeTarget, subscriptTarget, target } from './targets.ts'
+import { methodOf, roles, type Visit, type Walk } from './walk.ts'
+
+const {
+  identifier, attribute, generator_expression: generator, keyword_argument: keywordArgument, list_splat: listSplat,
+  dictionary_splat: dictionarySplat, for_in_clause: forIn, boolean_operator: boolean, binary_operator: binary,
+  dictionary_comprehension: dictionaryComprehension,
+} = node
+
+export const visitIdentifier: Visit = (walk, at, wanted) => {
+  const ref = walk.mentionValue(at, roles.read)
+  return wanted ? walk.refTerm(ref) : 0
+}
+export const visitAttribute: Visit = (walk, at) => attributeTarget(walk, at, roles.read)
+export const visitSubscript: Visit = (walk, at) => subscriptTarget(walk, at, roles.read)
+
+export const visitCall: Visit = (walk, at) => {
+  const callee = walk.child(at, field.function)
+  const given = walk.child(at, field.arguments)
+  if (callee < 0) return (walk.children(at), 0)
+  const what = target(walk, callee, roles.call)
+  const meant = walk.code(callee) === identifier ? knownCall(walk, callee, given) : -1
+  if (meant >= 0) return meant
+  const list = given < 0 ? 0 : visitArguments(walk, given, isOwnFunction(walk, what))
+  if (walk.topLevel && walk.code(callee) === attribute && walk.tree.text.startsWith('__all__', walk.start(callee))) listInto(walk, callee, given)
+  return what === 0 ? 0 : walk.out.term(op.call, what, list)
+}
+
+/** `super()`, `cast(T, x)`, `type(self)`: what they give the call's name alone says; -1 for any other call. */
+function knownCall(walk: Walk, callee: number, given: number): number {
+  const length = walk.end(callee) - walk.start(callee)
+  if (length !== 5 && length !== 4) return -1
+  if (walk.isText(callee, 'super')) {
+    if (given >= 0) visitArguments(walk, given, false)
+    return superTerm(walk)
+  }
+  const first = given < 0 ? -1 : walk.firstChild(given)
+  if (first < 0 || walk.code(given) === generator) return -1
+  if (walk.isText(callee, 'cast') && isImported(walk, callee)) {
+    const term = typeTerm(walk, first, roles.type)
+    for (let child = walk.next(first); child < walk.next(given); child = walk.next(child)) walk.visit(child, false)
+    return term
+  }
+  const isSelf = walk.isText(callee, 'type') && walk.next(first) === walk.next(given) && walk.code(first) === identifier
+    && walk.method === methodOf.instance && walk.selfRef >= 0 && walk.scopes.find(walk.nameOf(first)) === walk.selfRef
+  if (!isSelf) return -1
+  walk.visit(first, false)
+  return walk.out.term(op.selfStatic, walk.classRow)
+}
+function isImported(walk: Walk, at: number): boolean {
+  const ref = walk.resolve(walk.nameOf(at))
+  return refTag(ref) === tag.import && walk.out.string(walk.out.get('imports', refIndex(ref), 'specifier')).startsWith('typing')
+}
+/** `__all__.extend([...])` */
+function listInto(walk: Walk, callee: number, given: number): void {
+  const object = walk.child(callee, field.object)
+  if (object >= 0 && walk.isText(object, '__all__') && given >= 0) {
+    listMore(walk, given)
+    const first = walk.firstChild(given)
+    if (first >= 0) listMore(walk, first)
+  }
+}
+
+/** Whether a callee is a symbol of the file: what it is given may tell of its parameters. */
+function isOwnFunction(walk: Walk, term: number): boolean {
+  return term !== 0 && walk.out.get('terms', term, 'op') === op.ref && refTag(walk.out.get('terms', term, 'a')) === tag.symbol
+}
+
+/** Visits the arguments; the list of the terms of those that are given by place, where it is wanted. */
+function visitArguments(walk: Walk, given: number, wanted: boolean): number {
+  if (walk.code(given) === generator) {
+    const term = walk.visit(given, wanted)
+    return term === 0 ? 0 : walk.out.list([term])
+  }
+  const end = walk.next(given)
+  let terms: number[] | undefined
+  let place = 0
+  let byPlace = wanted
+  for (let child = given + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code === keywordArgument) {
+      const value = walk.child(child, field.value)
+      if (value >= 0) walk.visit(value, false)
+      continue
+    }
+    byPlace &&= code !== listSplat && code !== dictionarySplat
+    const term = walk.visit(child, byPlace)
+    if (term !== 0 && byPlace) {
+      terms ??= []
+      while (terms.length < place) terms.push(0)
+      terms.push(term)
+    }
+    place++
+  }
+  return terms === undefined ? 0 : walk.out.list(terms)
+}
+
+export const visitKeywordArgument: Visit = (walk, at) => {
+  const value = walk.child(at, field.value)
+  if (value >= 0) walk.visit(value, false)
+  return 0
+}
+
+export const visitAwait: Visit = (walk, at, wanted) => {
+  const inside = walk.firstChild(at)
+  const term = inside < 0 ? 0 : walk.visit(inside, wanted)
+  return wanted && term !== 0 ? walk.out.term(op.await, term) : 0
+}
+
+/** Parentheses: the value is what is inside. */
+export const visitTransparent: Visit = (walk, at, wanted) => {
+  let term = 0
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) term = walk.visit(child, wanted)
+  return term
+}
+
+/** `a if c else b` */
+export const visitConditional: Visit = (walk, at, wanted) => {
+  const yes = walk.firstChild(at)
+  if (yes < 0) return 0
+  const condition = walk.next(yes)
+  const a = walk.visit(yes, wanted)
+  if (condition >= walk.next(at)) return a
+  walk.visit(condition, false)
+  const no = walk.next(condition)
+  const b = no < walk.next(at) ? walk.visit(no, wanted) : 0
+  return wanted ? walk.union(a, b) : 0
+}
+
+/** `a or b`, `a and b`: either side. Long chains lean to the left: their spine is walked in a loop. */
+export const visitBoolean: Visit = (walk, at, wanted) => {
+  const rights: number[] = []
+  let left = at
+  while (left >= 0 && walk.code(left) === boolean) {
+    rights.push(walk.child(left, field.right))
+    left = walk.child(left, field.left)
+  }
+  let term = left < 0 ? 0 : walk.visit(left, wanted)
+  for (let i = rights.length - 1; i >= 0; i--) {
+    const right = rights[i] ?? -1
+    const more = right < 0 ? 0 : walk.visit(right, wanted)
+    if (wanted && rights.length <= mostElements) term = walk.union(term, more)
+  }
+  return wanted ? term : 0
+}
+
+export const visitBinary: Visit = (walk, at) => {
+  const rights: number[] = []
+  let left = at
+  while (left >= 0 && walk.code(left) === binary) {
+    rights.push(walk.child(left, field.right))
+    left = walk.child(left, field.left)
+  }
+  if (left >= 0) walk.visit(left, false)
+  for (let i = rights.length - 1; i >= 0; i--) {
+    const right = rights[i] ?? -1
+    if (right >= 0) walk.visit(right, false)
+  }
+  return 0
+}
+
+export const visitTest: Visit = (walk, at, wanted) => {
+  walk.children(at)
+  return wanted ? walk.builtin('bool') : 0
+}
+
+/** A list, a tuple, a set. */
+export const visitList: Visit = (walk, at, wanted) => {
+  const end = walk.next(at)
+  let of = 0
+  let count = 0
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    const isCounted = wanted && count++ < mostElements && walk.code(child) !== listSplat
+    const term = walk.visit(child, isCounted)
+    if (isCounted) of = walk.union(of, term)
+  }
+  return wanted ? walk.out.term(op.array, of) : 0
+}
+/** Elements beyond these add nothing to the type of a list but time. */
+const mostElements = 8
+
+export const visitDictionary: Visit = (walk, at, wanted) => {
+  walk.children(at)
+  return wanted ? walk.builtin('dict') : 0
+}
+
+/** A comprehension: what it iterates first is read outside its own names. */
+export const visitComprehension: Visit = (walk, at, wanted) => {
+  const end = walk.next(at)
+  let first = at + 1
+  while (first < end && walk.code(first) !== forIn) first = walk.next(first)
+  const right = first < end ? walk.child(first, field.right) : -1
+  const iterated = right < 0 ? 0 : walk.visit(right, true)
+  const { inClass, topLevel, resultOf } = walk
+  const mark = walk.scopes.enter()
+  walk.inClass = walk.topLevel = false
+  const scope = (walk.bindings.scopeAt[at] ?? 0) - 1
+  if (scope >= 0) declareLocals(walk, scope)
+  for (let child = first; child < end; child = walk.next(child)) {
+    if (child === first) assignIterated(walk, child, iterated)
+    else if (walk.code(child) === forIn) visitClause(walk, child)
+    else walk.visit(child, false)
+  }
+  const isList = walk.code(at) !== dictionaryComprehension
+  const body = walk.child(at, field.body)
+  const of = body < 0 ? 0 : walk.visit(body, wanted && isList)
+  walk.scopes.leave(mark)
+  walk.inClass = inClass
+  walk.topLevel = topLevel
+  walk.resultOf = resultOf
+  return !wanted ? 0 : isList ? walk.out.term(op.array, of) : walk.builtin('dict')
+}
+function visitClause(walk: Walk, at: number): void {
+  const right = walk.child(at, field.right)
+  assignIterated(walk, at, right < 0 ? 0 : walk.visit(right, true))
+}
+
+export const visitString: Visit = (walk, at, wanted) => {
+  walk.children(at)
+  return wanted ? walk.builtin('str') : 0
+}
+export const visitInteger: Visit = (walk, _, wanted) => (wanted ? walk.builtin('int') : 0)
+export const visitFloat: Visit = (walk, _, wanted) => (wanted ? walk.builtin('float') : 0)
+export const visitTruth: Visit = (walk, _, wanted) => (wanted ? walk.builtin('bool') : 0)
+
+/** A dotted name stands in patterns alone: one part binds, several are a value. */
+export const visitDotted: Visit = (walk, at) => {
+  const head = walk.firstChild(at)
+  if (head < 0) return 0
+  if (walk.next(head) >= walk.next(at)) {
+    if (!walk.isText(head, '_')) assignTo(walk, head, { term: 0, declared: 0, whole: at })
+    return 0
+  }
+  return chainTerm(walk, at)
+}
+/** The value that a dotted name names. */
+export function chainTerm(walk: Walk, at: number): number {
+  const head = walk.firstChild(at)
+  let term = head < 0 ? 0 : target(walk, head, roles.read)
+  for (let part = head < 0 ? walk.next(at) : walk.next(head); part < walk.next(at); part = walk.next(part)) {
+    term = walk.out.term(op.member, term, walk.nameOf(part))
+    walk.mention(part, roles.read, reference(tag.member, term))
+  }
+  return term
+}

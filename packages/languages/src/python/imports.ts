@@ -1,0 +1,115 @@
+/** Import statements: the rows of `imports`, what they bind, and the stars. */
+import { importForms, reference, tag, type Ref } from '@codeloom/model'
+import { field, node } from './node-kinds.ts'
+import { roles, type Walk } from './walk.ts'
+
+const { import_from_statement: importFrom, dotted_name: dottedName, aliased_import: aliased, wildcard_import: wildcard } = node
+
+/** Binds a name that an import brings. */
+export type Bind = (walk: Walk, name: number, ref: Ref) => void
+
+const plainImport = importForms.indexOf('import')
+
+/** Adds the rows of a statement and binds its names, in the scope that was just entered. */
+export function declareImports(walk: Walk, statement: number, bind: Bind): void {
+  if (walk.code(statement) === importFrom) declareFrom(walk, statement, bind)
+  else declareModules(walk, statement, bind)
+}
+
+function declareFrom(walk: Walk, statement: number, bind: Bind): void {
+  const source = walk.child(statement, field.module_name)
+  if (source < 0) return
+  const specifier = specifierOf(walk, source)
+  const end = walk.next(statement)
+  for (let child = walk.next(source); child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code === wildcard) declareStar(walk, { specifier, source, at: child })
+    const name = code === aliased ? walk.child(child, field.name) : code === dottedName ? child : -1
+    if (name < 0 || walk.end(name) === walk.start(name)) continue
+    const local = code === aliased ? walk.child(child, field.alias) : name
+    const bound = walk.nameOf(local < 0 ? name : local)
+    const ref = addRow(walk, { specifier, source, name: walk.nameOf(name), local: bound, at: name })
+    walk.mention(name, roles.import, ref)
+    bind(walk, bound, ref)
+  }
+}
+
+function declareStar(walk: Walk, { specifier, source, at }: Pick<Row, 'specifier' | 'source' | 'at'>): void {
+  const star = walk.out.literal('*')
+  const ref = addRow(walk, { specifier, source, name: star, local: 0, at })
+  walk.mention(source, roles.import, ref)
+  walk.hasStars = true
+  walk.out.add('exported', [star, ref])
+}
+
+/** `import a.b.c` binds `a`, and makes `a.b.c` reachable; `import a.b.c as d` binds the module itself. */
+function declareModules(walk: Walk, statement: number, bind: Bind): void {
+  const end = walk.next(statement)
+  const star = walk.out.literal('*')
+  for (let child = statement + 1; child < end; child = walk.next(child)) {
+    const isAliased = walk.code(child) === aliased
+    const name = isAliased ? walk.child(child, field.name) : child
+    if (name < 0 || walk.code(name) !== dottedName || walk.end(name) === walk.start(name)) continue
+    const specifier = specifierOf(walk, name)
+    const alias = isAliased ? walk.child(child, field.alias) : -1
+    const head = walk.firstChild(name)
+    if (alias >= 0 || head < 0 || walk.next(head) >= walk.next(name)) {
+      const local = walk.nameOf(alias >= 0 ? alias : name)
+      const ref = addRow(walk, { specifier, source: name, name: star, local, at: alias >= 0 ? alias : name })
+      walk.mention(name, roles.import, ref)
+      bind(walk, local, ref)
+    } else declareDotted(walk, { name, head, specifier, star }, bind)
+  }
+}
+
+interface Dotted {
+  readonly name: number
+  readonly head: number
+  readonly specifier: number
+  readonly star: number
+}
+
+function declareDotted(walk: Walk, { name, head, specifier, star }: Dotted, bind: Bind): void {
+  const local = walk.nameOf(head)
+  const ref = addRow(walk, { specifier: local, source: head, name: star, local, at: head })
+  walk.mention(head, roles.import, ref)
+  const whole = addRow(walk, { specifier, source: name, name: star, local: 0, at: name })
+  const parts: number[] = []
+  let last = head
+  for (let part = head; part < walk.next(name); part = walk.next(part)) {
+    parts.push(walk.nameOf(part))
+    last = part
+  }
+  walk.mention(last, roles.import, whole)
+  walk.imported.addDotted(parts, whole >>> 3)
+  // another `import a.x` binds the same `a`
+  const own = walk.scopes.own(local)
+  if (own < 0 || (own & 7) !== tag.import || walk.out.get('imports', own >>> 3, 'specifier') !== local) bind(walk, local, ref)
+}
+
+interface Row {
+  readonly specifier: number
+  /** the node of the specifier */
+  readonly source: number
+  readonly name: number
+  readonly local: number
+  /** the node of the imported name */
+  readonly at: number
+}
+
+function addRow(walk: Walk, { specifier, source, name, local, at }: Row): Ref {
+  return reference(tag.import, walk.out.add('imports', [
+    specifier, name, local, plainImport, 0, walk.start(source), walk.end(source), walk.start(at), walk.end(at), walk.from,
+  ]))
+}
+
+/** The name of a module, without the white space that may stand in it. */
+function specifierOf(walk: Walk, source: number): number {
+  const { units } = walk.out
+  const [start, end] = [walk.start(source), walk.end(source)]
+  for (let i = start; i < end; i++) {
+    const unit = units[i] ?? 0
+    if (unit <= 32 || unit === 92) return walk.out.literal(walk.tree.text.slice(start, end).replace(/[\s\\]+/g, ''))
+  }
+  return walk.out.name(start, end)
+}
