@@ -13,12 +13,12 @@ import corpora from '../corpora.json' with { type: 'json' }
 import { corpusFolder, NotRun } from './corpora.ts'
 import { makeScratch } from './scratch.ts'
 
-/** A question, the call that answers it, and the least that text search and reading would need. */
+/** A question, the call that answers it, and what an agent that searches well and reads no more than it has to would need. */
 interface Question {
   readonly words: string
   readonly tool: string
   readonly args: Readonly<Record<string, unknown>>
-  /** words that would be searched for, and files that would be read */
+  /** expressions that would be searched for; files, or lines of files (`path:first-last`), that would be read */
   readonly search: readonly string[]
   readonly read: readonly string[]
 }
@@ -31,28 +31,25 @@ const questions: readonly Question[] = [
     words: 'Who calls a procedure of a router, whatever they call the function that does?',
     tool: 'calls', args: { symbol: 'callProcedure' }, search: ['callProcedure', 'callTRPCProcedure'], read: [],
   },
-  { words: 'How does the data loader of the client batch its requests?', tool: 'definition', args: { symbol: 'dataLoader' }, search: ['dataLoader'], read: ['packages/client/src/internals/dataLoader.ts'] },
+  { words: 'How does the data loader of the client batch its requests?', tool: 'definition', args: { symbol: 'dataLoader' }, search: ['dataLoader'], read: ['packages/client/src/internals/dataLoader.ts:32-160'] },
   {
     words: 'How does the batch link come to fetch over HTTP?',
     tool: 'path', args: { from: 'httpBatchLink', to: 'fetchHTTPResponse' }, search: ['fetchHTTPResponse', 'httpRequest', 'jsonHttpRequester'], read: [`${links}/httpBatchLink.ts`],
   },
-  { words: 'What does the function that answers an HTTP request call?', tool: 'calls', args: { symbol: 'resolveResponse', direction: 'callees' }, search: [], read: [`${server}/http/resolveResponse.ts`] },
+  { words: 'What does the function that answers an HTTP request call?', tool: 'calls', args: { symbol: 'resolveResponse', direction: 'callees' }, search: ['function resolveResponse'], read: [`${server}/http/resolveResponse.ts:218-775`] },
   {
     words: 'What could break, up to two steps away, when the shape of errors changes?', tool: 'impact', args: { symbols: ['getErrorShape'], depth: 2 },
     search: ['getErrorShape', 'internal_exceptionHandler', 'getWSConnectionHandler', 'resolveResponse', 'caughtErrorToData', 'coerceToTRPCClientError'], read: [],
   },
   { words: 'What is in the WebSocket adapter?', tool: 'outline', args: { path: 'packages/server/src/adapters/ws.ts' }, search: [], read: ['packages/server/src/adapters/ws.ts'] },
-  { words: 'Which functions have to do with async iterables?', tool: 'find', args: { query: 'asyncIterable', kind: 'function' }, search: ['[aA]sync_*[iI]terable'], read: [] },
+  { words: 'Which functions have to do with async iterables?', tool: 'find', args: { query: 'asyncIterable', kind: 'function' }, search: ['function.*[aA]sync_?[iI]terable'], read: [] },
   {
     words: 'Where does what line 44 of the batch link calls come from, and what does it do?',
-    tool: 'definition', args: { symbol: `${links}/httpBatchLink.ts:44:23` }, search: ['getUrl'], read: [`${links}/internals/httpUtils.ts`],
+    tool: 'definition', args: { symbol: `${links}/httpBatchLink.ts:44:23` }, search: ['getUrl'], read: [`${links}/internals/httpUtils.ts:110-133`],
   },
   { words: 'Who mentions the proxy that routers are made of?', tool: 'references', args: { symbol: `${server}/createProxy.ts#createRecursiveProxy` }, search: ['createRecursiveProxy'], read: [] },
-  { words: 'Which types extend the transformer of data?', tool: 'references', args: { symbol: 'DataTransformer', what: 'implementations' }, search: ['DataTransformer'], read: [] },
+  { words: 'Which types extend the transformer of data?', tool: 'references', args: { symbol: 'DataTransformer', what: 'implementations' }, search: ['(extends|implements).*DataTransformer'], read: [] },
 ]
-
-/** A file is read as agents read: this many lines at most. */
-const linesRead = 2000
 
 interface Asked {
   readonly question: Question
@@ -101,7 +98,10 @@ function withoutGraph(dir: string, { search, read }: Question): number {
     if (error !== undefined || status === null || status > 1) throw new NotRun(`grep failed: ${error?.message ?? String(status)}`)
     return stdout.length
   })
-  const texts = read.map(file => fs.readFileSync(path.join(dir, file), 'utf8').split('\n').slice(0, linesRead).join('\n').length)
+  const texts = read.map(place => {
+    const [, file = '', first = '1', last = 'Infinity'] = /^(.*?)(?::(\d+)-(\d+))?$/.exec(place) ?? []
+    return fs.readFileSync(path.join(dir, file), 'utf8').split('\n').slice(Number(first) - 1, Number(last)).join('\n').length
+  })
   return [...searched, ...texts].reduce((sum, length) => sum + length, 0)
 }
 
@@ -134,9 +134,9 @@ ${text.replaceAll('```', "'''")}
 
 Asked of \`codeloom mcp\` by the official client about ${corpora[corpus].repository} at ${corpora[corpus].commit.slice(0, 12)}; made by \`npm run mcp-transcript\`. The tools (${toolCount}) take ${number(listBytes)} characters of a conversation, once.
 
-Characters that come before the agent, all pages of an answer together, beside the least that text search and reading would need for the same: each word searched for once by \`grep -rnE\` over the \`.ts\` and \`.tsx\` files outside of
-\`node_modules\`, each file read once, up to ${number(linesRead)} lines. Where a search alone shows the lines in question nothing is read, although an agent would have to, to see in which function they stand; a search takes names for what they are
-called, so the agent has to tell apart what is meant, and misses what is called by another name. What a model makes of either is not measured.
+Characters that come before the agent, all pages of an answer together, beside what an agent takes that searches well and reads no more than it has to: each expression searched for once by \`grep -rnE\` over the \`.ts\` and \`.tsx\`
+files outside of \`node_modules\`, each stretch of a file read once, as if its lines were known before. Where a search alone shows the lines in question nothing is read, although an agent would have to, to see in which function they
+stand; a search takes names for what they are called, so the agent has to tell apart what is meant, and misses what is called by another name. What a model makes of either is not measured.
 
 | | question | tool | characters | search and read | times |
 |---|---|---|---|---|---|

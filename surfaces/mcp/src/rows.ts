@@ -1,6 +1,6 @@
 /** Results as rows of text: `path`, then ` line kind name | source line` below it. Nothing is left out here. */
 import {
-  nameInKey, type CallsResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type StatusResult,
+  nameInKey, type CallsResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type SearchHit, type StatusResult,
   type SymbolResult, type UnresolvedResult,
 } from '@codeloom/model'
 import { impactRows } from './impact-rows.ts'
@@ -30,7 +30,7 @@ export async function rowsOf({ result, method, ofOneFile, sources }: Told): Prom
   if ('symbols' in result) return await (ofOneFile ? outlineRows : foundRows)(result.symbols, sources)
   if ('references' in result) return await referenceRows(result.references, sources)
   if ('affected' in result) return impactRows(result)
-  if ('hits' in result) return await foundRows(result.hits.map(({ symbol }) => symbol), sources)
+  if ('hits' in result) return await inOrder(result.hits, hit => hitRow(hit, sources))
   return await ('unresolved' in result ? callRows(result, method, sources) : chainRows(result.edges, sources))
 }
 
@@ -51,6 +51,11 @@ async function foundRows(symbols: readonly SymbolResult[], sources: SourceText):
   return await inOrder(symbols, async symbol => ({
     group: '', text: `${symbol.path}:${symbol.nameRange[0]} ${symbol.kind} ${spoken(symbol)}${await lineOf(symbol, sources)}`,
   }))
+}
+
+/** Beside the symbol: where the words were found. */
+async function hitRow({ symbol, why }: SearchHit, sources: SourceText): Promise<Row> {
+  return { group: '', text: `${symbol.path}:${symbol.nameRange[0]} ${symbol.kind} ${spoken(symbol)} (${why.map(({ field }) => field).join(', ')})${await lineOf(symbol, sources)}` }
 }
 
 async function outlineRows(symbols: readonly SymbolResult[], sources: SourceText): Promise<readonly Row[]> {

@@ -7,7 +7,10 @@ interface Choice {
   readonly name: string
   readonly means: string
   readonly values: Readonly<Record<string, Method>>
+  /** what is chosen where the parameter is not given; the first value unless told */
+  readonly otherwise?: (given: Arguments) => string
 }
+type Arguments = Readonly<Record<string, unknown>>
 
 export interface Tool {
   readonly name: string
@@ -24,8 +27,12 @@ const paged = ['cursor'] as const satisfies readonly FieldName[]
 
 export const tools: readonly Tool[] = [
   {
-    name: 'find', description: 'Symbols by name, by its beginning, or by parts of it (camelCase, snake_case). Start here.',
-    asks: 'symbols', required: ['query'], optional: ['path', 'kind', ...paged],
+    name: 'find', description: 'Symbols by name, its beginning or parts (camelCase, snake_case), or by words, best first. Start here.',
+    asks: {
+      name: 'by', means: 'words: in names, signatures, doc comments, paths; so unless told for several words', values: { name: 'symbols', words: 'search' },
+      otherwise: ({ query }) => (typeof query === 'string' && /\s/.test(query.trim()) ? 'words' : 'name'),
+    },
+    required: ['query'], optional: ['path', 'kind', ...paged],
   },
   {
     name: 'outline', description: 'The symbols of a file with their lines and first source lines; cheaper than reading it.',
@@ -101,7 +108,6 @@ function fieldSchema(name: FieldName): JsonSchema {
 
 /** `since` is the revision for whose diff the request's own stands. */
 export type Asked = { readonly ok: true; readonly request: Request; readonly since?: string } | { readonly ok: false; readonly error: RequestError }
-type Arguments = Readonly<Record<string, unknown>>
 
 /** A tool's arguments as a request: the registry checks what it knows, here is checked what is the tool's own. */
 export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
@@ -113,7 +119,7 @@ export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
     const asked = ask(tool, root, { method: asks, given: { ...rest, diff: since } })
     return asked.ok ? { ...asked, since: String(since) } : asked
   }
-  const { [asks.name]: choice = Object.keys(asks.values)[0], ...rest } = given
+  const { [asks.name]: choice = asks.otherwise?.(given) ?? Object.keys(asks.values)[0], ...rest } = given
   const method = typeof choice === 'string' && Object.hasOwn(asks.values, choice) ? asks.values[choice] : undefined
   if (method === undefined) return refuse(`${tool.name}: "${asks.name}" is one of ${Object.keys(asks.values).join(', ')}`)
   return ask(tool, root, { method, given: rest })
@@ -125,13 +131,18 @@ function ask(tool: Tool, root: Root, { method, given }: { readonly method: Metho
     const byPosition = name === 'symbol' && given['path'] !== undefined
     if (given[name] === undefined && !byPosition) return refuse(`${tool.name} needs "${name}": ${fields[name].means}`)
   }
-  const { symbol, cursor, ...rest } = given
+  const { symbol, cursor, ...rest } = method === 'search' ? wordsOf(given) : given
   const named = typeof symbol === 'string' && symbol !== '' ? subjectParams(root, symbol) : symbol === undefined ? {} : { symbol }
   const checked = checkRequest({ method, params: { ...seenFromRoot(root, rest), ...named } })
   if (!checked.ok || cursor === undefined) return checked
   // every answer comes in pages, whether or not the request has a cursor of its own
   if (typeof cursor !== 'string') return refuse(`${tool.name}: "cursor" (${fields.cursor.means}) is a text`)
   return { ok: true, request: { method, params: { ...checked.request.params, cursor } } }
+}
+
+/** What finds by words calls them so. */
+function wordsOf({ query, ...rest }: Arguments): Arguments {
+  return { ...rest, text: query }
 }
 
 function refuse(message: string): Asked {

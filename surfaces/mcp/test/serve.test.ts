@@ -40,6 +40,7 @@ describe('a connection', () => {
 
   for (const [name, tool, args] of [
     ['status', 'status', {}], ['find', 'find', { query: 'squ' }], ['find-kind', 'find', { query: 'add', kind: 'function' }], ['find-nothing', 'find', { query: 'squabble' }],
+    ['find-words', 'find', { query: 'list sum' }], ['find-by-words', 'find', { query: 'shapes', by: 'words' }], ['find-no-words', 'find', { query: 'nothing whatever' }], ['find-slip', 'find', { query: 'sqare' }],
     ['outline', 'outline', { path: 'src/shapes.ts' }], ['outline-nothing', 'outline', { path: 'lib/shapes.ts' }],
     ['definition', 'definition', { symbol: 'square' }], ['definition-class', 'definition', { symbol: 'src/shapes.ts#Circle' }], ['definition-position', 'definition', { symbol: 'src/main.ts:5:10' }],
     ['definition-file', 'definition', { symbol: 'src/main.ts' }], ['definition-nothing', 'definition', { symbol: 'Circle.areas' }],
@@ -55,6 +56,7 @@ describe('a connection', () => {
     for (const [name, args, words] of [
       ['find', {}, /find needs "query"/], ['find', { query: 7 }, /"query" .* is a text/], ['find', { query: 'x', kind: 'klass' }, /is one of module/],
       ['find', { query: 'x', nonsense: 1 }, /no parameter "nonsense"/], ['definition', { symbol: '' }, /is a text that is not empty/], ['outline', { path: null }, /"path".* is a text/],
+      ['find', { query: 'x', by: 'vector' }, /"by" is one of name, words/], ['find', { query: 'x y', kind: 'class' }, /search: there is no parameter "kind"/],
       ['calls', { symbol: 'x', direction: 'constructor' }, /"direction" is one of callers, callees/], ['calls', { symbol: 'x', depth: 0 }, /whole number from 1/],
       ['impact', {}, /impact needs "symbols" or "since"/], ['impact', { symbols: 'x' }, /list of texts/], ['impact', { symbols: ['x'], since: 'HEAD' }, /exactly one|one of/],
       ['impact', { since: 7 }, /is a text/], ['impact', { since: 'HEAD' }, /no checkout|not .*git/i],
