@@ -83,7 +83,7 @@ async function checkContract() {
     console.log('not run: contract (shared/contract/check.mjs is not beside this checkout)')
     return { passed: 0, failed: 0 }
   }
-  const { code, output } = await execute(node, [contract, 'spine'])
+  const { code, output } = await execute(node, [contract, 'breadth'])
   const last = output.trimEnd().split('\n').at(-1) ?? ''
   const counts = /^(\d+) passed, (\d+) failed$/.exec(last)
   if (counts === null) {

@@ -6,6 +6,7 @@ export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './in
 export type { FileToRead, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'
 export { goneSymbols } from './query/gone-symbols.ts'
+export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-store.ts'
 export { createQueries, type Asked, type Queries, type QueryOptions } from './query/queries.ts'
 export { canonicalDump, plainDump } from './query/dump.ts'
 export { findLandmarks, type Landmarks } from './query/landmarks.ts'

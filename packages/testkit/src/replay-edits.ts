@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { verifyStore, type Damage } from '@codeloom/engine'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { freshDump, update } from './check.ts'
-import { memoryTree } from './memory-tree.ts'
+import { memoryTree, type MemoryTree } from './memory-tree.ts'
 import { randomOf, RandomProject } from './random-project.ts'
 import { openGraph } from './test-graph.ts'
 
@@ -14,7 +15,7 @@ export interface ReplayOptions {
 
 /**
  * Makes a random project, edits it at random, and after each edit compares the updated graph with that of a fresh index,
- * byte for byte; the two read the files in different orders, and of some seeds the updated one lets go of its answers
+ * byte for byte, and verifies what the store keeps beside it; the two read the files in different orders, and of some seeds the updated one lets go of its answers
  * after each file. Throws an AssertionError that names seed and edit.
  */
 export async function replayEdits({ seed, edits, store = openMemory() }: ReplayOptions): Promise<void> {
@@ -28,11 +29,21 @@ export async function replayEdits({ seed, edits, store = openMemory() }: ReplayO
     for (const [path, text] of edit) tree.put(path, text)
     await update(store, tree, linkBytes)
     const [updated, fresh] = [openGraph(store).dump(), await freshDump(tree)]
+    assert.deepEqual(damageOf(store, tree), [], `seed ${seed}, edit ${number}: the store does not fit itself`)
     if (updated.join('\n') === fresh.join('\n')) continue
     const missing = fresh.filter(line => !updated.includes(line)).slice(0, 5)
     const extra = updated.filter(line => !fresh.includes(line)).slice(0, 5)
     const edited = [...edit].map(([path, text]) => `--- ${path}\n${text ?? '(deleted)'}`).join('\n')
     assert.fail(`seed ${seed}, edit ${number}:\n${edited}\nmissing:\n${missing.join('\n')}\nextra:\n${extra.join('\n')}`)
+  }
+}
+
+function damageOf(store: GraphStore, tree: MemoryTree): readonly Damage[] {
+  const snapshot = store.snapshot()
+  try {
+    return verifyStore(snapshot, bytes => tree.hash(bytes)).damage
+  } finally {
+    snapshot.close()
   }
 }
 

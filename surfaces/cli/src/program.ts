@@ -29,6 +29,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
   const given = (): GlobalOptions => program.opts<GlobalOptions>()
   indexCommand(program, given, setExitCode)
   questions(program, given, setExitCode)
+  verifyCommand(program, given, setExitCode)
   program.command('dump').description('the whole graph, as JSON lines')
     .option('--canonical', 'sorted, byte for byte the same for the same sources')
     .action(async (options: { readonly canonical?: true }) => {
@@ -47,6 +48,15 @@ export function makeProgram(setExitCode: SetExitCode): Command {
     })
   mcp(program, given, setExitCode)
   return program
+}
+
+function verifyCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
+  program.command('verify').description('whether the store is whole, and the sources are what was indexed')
+    .option('--full', 'index anew in memory and compare the whole graph')
+    .action(async (options: { readonly full?: true }) => {
+      const { runVerify } = await import('./verify-command.ts')
+      setExitCode(await runVerify(given(), { full: options.full === true }))
+    })
 }
 
 type Given = () => GlobalOptions

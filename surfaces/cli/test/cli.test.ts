@@ -205,6 +205,30 @@ test('impact --diff: what the working tree changes since a revision, what it rem
   }
 })
 
+test('verify: whole, then pending, then damaged, with the exit codes of each', () => {
+  const tree = new Tree(sources)
+  try {
+    assert.equal(tree.run('index').code, 0)
+    const whole = tree.run('verify', '--full')
+    assert.deepEqual([whole.code, whole.err], [0, ''])
+    assert.match(whole.out, /graph\.db is whole: 5 files, \d+ symbols, [\d,]+ postings; .* a fresh index is the same to the byte\n$/)
+    tree.write('src/new.ts', 'export const fresh = 1\n')
+    const pending = tree.run('verify', '--json')
+    assert.equal(pending.code, 0)
+    assert.deepEqual(JSON.parse(pending.out).result.pending, ['src/new.ts'])
+    const bytes = fs.readFileSync(tree.storeFile)
+    // rows stand at the ends of pages
+    for (let end = 4 * 8192; end <= bytes.length; end += 8192) bytes[end - 30] = (bytes[end - 30] ?? 0) ^ 0x5a
+    fs.writeFileSync(tree.storeFile, bytes)
+    const damaged = tree.run('verify')
+    assert.equal(damaged.code, 1)
+    assert.match(damaged.err, /is damaged\. Delete it and index again/)
+    assert.doesNotMatch(damaged.err, /\n\s+at /)
+  } finally {
+    tree.remove()
+  }
+})
+
 test('an empty folder is indexed and holds nothing, and which languages are known is told', () => {
   const tree = new Tree({})
   try {

@@ -92,7 +92,7 @@ function dirtyFiles(change: GraphChange, linker: Linker, questions: QuestionWrit
 function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphChange, file: FileId, links: NewLinks): void {
   const { facts } = corpus.file(file)
   const bytes = hasPast ? transaction.blob('links', file) : undefined
-  const before = bytes === undefined ? new Set<number>() : oldTargets(bytes)
+  const before = bytes === undefined ? new Set<number>() : linkTargets(bytes)
   const after = targetsOf(links, links.answers.distinct)
   const encoded = encodeLinks(links)
   if (bytes === undefined || read.has(file) || Buffer.compare(encoded, bytes) !== 0) transaction.putBlob('links', file, encoded)
@@ -114,7 +114,7 @@ export function removeOpenNames(transaction: StoreTransaction, postings: Posting
 /** Takes away what a file that is no more had posted about others. */
 export function removeLinks(transaction: StoreTransaction, postings: PostingBuffer, file: number): void {
   const links = transaction.blob('links', file)
-  if (links !== undefined) for (const target of oldTargets(links)) postings.remove('inbound', target, file)
+  if (links !== undefined) for (const target of linkTargets(links)) postings.remove('inbound', target, file)
   for (const question of allAsked(decodeQuestions(transaction.blob('questions', file)))) postings.remove('asked', question, file)
 }
 
@@ -123,7 +123,8 @@ export function questionsAbout(transaction: StoreTransaction, file: number): rea
   return decodeQuestions(transaction.blob('questions', file)).derived.map(each => questionHash(each))
 }
 
-function oldTargets(bytes: Uint8Array): Set<number> {
+/** Every symbol that encoded links point at. */
+export function linkTargets(bytes: Uint8Array): Set<number> {
   const links = decodeLinks(bytes)
   return targetsOf(links, links.answers.values())
 }
