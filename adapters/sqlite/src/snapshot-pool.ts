@@ -27,14 +27,18 @@ export class SnapshotPool {
     this.probe = probe
   }
   open(): StoreSnapshot {
+    const reader = guarded(this.path, () => this.newest())
+    reader.users++
+    return new SqliteSnapshot(reader, () => this.release(reader))
+  }
+  /** The reader of the last commit. */
+  private newest(): Reader {
     const version = this.probe.number('PRAGMA data_version')
     if (this.current === undefined || version !== this.version) {
       this.current = this.begin()
       this.version = version
     }
-    const reader = this.current
-    reader.users++
-    return new SqliteSnapshot(reader, () => this.release(reader))
+    return this.current
   }
   /** Ends every snapshot, the open ones included. */
   close(): void {
@@ -53,8 +57,7 @@ export class SnapshotPool {
   private release(reader: Reader): void {
     if (--reader.users > 0 || !this.busy.delete(reader)) return
     if (this.current === reader) this.current = undefined
-    reader.end()
-    if (this.idle.length < idleReaders) this.idle.push(reader)
+    if (reader.end() && this.idle.length < idleReaders) this.idle.push(reader)
     else reader.connection.close()
   }
 }
@@ -87,8 +90,15 @@ class Reader {
     this.known = head
     this.version = version
   }
-  end(): void {
-    this.connection.run('COMMIT')
+  /** False where the connection is of no use any more. */
+  end(): boolean {
+    try {
+      this.connection.run('COMMIT')
+      return true
+    } catch {
+      // a damaged store ends its transactions badly; nothing was to be written, and whoever read was told
+      return false
+    }
   }
 }
 
