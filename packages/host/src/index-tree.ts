@@ -21,7 +21,7 @@ export interface IndexOptions {
 export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary> {
   const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
   const tree = await openTree(root, { workers, maxFileBytes, donorStores })
-  const summary = await updateIndex({ store, tree, rules: linkRules, repo: root.repo, signal, onProgress })
+  const summary = await updateIndex({ store, tree, rules: linkRules, repo: root.repo, root: root.dir, signal, onProgress })
   // a store in memory ends with this process
   if (store.sizes().bytes > 0 && summary.parsed > 0) listAsDonor(root, store.url)
   return summary

@@ -1,6 +1,7 @@
 /** The commands and their options. */
 import fs from 'node:fs'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import type { Shell } from './completion.ts'
 import type { InstallOptions } from './mcp-install-command.ts'
 import type { GlobalOptions } from './session.ts'
 
@@ -30,6 +31,8 @@ export function makeProgram(setExitCode: SetExitCode): Command {
   indexCommand(program, given, setExitCode)
   questions(program, given, setExitCode)
   verifyCommand(program, given, setExitCode)
+  storesCommand(program, given)
+  completionCommands(program, given)
   program.command('dump').description('the whole graph, as JSON lines')
     .option('--canonical', 'sorted, byte for byte the same for the same sources')
     .action(async (options: { readonly canonical?: true }) => {
@@ -48,6 +51,29 @@ export function makeProgram(setExitCode: SetExitCode): Command {
     })
   mcp(program, given, setExitCode)
   return program
+}
+
+function storesCommand(program: Command, given: Given): void {
+  program.command('stores').description('the stores in the cache: their roots, sizes, ages')
+    .option('--remove-gone', 'remove those whose roots are gone')
+    .action(async (options: { readonly removeGone?: true }) => {
+      const { runStores } = await import('./stores-command.ts')
+      await runStores({ json: given().json === true, removeGone: options.removeGone === true })
+    })
+}
+
+function completionCommands(program: Command, given: Given): void {
+  program.command('completion').description('a script that completes the command line: eval "$(codeloom completion bash)"')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => {
+      const [{ completionScript }, { writeOut }] = await Promise.all([import('./completion.ts'), import('./output.ts')])
+      await writeOut(completionScript(program, shell))
+    })
+  program.command('complete', { hidden: true }).argument('[word]', 'the beginning of a name')
+    .action(async (word = '') => {
+      const { runComplete } = await import('./complete-command.ts')
+      await runComplete(given(), word)
+    })
 }
 
 function verifyCommand(program: Command, given: Given, setExitCode: SetExitCode): void {

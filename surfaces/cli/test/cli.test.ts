@@ -229,6 +229,49 @@ test('verify: whole, then pending, then damaged, with the exit codes of each', (
   }
 })
 
+test('stores: the root of each, its size and age; those whose roots are gone are named and removed', () => {
+  const [kept, lost] = [new Tree(sources), new Tree(sources)]
+  try {
+    const inCache = (tree: Tree, ...args: readonly string[]): Outcome => tree.raw([...args, '--root', tree.dir])
+    for (const tree of [kept, lost]) assert.equal(inCache(tree, 'index').code, 0)
+    assert.match(kept.raw(['stores']).out, new RegExp(`^${kept.dir} {2}\\d+\\.\\d MB {2}written 0 minutes ago {2}5 files\n`))
+    fs.rmSync(lost.dir, { recursive: true })
+    const told = lost.raw(['stores'])
+    assert.match(told.out, /5 files {2}its root is gone/)
+    assert.match(told.err, /codeloom stores --remove-gone/)
+    const { result } = JSON.parse(lost.raw(['stores', '--json']).out) as { readonly result: { readonly stores: readonly { readonly root: string; readonly state: string }[] } }
+    assert.deepEqual(result.stores.map(({ root, state }) => [root, state]), [[lost.dir, 'gone']])
+    assert.match(lost.raw(['stores', '--remove-gone']).out, new RegExp(`removing .*: ${lost.dir} is gone\n1 store removed\n$`))
+    assert.equal(lost.raw(['stores']).out, '0 stores, 0.0 MB\n')
+    assert.match(kept.raw(['stores', '--remove-gone']).out, /\n0 stores removed\n$/)
+    assert.equal(inCache(kept, 'def', 'use').code, 0)
+  } finally {
+    kept.remove()
+    lost.remove()
+  }
+})
+
+test('completion: commands, options, and names of symbols where there is an index', () => {
+  const tree = new Tree(sources)
+  try {
+    assert.equal(tree.run('index').code, 0)
+    const script = tree.raw(['completion', 'bash']).out
+    const completed = (...words: readonly string[]): readonly string[] => {
+      const codeloom = `codeloom() { "${process.execPath}" "${tree.binary}" "$@" --root "${tree.dir}" --store "sqlite:${tree.storeFile}"; }`
+      const typed = `COMP_WORDS=(codeloom ${words.map(word => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _codeloom; printf '%s\\n' "\${COMPREPLY[@]}"`
+      return execFileSync('bash', ['-c', `${script}\n${codeloom}\n${typed}`], { encoding: 'utf8' }).split('\n').filter(line => line !== '').sort()
+    }
+    assert.deepEqual(completed('call'), ['callees', 'callers'])
+    assert.deepEqual(completed('callers', '--de'), ['--depth'])
+    assert.deepEqual(completed('callers', 'squa'), ['square'])
+    assert.deepEqual(completed('callers', 'zzz'), [])
+    for (const shell of ['zsh', 'fish']) assert.match(tree.raw(['completion', shell]).out, /impact/)
+    assert.equal(tree.raw(['completion', 'tcsh']).code, 2)
+  } finally {
+    tree.remove()
+  }
+})
+
 test('an empty folder is indexed and holds nothing, and which languages are known is told', () => {
   const tree = new Tree({})
   try {

@@ -24,6 +24,8 @@ export class Tree {
     fs.mkdirSync(this.dir)
     for (const [file, text] of Object.entries(files)) this.write(file, text)
   }
+  /** the command itself */
+  readonly binary = binary
   get storeFile(): string {
     return path.join(this.home, 'graph.db')
   }

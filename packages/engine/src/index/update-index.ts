@@ -23,6 +23,8 @@ export interface UpdateOptions {
   readonly rules: readonly LinkRules[]
   /** the name under which the repository is known */
   readonly repo: string
+  /** the folder in which the tree lies, where it lies in one: whoever lists stores tells it */
+  readonly root?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** about how many bytes the answers take that are kept while files are linked; 256 MB where it is not given */
@@ -34,6 +36,7 @@ export interface UpdateOptions {
 /** What a commit's `state` holds, as JSON. */
 export interface CommitState {
   readonly repo: string
+  readonly root?: string | undefined
   readonly versions: Readonly<Record<string, number>>
   /** what the links were made by */
   readonly linking: string
@@ -135,7 +138,7 @@ function finish(options: UpdateOptions, { delta, counter }: Update, { changes, r
   const { transaction, tree, postings } = delta
   postings.flush()
   const state: CommitState = {
-    repo: options.repo, versions: tree.versions, linking: making(options), languages: languagesOf(records),
+    repo: options.repo, root: options.root, versions: tree.versions, linking: making(options), languages: languagesOf(records),
     symbols: records.reduce((sum, record) => sum + symbolsIn(record), 0),
   }
   return transaction.commit({

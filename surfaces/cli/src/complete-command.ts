@@ -1,0 +1,22 @@
+/** Names of symbols that begin with what was typed, a line each, for the completion of a shell. */
+import { createQueries } from '@codeloom/engine/query'
+import { writeOut } from './output.ts'
+import { openSession, type GlobalOptions } from './session.ts'
+
+const most = 50
+/** Fewer letters begin too many names to be of use. */
+const fewest = 3
+
+/** Says nothing where there is no index, or nothing to say: a shell that completes shows no errors. */
+export async function runComplete(options: GlobalOptions, word: string): Promise<void> {
+  if (word.length < fewest || /[\s"'`$\\]/.test(word)) return
+  const { store } = await openSession(options)
+  try {
+    const response = createQueries(store).answer({ method: 'search', params: { text: word, mode: 'name', limit: most } })
+    if (!('result' in response) || !('hits' in response.result)) return
+    const names = new Set(response.result.hits.map(({ symbol }) => symbol.name).filter(name => name.startsWith(word)))
+    for (const name of names) await writeOut(`${name}\n`)
+  } finally {
+    store.close()
+  }
+}

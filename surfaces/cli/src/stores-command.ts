@@ -1,0 +1,37 @@
+/** The stores in the user's cache, and taking away those whose roots are gone. */
+import { listStores, removeStore, type ListedStore } from '@codeloom/host/list-stores'
+import { coloursFor, counted, writeOut, type Colours } from './output.ts'
+
+export async function runStores({ json, removeGone }: { readonly json: boolean; readonly removeGone: boolean }): Promise<void> {
+  const stores = await listStores()
+  const gone = removeGone ? stores.filter(({ state }) => state === 'gone') : []
+  if (!json) await show(stores, coloursFor(process.stdout))
+  for (const store of gone) {
+    if (!json) await writeOut(`removing ${store.file}: ${store.root} is gone\n`)
+    removeStore(store)
+  }
+  if (json) await writeOut(`${JSON.stringify({ result: { stores, removed: gone.map(({ file }) => file) } })}\n`)
+  else if (removeGone) await writeOut(`${counted(gone.length, 'store')} removed\n`)
+  else if (stores.some(({ state }) => state === 'gone')) process.stderr.write('codeloom: roots of some stores are gone; remove these stores with: codeloom stores --remove-gone\n')
+}
+
+async function show(stores: readonly ListedStore[], colours: Colours): Promise<void> {
+  for (const { file, root, bytes, writtenMs, files, state, problem } of stores) {
+    const about = state === 'unreadable' ? colours.warn(`cannot be read: ${problem ?? ''}`) : `${counted(files, 'file')}${state === 'gone' ? `  ${colours.warn('its root is gone')}` : ''}`
+    await writeOut(`${colours.name(root ?? 'a root that it does not name')}  ${megabytes(bytes)}  ${age(writtenMs)}  ${about}\n  ${colours.faint(file)}\n`)
+  }
+  await writeOut(`${colours.faint(`${counted(stores.length, 'store')}, ${megabytes(stores.reduce((sum, { bytes }) => sum + bytes, 0))}`)}\n`)
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+const minute = 60_000
+
+function age(writtenMs: number): string {
+  const minutes = Math.max(0, Math.floor((Date.now() - writtenMs) / minute))
+  if (minutes < 60) return `written ${counted(minutes, 'minute')} ago`
+  if (minutes < 48 * 60) return `written ${counted(Math.floor(minutes / 60), 'hour')} ago`
+  return `written ${counted(Math.floor(minutes / (24 * 60)), 'day')} ago`
+}
