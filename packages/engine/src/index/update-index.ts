@@ -27,7 +27,7 @@ export interface UpdateOptions {
   readonly root?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** about how many bytes the answers take that are kept while files are linked; 256 MB where it is not given */
+  /** about how many bytes the answers take that are kept while files are linked; 160 MB where it is not given */
   readonly linkBytes?: number | undefined
   /** is told of every file that is parsed and of every file that is linked */
   readonly onWork?: ((work: 'parse' | 'link', path: string) => void) | undefined
@@ -126,7 +126,7 @@ async function link(options: UpdateOptions, { delta }: Update, changes: Changes)
 
 const pauseEveryMs = 50
 
-const defaultLinkBytes = 256 << 20
+const defaultLinkBytes = 160 << 20
 
 interface Done {
   readonly changes: Changes
