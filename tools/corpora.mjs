@@ -5,6 +5,9 @@
  * CODELOOM_CORPORA     the folder they go to (default: codeloom/corpora in the user's cache folder)
  * CODELOOM_GIT_MIRROR  a folder of `<owner>+<name>/repo` bare repositories to clone from instead of the network
  *
+ * `write` names files that a corpus needs to be read as what it is measured as, such as an ignore file that brings back what
+ * the corpus's own leaves out; they are put into a corpus that is there already, too.
+ *
  * A corpus is built beside its place and moved there whole, so a broken run leaves no half corpus.
  * Exit codes: 0 all there, 1 something could not be had (named, with the reason), 2 an unknown name.
  */
@@ -47,12 +50,16 @@ function attempt(name) {
   const place = path.join(home, name)
   const record = path.join(recordFolder, `${name}.json`)
   const recipe = JSON.stringify(recipeOf(name))
-  if (fs.existsSync(place) && fs.existsSync(record) && fs.readFileSync(record, 'utf8') === recipe) return undefined
+  if (fs.existsSync(place) && fs.existsSync(record) && fs.readFileSync(record, 'utf8') === recipe) {
+    writeFiles(pins[name], place)
+    return undefined
+  }
   const work = fs.mkdtempSync(path.join(home, '.work-'))
   try {
     console.error(`fetching ${name} ...`)
     const built = path.join(work, 'built')
     build(pins[name], built, work)
+    writeFiles(pins[name], built)
     fs.rmSync(record, { force: true })
     fs.rmSync(place, { recursive: true, force: true })
     fs.renameSync(built, place)
@@ -66,9 +73,19 @@ function attempt(name) {
   }
 }
 
-/** A pin with the pins of all it is made from, so that a new pin rebuilds what derives from it. */
+function writeFiles({ write = {} }, folder) {
+  for (const [file, text] of Object.entries(write)) {
+    const target = path.join(folder, file)
+    if (!fs.existsSync(target) || fs.readFileSync(target, 'utf8') !== text) fs.writeFileSync(target, text)
+  }
+}
+
+/**
+ * A pin with the pins of all it is made from, so that a new pin rebuilds what derives from it. What is written into a corpus is
+ * no part of it: nothing has to be fetched anew for that.
+ */
 function recipeOf(name) {
-  const pin = pins[name]
+  const pin = { ...pins[name], write: undefined }
   return pin.from === 'parts' ? { ...pin, of: pin.parts.map((part) => recipeOf(part.corpus)) } : pin
 }
 

@@ -18,8 +18,9 @@ import type { Suite } from './suite.ts'
 import { indexParseSuites } from './suite-index-parse.ts'
 import { liveSuites } from './suite-live.ts'
 import { peerSuites } from './suite-peers.ts'
+import { scaleSuites } from './suite-scale.ts'
 
-const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites]
+const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...scaleSuites]
 
 interface Options {
   readonly only: string | undefined
@@ -54,7 +55,7 @@ async function bench({ only, runs, write }: Options): Promise<boolean> {
   console.log(tables)
   console.log(`\nEvery run is in ${keepResults(report, only)}.`)
   if (write) writePage(tables)
-  return outcomes.every(outcome => 'result' in outcome)
+  return outcomes.every(outcome => 'result' in outcome && (outcome.result.notRun ?? []).length === 0)
 }
 
 async function outcomeOf(suite: Suite, options: Parameters<Suite['run']>[0]): Promise<Outcome> {

@@ -6,7 +6,7 @@ import { NotRun } from './corpora.ts'
 import type { Command } from './measure-process.ts'
 import { bytesOf, type Contender } from './series.ts'
 
-const house = fileURLToPath(new URL('../../', import.meta.url))
+export const house = fileURLToPath(new URL('../../', import.meta.url))
 const launcher = path.join(house, 'surfaces', 'cli', 'bin', 'codeloom.mjs')
 const parser = path.join(house, 'packages', 'host', 'src', 'parse-only.ts')
 
@@ -24,6 +24,22 @@ export interface IndexCommand {
 export function indexCommand({ dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
   return {
     program: node, args: [launcher, 'index', dir, '--store', `sqlite:${store}`, '--json'],
+    env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
+  }
+}
+
+/** The server of an agent, over a store that is there. */
+export function mcpCommand({ dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
+  return {
+    program: node, args: [launcher, 'mcp', '--root', dir, '--store', `sqlite:${store}`],
+    env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
+  }
+}
+
+/** One question of the command line, from process start to answer. */
+export function askCommand(words: readonly string[], { dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
+  return {
+    program: node, args: [launcher, ...words, '--root', dir, '--store', `sqlite:${store}`, '--json'],
     env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
   }
 }

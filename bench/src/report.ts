@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Figure, SuiteResult } from './suite.ts'
+import type { Figure, Row, SideBySide, SuiteResult } from './suite.ts'
 
 export type Outcome = { readonly suite: string } & ({ readonly result: SuiteResult } | { readonly notRun: string })
 
@@ -46,8 +46,23 @@ export function tablesOf({ date, commit, dirty, node, machine, runs, outcomes }:
 function tableOf(outcome: Outcome): string {
   if ('notRun' in outcome) return `**${outcome.suite}**: not run: ${outcome.notRun}`
   const on = Object.entries(outcome.result.on).map(([what, value]) => (what === 'corpus' ? `${value}` : `${what} ${value}`)).join(', ')
-  const rows = outcome.result.figures.map(figure => `| ${figure.name} | ${figure.value} ${figure.unit} | ${floorOf(figure)} |`)
-  return [`**${outcome.suite}** (${on})`, '', '| figure | value | floor |', '|---|---|---|', ...rows].join('\n')
+  const { figures, sideBySide, notRun = [] } = outcome.result
+  const rows = figures.map(figure => `| ${figure.name} | ${figure.value} ${figure.unit} | ${floorOf(figure)} |`)
+  return [
+    `**${outcome.suite}** (${on})`,
+    ...(sideBySide === undefined ? [] : ['', ...besideTable(sideBySide)]),
+    '', '| figure | value | floor |', '|---|---|---|', ...rows,
+    ...(notRun.length === 0 ? [] : ['', ...notRun.map(what => `- not run: ${what}`)]),
+  ].join('\n')
+}
+
+function besideTable({ columns, rows }: SideBySide): readonly string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(['', ...columns]), line(['---', ...columns.map(() => '---')]), ...rows.map(row => line([row.name, ...cellsOf(row)]))]
+}
+
+function cellsOf({ values, unit }: Row): readonly string[] {
+  return values.map(value => (value === undefined ? 'not run' : `${value} ${unit}`.trimEnd()))
 }
 
 function floorOf({ value, unit, atMost }: Figure): string {

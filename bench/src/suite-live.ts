@@ -3,14 +3,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createQueries, type Queries } from '@codeloom/engine'
 import { openSqlite } from '@codeloom/sqlite'
-import type { Method, Params } from '@codeloom/model'
 import { corpusFolder } from './corpora.ts'
 import { measureProcess } from './measure-process.ts'
 import { indexCommand } from './programs.ts'
+import { queryFigures } from './query-times.ts'
 import { sampleIndex, type Position } from './sample.ts'
 import { medianOf, takeTurns, type Contender } from './series.ts'
-import { median, quantile, rounded } from './statistics.ts'
-import type { Figure, Suite, SuiteOptions, SuiteResult } from './suite.ts'
+import type { Suite, SuiteOptions, SuiteResult } from './suite.ts'
 
 const corpus = 'linux-kernel-fs-mm'
 const sampled = 2_000
@@ -32,7 +31,7 @@ async function queryLatency(options: SuiteOptions): Promise<SuiteResult> {
     ] as const
     return {
       on: { corpus, store: 'sqlite', mentions: mentions.length, functions: keys.length, seed },
-      figures: asked.flatMap(([method, params]) => figuresOf(queries, method, params)),
+      figures: asked.flatMap(([method, params]) => queryFigures(queries, { method, params, p50: 0.1, p99: 2 })),
       runs: {},
     }
   } finally {
@@ -43,23 +42,6 @@ async function queryLatency(options: SuiteOptions): Promise<SuiteResult> {
 function keyAt(queries: Queries, { path: at, line, column }: Position): string | undefined {
   const response = queries.answer({ method: 'definition', params: { path: at, line, column } })
   return 'result' in response && 'definitions' in response.result ? response.result.definitions[0]?.key : undefined
-}
-
-/** Milliseconds of each question: once to warm up, then measured. */
-function figuresOf(queries: Queries, method: Method, all: readonly Params[]): readonly Figure[] {
-  const pass = (): readonly number[] => all.map(params => {
-    const began = performance.now()
-    const response = queries.answer({ method, params })
-    const took = performance.now() - began
-    if ('error' in response) throw new TypeError(`${method} ${JSON.stringify(params)}: ${response.error.message}`)
-    return took
-  })
-  pass()
-  const times = pass()
-  return [
-    { name: `${method} p50`, value: rounded(median(times), 4), unit: 'ms', atMost: 0.1 },
-    { name: `${method} p99`, value: rounded(quantile(times, 0.99), 4), unit: 'ms', atMost: 2 },
-  ]
 }
 
 /** Whole runs of the command on a copy of the corpus: with nothing changed, and after a function was added to one file. */
@@ -88,7 +70,7 @@ async function updateLatency(options: SuiteOptions): Promise<SuiteResult> {
 }
 
 /** The file of the middle size. */
-function middleFile(dir: string): string {
+export function middleFile(dir: string): string {
   const files = fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.c')).toSorted().map(file => path.join(dir, file))
   const bySize = files.map(file => ({ file, size: fs.statSync(file).size })).toSorted((a, b) => a.size - b.size)
   const middle = bySize[bySize.length >> 1]

@@ -1,54 +1,88 @@
-/** A full index beside the same of another engine, on a copy of the corpus, each as a user starts it. */
+/**
+ * Codeloom beside other engines in one run, each as its users start it and on a copy of the corpus of its own: a full index,
+ * in turns, then the same questions to each one's MCP server over what its last run left, in turns as well.
+ */
 import fs from 'node:fs'
 import path from 'node:path'
-import { corpusFolder } from './corpora.ts'
-import { installedPeer } from './peer.ts'
-import { freshIndex, outerNode } from './programs.ts'
-import { medianOf, takeTurns } from './series.ts'
-import { rounded } from './statistics.ts'
+import { askAgents, type Agents } from './agents.ts'
+import { corpusFolder, NotRun } from './corpora.ts'
+import { engines, type Engine } from './engines.ts'
+import { lastFolder, takeTurns, type Run } from './series.ts'
+import { medianRun, ratios, sideBySide, type Bounds, type Measurements } from './side-by-side.ts'
+import { drawSubjects } from './subjects.ts'
 import type { Figure, Suite, SuiteOptions, SuiteResult } from './suite.ts'
 
-interface Bounds {
-  readonly cpu: number
-  readonly wall?: number
-  readonly memory?: number
+interface Comparison {
+  readonly corpus: string
+  /** of ours over a peer's, by the peer's id */
+  readonly bounds: Readonly<Record<string, Bounds>>
   readonly memoryMb?: number
 }
 
+const lessThanEither = { optave: { cpu: 1 }, colbymchenry: { cpu: 1 } } as const
+
 export const peerSuites: readonly Suite[] = [
-  { name: 'peers-c', run: options => besidePeer('linux-kernel-fs-mm', { cpu: 0.5, memory: 0.5 }, options) },
-  { name: 'peers-typescript', run: options => besidePeer('typescript-3mb', { cpu: 1.2, wall: 1, memoryMb: 200 }, options) },
+  suite('peers-c', { corpus: 'linux-kernel-fs-mm', bounds: { optave: { cpu: 0.5, memory: 0.5 } } }),
+  suite('peers-go', { corpus: 'go-20mb', bounds: lessThanEither }),
+  suite('peers-python', { corpus: 'python-20mb', bounds: lessThanEither }),
+  suite('peers-typescript', { corpus: 'typescript-3mb', bounds: { optave: { cpu: 1.2, wall: 1 } }, memoryMb: 200 }),
 ]
 
-async function besidePeer(corpus: string, bounds: Bounds, { runs, folder, compiled }: SuiteOptions): Promise<SuiteResult> {
-  const peer = installedPeer()
-  const dir = path.join(folder, corpus)
-  fs.cpSync(corpusFolder(corpus), dir, { recursive: true, filter: file => path.basename(file) !== '.git' })
-  const node = outerNode()
-  const series = await takeTurns([freshIndex({ dir, compiled, node }), peer.contender(dir)], { runs, folder })
-  const beside = (name: string, figure: Parameters<typeof medianOf>[2], { unit, scale, ratioAtMost, atMost }: Shown): readonly Figure[] => {
-    const [ours, theirs] = [medianOf(series, 'index', figure), medianOf(series, 'peer', figure)]
-    return [
-      { name: `${name} / peer`, value: rounded(ours / theirs, 3), unit: 'x', ...(ratioAtMost === undefined ? {} : { atMost: ratioAtMost }) },
-      { name, value: rounded(ours / scale, 2), unit, ...(atMost === undefined ? {} : { atMost }) },
-      { name: `${name} of the peer`, value: rounded(theirs / scale, 2), unit },
-    ]
-  }
+function suite(name: string, comparison: Comparison): Suite {
+  return { name, run: options => compare(comparison, options) }
+}
+
+async function compare({ corpus, bounds, memoryMb }: Comparison, options: SuiteOptions): Promise<SuiteResult> {
+  const source = corpusFolder(corpus)
+  const { there, missing } = loadEngines()
+  const treeOf = (id: string): string => path.join(options.folder, `tree-${id}`)
+  for (const { id } of there) fs.cpSync(source, treeOf(id), { recursive: true, filter: file => path.basename(file) !== '.git' })
+  const failed = new Map<string, NotRun>()
+  const series = await takeTurns(there.map(engine => engine.contender(treeOf(engine.id), options.compiled)), { ...options, keepLast: true, failed })
+  const indexed = there.filter(({ id }) => !failed.has(id)).map(engine => ({ engine, dir: treeOf(engine.id), folder: lastFolder(engine.id, options) }))
+  const agents = await askAgents(indexed, { compiled: options.compiled, candidates: drawSubjects(storeOf(options), drawing), wanted })
+  const measured = there.map(engine => measurementsOf(engine, series, agents))
   return {
-    on: { corpus, peer: `${peer.name} ${peer.version}` },
-    figures: [
-      ...beside('CPU', 'cpuMs', { unit: 's', scale: 1000, ratioAtMost: bounds.cpu }),
-      ...beside('wall', 'wallMs', { unit: 's', scale: 1000, ratioAtMost: bounds.wall }),
-      ...beside('peak memory', 'peakRssMb', { unit: 'MB', scale: 1, ratioAtMost: bounds.memory, atMost: bounds.memoryMb }),
-      ...beside('disk', 'diskMb', { unit: 'MB', scale: 1 }),
-    ],
+    on: { corpus, 'functions asked about': agents.subjects.length, seed: drawing.seed },
+    figures: [...ratios(measured, id => bounds[id] ?? {}), ...memoryFigure(measured[0], memoryMb)],
+    sideBySide: sideBySide(measured),
+    notRun: [...missing, ...[...failed].map(([id, why]) => `${id}: ${why.message}`), ...agents.notRun],
     runs: Object.fromEntries(series),
+    raw: { subjects: agents.subjects, answers: Object.fromEntries([...agents.of].map(([id, { answers }]) => [id, Object.fromEntries(answers)])) },
   }
 }
 
-interface Shown {
-  readonly unit: string
-  readonly scale: number
-  readonly ratioAtMost?: number | undefined
-  readonly atMost?: number | undefined
+const wanted = 200
+/** More than are asked about: not every function is known to all, and of some the name is not theirs alone. */
+const drawing = { count: 1_500, seed: 1 }
+
+/** What cannot be had is told, the others are compared; without ours there is nothing to compare. */
+function loadEngines(): { readonly there: readonly Engine[]; readonly missing: readonly string[] } {
+  const there: Engine[] = []
+  const missing: string[] = []
+  for (const load of engines) {
+    try {
+      there.push(load())
+    } catch (error) {
+      if (!(error instanceof NotRun)) throw error
+      missing.push(error.message)
+    }
+  }
+  return { there, missing }
+}
+
+/** Questions are made of what our own index holds. */
+function storeOf(options: SuiteOptions): string {
+  const store = path.join(lastFolder('codeloom', options), 'index.db')
+  if (!fs.existsSync(store)) throw new NotRun('codeloom left no index')
+  return store
+}
+
+function measurementsOf({ id, name, version }: Engine, series: ReadonlyMap<string, readonly Run[]>, agents: Agents): Measurements {
+  return { id, name, version, runs: series.get(id) ?? [], agent: agents.of.get(id) }
+}
+
+function memoryFigure(ours: Measurements | undefined, atMost: number | undefined): readonly Figure[] {
+  const value = medianRun(ours?.runs ?? [], 'peakRssMb')
+  return value === undefined || atMost === undefined ? [] : [{ name: 'peak memory', value, unit: 'MB', atMost }]
 }

@@ -18,12 +18,30 @@ export interface Figure {
   readonly atMost?: number
 }
 
+/** The same figure of several contenders, a column each. */
+export interface Row {
+  readonly name: string
+  readonly unit: string
+  /** undefined where it could not be had; `notRun` says why */
+  readonly values: readonly (number | undefined)[]
+}
+
+export interface SideBySide {
+  readonly columns: readonly string[]
+  readonly rows: readonly Row[]
+}
+
 export interface SuiteResult {
   /** corpora, versions, counts: what the figures were taken on */
   readonly on: Readonly<Record<string, string | number>>
   readonly figures: readonly Figure[]
+  readonly sideBySide?: SideBySide
+  /** parts that did not run, by name, with the reason */
+  readonly notRun?: readonly string[]
   /** every run of every process, by contender */
   readonly runs: Readonly<Record<string, readonly Run[]>>
+  /** what was measured beside whole processes, as it came */
+  readonly raw?: unknown
 }
 
 export interface Suite {

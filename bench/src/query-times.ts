@@ -1,0 +1,30 @@
+/** How long questions take in process, without a surface. */
+import type { Queries } from '@codeloom/engine'
+import type { Method, Params } from '@codeloom/model'
+import { median, quantile, rounded } from './statistics.ts'
+import type { Figure } from './suite.ts'
+
+export interface Asking {
+  readonly method: Method
+  readonly params: readonly Params[]
+  /** milliseconds at most */
+  readonly p50: number
+  readonly p99: number
+}
+
+/** Each question is asked once to warm up, then measured. */
+export function queryFigures(queries: Queries, { method, params, p50, p99 }: Asking): readonly Figure[] {
+  const pass = (): readonly number[] => params.map(each => {
+    const began = performance.now()
+    const response = queries.answer({ method, params: each })
+    const took = performance.now() - began
+    if ('error' in response) throw new TypeError(`${method} ${JSON.stringify(each)}: ${response.error.message}`)
+    return took
+  })
+  pass()
+  const times = pass()
+  return [
+    { name: `${method} p50`, value: rounded(median(times), 4), unit: 'ms', atMost: p50 },
+    { name: `${method} p99`, value: rounded(quantile(times, 0.99), 4), unit: 'ms', atMost: p99 },
+  ]
+}

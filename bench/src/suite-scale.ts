@@ -1,0 +1,133 @@
+/** The whole of Linux: 57,000 files of C and 1.2 GB. Indexed from nothing, again, after one change; asked from process start and in process. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { createQueries } from '@codeloom/engine'
+import { openSqlite } from '@codeloom/sqlite'
+import { corpusFolder, NotRun } from './corpora.ts'
+import { measureProcess } from './measure-process.ts'
+import { askCommand, freshIndex, indexCommand, outerNode, type IndexCommand } from './programs.ts'
+import { queryFigures } from './query-times.ts'
+import type { Subject } from './questions.ts'
+import { lastFolder, medianOf, takeTurns, type Contender, type Run } from './series.ts'
+import { median, quantile, rounded } from './statistics.ts'
+import { drawSubjects } from './subjects.ts'
+import { middleFile } from './suite-live.ts'
+import type { Figure, Suite, SuiteOptions, SuiteResult } from './suite.ts'
+
+export const scaleSuites: readonly Suite[] = [{ name: 'scale', run: wholeLinux }]
+
+const corpus = 'linux-source-6.1'
+const seed = 1
+/** questions from process start, and in process */
+const [fromStart, inProcess] = [30, 1_000]
+
+async function wholeLinux(options: SuiteOptions): Promise<SuiteResult> {
+  const source = corpusFolder(corpus)
+  // Debian's own .gitignore leaves nothing over
+  if (!fs.existsSync(path.join(source, '.codeloomignore'))) throw new NotRun(`${corpus} has no .codeloomignore; run: npm run corpora -- ${corpus}`)
+  const dir = path.join(options.folder, corpus)
+  fs.cpSync(source, dir, { recursive: true })
+  const fresh = await takeTurns([freshIndex({ dir, compiled: options.compiled, node: outerNode() })], { ...options, keepLast: true })
+  const left = lastFolder('index', options)
+  const index = { dir, store: path.join(left, 'index.db'), cache: path.join(left, 'cache'), node: outerNode(), compiled: options.compiled }
+  const sources = sourcesOf(index.store)
+  const changing = middleFile(dir)
+  const again = await takeTurns(updates(index, changing), options)
+  const subjects = drawSubjects(index.store, { count: inProcess, seed })
+  const asked = await askedFromStart(index, subjects.slice(0, fromStart), options.folder)
+  return {
+    on: { corpus, files: sources.files, sourceMb: rounded(sources.bytes / 1e6, 1), 'questions from start': Math.min(fromStart, subjects.length), 'text searches': subjects.length, seed },
+    figures: [...indexFigures(fresh, sources.bytes), ...updateFigures(again), ...asked.figures, ...searchFigures(index.store, subjects)],
+    runs: Object.fromEntries([...fresh, ...again]),
+    raw: { changed: path.relative(dir, changing), askedMs: asked.ms },
+  }
+}
+
+function indexFigures(series: ReadonlyMap<string, readonly Run[]>, sourceBytes: number): readonly Figure[] {
+  const disk = medianOf(series, 'index', 'diskMb')
+  return [
+    { name: 'index wall', value: rounded(medianOf(series, 'index', 'wallMs') / 1000, 2), unit: 's', atMost: 110 },
+    { name: 'index CPU', value: rounded(medianOf(series, 'index', 'cpuMs') / 1000, 2), unit: 's' },
+    { name: 'index peak memory of all processes', value: medianOf(series, 'index', 'peakRssMb'), unit: 'MB', atMost: 1_300 },
+    { name: 'index on disk', value: disk, unit: 'MB' },
+    { name: 'index on disk / source', value: rounded(disk * 1e6 / sourceBytes, 3), unit: 'x', atMost: 0.7 },
+  ]
+}
+
+function updates(index: IndexCommand, changing: string): readonly Contender[] {
+  let added = 0
+  return [
+    { name: 'nothing changed', command: () => indexCommand(index) },
+    {
+      name: 'one file changed',
+      command: () => {
+        fs.appendFileSync(changing, `\nint codeloom_bench_${added++}(void)\n{\n\treturn 0;\n}\n`)
+        return indexCommand(index)
+      },
+    },
+  ]
+}
+
+function updateFigures(series: ReadonlyMap<string, readonly Run[]>): readonly Figure[] {
+  return ([['nothing changed', 3_000], ['one file changed', 1_000]] as const).flatMap(([name, atMost]) => [
+    { name: `${name}: wall`, value: medianOf(series, name, 'wallMs'), unit: 'ms', atMost },
+    { name: `${name}: CPU`, value: medianOf(series, name, 'cpuMs'), unit: 'ms' },
+    { name: `${name}: peak memory`, value: medianOf(series, name, 'peakRssMb'), unit: 'MB' },
+  ])
+}
+
+interface FromStart {
+  readonly figures: readonly Figure[]
+  readonly ms: Readonly<Record<string, readonly number[]>>
+}
+
+/** The command itself, one process a question: each question once to warm up, then measured. */
+async function askedFromStart(index: IndexCommand, subjects: readonly Subject[], folder: string): Promise<FromStart> {
+  const ms: Record<string, readonly number[]> = {}
+  for (const method of ['def', 'callers']) {
+    const pass = async (): Promise<readonly number[]> => {
+      const times: number[] = []
+      for (const { name, path: at } of subjects) times.push((await measureProcess(askCommand([method, `${at}#${name}`], index), folder)).wallMs)
+      return times
+    }
+    await pass()
+    ms[method] = await pass()
+  }
+  return {
+    ms,
+    figures: Object.entries(ms).flatMap(([method, times]) => [
+      { name: `codeloom ${method} from process start, p50`, value: median(times), unit: 'ms', atMost: 120 },
+      { name: `codeloom ${method} from process start, slowest`, value: quantile(times, 1), unit: 'ms' },
+    ]),
+  }
+}
+
+function searchFigures(storeFile: string, subjects: readonly Subject[]): readonly Figure[] {
+  const store = openSqlite({ path: storeFile, create: false })
+  try {
+    return queryFigures(createQueries(store), { method: 'search', params: subjects.map(({ words }) => ({ text: words, mode: 'text' })), p50: 5, p99: 50 })
+  } finally {
+    store.close()
+  }
+}
+
+interface Sources {
+  readonly files: number
+  readonly bytes: number
+}
+
+function sourcesOf(storeFile: string): Sources {
+  const store = openSqlite({ path: storeFile, create: false })
+  const snapshot = store.snapshot()
+  try {
+    let [files, bytes] = [0, 0]
+    for (const { stamp } of snapshot.files()) {
+      files++
+      bytes += Number(stamp.size)
+    }
+    return { files, bytes }
+  } finally {
+    snapshot.close()
+    store.close()
+  }
+}
