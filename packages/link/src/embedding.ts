@@ -123,27 +123,27 @@ export function contracts(run: Run, a: number): readonly Contract[] {
       if (how !== undefined) found.set(candidate.symbol, { symbol: candidate.symbol, certain: how === 'same' })
     }
   }
-  for (const name of names) if (name !== unknownNames) tryAll(candidatesFor(run, rules, name, embedding.contractsWith))
+  for (const name of names) if (name !== unknownNames) tryAll(candidatesFor(run, rules, name, false))
   // the map grows while it is read
   for (const symbol of found.keys()) {
-    for (const name of run.solver.ask(run.kinds.ownName, symbol, 0)) tryAll(candidatesFor(run, rules, name, embedding.contractsEmbedding))
+    for (const name of run.solver.ask(run.kinds.ownName, symbol, 0)) tryAll(candidatesFor(run, rules, name, true))
   }
   return [...found.values()].sort((x, y) => x.symbol - y.symbol)
 }
 
 /** The interfaces that are offered under a name; worked out once, and recorded for each who asks. */
-function candidatesFor(run: Run, rules: LinkRules, name: number, keyOf: (name: string) => string): readonly Candidate[] {
-  const key = keyOf(run.corpus.names.string(name as NameId))
-  const kept = run.candidates.get(key)
+function candidatesFor(run: Run, rules: LinkRules, name: number, isEmbedded: boolean): readonly Candidate[] {
+  const kept = run.candidates.get(isEmbedded ? -1 - name : name)
   if (kept !== undefined) {
     run.solver.recordAll(kept.asked)
     return kept.candidates
   }
   const before = run.solver.askedSoFar
-  const providers = run.questions(rules).filesProviding(key)
+  const text = run.corpus.names.string(name as NameId)
+  const providers = run.questions(rules).filesProviding((isEmbedded ? rules.embedding?.contractsEmbedding(text) : rules.embedding?.contractsWith(text)) ?? '')
   const candidates = providers.length > mostProviders ? [] : providers.flatMap(({ id, path }) =>
     run.solver.ask(run.kinds.contractsIn, id, name).map(symbol => ({ symbol, folder: folderOf(path) })))
-  run.candidates.set(key, { candidates, asked: run.solver.askedSince(before) })
+  run.candidates.set(isEmbedded ? -1 - name : name, { candidates, asked: run.solver.askedSince(before) })
   return candidates
 }
 

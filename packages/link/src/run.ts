@@ -18,8 +18,8 @@ export interface Run {
   readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
   /** of what files reach: those that another file reaches through, and what all of it takes in memory */
   readonly reach: { readonly passedBy: Set<number>; bytes: number }
-  /** interfaces by the key under which they are offered, with what was asked */
-  readonly candidates: Map<string, { readonly candidates: readonly Candidate[]; readonly asked: Asked | readonly Asked[] }>
+  /** interfaces by the name under which they are offered (of a method; of what they embed: -1 - name), with what was asked */
+  readonly candidates: Map<number, { readonly candidates: readonly Candidate[]; readonly asked: Asked | readonly Asked[] }>
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined
