@@ -346,3 +346,25 @@ func literals(order int) { _ = decoder{order: order}; _ = list{first: 1} }
                                                                ^^^^^ ref first
 func many(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o Square) { a, b := b, o; a.Side() }
 `))
+
+test('types that are defined as each other are nothing that could be called, received from or counted', () => check(`
+--- a.go
+package a
+type A B
+type B A
+type C = D
+type D = C
+type E struct { E; *F }
+type F struct { E }
+func f(a A, c C, e E) {
+  for k := range a { k.lost() }
+                       ^^^^ ref -
+  a().lost(); a[0].lost(); a.lost(); c.lost(); e.lost(); (<-a).lost()
+      ^^^^ ref -
+                   ^^^^ ref -
+                             ^^^^ ref -
+                                       ^^^^ ref -
+                                                 ^^^^ ref -
+                                                               ^^^^ ref -
+}
+`))

@@ -213,7 +213,7 @@ function firstOf({ file }: Vantage, term: number): number {
 
 function received(from: Vantage, atom: Atom): Value {
   const { values } = from.run
-  if (atom.kind === 'instance' && from.run.rulesFor(from.file)?.embedding !== undefined) return joinOver(values, underlying(from.run, atom), own => received(from, own))
+  if (atom.kind === 'instance' && from.run.rulesFor(from.file)?.embedding !== undefined) return joinOver(values, underlying(from.run, atom), own => (own.kind === 'instance' ? values.nothing : received(from, own)))
   if (atom.kind === 'channel' || atom.kind === 'keys') return atom.of?.alone ?? values.nothing
   return atom.kind === 'external' ? atom.alone : values.nothing
 }

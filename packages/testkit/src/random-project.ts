@@ -3,32 +3,8 @@
  * cycles, classes that inherit, headers that include one another, configuration that moves names around. An edit adds,
  * renames, moves, deletes, breaks, undoes, or brings an old content back.
  */
-export interface Random {
-  /** an integer from 0 below `n` */
-  below(n: number): number
-  pick<T>(from: readonly T[]): T
-  chance(probability: number): boolean
-}
-
-/** A generator of pseudo-random numbers (mulberry32). */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return {
-    below: n => Math.floor(next() * n),
-    pick: from => {
-      const one = from[Math.floor(next() * from.length)]
-      if (one === undefined) throw new Error('nothing to pick from')
-      return one
-    },
-    chance: probability => next() < probability,
-  }
-}
+import { goEndings, goModule, goText } from './random-go.ts'
+import type { Random } from './random.ts'
 
 /** One edit: what to write, or undefined to delete. */
 export type Edit = ReadonlyMap<string, string | undefined>
@@ -37,12 +13,16 @@ export type Edit = ReadonlyMap<string, string | undefined>
 export class RandomProject {
   readonly files = new Map<string, string>()
   private readonly random: Random
+  /** what new paths end in: some projects are Go alone */
+  private readonly endings: readonly string[]
   private readonly past: (readonly [string, string])[] = []
   private undo: Edit = new Map()
 
   constructor(random: Random) {
     this.random = random
+    this.endings = random.chance(0.25) ? goEndings : mixedEndings
     for (let i = 0; i < 6; i++) this.write(this.newPath(), undefined)
+    if (this.endings === goEndings) this.files.set('go.mod', goModule(random))
     this.files.set('tsconfig.json', '{"compilerOptions": {"baseUrl": ".", "paths": {"@lib/*": ["lib/*"]}}}')
   }
 
@@ -75,12 +55,13 @@ export class RandomProject {
   private newPath(): string {
     const { random } = this
     const name = `${random.pick(['', 'lib/', 'lib/deep/', 'src/'])}${random.pick(letters)}`
-    return `${name}.${random.pick(['ts', 'ts', 'ts', 'tsx', 'js', 'd.ts', 'c', 'c', 'h', 'h'])}`
+    const ending = random.pick(this.endings)
+    return ending.startsWith('_') ? name + ending : `${name}.${ending}`
   }
   private write(path: string, text: string | undefined): void {
     const old = this.files.get(path)
     if (old !== undefined) this.past.push([path, old])
-    this.files.set(path, text ?? (isC(path) ? this.cText(path) : path.endsWith('.json') ? '{}' : this.moduleText(path)))
+    this.files.set(path, text ?? (isC(path) ? this.cText(path) : path.endsWith('.go') ? goText(this.random, path) : path.endsWith('go.mod') ? goModule(this.random) : path.endsWith('.json') ? '{}' : this.moduleText(path)))
   }
   private rename(): void {
     const [from, to] = [this.random.pick(names), this.random.pick(names)]
@@ -123,7 +104,7 @@ export class RandomProject {
   /** Mostly a file that is there, as the importing one would name it. */
   private specifier(path: string): string {
     const { random } = this
-    const modules = [...this.files.keys()].filter(each => !isC(each) && !each.endsWith('.json'))
+    const modules = [...this.files.keys()].filter(each => !isC(each) && !/\.(?:json|go|mod)$/.test(each))
     if (modules.length > 0 && random.chance(0.8)) {
       const stem = random.pick(modules).replace(/(\.d)?\.[a-z]+$/, '')
       return relativeTo(path, stem) + random.pick(['', '', '.js'])
@@ -178,6 +159,7 @@ export class RandomProject {
   }
 }
 
+const mixedEndings: readonly string[] = ['ts', 'ts', 'ts', 'tsx', 'js', 'd.ts', 'c', 'c', 'h', 'h']
 const letters = ['a', 'b', 'c', 'd', 'e', 'index']
 const names = ['f', 'g', 'h', 'p', 'q', 'r']
 const types = ['A', 'B', 'C', 'D']

@@ -3,7 +3,8 @@ import { verifyStore, type Damage } from '@codeloom/engine'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { freshDump, update } from './check.ts'
 import { memoryTree, type MemoryTree } from './memory-tree.ts'
-import { randomOf, RandomProject } from './random-project.ts'
+import { RandomProject } from './random-project.ts'
+import { randomOf } from './random.ts'
 import { openGraph } from './test-graph.ts'
 
 export interface ReplayOptions {
