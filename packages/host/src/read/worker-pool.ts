@@ -33,6 +33,8 @@ export interface PoolOptions {
 }
 
 const outstanding = 2
+/** How long a worker may take to load its modules: on a machine that is busy with other things, long. */
+const startMs = 60_000
 /** A worker whose parser has grown to so many bytes gives way to a new one, once files are left that need no such memory. */
 const largeParser = 160 << 20
 const ordinaryBatch = 2 << 20
@@ -205,7 +207,7 @@ export class WorkerPool {
       if (running.batches.length === 0 || beat !== running.beat) {
         running.beat = beat
         running.beatAt = now
-      } else if (now - running.beatAt > this.options.hangMs) {
+      } else if (now - running.beatAt > (beat === 0 ? Math.max(startMs, this.options.hangMs) : this.options.hangMs)) {
         running.hung = true
         void running.worker.terminate()
       }
