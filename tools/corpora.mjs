@@ -142,10 +142,11 @@ function buildParts({ parts }, built) {
 
 /**
  * Copies a tree without its `.git`. With keep "typescript": the sources as their authors wrote them and the files that say how
- * modules resolve; not the JavaScript and declarations that a build made from them, which would be the same code twice.
+ * modules resolve; not the JavaScript and declarations that a build made from them, which would be the same code twice. With
+ * keep "python": sources and stubs.
  */
 function copy(from, to, keep) {
-  const wanted = (file) => keep !== 'typescript' || /^(package|tsconfig[^/]*)\.json$/.test(path.basename(file)) || (/\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
+  const wanted = keptBy(keep)
   fs.mkdirSync(to, { recursive: true })
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
     if (entry.name === '.git') continue
@@ -156,6 +157,11 @@ function copy(from, to, keep) {
     else if (entry.isSymbolicLink() && keep === undefined) fs.symlinkSync(fs.readlinkSync(source), target)
   }
   if (fs.readdirSync(to).length === 0) fs.rmdirSync(to)
+}
+
+function keptBy(keep) {
+  if (keep === 'typescript') return (file) => /^(package|tsconfig[^/]*)\.json$/.test(path.basename(file)) || (/\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
+  return keep === 'python' ? (file) => /\.pyi?$/.test(file) : () => true
 }
 
 function run(command, args, { cwd = home } = {}) {

@@ -8,6 +8,7 @@ import type { Suite, SuiteOptions, SuiteResult } from './suite.ts'
 export const indexParseSuites: readonly Suite[] = [
   { name: 'index-parse-c', run: options => indexBesideParse('linux-kernel-fs-mm', 1.4, options) },
   { name: 'index-parse-go', run: options => indexBesideParse('go-20mb', 1.7, options) },
+  { name: 'index-parse-python', run: options => indexBesideParse('python-20mb', 1.7, options) },
   { name: 'index-parse-typescript', run: options => indexBesideParse('typescript-20mb', 1.7, options) },
 ]
 

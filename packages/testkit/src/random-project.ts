@@ -4,6 +4,7 @@
  * renames, moves, deletes, breaks, undoes, or brings an old content back.
  */
 import { goEndings, goModule, goText } from './random-go.ts'
+import { isPython, pythonPath, pythonText } from './random-python.ts'
 import type { Random } from './random.ts'
 
 /** One edit: what to write, or undefined to delete. */
@@ -54,6 +55,7 @@ export class RandomProject {
   }
   private newPath(): string {
     const { random } = this
+    if (this.endings === mixedEndings && random.chance(0.35)) return pythonPath(random)
     const name = `${random.pick(['', 'lib/', 'lib/deep/', 'src/'])}${random.pick(letters)}`
     const ending = random.pick(this.endings)
     return ending.startsWith('_') ? name + ending : `${name}.${ending}`
@@ -61,7 +63,7 @@ export class RandomProject {
   private write(path: string, text: string | undefined): void {
     const old = this.files.get(path)
     if (old !== undefined) this.past.push([path, old])
-    this.files.set(path, text ?? (isC(path) ? this.cText(path) : path.endsWith('.go') ? goText(this.random, path) : path.endsWith('go.mod') ? goModule(this.random) : path.endsWith('.json') ? '{}' : this.moduleText(path)))
+    this.files.set(path, text ?? (isC(path) ? this.cText(path) : isPython(path) ? pythonText(this.random) : path.endsWith('.go') ? goText(this.random, path) : path.endsWith('go.mod') ? goModule(this.random) : path.endsWith('.json') ? '{}' : this.moduleText(path)))
   }
   private rename(): void {
     const [from, to] = [this.random.pick(names), this.random.pick(names)]
@@ -70,10 +72,11 @@ export class RandomProject {
   private move(path: string): void {
     const text = this.files.get(path) ?? ''
     this.files.delete(path)
-    this.files.set(this.newPath().replace(/\.[^.]*$/, path.slice(path.lastIndexOf('.'))), text)
+    this.files.set((isPython(path) ? pythonPath(this.random) : this.newPath()).replace(/\.[^.]*$/, path.slice(path.lastIndexOf('.'))), text)
   }
   private configure(): void {
     const target = this.random.pick(['lib/*', 'src/*', 'lib/deep/*'])
+    if (this.random.chance(0.3)) this.files.set('pyproject.toml', `[tool.pytest.ini_options]\npythonpath = ["${this.random.pick(['pkg', 'src', 'src/pkg'])}"]\n`)
     this.files.set('tsconfig.json', `{"compilerOptions": {"baseUrl": "${this.random.pick(['.', 'lib', 'src'])}", "paths": {"@lib/*": ["${target}"]}}}`)
   }
 
@@ -104,7 +107,7 @@ export class RandomProject {
   /** Mostly a file that is there, as the importing one would name it. */
   private specifier(path: string): string {
     const { random } = this
-    const modules = [...this.files.keys()].filter(each => !isC(each) && !/\.(?:json|go|mod)$/.test(each))
+    const modules = [...this.files.keys()].filter(each => !isC(each) && !/\.(?:json|toml|go|mod|pyi?)$/.test(each))
     if (modules.length > 0 && random.chance(0.8)) {
       const stem = random.pick(modules).replace(/(\.d)?\.[a-z]+$/, '')
       return relativeTo(path, stem) + random.pick(['', '', '.js'])

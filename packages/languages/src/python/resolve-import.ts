@@ -17,10 +17,21 @@ export function resolveImport(file: LinkedFile, row: number, ask: Questions): Im
   const dots = /^\.*/.exec(specifier)?.[0].length ?? 0
   const parts = specifier.slice(dots).split('.').filter(part => part !== '')
   const name = file.facts.string(at(imports.name, row))
-  const target = dots > 0 ? relative(file, dots, { parts, name, ask }) : absolute(file, { parts, name, ask })
-  if (target.kind === 'external' && isOwnHead(file, parts, ask)) return unknown
-  // a module that only its name names is not for all that import from its folder
-  return target.kind === 'file' && target.whole === true ? target : { ...target, byFolder: true }
+  const wanted = { parts, name, ask }
+  const target = dots > 0 ? relative(file, dots, wanted) : absolute(file, wanted)
+  // whether `a` lies outside depends on what else of it the file imports
+  if (target.kind === 'external' && parts.length === 1 && !standardModules.has(target.package)) return isOwnHead(file, parts, ask) ? unknown : target
+  if (target.kind === 'file' && target.file === file.id) return ofItself(file, target, wanted)
+  // what a package asks of itself is not the same for all files of the folder
+  const folder = folderOf(file.path)
+  const isOwnPackage = dots > 0 ? parts.length === 0 : parts.at(-1) === folder.slice(folder.lastIndexOf('/') + 1)
+  return isOwnPackage ? { ...target, byFolder: false } : target
+}
+
+/** A package that imports from itself means its modules. */
+function ofItself(file: LinkedFile, target: ImportTarget, { name, ask }: Wanted): ImportTarget {
+  const inside = submodule(file, name, ask)
+  return inside === undefined ? { ...target, byFolder: false } : { kind: 'file', file: inside, whole: true }
 }
 
 interface Wanted {
@@ -40,16 +51,19 @@ function absolute(file: LinkedFile, wanted: Wanted): ImportTarget {
   const head = parts[0]
   if (head === undefined) return unknown
   const external: ImportTarget = { kind: 'external', package: head }
-  if (compiledModules.has(head)) return external
+  const everywhere: ImportTarget = { ...external, byFolder: true }
+  if (compiledModules.has(head)) return everywhere
   const isStandard = standardModules.has(head)
   const first = firstRoot(file, ask)
   // a folder without `__init__.py` inside a package is no place that Python looks in by itself
-  if (isStandard && !isRoot(first, ask)) return external
-  const own = moduleIn(first, wanted)
-  if (own !== undefined || isStandard) return own ?? external
+  if (isStandard && !isRoot(first, ask)) return everywhere
+  // a folder without `__init__.py` never stands before the library: there the row's name counts for nothing
+  const own = moduleIn(first, isStandard ? { ...wanted, name: '*' } : wanted)
+  if (own !== undefined || isStandard) return own ?? everywhere
   for (const root of sourceRoots(file, head, ask)) {
     const found = root === first ? undefined : moduleIn(root, wanted)
-    if (found !== undefined) return found
+    // what was asked of the folders before may rest on the row's name
+    if (found !== undefined) return { ...found, byFolder: false }
   }
   return parts.length > 1 && moduleAt(inFolder(first, head), ask) !== undefined ? unknown : external
 }
@@ -64,11 +78,11 @@ function isPackage(folder: string, ask: Questions): boolean {
   return ask.fileAt(`${folder}/__init__.py`) !== undefined || ask.fileAt(`${folder}/__init__.pyi`) !== undefined
 }
 
-/** The module of this name in a folder; where that is a folder without `__init__.py`, the module in it that is asked for. */
+/** The module of this name in a folder, the same for every row that names it; where that is a folder without `__init__.py`, the module in it that is asked for. */
 function moduleIn(folder: string, { parts, name, ask }: Wanted): ImportTarget | undefined {
   const path = parts.reduce(inFolder, folder)
   const file = path === '' ? packageAt('', ask) : parts.length === 0 ? packageAt(path, ask) : moduleAt(path, ask)
-  if (file !== undefined) return { kind: 'file', file }
+  if (file !== undefined) return { kind: 'file', file, byFolder: true }
   if (name === '' || name === '*') return undefined
   const inside = moduleAt(inFolder(path, name), ask)
   return inside === undefined ? undefined : { kind: 'file', file: inside, whole: true }
@@ -84,8 +98,7 @@ function packageAt(folder: string, ask: Questions): FileId | undefined {
 
 /** The head of `import a.b` where `a` is a folder of the tree without `__init__.py`: not outside, and no module either. */
 function isOwnHead(file: LinkedFile, parts: readonly string[], ask: Questions): boolean {
-  const [head, ...rest] = parts
-  if (head === undefined || rest.length > 0 || standardModules.has(head)) return false
+  const [head] = parts
   const { imports } = file.facts
   for (let row = 0; row < imports.count; row++) {
     const specifier = file.facts.string(at(imports.specifier, row))
