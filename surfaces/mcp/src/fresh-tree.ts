@@ -13,7 +13,7 @@ import { stepOf, type Step } from './progress.ts'
 export type Readiness =
   | { readonly kind: 'fresh' }
   /** the index answers, but does not hold what changed since */
-  | { readonly kind: 'behind'; readonly why: string; readonly changed: readonly string[] }
+  | { readonly kind: 'behind'; readonly why: string; readonly changed: readonly string[]; readonly storeFailed: boolean }
   /** nothing is indexed yet */
   | { readonly kind: 'not-yet'; readonly why: string }
 
@@ -100,8 +100,8 @@ export class FreshTree {
         if (this.running !== undefined) this.running.left = true
         return this.lateness(this.running ?? look)
       }
-      if (began === 0 || !isWorld(error)) throw error
-      return { kind: 'behind', why: error.message, changed: look.changed }
+      if (began === 0 || !isOfStore(error)) throw error
+      return { kind: 'behind', why: error.message, changed: look.changed, storeFailed: true }
     } finally {
       look.waiters--
       shown.listeners.delete(onStep)
@@ -158,6 +158,8 @@ export class FreshTree {
 
   private async bringIn(look: Look): Promise<void> {
     const { signal } = look.abort
+    // a folder that went away is told, not taken for an empty one
+    findRoot(this.root.dir, this.root.dir)
     if (this.lookedOnce && this.sequence > 0) {
       const { findTreeChanges } = await import('@codeloom/host/tree-changes')
       const { added, changed, removed } = await findTreeChanges(this.root, allRecords(this.store))
@@ -180,13 +182,13 @@ export class FreshTree {
   private lateness({ last, changed }: Look): Readiness {
     const doing = last === undefined ? 'waiting for another process that writes the index' : `${Math.floor(last.progress)}%, ${last.message}`
     if (this.sequence === 0) return { kind: 'not-yet', why: `The index is being built (${doing}). It goes on; ask again.` }
-    return { kind: 'behind', why: `still being brought up to date (${doing})`, changed }
+    return { kind: 'behind', why: `still being brought up to date (${doing})`, changed, storeFailed: false }
   }
 }
 
-/** The world failed, not our code: the index that is there still answers. */
-function isWorld(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'StoreError' || error.name === 'HostError')
+/** The index cannot be written: what was read from it still answers. */
+function isOfStore(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'StoreError'
 }
 
 async function untilEnd(work: Promise<void>, stop: AbortSignal): Promise<void> {

@@ -30,7 +30,7 @@ export function rootsFrom(uris: readonly string[]): Roots {
 function folderAt(uri: string): readonly string[] {
   if (!URL.canParse(uri) || new URL(uri).protocol !== 'file:') return []
   try {
-    const folder = fileURLToPath(uri)
+    const folder = path.resolve(fileURLToPath(uri))
     return fs.statSync(folder).isDirectory() ? [folder] : []
   } catch {
     // a root that is no folder of this machine is none for us

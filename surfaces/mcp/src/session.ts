@@ -1,7 +1,7 @@
 /** What a connection keeps between calls: which tree it is about, and the trees that were opened. */
 import type { Request } from '@codeloom/model'
 import { answer, type Answer } from './answer.ts'
-import { FreshTree, type Waiting, type Waits } from './fresh-tree.ts'
+import { FreshTree, type Readiness, type Waiting, type Waits } from './fresh-tree.ts'
 import type { Roots } from './roots.ts'
 
 export interface SessionOptions {
@@ -17,6 +17,8 @@ export class Session {
   /** set once it is known; forgotten where the client says that its roots changed */
   roots: Roots | undefined
   private readonly trees = new Map<string, Promise<FreshTree>>()
+  /** calls that a tree is answering */
+  private readonly uses = new Map<FreshTree, number>()
 
   constructor(options: SessionOptions) {
     this.options = options
@@ -31,18 +33,19 @@ export class Session {
     opening.catch(() => this.trees.delete(dir))
     return await opening
   }
-  /** `since` is the revision whose diff the request wants. */
-  async ask(tree: FreshTree, { request, since }: Wanted, waiting: Waiting): Promise<Answer> {
-    const readiness = await tree.ready(waiting)
-    if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
+  /** `since` is the revision whose diff the request wants. A tree whose store failed is opened anew by the next call. */
+  async ask(tree: FreshTree, wanted: Wanted, waiting: Waiting): Promise<Answer> {
+    this.uses.set(tree, (this.uses.get(tree) ?? 0) + 1)
     try {
-      const asked = since === undefined ? request : await withDiff(tree, request, since)
-      if (asked === undefined) return { ok: true, text: `Nothing: nothing in ${tree.root.dir} differs from ${since}.` }
-      return await answer({ tree, request: asked, readiness, maxChars: this.options.maxChars })
+      const readiness = await tree.ready(waiting)
+      if (readiness.kind === 'behind' && readiness.storeFailed) this.trees.delete(tree.root.dir)
+      return await this.answer(tree, wanted, readiness)
     } catch (error) {
-      // the store was removed or replaced below us: the next call opens it anew
-      if (error instanceof Error && error.name === 'StoreError') this.drop(tree)
+      if (error instanceof Error && error.name === 'StoreError') this.trees.delete(tree.root.dir)
       throw error
+    } finally {
+      this.uses.set(tree, (this.uses.get(tree) ?? 1) - 1)
+      await this.closeUnused(tree)
     }
   }
   async close(): Promise<void> {
@@ -55,9 +58,18 @@ export class Session {
       }
     }
   }
-  private drop(tree: FreshTree): void {
-    this.trees.delete(tree.root.dir)
-    void tree.close()
+  private async answer(tree: FreshTree, { request, since }: Wanted, readiness: Readiness): Promise<Answer> {
+    if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
+    const asked = since === undefined ? request : await withDiff(tree, request, since)
+    if (asked === undefined) return { ok: true, text: `Nothing: nothing in ${tree.root.dir} differs from ${since}.` }
+    return await answer({ tree, request: asked, readiness, maxChars: this.options.maxChars })
+  }
+  /** Closes a tree that no call finds any more, once the last one that uses it is answered. */
+  private async closeUnused(tree: FreshTree): Promise<void> {
+    const current = await this.trees.get(tree.root.dir)?.catch(() => undefined)
+    if (current === tree || this.uses.get(tree) !== 0) return
+    this.uses.delete(tree)
+    await tree.close()
   }
 }
 

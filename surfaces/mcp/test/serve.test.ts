@@ -210,6 +210,25 @@ test('two agents about one tree are each answered with what is there', async () 
   }
 })
 
+test('an index that is removed below the server is made anew; a folder that went away is told', async () => {
+  const tree = new ConnectedTree()
+  try {
+    const client = await tree.connect({ args: ['--root', tree.dir, '--store', `sqlite:${path.join(tree.home, 'graph.db')}`] })
+    const find = (wanted?: 'error'): Promise<string> => textOf(client.callTool({ name: 'find', arguments: { query: 'square' } }), wanted)
+    assert.match(await find(), /function square/)
+    for (const file of fs.readdirSync(tree.home)) if (file.startsWith('graph.db')) fs.rmSync(path.join(tree.home, file))
+    tree.write('src/more.ts', 'export const squareToo = 1\n')
+    // the index that was open still answers and says what it misses; the next call opens a new one
+    const texts = [await find(), await find()]
+    assert.match(texts[0] ?? '', /function square[^]*(pending 1: src\/more\.ts \(.*graph\.db|squareToo)/)
+    assert.match(texts[1] ?? '', /squareToo[^]*pending 0\]$/)
+    fs.rmSync(tree.dir, { recursive: true })
+    assert.match(await find('error'), /There is no folder/)
+  } finally {
+    await tree.close()
+  }
+})
+
 test('what was left out is named by status, and in answers that it bears on', async () => {
   const tree = new ConnectedTree({ ...sources, 'src/broken.ts': 'export function whole() {}\nexport function ( {\n', 'src/binary.ts': 'a\0b' })
   try {
