@@ -63,6 +63,20 @@ test('an end that could mean several symbols is asked back, and which end', asyn
   assert.equal(note, '"to" (f) could mean several symbols')
 })
 
+test('explain tells seeds, what was read and the bounds, and the answer is the same', async () => {
+  const tree = await askedTree(layers)
+  for (const [method, params] of [
+    ['path', { from: 'App.start', to: 'deep' }], ['callers', { symbol: 'deep' }], ['impact', { symbols: ['deep'] }], ['search', { text: 'deep' }],
+    ['implementations', { symbol: 'App' }], ['symbols', { query: 'deep' }], ['references', { symbol: 'deep' }],
+  ] as const) {
+    const { plan, ...explained } = tree.answer(method, { ...params, explain: true })
+    assert.deepEqual(explained, tree.answer(method, params))
+    assert.ok(plan !== undefined && plan.steps.length > 0)
+    if (method === 'callers') assert.deepEqual([plan.seeds, plan.bounds, plan.indexes['inbound']?.lookups], [['typescript:src/log.ts#deep:function'], { depth: 1 }, 1])
+  }
+  tree.close()
+})
+
 interface Arrow {
   readonly from: number
   readonly to: number

@@ -9,7 +9,7 @@ import { symbolKinds, type SymbolKind } from './symbol-kind.ts'
 
 /** What a parameter may be, with the words that describe it to a user. */
 export interface Field {
-  readonly is: 'text' | 'texts' | 'count' | 'kind' | 'mode'
+  readonly is: 'text' | 'texts' | 'count' | 'kind' | 'mode' | 'flag'
   readonly means: string
 }
 
@@ -29,6 +29,7 @@ export const fields = {
   gone: { is: 'texts', means: 'symbols that the diff removes, as path#Qualified.name' },
   text: { is: 'text', means: 'words to search for, or a name' },
   mode: { is: 'mode', means: 'text: by words in names, signatures, doc comments and paths; name: by a name, its parts, with slips' },
+  explain: { is: 'flag', means: 'whether to tell how the answer came about' },
   from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
   to: { is: 'text', means: 'the symbol that a chain ends at: what names one, or path:line:column' },
 } as const satisfies Readonly<Record<string, Field>>
@@ -55,43 +56,43 @@ export interface MethodParams {
 export const methods = {
   definition: {
     description: 'Where something is defined; follows imports and re-exports to the original.',
-    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor'],
+    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor', 'explain'],
   },
   references: {
     description: 'Every mention of a symbol or a local, but for its own name.',
-    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor'],
+    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor', 'explain'],
   },
   callers: {
     description: 'Who calls, instantiates or is decorated by it. Callers of a class are those that instantiate it.',
-    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', 'explain'],
   },
   callees: {
     description: 'What it calls, instantiates or is decorated by.',
-    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', 'explain'],
   },
   implementations: {
     description: 'Who extends or implements a type, who overrides a member; with a depth, who does so with those in turn.',
-    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor'],
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', 'explain'],
   },
   impact: {
     description: 'What could break when symbols change, or what a diff changes: by distance, certain or possible, the tests among it, calls that may be hidden users.',
-    asksOfSymbol: false, fields: ['symbols', 'diff', 'stale', 'gone', 'depth', 'limit', 'cursor'], oneOf: ['symbols', 'diff'],
+    asksOfSymbol: false, fields: ['symbols', 'diff', 'stale', 'gone', 'depth', 'limit', 'cursor', 'explain'], oneOf: ['symbols', 'diff'],
   },
   path: {
     description: 'The shortest chain of edges from one symbol to another, such as how a call comes to reach it.',
-    asksOfSymbol: false, fields: ['from', 'to'], needs: ['from', 'to'],
+    asksOfSymbol: false, fields: ['from', 'to', 'explain'], needs: ['from', 'to'],
   },
   search: {
     description: 'Symbols by words or by a name typed from memory, best first, and which words were found where.',
-    asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor'], needs: ['text'],
+    asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor', 'explain'], needs: ['text'],
   },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
-    asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor'],
+    asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor', 'explain'],
   },
   status: {
     description: 'The snapshot, what is pending, coverage by language, the store.',
-    asksOfSymbol: false, fields: [],
+    asksOfSymbol: false, fields: ['explain'],
   },
 } as const satisfies Readonly<Record<string, MethodParams>>
 export type Method = keyof typeof methods
@@ -114,6 +115,7 @@ export interface Params {
   readonly gone?: readonly string[]
   readonly text?: string
   readonly mode?: SearchMode
+  readonly explain?: boolean
   readonly from?: string
   readonly to?: string
 }
@@ -149,7 +151,7 @@ export function checkRequest(incoming: unknown): CheckedRequest {
 function paramsProblem(method: MethodParams, params: Readonly<Record<string, unknown>>): string | undefined {
   for (const [name, value] of Object.entries(params)) {
     if (!isFieldOf(method, name)) {
-      return `there is no parameter "${shorten(name)}"; there ${method.fields.length === 0 ? 'are none' : `are ${method.fields.join(', ')}`}`
+      return `there is no parameter "${shorten(name)}"; there ${method.fields.length === 1 ? 'is' : 'are'} ${method.fields.join(', ')}`
     }
     const wrong = valueProblem(fields[name], value)
     if (wrong !== undefined) return `"${name}" (${fields[name].means}) ${wrong}`
@@ -169,6 +171,7 @@ function valueProblem(field: Field, value: unknown): string | undefined {
     case 'text': return typeof value === 'string' && value !== '' ? undefined : 'is a text that is not empty'
     case 'texts': return Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && each !== '') ? undefined : 'is a list of texts, none of them empty'
     case 'count': return Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'is a whole number from 1'
+    case 'flag': return typeof value === 'boolean' ? undefined : 'is true or false'
     case 'mode': return searchModes.some(mode => mode === value) ? undefined : `is one of ${searchModes.join(', ')}`
     case 'kind': return kindNames.has(value) ? undefined : `is one of ${symbolKinds.join(', ')}`
   }

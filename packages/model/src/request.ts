@@ -48,6 +48,7 @@ function fieldSchema(field: Field): z.ZodType {
     case 'text': return z.string().min(1).describe(field.means)
     case 'texts': return z.array(z.string().min(1)).min(1).describe(field.means)
     case 'count': return z.int().min(1).describe(field.means)
+    case 'flag': return z.boolean().describe(field.means)
     case 'mode': return z.enum(searchModes).describe(field.means)
     case 'kind': return z.enum(symbolKinds).describe(field.means)
   }

@@ -88,6 +88,13 @@ export const results = {
   definition, references, callers, callees: callers, implementations, impact, path, search, symbols, status,
 } as const satisfies Readonly<Record<Method, z.ZodType>>
 
+/** How an answer came about: what it set out from, what was read of the store, how far it was to go. */
+const plan = z.strictObject({
+  steps: z.array(z.string()), seeds: z.array(z.string()),
+  indexes: z.record(z.string(), z.strictObject({ lookups: z.int(), values: z.int() })),
+  records: z.int(), blobs: z.record(z.string(), z.int()), opened: z.int(), bounds: z.record(z.string(), z.number()),
+})
+
 /** What stands beside every result. */
 const beside = {
   snapshot, pending: z.int().min(0), coverage: z.array(fileProblem), truncated,
@@ -95,6 +102,8 @@ const beside = {
   why: z.string().optional(),
   /** something that the reader of the answer should know */
   note: z.string().optional(),
+  /** where the request asked for it */
+  plan: plan.optional(),
 }
 const id = z.union([z.string(), z.number(), z.null()]).optional()
 const failure = z.strictObject({ id, error: z.strictObject({ code: z.enum(requestErrorCodes), message: z.string() }) })
@@ -116,6 +125,7 @@ export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
 export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>
 export type SearchHit = z.infer<typeof hit>
+export type PlanResult = z.infer<typeof plan>
 export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>
 export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =
@@ -131,5 +141,6 @@ export interface Answered {
   readonly truncated: Truncated
   readonly why?: string
   readonly note?: string
+  readonly plan?: PlanResult
 }
 export type Response = Answered | z.infer<typeof failure>

@@ -23,7 +23,7 @@ const exitUsage = 2
 export async function runAsk(options: GlobalOptions, question: Question): Promise<number> {
   const { root, store } = await openSession(options)
   try {
-    const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question) } })
+    const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question), ...(options.explain === true ? { explain: true } : {}) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
     const { response, restsOn } = createQueries(store).ask(checked.request)
     if ('error' in response) {

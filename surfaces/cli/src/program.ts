@@ -24,6 +24,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
     .addOption(new Option('--root <dir>', 'the folder that holds the code; the git top level or the current folder unless told'))
     .addOption(new Option('--repo <name>', 'the name of the repository in the store'))
     .addOption(new Option('--json', 'print one JSON document'))
+    .addOption(new Option('--explain', 'tell beside an answer how it came about'))
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(codeloom --help tells more)')
     .exitOverride()

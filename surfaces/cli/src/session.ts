@@ -8,6 +8,7 @@ export interface GlobalOptions {
   readonly root?: string
   readonly repo?: string
   readonly json?: true
+  readonly explain?: true
 }
 
 export interface Session {

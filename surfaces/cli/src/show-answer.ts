@@ -1,5 +1,5 @@
 /** Answers for people: each hit with its place, what it is, and its line; then how many there are. */
-import { nameInKey, type Answered, type Params, type ReferenceResult, type StatusResult, type SymbolResult } from '@codeloom/model'
+import { nameInKey, type Answered, type Params, type PlanResult, type ReferenceResult, type StatusResult, type SymbolResult } from '@codeloom/model'
 import type { Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { changeCounts } from './change-counts.ts'
@@ -29,7 +29,20 @@ export async function showAnswer(answer: Answered, { root, params, changes }: Sh
   else if ('affected' in result) await showImpact(result, page)
   else if ('unresolved' in result) await showCalls(result, page)
   else await showPath(result, page)
+  if (answer.plan !== undefined) await showPlan(answer.plan, page)
   showRemarks(answer)
+}
+
+async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds }: PlanResult, { colours }: Page): Promise<void> {
+  const rows: readonly (readonly [string, string])[] = [
+    ...steps.map((step, i) => [i === 0 ? 'plan' : '', `${i + 1}. ${step}`] as const),
+    ...seeds.map((key, i) => [i === 0 ? 'seeds' : '', key] as const),
+    ...Object.entries(indexes).map(([index, { lookups, values }], i) => [i === 0 ? 'indexes' : '', `${index}: ${counted(lookups, 'lookup')}, ${counted(values, 'value')}`] as const),
+    ['read', [counted(records, 'record'), ...Object.entries(blobs).map(([kind, count]) => `${count.toLocaleString('en-US')} ${kind}`)].join(', ')],
+    ['rests on', counted(opened, 'file')],
+    ...Object.entries(bounds).map(([name, value]) => [name, value.toLocaleString('en-US')] as const),
+  ]
+  for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(8))}  ${value}\n`)
 }
 
 /** On stderr, so that a pipe gets the results alone. */

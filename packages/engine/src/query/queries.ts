@@ -19,6 +19,7 @@ import { problemsOf } from './opened-file.ts'
 import { answerSymbols } from './list-symbols.ts'
 import { ListCache } from './list-cache.ts'
 import { answerPath } from './path.ts'
+import { watch } from './plan.ts'
 import { Reader } from './reader.ts'
 import { answerReferences } from './references.ts'
 import { answerSearch } from './search.ts'
@@ -57,7 +58,14 @@ export function createQueries(store: GraphStore, options: QueryOptions = {}): Qu
       snapshot.close()
     }
   }
-  const respondTo = (reader: Reader, request: Request): Response => respond(reader, { request, store, pending: pending() })
+  const respondTo = (reader: Reader, request: Request): Response => {
+    if (request.params.explain !== true) return respond(reader, { request, store, pending: pending() })
+    const watched = watch(reader.snapshot)
+    const explained = new Reader(watched.snapshot, cache, lists)
+    const response = respond(explained, { request, store, pending: pending() })
+    for (const file of explained.restsOn) reader.restsOn.add(file)
+    return 'error' in response ? response : { ...response, plan: watched.plan(explained, request.method, request.params) }
+  }
   return {
     answer: request => reading(reader => respondTo(reader, request)),
     ask: request => reading(reader => {

@@ -1,0 +1,77 @@
+/** How an answer came about: from what it set out, what it read of the store, how far it could go. Told where it is asked for. */
+import type { Method, Params, PlanResult } from '@codeloom/model'
+import type { BlobKind, PostingIndex, StoreSnapshot } from '@codeloom/store'
+import type { Reader } from './reader.ts'
+import { findSubject, findWritten, type Subject } from './subject.ts'
+
+/** What each method does, in order. */
+const stepsOf: Readonly<Record<Method, readonly string[]>> = {
+  definition: ['find the symbol', 'follow declarations to their definition'],
+  references: ['find the symbol', 'list the files whose links point at it (inbound)', 'go through their mentions in the order of their paths'],
+  callers: ['find the symbol', 'list the files whose links point at it (inbound)', 'take their calls of it; from each caller again, as deep as wanted', 'take the calls of its name that were not resolved'],
+  callees: ['find the symbol', 'take the calls inside it; from each callee again, as deep as wanted'],
+  implementations: ['find the symbol', 'list the files whose links point at it (inbound)', 'take what extends, implements or overrides it; from each again, as deep as wanted'],
+  impact: ['find what changes: the symbols, or those whose lines the diff touches', 'follow its users backwards, nearest first, certain edges before possible ones', 'find calls of the names that were not resolved (open-call)'],
+  path: ['find both ends', 'search from both, level by level, the smaller front first', 'among chains of one length take the one with the fewest possible edges'],
+  search: ['look the words up (name-term, text-term, name)', 'rank the symbols by how rare their words are, and where', 'open the best ones and weigh their fields; or compare names one by one'],
+  symbols: ['look the parts of the name up (name, name-term), or go through the files', 'compare the names'],
+  status: ['go through the records of all files'],
+}
+
+const defaultDepths: Partial<Readonly<Record<Method, number>>> = { callers: 1, callees: 1, implementations: 1 }
+
+export interface Watched {
+  readonly snapshot: StoreSnapshot
+  plan(reader: Reader, method: Method, params: Params): PlanResult
+}
+
+/** A snapshot that counts what is read through it. Files that are open from earlier questions are not read again. */
+export function watch(snapshot: StoreSnapshot): Watched {
+  const indexes: Record<string, { lookups: number; values: number }> = {}
+  const blobs: Record<string, number> = {}
+  let records = 0
+  const counted = <T>(value: T): T => {
+    records++
+    return value
+  }
+  const watched: StoreSnapshot = {
+    commit: snapshot.commit,
+    file: id => counted(snapshot.file(id)),
+    fileAt: path => counted(snapshot.fileAt(path)),
+    *files() {
+      for (const record of snapshot.files()) yield counted(record)
+    },
+    blob: (kind: BlobKind, file: number) => {
+      blobs[kind] = (blobs[kind] ?? 0) + 1
+      return snapshot.blob(kind, file)
+    },
+    owner: symbol => snapshot.owner(symbol),
+    postings: (index: PostingIndex, key: number) => {
+      const values = snapshot.postings(index, key)
+      const read = (indexes[index] ??= { lookups: 0, values: 0 })
+      read.lookups++
+      read.values += values.length
+      return values
+    },
+    close: () => snapshot.close(),
+  }
+  return {
+    snapshot: watched,
+    plan: (reader, method, params) => {
+      const read = { indexes: structuredClone(indexes), records, blobs: { ...blobs }, opened: reader.restsOn.size }
+      const { depth = defaultDepths[method], limit } = params
+      return {
+        steps: [...stepsOf[method]], seeds: seedsOf(reader, params), ...read,
+        bounds: { ...(depth === undefined ? {} : { depth }), ...(limit === undefined ? {} : { limit }) },
+      }
+    },
+  }
+}
+
+/** The keys of what was set out from. Found again, because the answer is made by then. */
+function seedsOf(reader: Reader, params: Params): string[] {
+  const written = [...(params.symbols ?? []), params.from, params.to].filter(text => text !== undefined)
+  const subjects: Subject[] = written.map(text => findWritten(reader, text))
+  if (params.symbol !== undefined || params.line !== undefined) subjects.push(findSubject(reader, params))
+  return subjects.flatMap(subject => (subject.kind === 'symbols' ? subject.ids.flatMap(id => reader.symbol(id)?.key ?? []) : subject.kind === 'several' ? subject.matches.map(({ key }) => key) : []))
+}
