@@ -54,7 +54,7 @@ async function bench({ only, runs, write }: Options): Promise<boolean> {
   const tables = tablesOf(report)
   console.log(tables)
   console.log(`\nEvery run is in ${keepResults(report, only)}.`)
-  if (write) writePage(tables)
+  if (write) writePage(report)
   return outcomes.every(outcome => 'result' in outcome && (outcome.result.notRun ?? []).length === 0)
 }
 

@@ -38,9 +38,12 @@ export function describeCommit(): Pick<Report, 'commit' | 'dirty'> {
 }
 
 /** As Markdown: a table a suite. */
-export function tablesOf({ date, commit, dirty, node, machine, runs, outcomes }: Report): string {
-  const taken = `Taken on ${date.slice(0, 10)} at ${commit}${dirty ? ' (with changes)' : ''}, Node ${node}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.platform}, load ${machine.loadBefore} before; medians of ${runs} runs a program.`
-  return [taken, ...outcomes.map(tableOf)].join('\n\n')
+export function tablesOf(report: Report): string {
+  return [takenOf(report), ...report.outcomes.map(tableOf)].join('\n\n')
+}
+
+function takenOf({ date, commit, dirty, node, machine, runs }: Report): string {
+  return `Taken on ${date.slice(0, 10)} at ${commit}${dirty ? ' (with changes)' : ''}, Node ${node}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.platform}, load ${machine.loadBefore} before; medians of ${runs} runs a program.`
 }
 
 function tableOf(outcome: Outcome): string {
@@ -81,10 +84,24 @@ export function keepResults(report: Report, only: string | undefined): string {
 
 const [begin, end] = ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->']
 
-/** Puts the tables between the marks of docs/benchmarks.md. */
-export function writePage(tables: string): void {
+/** Puts the tables between the marks of docs/benchmarks.md; tables of suites that did not run this time stay as they are. */
+export function writePage(report: Report): void {
   const text = fs.readFileSync(page, 'utf8')
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < from) throw new RangeError(`${page} has lost the marks between which the figures go`)
-  fs.writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${tables}\n\n${text.slice(to)}`)
+  const figures = mergedFigures(text.slice(from + begin.length, to), report)
+  fs.writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${figures}\n\n${text.slice(to)}`)
+}
+
+const suiteMark = /^<!-- suite (\S+) -->\n/
+
+/** The tables of a page, each below its mark and with when it was taken, in the order of their names. */
+export function mergedFigures(before: string, report: Report): string {
+  const parts = new Map<string, string>()
+  for (const part of before.split(/^(?=<!-- suite )/m)) {
+    const name = suiteMark.exec(part)?.[1]
+    if (name !== undefined) parts.set(name, part.trim())
+  }
+  for (const outcome of report.outcomes) parts.set(outcome.suite, `<!-- suite ${outcome.suite} -->\n${tableOf(outcome)}\n\n${takenOf(report)}`)
+  return [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part).join('\n\n')
 }

@@ -5,7 +5,7 @@ import { NotRun } from '../src/corpora.ts'
 import type { QuestionKind } from '../src/questions.ts'
 import type { Run } from '../src/series.ts'
 import { medianRun, ratios, sideBySide, type Measurements } from '../src/side-by-side.ts'
-import { tablesOf } from '../src/report.ts'
+import { mergedFigures, tablesOf, type Report } from '../src/report.ts'
 
 const run = (cpuMs: number, peakRssMb?: number): Run => ({ cpuMs, wallMs: cpuMs / 2, peakRssMb, diskMb: 4, stdout: '' })
 const engine = (id: string, runs: readonly Run[], agent?: Measurements['agent']): Measurements => ({ id, name: `@${id}/graph`, version: '1.2.3', runs, agent })
@@ -39,17 +39,29 @@ test('a column an engine, and a cell for what was not had', () => {
   assert.deepEqual(values.get('word search p99'), [undefined, undefined])
 })
 
+const report: Report = {
+  date: '2026-11-20T00:00:00Z', commit: 'abc', dirty: false, node: '24', runs: 3,
+  machine: { cpu: 'a processor', cores: 2, memoryGb: 24, platform: 'linux x64', loadBefore: 0 },
+  outcomes: [{
+    suite: 'peers-c',
+    result: {
+      on: { corpus: 'mm' }, figures: [{ name: 'CPU / @a/graph', value: 0.6, unit: 'x', atMost: 0.5 }], notRun: ['@b/graph could not be installed'], runs: {},
+      sideBySide: { columns: ['ours', 'a'], rows: [{ name: 'CPU', unit: 's', values: [2, undefined] }] },
+    },
+  }],
+}
+
 test('the page shows the columns, the floors, and what did not run', () => {
-  const page = tablesOf({
-    date: '2026-11-20T00:00:00Z', commit: 'abc', dirty: false, node: '24', runs: 3,
-    machine: { cpu: 'a processor', cores: 2, memoryGb: 24, platform: 'linux x64', loadBefore: 0 },
-    outcomes: [{
-      suite: 'peers-c',
-      result: {
-        on: { corpus: 'mm' }, figures: [{ name: 'CPU / @a/graph', value: 0.6, unit: 'x', atMost: 0.5 }], notRun: ['@b/graph could not be installed'], runs: {},
-        sideBySide: { columns: ['ours', 'a'], rows: [{ name: 'CPU', unit: 's', values: [2, undefined] }] },
-      },
-    }],
-  })
-  for (const line of ['|  | ours | a |', '| CPU | 2 s | not run |', '| CPU / @a/graph | 0.6 x | 0.5 x or less: **missed** |', '- not run: @b/graph could not be installed']) assert.ok(page.split('\n').includes(line), line)
+  const lines = tablesOf(report).split('\n')
+  for (const line of ['|  | ours | a |', '| CPU | 2 s | not run |', '| CPU / @a/graph | 0.6 x | 0.5 x or less: **missed** |', '- not run: @b/graph could not be installed']) assert.ok(lines.includes(line), line)
+})
+
+test('tables of suites that did not run this time stay on the page, each suite has one', () => {
+  const [query, later] = ['<!-- suite query -->\n**query** (older)\n\nTaken before.', { ...report, commit: 'def' }]
+  const first = mergedFigures(`\n\n${query}\n\n`, report)
+  const second = mergedFigures(first, later)
+  assert.ok(second.endsWith(query))
+  assert.equal(second.match(/<!-- suite /g)?.length, 2)
+  assert.ok(second.includes('at def') && !second.includes('at abc'))
+  assert.equal(mergedFigures(second, later), second)
 })
