@@ -60,14 +60,20 @@ export async function askAgents(indexed: readonly Indexed[], { compiled, candida
   }
 }
 
-/** Its list of tools is read from a server as it starts by itself; it is asked through one that lists what is asked. */
+/**
+ * Its list of tools is read from a server as it starts by itself; it is asked through a second one, which lists what is asked
+ * and whose start is no first one.
+ */
 async function opening({ engine, dir, folder }: Indexed, compiled: string, first: Subject | undefined): Promise<Open | NotRun> {
   const command = engine.server(dir, folder, compiled)
   try {
     const plain = await openSession(command, dir)
-    const listedChars = await plain.listedChars().finally(() => (engine.unlisted === undefined ? undefined : plain.close()))
-    const session = engine.unlisted === undefined ? plain : await openSession({ ...command, env: { ...command.env, ...engine.unlisted } }, dir)
-    const { ms } = first === undefined ? { ms: 0 } : await session.ask(engine.asks.callers.call(first))
+    const listedChars = await plain.listedChars().finally(() => plain.close())
+    const session = await openSession({ ...command, env: { ...command.env, ...engine.unlisted } }, dir)
+    const { ms } = first === undefined ? { ms: 0 } : await session.ask(engine.asks.callers.call(first)).catch(async error => {
+      await session.close()
+      throw error
+    })
     return { engine, session, listedChars, firstAnswerMs: session.startMs + ms }
   } catch (error) {
     if (!(error instanceof NotRun)) throw error

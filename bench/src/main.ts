@@ -71,8 +71,7 @@ async function outcomeOf(suite: Suite, options: Parameters<Suite['run']>[0]): Pr
 async function warmUp(scratch: string, compiled: string): Promise<void> {
   const dir = path.join(scratch, 'warm-up')
   fs.mkdirSync(dir)
-  fs.writeFileSync(path.join(dir, 'a.ts'), 'export const a = 1\n')
-  fs.writeFileSync(path.join(dir, 'a.c'), 'int a;\n')
+  for (const [file, text] of [['a.ts', 'export const a = 1\n'], ['a.c', 'int a;\n'], ['a.py', 'a = 1\n'], ['a.go', 'package a\n']] as const) fs.writeFileSync(path.join(dir, file), text)
   const measured = async (command: (folder: string) => Command): Promise<void> => {
     const folder = fs.mkdtempSync(path.join(scratch, 'warm-up-'))
     await measureProcess(command(folder), folder)
