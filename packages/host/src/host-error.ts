@@ -1,3 +1,5 @@
+import type { Problem } from '@codeloom/model'
+
 export const hostErrorCodes = ['not-found', 'not-a-folder', 'no-permission', 'unknown-store', 'failed'] as const
 export type HostErrorCode = (typeof hostErrorCodes)[number]
 
@@ -22,3 +24,13 @@ export function isGone(error: unknown): boolean {
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
+
+/** What is said of a file or folder that could not be read, by the code that the operating system gave. */
+export function unreadable(code: string): Problem {
+  return { code: 'unreadable', message: words.get(code) ?? `it could not be read (${code || 'unknown'})` }
+}
+
+const words: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'no permission to read it'], ['EPERM', 'no permission to read it'], ['ENAMETOOLONG', 'its path is longer than the system opens'],
+  ['EMFILE', 'too many files were open'], ['ENFILE', 'too many files were open'], ['EIO', 'the disk reported an error'], ['ENOMEM', 'there was not enough memory to read it'],
+])

@@ -19,7 +19,7 @@ function rootPath({ dir }: Root, written: string): string {
 
 /** `FILE:LINE:COL` is a position, everything else names a symbol. */
 export function subjectParams(root: Root, subject: string): Params {
-  const position = /^(.+):(\d+):(\d+)$/.exec(subject)
+  const position = /^(.+):(\d+):(\d+)$/s.exec(subject)
   if (position === null) return { symbol: subject }
   const [, file = '', line, column] = position
   return { path: rootPath(root, file), line: Number(line), column: Number(column) }
@@ -35,7 +35,7 @@ export function seenFromRoot(root: Root, params: Readonly<Record<string, unknown
 
 /** parameters whose texts name symbols, or are FILE:LINE:COL */
 const namesSymbol: ReadonlySet<string> = new Set(['from', 'to', 'symbols'])
-const positionForm = /^(.+)(:\d+:\d+)$/
+const positionForm = /^(.+)(:\d+:\d+)$/s
 
 function seen(root: Root, name: string, value: string): string {
   if (name === 'path') return rootPath(root, value)

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { test } from 'node:test'
 import type { FileToRead, ReadFile } from '@codeloom/engine'
 import { FileFacts } from '@codeloom/model'
+import { contentHash, hexOf, type ContentHash } from '../src/read/content-hash.ts'
+import { FileReader } from '../src/read/read-bytes.ts'
 import { languagesAt } from '../src/languages.ts'
 import { openTree, type TreeOptions } from '../src/open-tree.ts'
 import { scratchTree } from './scratch-tree.ts'
@@ -121,6 +123,28 @@ test('R1: the thread that asks and workers read the same together as a worker al
   using tree = scratchTree(files)
   const facts = (read: readonly ReadFile[]): readonly unknown[] => read.map(each => (each.kind === 'facts' ? [each.file.path, each.hash, Buffer.from(each.facts).toString('base64')] : each.kind))
   assert.deepEqual(facts(await readAll(tree.dir)), facts(await readAll(tree.dir, { workers: 1 })))
+})
+
+test('a file that changes each time it is read is said to, and is read once it rests', async () => {
+  using tree = scratchTree({ 'a.ts': 'a'.repeat(64) })
+  const file = path.join(tree.dir, 'a.ts')
+  const hash = await contentHash()
+  let changes = 0
+  const whileHashing: ContentHash = {
+    update: bytes => {
+      if (changes-- > 0) fs.appendFileSync(file, 'b')
+      hash.update(bytes)
+    },
+    digest: () => hash.digest(),
+  }
+  const reader = new FileReader(whileHashing, 8)
+  changes = Infinity
+  assert.equal(reader.read(file).kind, 'changing')
+  changes = 1
+  const read = reader.read(file)
+  assert(read.kind === 'too-large')
+  hash.update(fs.readFileSync(file))
+  assert.deepEqual([read.stamp.size, hexOf(read.digest)], [fs.statSync(file).size, hexOf(hash.digest())])
 })
 
 test('a worker that cannot start fails the read', async () => {

@@ -38,6 +38,18 @@ test('W1: dependencies, version control, caches, secrets are left out; build fol
   'node_modules/a/a.ts': '', '.git/a.c': '', '.next/a.ts': '', 'coverage/a.ts': '', '.env.trouble': '', 'id_rsa.c': '', 'dist/a.ts': '', 'vendor/a.c': '',
 }, ['dist/a.ts', 'vendor/a.c']))
 
+test('W4: a file of secrets never belongs, whatever the ignore files say and however its name is written', () => checkWalk({
+  '.codeloomignore': '!.env*\n!*\n!.ssh/\n', '.env.ts': '', '.ENV.local.ts': '', 'Id_Rsa.c': '', '.ssh/a.ts': '', '.aws/a.c': '', '.environment.ts': '', 'env.d.ts': '', 'keys.ts': '',
+}, ['.environment.ts', 'env.d.ts', 'keys.ts']))
+
+test('W5: ignore files that cannot be followed in bounded time are set aside and said, their other lines hold', async () => {
+  const slow = `${'*a'.repeat(40)}*b.ts`
+  using tree = scratchTree({ '.gitignore': `*.gen.ts\n${slow}\n**/a/**/*.min.*.js\n`, [`${'a'.repeat(200)}.ts`]: '', 'a.gen.ts': '', 'in/.gitignore': `${'**/a/'.repeat(5)}b\n`, 'in/b.ts': '', 'large/.gitignore': '#'.repeat((1 << 20) + 1), 'large/c.ts': '' })
+  const found = await walk(tree.dir)
+  assert.deepEqual(found.paths, [`${'a'.repeat(200)}.ts`, 'in/b.ts', 'large/c.ts'])
+  assert.deepEqual([...found.problems].sort(), ['.gitignore: configuration', 'in/.gitignore: configuration', 'large/.gitignore: too-large'])
+})
+
 test('W1: it does not matter whether the tree is a checkout, or what git was told elsewhere', async () => {
   using tree = scratchTree({ 'a.ts': '', 'b.ts': '', '.git/info/exclude': 'a.ts\n', '.git/config': '[core]\n excludesFile = x\n' })
   assert.deepEqual((await walk(tree.dir)).paths, ['a.ts', 'b.ts'])

@@ -7,6 +7,7 @@
 import { beginModule, extractFacts, type Grammar } from '@codeloom/syntax'
 import { FactsBuilder, InvariantError, type Problem, type ProblemCode } from '@codeloom/model'
 import { claimsOf, type ClaimOf, type Languages } from '../claims.ts'
+import { unreadable } from '../host-error.ts'
 import type { ContentHash } from './content-hash.ts'
 import { decode } from './decode.ts'
 import { GrammarShelf } from './grammar-shelf.ts'
@@ -65,7 +66,7 @@ export class BatchReader {
     switch (read.kind) {
       case 'gone': return reply.gone()
       case 'changing': return reply.unread(this.nothing(), problem('unreadable', 'it kept changing while it was read'))
-      case 'unreadable': return reply.unread(this.nothing(), problem('unreadable', read.code === 'EACCES' || read.code === 'EPERM' ? 'no permission to read it' : `it could not be read (${read.code})`))
+      case 'unreadable': return reply.unread(this.nothing(), unreadable(read.code))
       case 'too-large': {
         const limit = this.options.limits.maxFileBytes
         if (read.digest.toString('hex') === how.known) return reply.hashed(outcome.same, read)

@@ -59,7 +59,7 @@ export class FileReader {
     if (!before.isFile()) return { kind: 'gone' }
     const size = Number(before.size)
     const large = size > this.maxFileBytes
-    const length = large ? this.hashPieces(descriptor) : this.readWhole(descriptor, size)
+    const length = large ? this.hashPieces(descriptor, size) : this.readWhole(descriptor, size)
     const after = fs.fstatSync(descriptor, { bigint: true })
     if (length !== size || after.size !== before.size || after.mtimeNs !== before.mtimeNs || after.ctimeNs !== before.ctimeNs) {
       this.hash.digest()
@@ -83,18 +83,20 @@ export class FileReader {
     return length
   }
 
-  private hashPieces(descriptor: number): number {
+  /** Goes no further than one piece past the size that the file had: one that grows as fast as it is read would have no end. */
+  private hashPieces(descriptor: number, size: number): number {
     let length = 0
     for (;;) {
       const got = fs.readSync(descriptor, this.buffer, 0, pieceBytes, -1)
       if (got === 0) return length
       this.hash.update(this.buffer.subarray(0, got))
       length += got
+      if (length > size) return length
     }
   }
 }
 
 function failed(error: unknown): ReadBytes {
   const code = systemCode(error)
-  return isGone(error) || code === 'ENXIO' ? { kind: 'gone' } : { kind: 'unreadable', code: code || 'unknown' }
+  return isGone(error) || code === 'ENXIO' ? { kind: 'gone' } : { kind: 'unreadable', code }
 }

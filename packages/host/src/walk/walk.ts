@@ -4,15 +4,18 @@
  *
  * W1: membership follows from the tree alone: its ignore files and our defaults, never a git index or a user's settings.
  * W2: no symbolic link is followed; what is no ordinary file is passed over.
+ * W4: a file whose name says that it holds secrets is never opened, whatever the ignore files say.
+ * W5: no ignore file takes unbounded time or memory; what of it is not followed is said.
  */
 import fs from 'node:fs'
 import type { TreeFile } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
 import type { FileStamp } from '@codeloom/store'
 import type { ClaimOf } from '../claims.ts'
-import { isGone, systemCode } from '../host-error.ts'
+import { isGone, systemCode, unreadable } from '../host-error.ts'
 import { ignoreFileNames, ignoreRules, isIgnored, type IgnoreRules } from './ignore-rules.ts'
 import { isFolderLeftOut, isSecret } from './left-out.ts'
+import { readIgnoreFile } from './read-ignore-file.ts'
 import { stampOf } from './stamp.ts'
 
 interface Folder {
@@ -97,7 +100,7 @@ function stampIn({ dir, problems }: Walk, file: string): FileStamp | undefined {
   try {
     return stampOf(`${dir}/${file}`)
   } catch (error) {
-    problems.set(file, unreadable(error))
+    problems.set(file, unreadable(systemCode(error)))
     return undefined
   }
 }
@@ -108,7 +111,7 @@ function entriesOf({ dir, problems }: Walk, folder: string): readonly fs.Dirent[
     return entries.some(({ name }) => name.includes('\ufffd')) ? withReadableNames(dir, folder, { entries, problems }) : entries
   } catch (error) {
     // a folder that vanished since its parent was read has no files
-    if (!isGone(error)) problems.set(folder === '' ? '.' : folder.slice(0, -1), unreadable(error))
+    if (!isGone(error)) problems.set(folder === '' ? '.' : folder.slice(0, -1), unreadable(systemCode(error)))
     return []
   }
 }
@@ -131,15 +134,12 @@ function rulesOf({ dir, problems }: Walk, folder: string, entries: readonly fs.D
   for (const name of ignoreFileNames) {
     if (!entries.some(entry => entry.name === name && entry.isFile())) continue
     try {
-      texts.push(fs.readFileSync(`${dir}/${folder}${name}`, 'utf8').replace(/^\ufeff/, ''))
+      const { text, problem } = readIgnoreFile(`${dir}/${folder}${name}`)
+      texts.push(text)
+      if (problem !== undefined) problems.set(folder + name, problem)
     } catch (error) {
-      if (!isGone(error)) problems.set(folder + name, unreadable(error))
+      if (!isGone(error)) problems.set(folder + name, unreadable(systemCode(error)))
     }
   }
   return texts.length === 0 ? above : ignoreRules(above, folder, texts)
-}
-
-function unreadable(cause: unknown): Problem {
-  const code = systemCode(cause)
-  return { code: 'unreadable', message: code === 'EACCES' || code === 'EPERM' ? 'no permission to read it' : `it could not be read (${code})` }
 }
