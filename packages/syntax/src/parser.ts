@@ -88,11 +88,26 @@ function flatten(to: Flattening, parsed: Tree, walk: 'heap' | 'cursor', text: st
 
 function parseWithin(parser: Parser, text: string, maxMs: number): Tree | undefined {
   if (maxMs === Number.POSITIVE_INFINITY || text.length < 1 << 16) return parser.parse(text) ?? undefined
-  const until = performance.now() + maxMs
-  const tree = parser.parse(text, null, { progressCallback: () => performance.now() > until })
+  const tree = parser.parse(text, null, { progressCallback: workedFor(maxMs) })
   // a parser that was stopped would go on with the old text
   if (tree === null) parser.reset()
   return tree ?? undefined
+}
+
+/**
+ * Tells whether this thread has worked for longer than that since. By its own CPU time, so that what parses does not depend
+ * on how busy the machine is; the clock, which costs less to read, says when to look.
+ */
+function workedFor(maxMs: number): () => boolean {
+  const began = process.threadCpuUsage()
+  let look = performance.now() + maxMs
+  return () => {
+    if (performance.now() < look) return false
+    const { user, system } = process.threadCpuUsage(began)
+    const leftMs = maxMs - (user + system) / 1000
+    look = performance.now() + leftMs
+    return leftMs <= 0
+  }
 }
 
 function keptKinds(grammar: Language, { tokens, skips }: SourceLanguage): Uint8Array {
