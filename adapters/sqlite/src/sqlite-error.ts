@@ -4,6 +4,7 @@ import { StoreError } from '@codeloom/store'
 /** SQLite's primary result codes that mean something to the user. */
 const result = { perm: 3, busy: 5, locked: 6, readonly: 8, io: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const
 const shortRead = result.io | (2 << 8)
+const refusedWrite = result.io | (3 << 8)
 
 /** Runs a piece of work on the store at `path`; failures of SQLite and of the disk come out as `StoreError`s in plain words. */
 export function guarded<T>(path: string, work: () => T): T {
@@ -20,6 +21,7 @@ export function inPlainWords(path: string, error: unknown): unknown {
   const code = sqliteCode(error)
   if (code === undefined) return error
   if (code === shortRead) return damaged(path, error)
+  if (code === refusedWrite) return new StoreError('full', `${path} cannot be written: the disk is full or broken, or a limit on the size of files was reached. Nothing that was committed is lost; try again when there is room.`, { cause: error })
   switch (code & 0xff) {
     case result.corrupt:
       return damaged(path, error)

@@ -18,6 +18,7 @@ export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type
 export { mixAll, mixHash, nameCheck, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, pathTermKey, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { openLinks, type PackedLinks } from './packed-links.ts'
+export { plainLine } from './plain-line.ts'
 export { problemCodes, type Problem, type ProblemCode } from './problem.ts'
 export { refIndex, reference, refTag, space, tag, type Ref, type Space, type Tag } from './reference.ts'
 export {

@@ -64,6 +64,7 @@ async function startOnProjectNode() {
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code)
     for (const [name, listener] of passOn) process.off(name, listener)
+    if (signal === 'SIGABRT' || signal === 'SIGKILL') console.error(`codeloom: it was ended (${signal}), most often for want of memory. Nothing that was committed is lost; "codeloom index --workers 1" needs less memory.`)
     process.kill(process.pid, signal)
   })
 }

@@ -1,5 +1,5 @@
 /** One question, one answer. */
-import { checkRequest, type Request } from '@codeloom/model'
+import { checkRequest, plainLine, type Request } from '@codeloom/model'
 import { createQueries, type GraphStore } from '@codeloom/engine/query'
 import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
@@ -28,7 +28,7 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
     const { response, restsOn } = createQueries(store).ask(checked.request)
     if ('error' in response) {
       if (options.json) await writeOut(`${JSON.stringify(response)}\n`)
-      process.stderr.write(`codeloom: ${response.error.message}\n`)
+      process.stderr.write(`codeloom: ${plainLine(response.error.message)}\n`)
       return exitFailed
     }
     const { answer, pending, changes } = await freshen({ response, restsOn }, { root, store })
@@ -63,5 +63,5 @@ const namedPending = 3
 function notePending(pending: readonly string[], { root, since }: { readonly root: Root; readonly since: string }): void {
   if (pending.length === 0) return
   const more = pending.length > namedPending ? ` and ${pending.length - namedPending} more` : ''
-  process.stderr.write(`codeloom: ${since}: ${pending.slice(0, namedPending).join(', ')}${more}; run: codeloom index ${root.dir}\n`)
+  process.stderr.write(`codeloom: ${since}: ${pending.slice(0, namedPending).map(plainLine).join(', ')}${more}; run: codeloom index ${root.dir}\n`)
 }

@@ -9,12 +9,14 @@ import { CommanderError } from 'commander'
 import { explain } from './explain-error.ts'
 import { makeProgram } from './program.ts'
 
+const exitFailed = 1
 const exitUsage = 2
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads may stop reading (`| head`): that ends the command, and is no failure.
   if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  process.stderr.write(`codeloom: the answer could not be written (${error.code === 'ENOSPC' ? 'the disk is full' : error.code})\n`)
+  process.exit(exitFailed)
 })
 
 try {

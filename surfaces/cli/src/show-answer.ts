@@ -1,5 +1,5 @@
 /** Answers for people: each hit with its place, what it is, and its line; then how many there are. */
-import { nameInKey, type Answered, type Params, type PlanResult, type ReferenceResult, type StatusResult, type SymbolResult } from '@codeloom/model'
+import { nameInKey, plainLine, type Answered, type Params, type PlanResult, type ReferenceResult, type StatusResult, type SymbolResult } from '@codeloom/model'
 import type { Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { changeCounts } from './change-counts.ts'
@@ -48,9 +48,9 @@ async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds 
 /** On stderr, so that a pipe gets the results alone. */
 function showRemarks({ why, note, truncated, coverage }: Answered): void {
   const { warn, faint } = coloursFor(process.stderr)
-  if (why !== undefined) process.stderr.write(`${why}\n`)
-  if (note !== undefined) process.stderr.write(`${faint(`note: ${note}`)}\n`)
-  for (const { path, problem } of coverage.slice(0, namedProblems)) process.stderr.write(`${warn(`note: ${path} is not whole: ${problem.message}`)}\n`)
+  if (why !== undefined) process.stderr.write(`${plainLine(why)}\n`)
+  if (note !== undefined) process.stderr.write(`${faint(`note: ${plainLine(note)}`)}\n`)
+  for (const { path, problem } of coverage.slice(0, namedProblems)) process.stderr.write(`${warn(`note: ${plainLine(path)} is not whole: ${problem.message}`)}\n`)
   if (coverage.length > namedProblems) process.stderr.write(`${warn(`note: ${coverage.length - namedProblems} more; --json names all`)}\n`)
   if (truncated !== false) {
     const of = truncated.total === undefined ? '' : ` of ${truncated.total.toLocaleString('en-US')}`
@@ -78,7 +78,7 @@ async function showList(symbols: readonly SymbolResult[], { colours }: Page): Pr
 }
 
 async function showMatches(matches: readonly SymbolResult[], page: Page, { symbol = 'this' }: Params): Promise<void> {
-  await writeOut(`${counted(matches.length, 'symbol')} could be meant by ${symbol}; name one by its key:\n`)
+  await writeOut(`${counted(matches.length, 'symbol')} could be meant by ${plainLine(symbol)}; name one by its key:\n`)
   for (const match of matches) {
     await writeOut(`  ${page.colours.name(match.key)}  ${place(page.colours, match.path, match.nameRange)}\n`)
   }

@@ -1,5 +1,5 @@
 /** Edges for people: who uses whom, where, and how sure it is. */
-import type { CallsResult, EdgeResult, ImplementationsResult, PathResult, UnresolvedResult } from '@codeloom/model'
+import { plainLine, type CallsResult, type EdgeResult, type ImplementationsResult, type PathResult, type UnresolvedResult } from '@codeloom/model'
 import { counted, writeOut, type Colours } from './output.ts'
 import { place, showLine, showSite, spoken, type Page } from './show-page.ts'
 
@@ -52,7 +52,7 @@ async function showHeir({ from, to, kind, how, certainty, distance }: EdgeResult
   const { colours } = page
   const doubt = certainty === 'certain' ? '' : `  ${colours.warn(`(by ${how})`)}`
   const far = distance === 1 ? '' : `  ${colours.faint(`distance ${distance}`)}`
-  await writeOut(`${place(colours, from.path, from.nameRange)}  ${colours.kind(from.kind)} ${colours.name(spoken(from))} ${kind} ${spoken(to)}${doubt}${far}\n`)
+  await writeOut(`${place(colours, from.path, from.nameRange)}  ${colours.kind(from.kind)} ${colours.name(spoken(from))} ${kind} ${plainLine(spoken(to))}${doubt}${far}\n`)
   await showLine(page, from.path, from.nameRange)
 }
 
@@ -61,6 +61,6 @@ export async function showUnresolved(unresolved: readonly UnresolvedResult[], { 
   await writeOut(`${colours.faint(`${counted(unresolved.length, 'call')} not resolved:`)}\n`)
   for (const { name, site: [path, line, column], why, package: origin } of unresolved) {
     const from = origin === undefined ? '' : ` (${origin})`
-    await writeOut(`  ${place(colours, path, [line, column])}  ${name || 'an expression'}  ${colours.faint(`${why}${from}`)}\n`)
+    await writeOut(`  ${place(colours, path, [line, column])}  ${plainLine(name) || 'an expression'}  ${colours.faint(`${why}${from}`)}\n`)
   }
 }

@@ -1,5 +1,5 @@
 /** What could break, for people: by distance, the sure ones before the possible ones, tests by themselves. */
-import { nameInKey, type ImpactResult } from '@codeloom/model'
+import { nameInKey, plainLine, type ImpactResult } from '@codeloom/model'
 import { counted, writeOut } from './output.ts'
 import { place, spoken, type Page } from './show-page.ts'
 import { showUnresolved } from './show-edges.ts'
@@ -30,7 +30,7 @@ async function showAffected({ symbol, via }: Affected, { colours }: Page): Promi
   const own = via.from === symbol.key
   const [line, column] = via.site === undefined || !own ? symbol.nameRange : [via.site[1], via.site[2]]
   const other = own ? via.to : via.from
-  const how = own ? `${via.kind} ${nameInKey(other) || fileIn(other)}` : `is what ${nameInKey(other)} ${via.kind}`
+  const how = plainLine(own ? `${via.kind} ${nameInKey(other) || fileIn(other)}` : `is what ${nameInKey(other)} ${via.kind}`)
   const doubt = via.certainty === 'certain' ? '' : `  ${colours.warn(`(by ${via.how})`)}`
   await writeOut(`  ${place(colours, symbol.path, [line, column])}  ${colours.name(spoken(symbol))} ${how}${doubt}\n`)
 }

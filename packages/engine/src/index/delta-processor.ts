@@ -200,6 +200,10 @@ function problemsOf(facts: FileFacts, reading: readonly Problem[]): readonly Pro
   const code = facts.string(problems.code[0] ?? 0)
   const parts = problems.count === 1 ? 'one part' : `${problems.count} parts`
   const known = problemCodes.find(each => each === code) ?? 'syntax'
-  const message = known === 'syntax' ? `${parts} did not parse, the first at ${line}:${column}` : `${known}, at ${line}:${column}`
+  const message = known === 'syntax' ? `${parts} did not parse, the first at ${line}:${column}` : `${words[known] ?? known}, at ${line}:${column}`
   return [...reading, { code: known, message }]
+}
+
+const words: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'too-deep': 'it is nested too deeply to be taken in whole', configuration: 'it is not of the form that its tool reads',
 }
