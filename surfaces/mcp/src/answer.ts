@@ -1,5 +1,5 @@
 /** A request answered in text: the rows that fit, then what bears on them, then the snapshot and what is pending. */
-import { methods, type Answered, type FieldName, type Request, type RequestError } from '@codeloom/model'
+import { methods, plainLine, type Answered, type FieldName, type Request, type RequestError } from '@codeloom/model'
 import { differingFiles, staleFiles } from '@codeloom/host/ask'
 import type { FreshTree, Readiness } from './fresh-tree.ts'
 import { nearNames } from './near-names.ts'
@@ -47,7 +47,7 @@ export async function answer({ tree, request, readiness, maxChars }: Answering):
     ...coverageOf(response),
     snapshotLine(response, { readiness, stale }),
   ]
-  return { ok: true, text: `${text}${remarks.join('\n')}` }
+  return { ok: true, text: `${text}${remarks.map(plainLine).join('\n')}` }
 }
 
 function startOf({ params }: Request): Start | undefined {

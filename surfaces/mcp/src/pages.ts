@@ -1,4 +1,9 @@
-/** Rows of an answer into a text of bounded length, and the cursor that goes on behind the last row that fitted. */
+/**
+ * Rows of an answer into a text of bounded length, and the cursor that goes on behind the last row that fitted.
+ *
+ * G1: a row is one line, whatever stands in the names and paths that it holds; a line of a source stands as it is.
+ */
+import { plainLine } from '@codeloom/model'
 
 /** One row; rows of one group share a heading, which is written again at the top of a page. */
 export interface Row {
@@ -31,8 +36,8 @@ export function fillPage(rows: readonly Row[], skip: number, most: number): Page
   let shown = 0
   for (const row of rows.slice(skip)) {
     const from = shown === 0 && skip > 0 && row.line !== undefined ? ` (from line ${row.line})` : ''
-    const heading = row.group !== group && row.group !== '' ? `${row.group}${from}\n` : ''
-    const text = `${heading}${row.text}\n`
+    const heading = row.group !== group && row.group !== '' ? `${plainLine(row.group)}${from}\n` : ''
+    const text = `${heading}${row.line === undefined ? plainLine(row.text) : row.text}\n`
     if (shown > 0 && length + text.length > most) break
     parts.push(text)
     length += text.length

@@ -1,7 +1,7 @@
 import { at, FactsBuilder, kindCode, op, reference, roleCode, space, tag, type Ref, type Space } from '@codeloom/model'
 import { SyntaxTree } from '@codeloom/syntax'
 import { field } from './node-kinds.ts'
-import { Scopes } from './scopes.ts'
+import { SpacedScopes } from './scopes.ts'
 import { SymbolRows } from './symbol-rows.ts'
 
 /**
@@ -49,7 +49,7 @@ export class Walk {
   readonly codes: Uint8Array
   readonly fieldCodes: Uint8Array
   readonly dialect: Dialect
-  readonly scopes = new Scopes()
+  readonly scopes = new SpacedScopes()
   tree = new SyntaxTree()
   out = new FactsBuilder()
   symbols = new SymbolRows(this.out, this.tree)

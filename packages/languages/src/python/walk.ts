@@ -1,8 +1,7 @@
 import { at, FactsBuilder, kindCode, op, reference, roleCode, space, tag, type Ref } from '@codeloom/model'
-import { SyntaxTree } from '@codeloom/syntax'
+import { Scopes, SyntaxTree } from '@codeloom/syntax'
 import { Bindings } from './bindings.ts'
 import { ImportedNames } from './imported-names.ts'
-import { Scopes } from './scopes.ts'
 import { SymbolRows } from './symbol-rows.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Ref } from '@codeloom/model'
 
 /**
- * What each name means at the place where the walk stands. Entering a scope is a mark, leaving it undoes what was declared
- * since. Names are string numbers of the file. A hot loop's state: arrays, mutated in place.
+ * What each name means at the place where a walk over a tree stands. Entering a scope is a mark, leaving it undoes what was
+ * declared since. A name is a small integer, such as its string number in the file. A hot loop's state: arrays, mutated in place.
  */
 export class Scopes {
   /** by name: the reference + 1, 0 for none */
