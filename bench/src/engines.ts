@@ -35,8 +35,8 @@ export const engines: readonly (() => Engine)[] = [codeloom, optave, colbymchenr
 function codeloom(): Engine {
   return {
     id: 'codeloom', name: 'codeloom', version: versionIn(house),
-    contender: (dir, compiled) => ({ ...freshIndex({ dir, compiled, node: outerNode() }), name: 'codeloom' }),
-    server: (dir, folder, compiled) => mcpCommand({ dir, store: path.join(folder, 'index.db'), cache: path.join(folder, 'cache'), node: outerNode(), compiled }),
+    contender: (dir, compiled) => ({ ...freshIndex({ dir, compiled }), name: 'codeloom' }),
+    server: (dir, folder, compiled) => mcpCommand({ dir, store: path.join(folder, 'index.db'), cache: path.join(folder, 'cache'), compiled }),
     asks: {
       'callers': { call: ({ name, path: at }) => ({ name: 'calls', arguments: { symbol: `${at}#${name}` } }), found: callersInLines },
       'name search': { call: ({ name }) => ({ name: 'find', arguments: { query: name } }), found: calledInLines },

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { readArguments } from './arguments.ts'
 import { NotRun } from './corpora.ts'
 import { measureProcess, type Command } from './measure-process.ts'
-import { freshIndex, outerNode, parseOnly, prepare } from './programs.ts'
+import { freshIndex, parseOnly, prepare } from './programs.ts'
 import { describeCommit, describeMachine, keepResults, tablesOf, writePage, type Outcome } from './report.ts'
 import { makeScratch } from './scratch.ts'
 import type { Suite } from './suite.ts'
@@ -76,8 +76,8 @@ async function warmUp(scratch: string, compiled: string): Promise<void> {
     const folder = fs.mkdtempSync(path.join(scratch, 'warm-up-'))
     await measureProcess(command(folder), folder)
   }
-  for (const node of [process.execPath, outerNode()]) await measured(() => prepare(node, compiled))
-  for (const contender of [freshIndex({ dir, compiled }), freshIndex({ dir, compiled, node: outerNode() }), parseOnly({ dir, compiled })]) await measured(contender.command)
+  await measured(() => prepare(compiled))
+  for (const contender of [freshIndex({ dir, compiled }), parseOnly({ dir, compiled })]) await measured(contender.command)
 }
 
 const options = readArguments(() => optionsFrom(process.argv.slice(2)))

@@ -7,7 +7,8 @@ import type { Command } from './measure-process.ts'
 import { bytesOf, type Contender } from './series.ts'
 
 export const house = fileURLToPath(new URL('../../', import.meta.url))
-const launcher = path.join(house, 'surfaces', 'cli', 'bin', 'codeloom.mjs')
+/** as its users start it, by its path */
+const launcher = path.join(house, 'node_modules', '.bin', 'codeloom')
 const parser = path.join(house, 'packages', 'host', 'src', 'parse-only.ts')
 
 export interface IndexCommand {
@@ -15,44 +16,46 @@ export interface IndexCommand {
   readonly store: string
   /** the folder in which codeloom looks for facts of other stores: a fresh one makes the index a cold one */
   readonly cache: string
-  /** the Node that starts the launcher; the one of this process unless told */
-  readonly node?: string
   readonly compiled: string
 }
 
 /** Compiled modules are kept for all programs alike, as the launcher does by itself. */
-export function indexCommand({ dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
+export function indexCommand({ dir, store, cache, compiled }: IndexCommand): Command {
   return {
-    program: node, args: [launcher, 'index', dir, '--store', `sqlite:${store}`, '--json'],
+    program: launcher, args: ['index', dir, '--store', `sqlite:${store}`, '--json'],
     env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
   }
 }
 
 /** The server of an agent, over a store that is there. */
-export function mcpCommand({ dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
+export function mcpCommand({ dir, store, cache, compiled }: IndexCommand): Command {
   return {
-    program: node, args: [launcher, 'mcp', '--root', dir, '--store', `sqlite:${store}`],
+    program: launcher, args: ['mcp', '--root', dir, '--store', `sqlite:${store}`],
     env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
   }
 }
 
 /** One question of the command line, from process start to answer. */
-export function askCommand(words: readonly string[], { dir, store, cache, node = process.execPath, compiled }: IndexCommand): Command {
+export function askCommand(words: readonly string[], { dir, store, cache, compiled }: IndexCommand): Command {
   return {
-    program: node, args: [launcher, ...words, '--root', dir, '--store', `sqlite:${store}`, '--json'],
+    program: launcher, args: [...words, '--root', dir, '--store', `sqlite:${store}`, '--json'],
     env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
   }
 }
 
+/** What every start of a program costs at the least. */
+export function emptyNode(): Command {
+  return { program: process.execPath, args: ['-e', ''] }
+}
+
 /** What an installation does once: the grammars' code is kept. */
-export function prepare(node: string, compiled: string): Command {
-  return { program: node, args: [launcher, 'prepare'], env: { NODE_COMPILE_CACHE: compiled } }
+export function prepare(compiled: string): Command {
+  return { program: launcher, args: ['prepare'], env: { NODE_COMPILE_CACHE: compiled } }
 }
 
 export interface Contest {
   readonly dir: string
   readonly compiled: string
-  readonly node?: string
 }
 
 export function freshIndex(contest: Contest): Contender {

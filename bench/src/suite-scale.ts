@@ -5,7 +5,7 @@ import { createQueries } from '@codeloom/engine'
 import { openSqlite } from '@codeloom/sqlite'
 import { corpusFolder, NotRun } from './corpora.ts'
 import { measureProcess } from './measure-process.ts'
-import { askCommand, freshIndex, indexCommand, outerNode, type IndexCommand } from './programs.ts'
+import { askCommand, emptyNode, freshIndex, indexCommand, parseOnly, type IndexCommand } from './programs.ts'
 import { queryFigures } from './query-times.ts'
 import type { Subject } from './questions.ts'
 import { lastFolder, medianOf, takeTurns, type Contender, type Run } from './series.ts'
@@ -27,9 +27,9 @@ async function wholeLinux(options: SuiteOptions): Promise<SuiteResult> {
   if (!fs.existsSync(path.join(source, '.codeloomignore'))) throw new NotRun(`${corpus} has no .codeloomignore; run: npm run corpora -- ${corpus}`)
   const dir = path.join(options.folder, corpus)
   fs.cpSync(source, dir, { recursive: true })
-  const fresh = await takeTurns([freshIndex({ dir, compiled: options.compiled, node: outerNode() })], { ...options, keepLast: true })
+  const fresh = await takeTurns([parseOnly({ dir, compiled: options.compiled }), freshIndex({ dir, compiled: options.compiled })], { ...options, keepLast: true })
   const left = lastFolder('index', options)
-  const index = { dir, store: path.join(left, 'index.db'), cache: path.join(left, 'cache'), node: outerNode(), compiled: options.compiled }
+  const index = { dir, store: path.join(left, 'index.db'), cache: path.join(left, 'cache'), compiled: options.compiled }
   const sources = sourcesOf(index.store)
   const changing = middleFile(dir)
   const again = await takeTurns(updates(index, changing), options)
@@ -47,7 +47,10 @@ function indexFigures(series: ReadonlyMap<string, readonly Run[]>, sourceBytes: 
   const disk = medianOf(series, 'index', 'diskMb')
   return [
     { name: 'index wall', value: rounded(medianOf(series, 'index', 'wallMs') / 1000, 2), unit: 's', atMost: 110 },
+    { name: 'parsing alone, wall', value: rounded(medianOf(series, 'parse', 'wallMs') / 1000, 2), unit: 's' },
+    { name: 'index wall / parsing alone', value: rounded(medianOf(series, 'index', 'wallMs') / medianOf(series, 'parse', 'wallMs'), 3), unit: 'x' },
     { name: 'index CPU', value: rounded(medianOf(series, 'index', 'cpuMs') / 1000, 2), unit: 's' },
+    { name: 'index CPU / parsing alone', value: rounded(medianOf(series, 'index', 'cpuMs') / medianOf(series, 'parse', 'cpuMs'), 3), unit: 'x' },
     { name: 'index peak memory of all processes', value: medianOf(series, 'index', 'peakRssMb'), unit: 'MB', atMost: 1_300 },
     { name: 'index on disk', value: disk, unit: 'MB' },
     { name: 'index on disk / source', value: rounded(disk * 1e6 / sourceBytes, 3), unit: 'x', atMost: 0.7 },
@@ -93,12 +96,14 @@ async function askedFromStart(index: IndexCommand, subjects: readonly Subject[],
     await pass()
     ms[method] = await pass()
   }
+  const empty: number[] = []
+  for (let i = 0; i < subjects.length; i++) empty.push((await measureProcess(emptyNode(), folder)).wallMs)
   return {
-    ms,
-    figures: Object.entries(ms).flatMap(([method, times]) => [
+    ms: { ...ms, empty },
+    figures: [{ name: 'an empty program of the same Node, p50', value: median(empty), unit: 'ms' }, ...Object.entries(ms).flatMap(([method, times]) => [
       { name: `codeloom ${method} from process start, p50`, value: median(times), unit: 'ms', atMost: 120 },
       { name: `codeloom ${method} from process start, slowest`, value: quantile(times, 1), unit: 'ms' },
-    ]),
+    ])],
   }
 }
 

@@ -40,6 +40,20 @@ test('the launcher hands over arguments and the exit code, in this Node and thro
   }
 })
 
+test('started by its path, a shell becomes the Node beside the project: same arguments, flags, environment as through an older Node, and no other process', { skip: process.platform === 'win32' }, () => {
+  const told = "const { MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_ } = process.env; console.log(JSON.stringify([process.execArgv, process.argv.slice(2), MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_, process.ppid]))"
+  const folder = project(told)
+  installNode(folder)
+  fs.mkdirSync(path.join(folder, 'node_modules/.bin'))
+  fs.symlinkSync('../../surfaces/cli/bin/codeloom.mjs', path.join(folder, 'node_modules/.bin/codeloom'))
+  const direct = ['node_modules/.bin/codeloom', './surfaces/cli/bin/codeloom.mjs'].map(file => spawnSync(file, ['index', 'a b'], { cwd: folder, encoding: 'utf8', env: { PATH: '/nowhere' } }))
+  const through = spawnSync(process.execPath, [...PRETEND_OLD, 'surfaces/cli/bin/codeloom.mjs', 'index', 'a b'], { cwd: folder, encoding: 'utf8', env: {} })
+  const [asked] = direct.map(({ stdout, stderr }) => (stderr === '' ? JSON.parse(stdout) : stderr))
+  assert.deepEqual(asked.slice(1), [['index', 'a b'], '2', `${1 << 20}`, process.pid])
+  for (const { stdout } of direct) assert.deepEqual(JSON.parse(stdout), asked)
+  assert.deepEqual(JSON.parse(through.stdout).slice(0, 4), asked.slice(0, 4))
+})
+
 test('an older Node without a newer one beside the project: plain words, exit 1', () => {
   const { status, stderr } = spawnSync(process.execPath, [...PRETEND_OLD, 'surfaces/cli/bin/codeloom.mjs'], { cwd: project(''), encoding: 'utf8' })
   assert.equal(status, 1)

@@ -1,7 +1,8 @@
 /** Builds the graph of a folder or brings it up to date, with a progress bar, a summary, and what to try next. */
 import { indexTree, openStore } from '@codeloom/host'
-import type { UpdateSummary } from '@codeloom/engine'
+import type { Progress, UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
+import { LastWord } from './last-word.ts'
 import { coloursFor, writeOut } from './output.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { rootOf, type GlobalOptions } from './session.ts'
@@ -15,14 +16,23 @@ interface IndexOptions {
 export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }: IndexOptions): Promise<number> {
   const interrupt = new AbortController()
   // A second Ctrl-C ends at once: what was committed is whole anyway.
-  const onSignal = (): void => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort())
+  const onSignal = (): void => {
+    if (!interrupt.signal.aborted) return interrupt.abort()
+    lastWord.end()
+    process.exit(interrupted)
+  }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const root = rootOf(options)
   const store = await openStore(options.store, root, { create: true })
   const bar = new ProgressBar(process.stderr)
+  const lastWord = new LastWord()
+  const onProgress = (progress: Progress): void => {
+    if ((progress.total ?? 0) >= manyFiles) lastWord.begin()
+    bar.show(progress)
+  }
   try {
-    const summary = await indexTree({ root, store, signal: interrupt.signal, onProgress: progress => bar.show(progress), workers, maxFileBytes })
+    const summary = await indexTree({ root, store, signal: interrupt.signal, onProgress, workers, maxFileBytes })
     bar.clear()
     if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
     else {
@@ -34,11 +44,14 @@ export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }
     bar.clear()
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
+    lastWord.end()
     store.close()
   }
 }
 
 const interrupted = 130
+/** a run over fewer files needs little memory and is over before anyone ends it */
+const manyFiles = 1_000
 
 function jsonAnswer(store: GraphStore, summary: UpdateSummary): object {
   const snapshot = store.snapshot()

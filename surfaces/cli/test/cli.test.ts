@@ -136,6 +136,19 @@ test('Ctrl-C ends an index run with 130, and nothing half-written', async () => 
   }
 })
 
+test('an index run that is killed is spoken for', { skip: fs.existsSync('/proc/self/task') ? false : 'needs /proc' }, async () => {
+  const tree = new Tree(Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(20)])))
+  const watched = (pid: number): boolean => fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8') !== ''
+  try {
+    const { code, err } = await tree.interruptIndex('SIGKILL', watched)
+    assert.equal(code, null)
+    assert.equal(err, 'codeloom: it was ended from outside, most often for want of memory. Nothing that was committed is lost; "codeloom index --workers 1" needs less memory.\n')
+    assert.deepEqual(tree.run('index').err, '')
+  } finally {
+    tree.remove()
+  }
+})
+
 test('status counts what is new, changed and gone, in text, JSON and batch, and tells what could not be looked into', () => {
   const tree = new Tree(sources)
   try {

@@ -55,13 +55,13 @@ export class Tree {
     child.stdout.once('data', () => child.stdout.destroy())
     return new Promise(resolve => child.on('close', code => resolve({ code, err })))
   }
-  /** Indexes into a store that is not there yet, and sends a signal as soon as it is. */
-  async interruptIndex(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly err: string }> {
+  /** Indexes into a store that is not there yet, and sends a signal as soon as `when` holds. */
+  async interruptIndex(signal: NodeJS.Signals, when: (pid: number) => boolean = () => fs.existsSync(this.storeFile)): Promise<{ readonly code: number | null; readonly err: string }> {
     const child = spawn(process.execPath, [binary, 'index', this.dir, '--store', `sqlite:${this.storeFile}`], { stdio: ['ignore', 'ignore', 'pipe'], env: this.environment })
     let err = ''
     child.stderr.on('data', chunk => (err += String(chunk)))
     const ended = new Promise<number | null>(resolve => child.on('close', resolve))
-    while (!fs.existsSync(this.storeFile) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 2))
+    while (!when(child.pid ?? 0) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 2))
     child.kill(signal)
     return { code: await ended, err }
   }
