@@ -95,10 +95,13 @@ interface Lateness {
 }
 
 function snapshotLine({ snapshot: { sequence, root } }: Answered, { readiness, stale }: Lateness): string {
-  const changed = [...new Set([...stale, ...(readiness.kind === 'behind' ? readiness.changed : [])])]
+  const behind = readiness.kind === 'behind' ? readiness : undefined
+  const changed = [...new Set([...stale, ...(behind?.changed.known ?? [])])]
+  const isAll = behind?.changed.isAll ?? true
+  const count = isAll ? String(changed.length) : changed.length === 0 ? 'unknown' : `unknown, at least ${changed.length}`
   const named = changed.slice(0, mostNamed).join(', ') + (changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '')
-  const why = readiness.kind === 'behind' ? ` (${readiness.why})` : ''
-  return `[snapshot ${sequence} ${root.slice(0, shortRoot)}, pending ${changed.length}${changed.length === 0 ? '' : `: ${named}`}${why}]`
+  const why = behind === undefined ? '' : ` (${behind.why})`
+  return `[snapshot ${sequence} ${root.slice(0, shortRoot)}, pending ${count}${changed.length === 0 ? '' : `: ${named}`}${why}]`
 }
 
 /** hex digits of a Merkle root that tell snapshots of a tree apart */

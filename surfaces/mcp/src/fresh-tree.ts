@@ -13,20 +13,28 @@ import { stepOf, type Step } from './progress.ts'
 export type Readiness =
   | { readonly kind: 'fresh' }
   /** the index answers, but does not hold what changed since */
-  | { readonly kind: 'behind'; readonly why: string; readonly changed: readonly string[]; readonly storeFailed: boolean }
+  | { readonly kind: 'behind'; readonly why: string; readonly changed: Changed; readonly storeFailed: boolean }
   /** nothing is indexed yet */
   | { readonly kind: 'not-yet'; readonly why: string }
+
+/** Files that the index does not hold as they are now. */
+interface Changed {
+  readonly known: readonly string[]
+  /** false while nobody has looked at the whole tree since the call was made: there may be more */
+  readonly isAll: boolean
+}
 
 export interface Waiting {
   readonly signal: AbortSignal
   readonly onStep: (step: Step) => void
 }
 
+/** How long a call waits: each gives a signal that is aborted when the wait that begins now is over. */
 export interface Waits {
   /** for the first index */
-  readonly firstMs: number
+  readonly first: () => AbortSignal
   /** for what changed since */
-  readonly changesMs: number
+  readonly changes: () => AbortSignal
 }
 
 interface Opening {
@@ -45,9 +53,14 @@ interface Look {
   waiters: number
   /** a call gave up waiting and left it to go on */
   left: boolean
-  last: Step | undefined
-  changed: readonly string[]
+  last: Step
+  /** undefined until the tree was looked at */
+  changed: readonly string[] | undefined
 }
+
+/** What a look does before the index has anything to tell; as the first step of all, no part of it is done. */
+const looking: Step = { progress: 0, message: 'looking for what changed' }
+const takingTurn: Step = { progress: 0, message: 'waiting for its turn to write the index' }
 
 export class FreshTree {
   readonly root: Root
@@ -89,19 +102,19 @@ export class FreshTree {
     shown.listeners.add(onStep)
     look.listeners.add(onStep)
     const began = this.sequence
-    const timeout = AbortSignal.timeout(began === 0 ? this.waits.firstMs : this.waits.changesMs)
+    const over = began === 0 ? this.waits.first() : this.waits.changes()
     try {
-      await untilEnd(look.ended, AbortSignal.any([signal, timeout]))
+      await untilEnd(look.ended, AbortSignal.any([signal, over]))
       return { kind: 'fresh' }
     } catch (error) {
       signal.throwIfAborted()
-      if (timeout.aborted) {
+      if (over.aborted) {
         look.left = true
         if (this.running !== undefined) this.running.left = true
-        return this.lateness(this.running ?? look)
+        return this.lateness(look)
       }
       if (began === 0 || !isOfStore(error)) throw error
-      return { kind: 'behind', why: error.message, changed: look.changed, storeFailed: true }
+      return { kind: 'behind', why: error.message, changed: changedAt(look), storeFailed: true }
     } finally {
       look.waiters--
       shown.listeners.delete(onStep)
@@ -110,13 +123,14 @@ export class FreshTree {
     }
   }
 
-  /** Stops what runs and closes the store. */
+  /** Stops what runs and closes the store; whoever waits is told that it was stopped. */
   async close(): Promise<void> {
     const { running, next } = this
     this.next = undefined
-    next?.abort.abort()
-    running?.abort.abort()
-    await running?.ended.catch(() => undefined)
+    for (const look of [running, next]) look?.abort.abort()
+    // what waited its turn has it now, and ends at once
+    next?.begin()
+    await Promise.allSettled([running?.ended, next?.ended])
     this.store.close()
   }
 
@@ -132,7 +146,7 @@ export class FreshTree {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
     const abort = new AbortController()
     const look: Look = {
-      abort, begin, listeners: new Set(), waiters: 0, left: false, last: undefined, changed: [],
+      abort, begin, listeners: new Set(), waiters: 0, left: false, last: looking, changed: undefined,
       ended: begun.then(() => this.bringIn(look)).finally(() => this.goOn(look)),
     }
     // whoever waits is told; where nobody does, nobody needs to know
@@ -158,32 +172,41 @@ export class FreshTree {
 
   private async bringIn(look: Look): Promise<void> {
     const { signal } = look.abort
+    signal.throwIfAborted()
     // a folder that went away is told, not taken for an empty one
     findRoot(this.root.dir, this.root.dir)
     if (this.lookedOnce && this.sequence > 0) {
+      tell(look, looking)
       const { findTreeChanges } = await import('@codeloom/host/tree-changes')
       const { added, changed, removed } = await findTreeChanges(this.root, allRecords(this.store))
-      look.changed = [...changed, ...added, ...removed]
+      // what is surely so comes first: of the changed some may only be too young to tell
+      look.changed = [...added, ...removed, ...changed]
       if (look.changed.length === 0) return
     }
     signal.throwIfAborted()
+    tell(look, takingTurn)
     const { indexTree } = await import('@codeloom/host')
-    const { problems } = await indexTree({
-      root: this.root, store: this.store, signal,
-      onProgress: progress => {
-        look.last = stepOf(progress)
-        for (const tell of look.listeners) tell(look.last)
-      },
-    })
+    const { problems } = await indexTree({ root: this.root, store: this.store, signal, onProgress: progress => tell(look, stepOf(progress)) })
     this.lookedOnce = true
     this.problems = problems
   }
 
-  private lateness({ last, changed }: Look): Readiness {
-    const doing = last === undefined ? 'waiting for another process that writes the index' : `${Math.floor(last.progress)}%, ${last.message}`
+  private lateness(look: Look): Readiness {
+    const { last: { progress, message } } = this.running ?? look
+    const doing = progress === 0 ? message : `${Math.floor(progress)}%, ${message}`
     if (this.sequence === 0) return { kind: 'not-yet', why: `The index is being built (${doing}). It goes on; ask again.` }
-    return { kind: 'behind', why: `still being brought up to date (${doing})`, changed, storeFailed: false }
+    return { kind: 'behind', why: `still being brought up to date (${doing})`, changed: changedAt(look, this.running), storeFailed: false }
   }
+}
+
+/** Of a look that waits its turn the one before it tells what it saw; something may have changed since. */
+function changedAt(look: Look, running: Look = look): Changed {
+  return { known: look.changed ?? running.changed ?? [], isAll: look.changed !== undefined }
+}
+
+function tell(look: Look, step: Step): void {
+  look.last = step
+  for (const listen of look.listeners) listen(step)
 }
 
 /** The index cannot be written: what was read from it still answers. */

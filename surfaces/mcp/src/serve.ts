@@ -20,7 +20,7 @@ const defaultMaxChars = 10_000
 export async function serveMcp({ version, ...options }: ServeOptions): Promise<void> {
   const session = new Session({
     root: options.root, storeUrl: options.storeUrl, repo: options.repo, maxChars: options.maxChars ?? defaultMaxChars,
-    waits: { firstMs: options.firstWaitMs ?? firstWaitMs, changesMs: options.waitMs ?? changesWaitMs },
+    waits: { first: () => AbortSignal.timeout(options.firstWaitMs ?? firstWaitMs), changes: () => AbortSignal.timeout(options.waitMs ?? changesWaitMs) },
   })
   const ended = new Promise<void>(resolve => {
     process.stdin.once('end', resolve)

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { Client, type CallToolResult } from '@modelcontextprotocol/client'
+import { Client, type CallToolRequestParams, type CallToolResult, type RequestOptions } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 
 export const binary = fileURLToPath(new URL('../../cli/bin/codeloom.mjs', import.meta.url))
@@ -14,6 +14,18 @@ export const sources = {
   'lib/list.h': 'int list_sum(int *l);\n',
   'lib/list.c': '#include "list.h"\nstatic int add(int a, int b) { return a + b; }\nint list_sum(int *l) { return add(l[0], l[1]); }\n',
   'lib/use.c': '#include "list.h"\nstatic int add(int a) { return a; }\nint use(int *l) { return add(list_sum(l)); }\n',
+}
+
+/** What no test waits for; one that hangs is ended by whoever runs the tests. Milliseconds. */
+const patience = 3_600_000
+/** The same for the server, in seconds: an answer waits for what changed, however long that takes. */
+const patiently = ['--wait', String(patience / 1000)]
+
+/** The official client, which gives up on a call after a minute unless told. */
+class PatientClient extends Client {
+  override callTool(params: CallToolRequestParams, options: RequestOptions = {}): Promise<CallToolResult> {
+    return super.callTool(params, { timeout: patience, ...options })
+  }
 }
 
 export interface Connecting {
@@ -47,9 +59,10 @@ export class ConnectedTree {
   }
   /** A client of `codeloom mcp --root TREE`, or of what `args` say. */
   async connect({ args = ['--root', this.dir], mode = 'legacy', roots, cwd = this.home }: Connecting = {}): Promise<Client> {
-    const client = new Client({ name: 'test', version: '1' }, { capabilities: roots === undefined ? {} : { roots: { listChanged: true } }, versionNegotiation: { mode } })
+    const client = new PatientClient({ name: 'test', version: '1' }, { capabilities: roots === undefined ? {} : { roots: { listChanged: true } }, versionNegotiation: { mode } })
     if (roots !== undefined) client.setRequestHandler('roots/list', () => ({ roots: roots.map(folder => ({ uri: pathToFileURL(folder).href })) }))
-    await client.connect(new StdioClientTransport({ command: process.execPath, args: [binary, 'mcp', ...args], env: this.environment, cwd, stderr: 'inherit' }))
+    const transport = new StdioClientTransport({ command: process.execPath, args: [binary, 'mcp', ...patiently, ...args], env: this.environment, cwd, stderr: 'inherit' })
+    await client.connect(transport, { timeout: patience })
     this.clients.push(client)
     return client
   }

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from '@modelcontextprotocol/client'
+import { openStore } from '@codeloom/host/ask'
 import { binary, ConnectedTree, sources, textOf } from './connected-tree.ts'
 
 const mostBytesOfList = 4000
@@ -180,21 +181,30 @@ test('indexing on first use tells its progress, which only grows', async () => {
 })
 
 test('P4: a call that is cancelled stops the index, and the next one begins it anew', async () => {
-  const tree = new ConnectedTree(Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`src/f${i}.ts`, sources['src/shapes.ts'].repeat(6)])))
+  const tree = new ConnectedTree()
+  const storeUrl = `sqlite:${path.join(tree.home, 'graph.db')}`
+  const rival = await openStore(storeUrl, { dir: tree.dir, repo: 'tree' }, { create: true })
   try {
-    const client = await tree.connect()
-    const abort = new AbortController()
+    const client = await tree.connect({ args: ['--root', tree.dir, '--store', storeUrl] })
     const find = { name: 'find', arguments: { query: 'Circle', limit: 1 } }
-    const onprogress = ({ message = '' }: { readonly message?: string | undefined }): void => (message.startsWith('reading') ? abort.abort() : undefined)
-    await assert.rejects(client.callTool(find, { onprogress, signal: abort.signal }), (error: Error) => error.name === 'AbortError' || abort.signal.aborted)
-    const seen = new Set<string>()
-    const text = await textOf(client.callTool(find, { onprogress: ({ message = '' }) => seen.add(message.replace(/:.*/, '')) }))
-    assert.match(text, /class Circle[^]*snapshot 1 /)
-    assert.ok(seen.has('looking for files'), [...seen].join())
+    // while another holds the right to write, a call gets no further than this step
+    const lease = await rival.begin()
+    const abort = new AbortController()
+    const cancelled = client.callTool(find, { onprogress: ({ message }) => (message === takingTurn ? abort.abort() : undefined), signal: abort.signal })
+    await assert.rejects(cancelled, (error: Error) => error.name === 'AbortError' || abort.signal.aborted)
+    // the step comes again only where the run that waited was stopped and another one began
+    const anew = Promise.withResolvers<void>()
+    const found = textOf(client.callTool(find, { onprogress: ({ message }) => (message === takingTurn ? anew.resolve() : undefined) }))
+    await anew.promise
+    lease.abort()
+    assert.match(await found, /class Circle[^]*snapshot 1 /)
   } finally {
+    rival.close()
     await tree.close()
   }
 })
+
+const takingTurn = 'waiting for its turn to write the index'
 
 test('two agents about one tree are each answered with what is there', async () => {
   const tree = new ConnectedTree()
@@ -220,7 +230,7 @@ test('an index that is removed below the server is made anew; a folder that went
     tree.write('src/more.ts', 'export const squareToo = 1\n')
     // the index that was open still answers and says what it misses; the next call opens a new one
     const texts = [await find(), await find()]
-    assert.match(texts[0] ?? '', /function square[^]*(pending 1: src\/more\.ts \(.*graph\.db|squareToo)/)
+    assert.match(texts[0] ?? '', /function square[^]*(pending \d+: src\/more\.ts[ ,].*\(.*graph\.db|squareToo)/)
     assert.match(texts[1] ?? '', /squareToo[^]*pending 0\]$/)
     fs.rmSync(tree.dir, { recursive: true })
     assert.match(await find('error'), /There is no folder/)
