@@ -192,6 +192,8 @@ test('P4: a call that is cancelled stops the index, and the next one begins it a
     const abort = new AbortController()
     const cancelled = client.callTool(find, { onprogress: ({ message }) => (message === takingTurn ? abort.abort() : undefined), signal: abort.signal })
     await assert.rejects(cancelled, (error: Error) => error.name === 'AbortError' || abort.signal.aborted)
+    // once it answers this, it has heard that the call was cancelled
+    await client.listTools()
     // the step comes again only where the run that waited was stopped and another one began
     const anew = Promise.withResolvers<void>()
     const found = textOf(client.callTool(find, { onprogress: ({ message }) => (message === takingTurn ? anew.resolve() : undefined) }))
