@@ -71,6 +71,7 @@ export class FreshTree {
   private next: Look | undefined
   /** the first look of a process also sees what the tree does not show: facts of another version */
   private lookedOnce = false
+  private closed: Promise<void> | undefined
   /** what is left out or only partly in, as the last run found it */
   problems: readonly FileProblem[] = []
 
@@ -124,7 +125,10 @@ export class FreshTree {
   }
 
   /** Stops what runs and closes the store; whoever waits is told that it was stopped. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closed ??= this.end())
+  }
+  private async end(): Promise<void> {
     const { running, next } = this
     this.next = undefined
     for (const look of [running, next]) look?.abort.abort()

@@ -62,10 +62,7 @@ interface Call {
 async function call(session: Session, { tool, given, context, uris }: Call): Promise<CallToolResult> {
   session.roots ??= session.options.root === undefined ? rootsFrom(uris ?? []) : namedRoot(session.options.root)
   const { roots } = session
-  const tree = await session.tree(roots.dir)
-  const asked = requestOf(tool, tree.root, given)
-  if (!asked.ok) return failed(asked.error.message)
-  const answered = await session.ask(tree, asked, { signal: context.mcpReq.signal, onStep: progressTo(context) })
+  const answered = await session.ask(roots.dir, root => requestOf(tool, root, given), { signal: context.mcpReq.signal, onStep: progressTo(context) })
   if (!answered.ok) return failed(answered.error.message)
   return { content: [{ type: 'text', text: tool.asks === 'status' ? `${aboutRoots(roots)}${answered.text}` : answered.text }] }
 }

@@ -1,8 +1,10 @@
 /** What a connection keeps between calls: which tree it is about, and the trees that were opened. */
+import type { Root } from '@codeloom/host/ask'
 import type { Request } from '@codeloom/model'
 import { answer, type Answer } from './answer.ts'
 import { FreshTree, type Readiness, type Waiting, type Waits } from './fresh-tree.ts'
 import type { Roots } from './roots.ts'
+import type { Asked } from './tools.ts'
 
 export interface SessionOptions {
   readonly root?: string | undefined
@@ -12,51 +14,64 @@ export interface SessionOptions {
   readonly waits: Waits
 }
 
+/** A tree, from the first call that needs it until the last one that does is answered. */
+interface Opened {
+  readonly tree: Promise<FreshTree>
+  /** calls that use it or are about to */
+  uses: number
+}
+
+/**
+ * S1: a tree whose store failed is opened anew by the next call, and closed once no call uses it any more: none is left open
+ *     behind the session's end, none is closed below a call.
+ */
 export class Session {
   readonly options: SessionOptions
   /** set once it is known; forgotten where the client says that its roots changed */
   roots: Roots | undefined
-  private readonly trees = new Map<string, Promise<FreshTree>>()
-  /** calls that a tree is answering */
-  private readonly uses = new Map<FreshTree, number>()
+  private readonly trees = new Map<string, Opened>()
 
   constructor(options: SessionOptions) {
     this.options = options
   }
-  async tree(dir: string): Promise<FreshTree> {
-    const { storeUrl, repo, waits } = this.options
-    const known = this.trees.get(dir)
-    if (known !== undefined) return await known
-    const opening = FreshTree.open({ dir, storeUrl, repo, waits })
-    this.trees.set(dir, opening)
-    // what could not be opened is tried again by the next call
-    opening.catch(() => this.trees.delete(dir))
-    return await opening
-  }
-  /** `since` is the revision whose diff the request wants. A tree whose store failed is opened anew by the next call. */
-  async ask(tree: FreshTree, wanted: Wanted, waiting: Waiting): Promise<Answer> {
-    this.uses.set(tree, (this.uses.get(tree) ?? 0) + 1)
+  /** `want` says what to ask, once the tree is known. */
+  async ask(dir: string, want: (root: Root) => Asked, waiting: Waiting): Promise<Answer> {
+    const opened = this.opened(dir)
+    opened.uses++
     try {
+      const tree = await opened.tree
+      const wanted = want(tree.root)
+      if (!wanted.ok) return wanted
       const readiness = await tree.ready(waiting)
-      if (readiness.kind === 'behind' && readiness.storeFailed) this.trees.delete(tree.root.dir)
+      if (readiness.kind === 'behind' && readiness.storeFailed) this.forget(opened)
       return await this.answer(tree, wanted, readiness)
     } catch (error) {
-      if (error instanceof Error && error.name === 'StoreError') this.trees.delete(tree.root.dir)
+      if (error instanceof Error && error.name === 'StoreError') this.forget(opened)
       throw error
     } finally {
-      this.uses.set(tree, (this.uses.get(tree) ?? 1) - 1)
-      await this.closeUnused(tree)
+      opened.uses--
+      if (opened.uses === 0 && this.trees.get(dir) !== opened) await closed(opened)
     }
   }
+  /** Closes every tree; throws what kept the first of them from it, when the others are closed. */
   async close(): Promise<void> {
-    for (const opening of this.trees.values()) {
-      try {
-        await (await opening).close()
-      } catch {
-        // what could not be opened needs no closing
-        continue
-      }
-    }
+    const opened = [...this.trees.values()]
+    this.trees.clear()
+    for (const result of await Promise.allSettled(opened.map(closed))) if (result.status === 'rejected') throw result.reason
+  }
+  private opened(dir: string): Opened {
+    const known = this.trees.get(dir)
+    if (known !== undefined) return known
+    const { storeUrl, repo, waits } = this.options
+    const opened: Opened = { tree: FreshTree.open({ dir, storeUrl, repo, waits }), uses: 0 }
+    this.trees.set(dir, opened)
+    // what could not be opened is tried again by the next call; this one is told why
+    opened.tree.catch(() => this.forget(opened))
+    return opened
+  }
+  /** Another tree may stand in its place by now: that one stays. */
+  private forget(opened: Opened): void {
+    for (const [dir, each] of this.trees) if (each === opened) this.trees.delete(dir)
   }
   private async answer(tree: FreshTree, { request, since }: Wanted, readiness: Readiness): Promise<Answer> {
     if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
@@ -64,13 +79,12 @@ export class Session {
     if (asked === undefined) return { ok: true, text: `Nothing: nothing in ${tree.root.dir} differs from ${since}.` }
     return await answer({ tree, request: asked, readiness, maxChars: this.options.maxChars })
   }
-  /** Closes a tree that no call finds any more, once the last one that uses it is answered. */
-  private async closeUnused(tree: FreshTree): Promise<void> {
-    const current = await this.trees.get(tree.root.dir)?.catch(() => undefined)
-    if (current === tree || this.uses.get(tree) !== 0) return
-    this.uses.delete(tree)
-    await tree.close()
-  }
+}
+
+/** What could not be opened needs no closing: whoever asked for it was told. */
+async function closed({ tree }: Opened): Promise<void> {
+  const [outcome] = await Promise.allSettled([tree])
+  if (outcome.status === 'fulfilled') await outcome.value.close()
 }
 
 interface Wanted {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { test } from 'node:test'
-import { openStore } from '@codeloom/host/ask'
+import { findRoot, openStore } from '@codeloom/host/ask'
 import { findTreeChanges } from '@codeloom/host/tree-changes'
 import { FreshTree, type Waits } from '../src/fresh-tree.ts'
 import type { Step } from '../src/progress.ts'
@@ -66,6 +66,7 @@ test('P4: a call whose wait is over says how far it is, and leaves it running', 
 class Impatient {
   readonly tree = new ConnectedTree()
   readonly storeUrl = `sqlite:${path.join(this.tree.home, 'graph.db')}`
+  readonly root = findRoot(this.tree.dir, this.tree.dir)
   giveUpAt: string | undefined
   private wait = new AbortController()
   private readonly session = new Session({ root: this.tree.dir, storeUrl: this.storeUrl, maxChars: 5000, waits: { first: never, changes: () => this.wait.signal } })
@@ -74,24 +75,24 @@ class Impatient {
     this.wait = new AbortController()
     const { wait } = this
     const onStep = ({ message }: Step): void => (this.giveUpAt !== undefined && message.startsWith(this.giveUpAt) ? wait.abort() : undefined)
-    const answered = await this.session.ask(await this.session.tree(this.tree.dir), { request: { method: 'definition', params: { symbol } } }, { signal: quiet.signal, onStep })
+    const answered = await this.session.ask(this.tree.dir, () => ({ ok: true, request: { method: 'definition', params: { symbol } } }), { signal: quiet.signal, onStep })
     assert.ok(answered.ok)
     return answered.text
   }
   /** Asks until every stamp in the index proves that its file is unchanged. */
   async settle(): Promise<void> {
-    const { root, store } = await this.session.tree(this.tree.dir)
     for (;;) {
       assert.match(await this.ask('square'), /return x \* x[^]*pending 0\]$/)
+      const store = await openStore(this.storeUrl, this.root, { create: false })
       const snapshot = store.snapshot()
-      const { changed } = await findTreeChanges(root, snapshot.files())
+      const { changed } = await findTreeChanges(this.root, snapshot.files())
       snapshot.close()
+      store.close()
       if (changed.length === 0) return
     }
   }
   async whileWritten<T>(work: () => Promise<T>): Promise<T> {
-    const { root } = await this.session.tree(this.tree.dir)
-    const rival = await openStore(this.storeUrl, root, { create: false })
+    const rival = await openStore(this.storeUrl, this.root, { create: false })
     const lease = await rival.begin()
     try {
       return await work()
