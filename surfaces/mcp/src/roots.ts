@@ -20,6 +20,11 @@ export function namedRoot(dir: string): Roots {
   return { dir: findRoot(process.cwd(), dir).dir, others: [] }
 }
 
+/** The client has roots and did not tell them: the current folder would be a guess. */
+export function rootsNotTold(why: string, cause?: unknown): Error {
+  return new NoRootError(`It is not known which folder holds the code: the client did not tell which folders are open (${why}). Ask again, or start the server as "codeloom mcp --root DIR".`, { cause })
+}
+
 /** `uris` are the client's roots, where it tells any. */
 export function rootsFrom(uris: readonly string[]): Roots {
   const folders = uris.flatMap(folderAt)

@@ -4,7 +4,7 @@ import {
   type CallToolResult, type InputRequiredResult, type ServerContext,
 } from '@modelcontextprotocol/server'
 import { seldom, whole, type Step } from './progress.ts'
-import { namedRoot, rootsFrom, type Roots } from './roots.ts'
+import { namedRoot, rootsFrom, rootsNotTold, type Roots } from './roots.ts'
 import type { Session } from './session.ts'
 import { listedTools, requestOf, tools, type Tool } from './tools.ts'
 import { plainWords } from './plain-words.ts'
@@ -31,11 +31,10 @@ export function makeServer(session: Session, { version, era }: Served): McpServe
     const telling = (uris: readonly string[] | undefined): Promise<Outcome> => call(session, { tool, given, context, uris })
     try {
       if (session.options.root !== undefined || session.roots !== undefined || !tellsRoots(context, server.getClientCapabilities())) return await telling(undefined)
-      if (era === 'legacy') return await telling(await askRoots(context))
+      if (era === 'legacy') return await telling(await askRoots(context, session.options.waits.changes()))
       const answered = inputResponse(context.mcpReq.inputResponses, 'roots')
       if (answered.kind === 'roots') return await telling(answered.roots.map(({ uri }) => uri))
-      // a client that was asked and said nothing of roots has none
-      if (context.mcpReq.inputResponses !== undefined) return await telling(undefined)
+      if (context.mcpReq.inputResponses !== undefined) throw rootsNotTold('it was asked and said nothing of them')
       return inputRequired({ inputRequests: { roots: inputRequired.listRoots() } })
     } catch (error) {
       if (context.mcpReq.signal.aborted) throw error
@@ -94,15 +93,18 @@ function tellsRoots({ mcpReq }: ServerContext, connected: { readonly roots?: unk
   return capabilities !== undefined && 'roots' in capabilities && capabilities.roots !== undefined
 }
 
-/** milliseconds: a client that does not answer has no roots for us */
-const rootsWaitMs = 5_000
+/** milliseconds: longer than any wait, which is what ends the asking */
+const noTimeout = 3_600_000
 
-async function askRoots({ mcpReq }: ServerContext): Promise<readonly string[] | undefined> {
+/** Throws where the client does not answer: which folder is meant is not known then, and asked again with the next call. */
+async function askRoots({ mcpReq }: ServerContext, over: AbortSignal): Promise<readonly string[] | undefined> {
   try {
-    const { roots } = await mcpReq.send({ method: 'roots/list' }, { timeout: rootsWaitMs, signal: mcpReq.signal })
+    const { roots } = await mcpReq.send({ method: 'roots/list' }, { timeout: noTimeout, signal: AbortSignal.any([mcpReq.signal, over]) })
     return roots.map(({ uri }) => uri)
-  } catch {
+  } catch (error) {
     mcpReq.signal.throwIfAborted()
-    return undefined
+    // a client that does not know the question has none
+    if (error instanceof ProtocolError && error.code === Number(ProtocolErrorCode.MethodNotFound)) return undefined
+    throw rootsNotTold(over.aborted ? 'it did not answer in time' : error instanceof Error ? error.message : String(error), error)
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from '@modelcontextprotocol/client'
 import { openStore } from '@codeloom/host/ask'
@@ -162,6 +163,29 @@ test('a client that changes its roots is answered from the new one', async () =>
     roots[0] = other
     await client.sendRootsListChanged()
     assert.match(await textOf(client.callTool({ name: 'find', arguments: { query: 'elsewhere' } })), /a\.ts:1 function elsewhere/)
+  } finally {
+    await tree.close()
+  }
+})
+
+test('a client that does not tell its roots gets no answer about another folder, and is asked again', async () => {
+  const tree = new ConnectedTree()
+  try {
+    const other = path.join(tree.home, 'other')
+    fs.mkdirSync(other)
+    const told = { roots: [{ uri: pathToFileURL(tree.dir).href }] }
+    for (const refuse of [() => Promise.reject(new Error('busy now')), () => new Promise<never>(() => undefined)]) {
+      const client = await tree.connect({ args: ['--wait', '1'], roots: [], cwd: other })
+      client.setRequestHandler('roots/list', refuse)
+      const status = (wanted?: 'error'): Promise<string> => textOf(client.callTool({ name: 'status', arguments: {} }), wanted)
+      assert.match(await status('error'), /the client did not tell which folders are open \((.*busy now|it did not answer in time)\)/)
+      client.setRequestHandler('roots/list', () => told)
+      // a busy machine may need more than the second that it is given
+      for (let again = await status().catch(() => ''); !again.startsWith(`root ${tree.dir}\n`); again = await status().catch(() => '')) assert.equal(again, '')
+    }
+    const unable = await tree.connect({ args: [], roots: [], cwd: tree.dir })
+    unable.removeRequestHandler('roots/list')
+    assert.match(await textOf(unable.callTool({ name: 'status', arguments: {} })), /^root .*tree\n/)
   } finally {
     await tree.close()
   }
