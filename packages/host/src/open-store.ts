@@ -12,7 +12,7 @@ const schemes = ['sqlite:PATH', 'mem'] as const
 export async function openStore(url: string | undefined, root: Root, options: { readonly create: boolean }): Promise<GraphStore> {
   if (url === undefined) return await openFile(defaultStorePath(root), options)
   if (url === 'mem' || url === 'mem:') return memoryStore()
-  const file = /^sqlite:(.+)$/.exec(url)?.[1]
+  const file = /^sqlite:(.+)$/s.exec(url)?.[1]
   if (file !== undefined) return await openFile(path.resolve(file), options)
   throw new HostError('unknown-store', `There is no store of ${kindOf(url)}. Known are: ${schemes.join(', ')}.`)
 }

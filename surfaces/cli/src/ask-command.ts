@@ -5,7 +5,7 @@ import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
-import { openSession, type GlobalOptions } from './session.ts'
+import { openSession, shellWord, type GlobalOptions } from './session.ts'
 
 export interface Question {
   readonly method: Request['method']
@@ -63,5 +63,5 @@ const namedPending = 3
 function notePending(pending: readonly string[], { root, since }: { readonly root: Root; readonly since: string }): void {
   if (pending.length === 0) return
   const more = pending.length > namedPending ? ` and ${pending.length - namedPending} more` : ''
-  process.stderr.write(`codeloom: ${since}: ${pending.slice(0, namedPending).map(plainLine).join(', ')}${more}; run: codeloom index ${root.dir}\n`)
+  process.stderr.write(`codeloom: ${since}: ${pending.slice(0, namedPending).map(plainLine).join(', ')}${more}; run: codeloom index ${shellWord(root.dir)}\n`)
 }

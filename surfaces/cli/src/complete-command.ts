@@ -1,4 +1,5 @@
 /** Names of symbols that begin with what was typed, a line each, for the completion of a shell. */
+import { plainLine } from '@codeloom/model'
 import { createQueries } from '@codeloom/engine/query'
 import { writeOut } from './output.ts'
 import { openSession, type GlobalOptions } from './session.ts'
@@ -14,7 +15,7 @@ export async function runComplete(options: GlobalOptions, word: string): Promise
   try {
     const response = createQueries(store).answer({ method: 'search', params: { text: word, mode: 'name', limit: most } })
     if (!('result' in response) || !('hits' in response.result)) return
-    const names = new Set(response.result.hits.map(({ symbol }) => symbol.name).filter(name => name.startsWith(word)))
+    const names = new Set(response.result.hits.map(({ symbol }) => symbol.name).filter(name => name.startsWith(word) && plainLine(name) === name))
     for (const name of names) await writeOut(`${name}\n`)
   } finally {
     store.close()

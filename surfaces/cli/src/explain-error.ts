@@ -1,4 +1,5 @@
 /** What went wrong, in plain words, and the exit code that it means. */
+import { plainLine } from '@codeloom/model'
 
 const exitFailed = 1
 const exitInterrupted = 130
@@ -23,10 +24,10 @@ export function explain(error: unknown, write: (text: string) => void): number {
     return exitInterrupted
   }
   if (error instanceof CommandError) {
-    write(`codeloom: ${error.message}\n`)
+    write(`codeloom: ${plainLine(error.message)}\n`)
     return error.exitCode
   }
-  write(`codeloom: ${plainWords(error)}\n`)
+  write(`codeloom: ${plainLine(plainWords(error))}\n`)
   return exitFailed
 }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
+import { plainLine } from '@codeloom/model'
 import {
   agentNames, agentsThere, ConfigError, lineDiff, placesOf, planInstall, planUndo, writeInstall, writeUndo, type Agent, type AgentName, type Change, type Launch,
 } from '@codeloom/mcp/install'
@@ -34,7 +35,7 @@ export async function runInstall(options: GlobalOptions, given: InstallOptions):
   const kept = agreed ? wanted.map(change => (undo ? writeUndo(change) : writeInstall(change))) : []
   if (options.json === true) await writeOut(`${JSON.stringify(jsonAnswer(changes, agreed))}\n`)
   else if (agreed) await writeOut(`Written${undo ? '' : '; start the agent anew for it to be seen. codeloom mcp install --undo takes it back'}.\n`)
-  for (const backup of kept) if (backup !== undefined) process.stderr.write(`codeloom: what was there is kept in ${backup}\n`)
+  for (const backup of kept) if (backup !== undefined) process.stderr.write(`codeloom: what was there is kept in ${plainLine(backup)}\n`)
   return refused === 0 && (agreed || wanted.length === 0 || given.dryRun === true) ? 0 : exitFailed
 }
 
@@ -46,7 +47,7 @@ function planned(agents: readonly Agent[], plan: (agent: Agent) => Change): { re
       changes.push(plan(agent))
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      process.stderr.write(`codeloom: ${error.message}\n`)
+      process.stderr.write(`codeloom: ${plainLine(error.message)}\n`)
     }
   }
   return { changes, refused: agents.length - changes.length }

@@ -18,14 +18,14 @@ export interface Colours {
 }
 
 /**
- * Colours for a stream: none where it is no terminal, or `NO_COLOR` is set. Paths and names come out as one plain line, so that
- * no file can fake a line or steer the terminal by what it is called.
+ * Colours for a stream: none where it is no terminal, or `NO_COLOR` is set. Whatever is coloured but a line of a source comes
+ * out as one plain line, so that no file can fake a line or steer the terminal by what it is called.
  */
 export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
   const on = stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
   const paint = (code: string) => (text: string): string => (on && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text)
   const plain = (code: string) => (text: string): string => paint(code)(plainLine(text))
-  return { on, path: plain('36'), kind: plain('35'), name: plain('1'), hit: paint('1;33'), faint: paint('2'), warn: paint('33') }
+  return { on, path: plain('36'), kind: plain('35'), name: plain('1'), hit: paint('1;33'), faint: plain('2'), warn: plain('33') }
 }
 
 /** `1 file`, `2 files`, with thousands set apart. */

@@ -1,4 +1,5 @@
 /** The tree and its store, opened for one command. */
+import { plainLine } from '@codeloom/model'
 import type { GraphStore } from '@codeloom/engine/query'
 import { findRoot, openStore, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
@@ -48,7 +49,8 @@ function notIndexed({ dir }: Root): CommandError {
   return new CommandError(`${dir} is not indexed yet; run: codeloom index ${shellWord(dir)}`)
 }
 
-/** A text as one word of a shell command. */
+/** A text as one word of a shell command, in one plain line: what steers is spelt out, as bash and zsh read it. */
 export function shellWord(text: string): string {
+  if (plainLine(text) !== text) return `$'${plainLine(text.replace(/[\\']/g, String.raw`\$&`))}'`
   return /^[\w./:@%+=,-][\w./:@%+=,#-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

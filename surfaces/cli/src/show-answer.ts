@@ -42,15 +42,15 @@ async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds 
     ['rests on', counted(opened, 'file')],
     ...Object.entries(bounds).map(([name, value]) => [name, value.toLocaleString('en-US')] as const),
   ]
-  for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(8))}  ${value}\n`)
+  for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(8))}  ${plainLine(value)}\n`)
 }
 
 /** On stderr, so that a pipe gets the results alone. */
 function showRemarks({ why, note, truncated, coverage }: Answered): void {
   const { warn, faint } = coloursFor(process.stderr)
   if (why !== undefined) process.stderr.write(`${plainLine(why)}\n`)
-  if (note !== undefined) process.stderr.write(`${faint(`note: ${plainLine(note)}`)}\n`)
-  for (const { path, problem } of coverage.slice(0, namedProblems)) process.stderr.write(`${warn(`note: ${plainLine(path)} is not whole: ${problem.message}`)}\n`)
+  if (note !== undefined) process.stderr.write(`${faint(`note: ${note}`)}\n`)
+  for (const { path, problem } of coverage.slice(0, namedProblems)) process.stderr.write(`${warn(`note: ${path} is not whole: ${problem.message}`)}\n`)
   if (coverage.length > namedProblems) process.stderr.write(`${warn(`note: ${coverage.length - namedProblems} more; --json names all`)}\n`)
   if (truncated !== false) {
     const of = truncated.total === undefined ? '' : ` of ${truncated.total.toLocaleString('en-US')}`
@@ -107,7 +107,7 @@ async function showStatus({ snapshot, pending, coverage, store, files, symbols, 
       [`  ${language}`, `${counted(count, 'file')}${problems === 0 ? '' : `, ${problems} not whole`}`] as const),
     ['store', `${store.url}, ${megabytes(store.bytes)}`],
   ]
-  for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(12))}  ${value}\n`)
+  for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(12))}  ${plainLine(value)}\n`)
 }
 
 function freshness(pending: number, changes: TreeChanges | undefined): string {

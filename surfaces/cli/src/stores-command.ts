@@ -1,5 +1,6 @@
 /** The stores in the user's cache, and taking away those whose roots are gone. */
 import { listStores, removeStore, type ListedStore } from '@codeloom/host/list-stores'
+import { plainLine } from '@codeloom/model'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
 
 export async function runStores({ json, removeGone }: { readonly json: boolean; readonly removeGone: boolean }): Promise<void> {
@@ -7,7 +8,7 @@ export async function runStores({ json, removeGone }: { readonly json: boolean; 
   const gone = removeGone ? stores.filter(({ state }) => state === 'gone') : []
   if (!json) await show(stores, coloursFor(process.stdout))
   for (const store of gone) {
-    if (!json) await writeOut(`removing ${store.file}: ${store.root} is gone\n`)
+    if (!json) await writeOut(`removing ${plainLine(store.file)}: ${plainLine(store.root ?? '')} is gone\n`)
     removeStore(store)
   }
   if (json) await writeOut(`${JSON.stringify({ result: { stores, removed: gone.map(({ file }) => file) } })}\n`)

@@ -264,6 +264,33 @@ test('stores: the root of each, its size and age; those whose roots are gone are
   }
 })
 
+test('no folder fakes a line or steers the terminal by its name', { skip: process.platform === 'win32' ? 'such names cannot be had' : false }, () => {
+  const tree = new Tree({ 'a\nb\u001b[2J/x.ts': 'export function odd() {}\nodd()\n' })
+  const root = path.join(tree.dir, 'a\nb\u001b[2J')
+  const run = (...args: readonly string[]): Outcome => tree.raw([...args, ...(args[0] === 'stores' ? [] : ['--root', root])])
+  const plain = (...args: readonly string[]): void => {
+    const { out, err } = run(...args)
+    if (args[0] !== 'verify' && args[0] !== 'status') assert.match(`${out}${err}`, /a\\nb\\u001b\[2J/, args.join(' '))
+    for (const line of `${out}${err}`.split('\n')) assert.doesNotMatch(line, /^b|[\u0000-\u0008\u000b-\u001f]/, args.join(' '))
+  }
+  try {
+    plain('def', 'odd')
+    plain('index')
+    for (const args of [['verify'], ['status'], ['stores'], ['def', 'odd', '--store', `sqlite:${path.join(root, 'no.db')}`]]) plain(...args)
+    fs.writeFileSync(path.join(root, 'x.ts'), '')
+    assert.match(run('verify').err, /run: codeloom index \$'.*a\\nb\\u001b\[2J'\n$/)
+    plain('def', 'odd')
+    fs.rmSync(root, { recursive: true })
+    plain('stores', '--remove-gone')
+    const twice = new Tree({ 'a\nb.ts': 'export function odd() {}\nodd()\n' })
+    assert.equal(twice.run('index').code, 0)
+    assert.match(twice.run('callers', 'odd', '--explain').out, /seeds +typescript:a%0Ab\.ts#odd/)
+    twice.remove()
+  } finally {
+    tree.remove()
+  }
+})
+
 test('completion: commands, options, and names of symbols where there is an index', () => {
   const tree = new Tree(sources)
   try {

@@ -1,6 +1,6 @@
 /** Results as rows of text: `path`, then ` line kind name | source line` below it. Nothing is left out here. */
 import {
-  nameInKey, type CallsResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type SearchHit, type StatusResult,
+  escapePath, nameInKey, type CallsResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type SearchHit, type StatusResult,
   type SymbolResult, type UnresolvedResult,
 } from '@codeloom/model'
 import { impactRows } from './impact-rows.ts'
@@ -34,11 +34,11 @@ export async function rowsOf({ result, method, ofOneFile, sources }: Told): Prom
   return await ('unresolved' in result ? callRows(result, method, sources) : chainRows(result.edges, sources))
 }
 
-/** What names a symbol in a question: short where that is enough, the canonical key where a name holds what would be read otherwise. */
+/** What names a symbol in a question: short where that is enough, the canonical key where a name or a path holds what would be read otherwise. */
 export function symbolText({ key, path }: SymbolResult): string {
   const name = key.slice(key.indexOf('#') + 1, key.lastIndexOf(':'))
-  if (name === '') return path
-  return /[%(/]/.test(name) ? key : `${path}#${name}`
+  if (name === '') return escapePath(path) === path ? path : key
+  return /[%(/]/.test(name) || escapePath(path) !== path ? key : `${path}#${name}`
 }
 
 /** A symbol as it is spoken of within its file: its qualified name; a local, or a file, by its own. */

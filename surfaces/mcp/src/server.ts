@@ -3,6 +3,7 @@ import {
   CLIENT_CAPABILITIES_META_KEY, inputRequired, inputResponse, McpServer, ProtocolError, ProtocolErrorCode,
   type CallToolResult, type InputRequiredResult, type ServerContext,
 } from '@modelcontextprotocol/server'
+import { plainLine } from '@codeloom/model'
 import { seldom, whole, type Step } from './progress.ts'
 import { namedRoot, rootsFrom, rootsNotTold, type Roots } from './roots.ts'
 import type { Session } from './session.ts'
@@ -67,12 +68,12 @@ async function call(session: Session, { tool, given, context, uris }: Call): Pro
 }
 
 function aboutRoots({ dir, others }: Roots): string {
-  const unanswered = others.length === 0 ? '' : `not answered from (start one server each, with --root): ${others.join(', ')}\n`
-  return `root ${dir}\n${unanswered}`
+  const unanswered = others.length === 0 ? '' : `not answered from (start one server each, with --root): ${others.map(plainLine).join(', ')}\n`
+  return `root ${plainLine(dir)}\n${unanswered}`
 }
 
 function failed(words: string): CallToolResult {
-  return { content: [{ type: 'text', text: words }], isError: true }
+  return { content: [{ type: 'text', text: plainLine(words) }], isError: true }
 }
 
 /** Notifications to a client that asked for them. */

@@ -1,6 +1,6 @@
 /** What a connection keeps between calls: which tree it is about, and the trees that were opened. */
 import type { Root } from '@codeloom/host/ask'
-import type { Request } from '@codeloom/model'
+import { plainLine, type Request } from '@codeloom/model'
 import { answer, type Answer } from './answer.ts'
 import { FreshTree, type Readiness, type Waiting, type Waits } from './fresh-tree.ts'
 import type { Roots } from './roots.ts'
@@ -76,7 +76,7 @@ export class Session {
   private async answer(tree: FreshTree, { request, since }: Wanted, readiness: Readiness): Promise<Answer> {
     if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
     const asked = since === undefined ? request : await withDiff(tree, request, since)
-    if (asked === undefined) return { ok: true, text: `Nothing: nothing in ${tree.root.dir} differs from ${since}.` }
+    if (asked === undefined) return { ok: true, text: plainLine(`Nothing: nothing in ${tree.root.dir} differs from ${since}.`) }
     return await answer({ tree, request: asked, readiness, maxChars: this.options.maxChars })
   }
 }

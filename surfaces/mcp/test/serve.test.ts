@@ -168,6 +168,20 @@ test('a client that changes its roots is answered from the new one', async () =>
   }
 })
 
+test('a folder fakes no line of an answer by its name', { skip: process.platform === 'win32' ? 'such names cannot be had' : false }, async () => {
+  const tree = new ConnectedTree({ 'a\nb/x.ts': 'export const x = 1\n' })
+  const root = path.join(tree.dir, 'a\nb')
+  try {
+    const client = await tree.connect({ args: ['--root', root] })
+    const shown = `root ${tree.dir}/a\\nb`
+    assert.ok((await textOf(client.callTool({ name: 'status', arguments: {} }))).startsWith(`${shown}\n`))
+    fs.rmSync(root, { recursive: true })
+    assert.equal((await textOf(client.callTool({ name: 'status', arguments: {} }), 'error')).split('\n').length, 1)
+  } finally {
+    await tree.close()
+  }
+})
+
 test('a client that does not tell its roots gets no answer about another folder, and is asked again', async () => {
   const tree = new ConnectedTree()
   try {
