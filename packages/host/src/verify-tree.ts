@@ -13,7 +13,7 @@ import { isUnchanged } from './walk/unchanged.ts'
 
 export interface Verdict {
   readonly damage: readonly Damage[]
-  /** files that are new, changed or gone since they were indexed: no damage, but not in the store */
+  /** files that are new, changed or gone since they were indexed, or cannot be read now: no damage, but not compared */
   readonly pending: readonly string[]
   readonly files: number
   readonly symbols: number
@@ -34,24 +34,35 @@ export async function verifyTree(root: Root, store: GraphStore, { full }: { read
     if (damage.length > 0) return { damage, pending: [], ...counts, compared: false }
     const records = [...snapshot.files()]
     const { added, changed, removed } = await findTreeChanges(root, records)
-    const touched = new Set([...changed, ...removed])
-    const pending = [...added, ...removed, ...await differingFiles(root, records.filter(({ path }) => changed.includes(path)))]
-    const unnoticed = await unlikeSources(root, records.filter(({ path }) => !touched.has(path)))
-    const differing = full && pending.length === 0 && unnoticed.length === 0 ? await unlikeFresh(root, snapshot) : []
-    return { damage: [...unnoticed, ...differing], pending, ...counts, compared: full && pending.length === 0 && unnoticed.length === 0 }
+    const [young, gone] = [new Set(changed), new Set(removed)]
+    const differing = await differingFiles(root, records.filter(({ path }) => young.has(path)))
+    const { unnoticed, unread } = await unlikeSources(root, records.filter(({ path }) => !young.has(path) && !gone.has(path)))
+    const pending = [...added, ...removed, ...differing, ...unread]
+    const compared = full && pending.length === 0 && unnoticed.length === 0
+    return { damage: [...unnoticed, ...compared ? await unlikeFresh(root, snapshot) : []], pending, ...counts, compared }
   } finally {
     snapshot.close()
   }
 }
 
-/** Files whose bytes are not those that were indexed, though nothing says that they changed. */
-async function unlikeSources(root: Root, records: readonly FileRecord[]): Promise<readonly Damage[]> {
+interface Unlike {
+  /** files whose bytes are not those that were indexed, though nothing says that they changed */
+  readonly unnoticed: readonly Damage[]
+  /** files that could not be read, or changed since they were looked at */
+  readonly unread: readonly string[]
+}
+
+async function unlikeSources(root: Root, records: readonly FileRecord[]): Promise<Unlike> {
   const reader = new FileReader(await contentHash(), Infinity)
-  return records.flatMap(record => {
-    const read = reader.read(`${root.dir}/${record.path}`)
-    if (read.kind !== 'read' || read.digest.toString('hex') === record.hash || !isUnchanged(record, read.stamp)) return []
-    return [{ where: record.path, what: 'has another content than was indexed, though its size, time and place on the disk are the same' }]
-  })
+  const unnoticed: Damage[] = []
+  const unread: string[] = []
+  for (const record of records) {
+    const { path, hash } = record
+    const read = reader.read(`${root.dir}/${path}`)
+    if (read.kind !== 'read' || !isUnchanged(record, read.stamp)) unread.push(path)
+    else if (read.digest.toString('hex') !== hash) unnoticed.push({ where: path, what: 'has another content than was indexed, though its size, time and place on the disk are the same' })
+  }
+  return { unnoticed, unread }
 }
 
 /** The first line in which the canonical dump is not that of a fresh index of the same tree. */

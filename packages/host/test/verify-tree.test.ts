@@ -62,3 +62,28 @@ test('links that no fresh index would make are found by comparing with one', asy
   const { damage } = await verifyTree(root, store, { full: true })
   assert.match(damage[0]?.what ?? '', /is not that of a fresh index; the first line that differs/)
 })
+
+test('what cannot be read now was not compared: it is pending', { skip: process.platform === 'win32' ? 'needs permissions of POSIX' : false }, async () => {
+  using tree = scratchTree(sources)
+  const { root, store } = await indexed(tree.dir)
+  const file = path.join(tree.dir, 'b.ts')
+  fs.chmodSync(tree.dir, 0o755)
+  fs.chmodSync(file, 0)
+  const change = await store.begin()
+  const record = change.before.fileAt('b.ts')
+  const stamp = stampOf(file)
+  assert.ok(record !== undefined && stamp !== undefined)
+  change.putFile({ ...record, stamp, readNs: stamp.ctimeNs + 10n ** 12n })
+  change.commit(change.before.commit)
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(nobody)
+  try {
+    const { damage, pending, compared } = await verifyTree(root, store, { full: true })
+    assert.deepEqual([damage, pending, compared], [[], ['b.ts'], false])
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+})
+
+/** A user to whom nothing is open that is shut. */
+const nobody = 65_534

@@ -229,6 +229,7 @@ test('verify: whole, then pending, then damaged, with the exit codes of each', (
     const pending = tree.run('verify', '--json')
     assert.equal(pending.code, 0)
     assert.deepEqual(JSON.parse(pending.out).result.pending, ['src/new.ts'])
+    assert.match(tree.run('verify').out, /postings; the other sources are what was indexed\n$/)
     const bytes = fs.readFileSync(tree.storeFile)
     // rows stand at the ends of pages
     for (let end = 4 * 8192; end <= bytes.length; end += 8192) bytes[end - 30] = (bytes[end - 30] ?? 0) ^ 0x5a
