@@ -49,7 +49,7 @@ export class SnapshotPool {
   }
   private begin(): Reader {
     const reader = this.idle.pop() ?? new Reader(this.path)
-    reader.begin()
+    closingOnFailure(reader.connection, () => reader.begin())
     this.busy.add(reader)
     return reader
   }
@@ -72,9 +72,10 @@ class Reader {
   private version = -1
 
   constructor(path: string) {
-    this.connection = new Connection(path, { readOnly: true })
-    this.connection.execute(`PRAGMA cache_size = -${pageCacheKib}`)
-    this.postings = new PostingReader(this.connection, chunkCacheBytes)
+    const connection = new Connection(path, { readOnly: true })
+    closingOnFailure(connection, () => connection.execute(`PRAGMA cache_size = -${pageCacheKib}`))
+    this.connection = connection
+    this.postings = new PostingReader(connection, chunkCacheBytes)
   }
   get head(): Head {
     if (this.known === undefined) throw new InvariantError('a reader was used before it began')
@@ -99,6 +100,16 @@ class Reader {
       // a damaged store ends its transactions badly; nothing was to be written, and whoever read was told
       return false
     }
+  }
+}
+
+/** A connection that could not be made ready is of no use to anybody. */
+function closingOnFailure(connection: Connection, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    connection.close()
+    throw error
   }
 }
 

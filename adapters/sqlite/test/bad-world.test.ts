@@ -1,7 +1,7 @@
 import { postingIndexes, StoreError, type StoreErrorCode } from '@codeloom/store'
 import { change, contentOf } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -173,6 +173,21 @@ test('a damaged store says that it can be deleted and made anew', () => inFolder
   assert.match(error.message, /Delete it and index again/)
   snapshot.close()
   again.close()
+}))
+
+test('a snapshot that cannot be opened leaves no connection open', { skip: existsSync('/proc/self/fd') ? false : 'open files cannot be listed here' }, () => inFolder(async folder => {
+  const file = path.join(folder, 'graph.db')
+  const store = openSqlite({ path: file, create: true })
+  const transaction = await store.begin()
+  transaction.commit({ root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' })
+  store.snapshot().close()
+  const open = readdirSync('/proc/self/fd').length
+  const database = new DatabaseSync(file)
+  database.exec("UPDATE head SET data = x'7b'")
+  database.close()
+  for (let i = 0; i < 8; i++) fails('damaged', file, () => store.snapshot())
+  assert.ok(readdirSync('/proc/self/fd').length <= open, `${readdirSync('/proc/self/fd').length} files are open, there were ${open}`)
+  store.close()
 }))
 
 function fails(code: StoreErrorCode, named: string, work: () => unknown): StoreError {
