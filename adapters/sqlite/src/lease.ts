@@ -22,14 +22,8 @@ export class Lease {
       await sleep(waitMs, undefined, signal === undefined ? {} : { signal })
     }
   }
-  release(): void {
-    if (this.database?.isTransaction === true) this.database.exec('ROLLBACK')
-  }
-  close(): void {
-    this.database?.close()
-    this.database = undefined
-  }
-  private tryTake(): boolean {
+  /** Holds the lease unless somebody else does. */
+  tryTake(): boolean {
     this.database ??= new DatabaseSync(this.path, { timeout: 0 })
     try {
       this.database.exec('BEGIN EXCLUSIVE')
@@ -38,5 +32,12 @@ export class Lease {
       if (isBusy(error)) return false
       throw error
     }
+  }
+  release(): void {
+    if (this.database?.isTransaction === true) this.database.exec('ROLLBACK')
+  }
+  close(): void {
+    this.database?.close()
+    this.database = undefined
   }
 }

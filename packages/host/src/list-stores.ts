@@ -2,7 +2,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { userCacheDir } from './cache-folder.ts'
-import { HostError, systemCode } from './host-error.ts'
+import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
+
+/** `gone`: nothing is where the root was; `unreachable`: it cannot be told whether it is there; `unreadable`: the store itself. */
+type StoreState = 'current' | 'gone' | 'unreachable' | 'unreadable'
 
 export interface ListedStore {
   readonly file: string
@@ -13,8 +16,8 @@ export interface ListedStore {
   /** when it was last written, milliseconds since 1970 */
   readonly writtenMs: number
   readonly files: number
-  readonly state: 'current' | 'gone' | 'unreadable'
-  /** why it cannot be read */
+  readonly state: StoreState
+  /** why the store, or its root, cannot be looked at */
   readonly problem?: string
 }
 
@@ -29,14 +32,14 @@ export async function listStores(): Promise<readonly ListedStore[]> {
   return stores.sort((a, b) => b.bytes - a.bytes || (a.file < b.file ? -1 : 1))
 }
 
-/** Takes a store away, with what stands beside it. */
-export function removeStore({ file }: ListedStore): void {
-  for (const suffix of beside) {
-    try {
-      fs.rmSync(`${file}${suffix}`, { force: true })
-    } catch (error) {
-      throw new HostError('no-permission', `${file}${suffix} cannot be removed (${systemCode(error)}). Change the permissions of its folder.`, { cause: error })
-    }
+/** Takes away a store whose root is gone, with what stands beside it. False where the root came back, or somebody writes the store. */
+export async function removeStore({ file, root }: ListedStore): Promise<boolean> {
+  if (root === undefined || lookAt(root).state !== 'gone') return false
+  const { removeSqlite } = await import('@codeloom/sqlite')
+  try {
+    return removeSqlite(file)
+  } catch (error) {
+    throw new HostError('no-permission', `${file} cannot be removed (${systemCode(error)}). Change the permissions of its folder.`, { cause: error })
   }
 }
 
@@ -55,9 +58,19 @@ async function look(file: string): Promise<ListedStore> {
   const known = { file, bytes, writtenMs: Math.max(...sizes.slice(0, 2).map(stat => stat?.mtimeMs ?? 0)) }
   try {
     const { root, files } = await stateOf(file)
-    return { ...known, root, files, state: root !== undefined && !fs.existsSync(root) ? 'gone' : 'current' }
+    return { ...known, root, files, ...root === undefined ? { state: 'current' } : lookAt(root) }
   } catch (error) {
     return { ...known, root: undefined, files: 0, state: 'unreadable', problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Whether a root is there: only what is surely gone is called so. */
+function lookAt(root: string): Pick<ListedStore, 'state' | 'problem'> {
+  try {
+    fs.statSync(root)
+    return { state: 'current' }
+  } catch (error) {
+    return isGone(error) ? { state: 'gone' } : { state: 'unreachable', problem: unreadable(systemCode(error)).message }
   }
 }
 

@@ -7,22 +7,30 @@ export async function runStores({ json, removeGone }: { readonly json: boolean; 
   const stores = await listStores()
   const gone = removeGone ? stores.filter(({ state }) => state === 'gone') : []
   if (!json) await show(stores, coloursFor(process.stdout))
+  const removed: string[] = []
   for (const store of gone) {
-    if (!json) await writeOut(`removing ${plainLine(store.file)}: ${plainLine(store.root ?? '')} is gone\n`)
-    removeStore(store)
+    const { file, root = '' } = store
+    const done = await removeStore(store)
+    if (done) removed.push(file)
+    if (!json) await writeOut(done ? `removed ${plainLine(file)}: ${plainLine(root)} is gone\n` : `kept ${plainLine(file)}: it is being written, or ${plainLine(root)} is there again\n`)
   }
-  if (json) await writeOut(`${JSON.stringify({ result: { stores, removed: gone.map(({ file }) => file) } })}\n`)
-  else if (removeGone) await writeOut(`${counted(gone.length, 'store')} removed\n`)
+  if (json) await writeOut(`${JSON.stringify({ result: { stores, removed } })}\n`)
+  else if (removeGone) await writeOut(`${counted(removed.length, 'store')} removed\n`)
   else if (stores.some(({ state }) => state === 'gone')) process.stderr.write('codeloom: roots of some stores are gone; remove these stores with: codeloom stores --remove-gone\n')
 }
 
 async function show(stores: readonly ListedStore[], colours: Colours): Promise<void> {
   for (const { file, root, bytes, writtenMs, files, state, problem } of stores) {
-    const about = state === 'unreadable' ? colours.warn(`cannot be read: ${problem ?? ''}`) : `${counted(files, 'file')}${state === 'gone' ? `  ${colours.warn('its root is gone')}` : ''}`
+    const about = state === 'unreadable' ? colours.warn(`cannot be read: ${problem ?? ''}`) : [counted(files, 'file'), ...state === 'current' ? [] : [colours.warn(aboutRoot[state](problem))]].join('  ')
     await writeOut(`${colours.name(root ?? 'a root that it does not name')}  ${megabytes(bytes)}  ${age(writtenMs)}  ${about}\n  ${colours.faint(file)}\n`)
   }
   await writeOut(`${colours.faint(`${counted(stores.length, 'store')}, ${megabytes(stores.reduce((sum, { bytes }) => sum + bytes, 0))}`)}\n`)
 }
+
+const aboutRoot = {
+  gone: () => 'its root is gone',
+  unreachable: (problem = '') => `whether its root is there cannot be told: ${problem}`,
+} as const
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`

@@ -255,7 +255,7 @@ test('stores: the root of each, its size and age; those whose roots are gone are
     assert.match(told.err, /codeloom stores --remove-gone/)
     const { result } = JSON.parse(lost.raw(['stores', '--json']).out) as { readonly result: { readonly stores: readonly { readonly root: string; readonly state: string }[] } }
     assert.deepEqual(result.stores.map(({ root, state }) => [root, state]), [[lost.dir, 'gone']])
-    assert.match(lost.raw(['stores', '--remove-gone']).out, new RegExp(`removing .*: ${lost.dir} is gone\n1 store removed\n$`))
+    assert.match(lost.raw(['stores', '--remove-gone']).out, new RegExp(`removed .*: ${lost.dir} is gone\n1 store removed\n$`))
     assert.equal(lost.raw(['stores']).out, '0 stores, 0.0 MB\n')
     assert.match(kept.raw(['stores', '--remove-gone']).out, /\n0 stores removed\n$/)
     assert.equal(inCache(kept, 'def', 'use').code, 0)
