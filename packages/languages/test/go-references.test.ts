@@ -330,6 +330,29 @@ func main() { use() }
               ^^^ ref -
 `))
 
+test('G4: the tag unix is any of the unixes, not the one that a constraint beside it leaves out', () => check(`
+--- all.go
+//go:build unix
+package a
+func flush() {}
+     ^^^^^ def unix
+--- most.go
+//go:build !windows
+package a
+func flush() {}
+     ^^^^^ def any
+--- none.go
+//go:build aix || windows
+package a
+func flush() {}
+     ^^^^^ def aix
+--- use.go
+//go:build unix && !aix
+package a
+func use() { flush() }
+             ^^^^^ ref unix|any
+`))
+
 test('keys of literals: fields of structs, values in lists; a long parameter list', () => check(`
 --- a.go
 package a

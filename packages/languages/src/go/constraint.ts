@@ -90,7 +90,7 @@ export function canMeet(a: Constraint, b: Constraint): boolean {
   if (tags.length > mostTags) return true
   // beside those that are named, any other one
   const tryMachines = [...[...names].filter(name => machines.has(name)), '']
-  const trySystems = [...[...names].filter(name => systems.has(name)), ...(names.has('unix') ? ['aix'] : []), '']
+  const trySystems = new Set([...[...names].filter(name => systems.has(name)), ...(names.has('unix') ? unixes : []), ''])
   for (const system of trySystems) {
     for (const machine of tryMachines) {
       for (let choice = 0; choice < 1 << tags.length; choice++) {

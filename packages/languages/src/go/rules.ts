@@ -22,7 +22,7 @@ const embedding: Embedding = {
 }
 
 export const goRules: LinkRules = {
-  version: 2, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
+  version: 3, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
 }
 
 function isExported(name: string): boolean {
