@@ -49,13 +49,16 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
   let calls: Map<number, number[]> | undefined
   let methods: Map<number, number[]> | undefined
   let members: RowsByName | undefined
-  let listed: ReadonlySet<NameId> | undefined
+  const listed = new Map<NameId, ReadonlySet<NameId>>()
   return {
     exports,
     stars,
     listed: under => {
       const rows = exports.get(under)
-      return rows === undefined ? undefined : (listed ??= namesOf(facts, names, rows))
+      if (rows === undefined) return undefined
+      let found = listed.get(under)
+      if (found === undefined) listed.set(under, (found = namesOf(facts, names, rows)))
+      return found
     },
     members: (container, name) => {
       members ??= membersOf(facts, names)
