@@ -15,9 +15,15 @@ export const starNamesLattice: Lattice<StarNames> = {
   bottom: nothing,
   join: (a, b) => {
     if (a === nothing) return b
-    const isLarger = [...b.names].some(name => !a.names.has(name)) || (a.outside === undefined && b.outside !== undefined)
-    return isLarger ? { names: new Set([...a.names, ...b.names]), outside: a.outside ?? b.outside } : a
+    const outside = least(a.outside, b.outside)
+    const isLarger = outside !== a.outside || [...b.names].some(name => !a.names.has(name))
+    return isLarger ? { names: new Set([...a.names, ...b.names]), outside } : a
   },
+}
+
+/** Of two packages the first by name, so that it does not matter which was met first; any before none. */
+export function least(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a
 }
 
 export function hashOfStarNames({ names, outside }: StarNames, table: NameTable): number {

@@ -6,7 +6,7 @@ import { at } from '@codeloom/model'
 import type { NameId } from './name-table.ts'
 import type { StarRule } from './rules.ts'
 import type { Run, Vantage } from './run.ts'
-import type { StarNames } from './star-names.ts'
+import { least, type StarNames } from './star-names.ts'
 import { targetsOf } from './terms.ts'
 import { moduleOf } from './value.ts'
 
@@ -25,7 +25,7 @@ export function starNamesOf(from: Vantage, rule: StarRule): StarNames {
       if (atom.kind !== 'module') continue
       const taken = askStarNames(run, moduleOf(atom))
       for (const name of taken.names) if (isOpen(name)) names.add(name)
-      if (taken.outside !== undefined) outside = least(outside, taken.outside)
+      outside = least(outside, taken.outside)
     }
   }
   return { names, outside }
@@ -33,7 +33,4 @@ export function starNamesOf(from: Vantage, rule: StarRule): StarNames {
 
 function askStarNames(run: Run, file: number): StarNames {
   return run.solver.ask(run.kinds.starNames, file, 0)
-}
-function least(a: string | undefined, b: string): string {
-  return a === undefined || b < a ? b : a
 }
