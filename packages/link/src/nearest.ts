@@ -14,7 +14,8 @@ export function nearestLattice(nothing: Value, join: (a: Value, b: Value) => Val
       const near = a.depth === b.depth
         ? { value: join(a.value, b.value), depth: a.depth, isAmbiguous: a.isAmbiguous || b.isAmbiguous }
         : a.depth < b.depth ? a : b
-      const outer = a.outside <= b.outside ? a : b
+      // of packages that lie equally far the first by name, so that it does not matter which was met first
+      const outer = a.outside < b.outside || (a.outside === b.outside && a.outsideName <= b.outsideName) ? a : b
       const isSame = near.value === a.value && near.depth === a.depth && near.isAmbiguous === a.isAmbiguous && outer === a
       return isSame ? a : { value: near.value, depth: near.depth, isAmbiguous: near.isAmbiguous, outside: outer.outside, outsideName: outer.outsideName }
     },
