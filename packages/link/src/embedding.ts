@@ -3,12 +3,14 @@
  * member among what a type embeds, the names of all its methods, and the interfaces whose methods it has.
  *
  * M1: of members at different depths the shallowest is meant, of several at one depth none.
- * M2: a type satisfies an interface for certain only where every method of it was found and has the same shape.
+ * M2: a type satisfies an interface for certain only where every method of it was found and has the same shape, in all rivals
+ *     alike.
  */
 import { at, flag, kindCode, roleCode } from '@codeloom/model'
 import type { Candidate, Contract, Nearest } from './kinds.ts'
 import { ownMembers, side } from './members.ts'
 import type { NameId } from './name-table.ts'
+import { unresolved } from './nearest.ts'
 import { definition, fileOf, rowOf, type Definition, type Embedding, type FileId, type LinkRules } from './rules.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
@@ -29,6 +31,7 @@ export function nearest(run: Run, a: number, name: number): Nearest {
       if (atom.kind === 'instance') inside = lattice.join(inside, deeper(solver.ask(kinds.nearest, atom.id, name)))
       else if (atom.kind === 'external' || atom.kind === 'builtin') inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: atom.kind === 'external' ? atom.name : '' })
     }
+    if (base.atoms.length === 0) inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: unresolved })
     const isTied = inside.depth === found.depth && inside.depth !== Number.POSITIVE_INFINITY
     found = lattice.join(found, inside)
     if (isTied) found = { ...found, isAmbiguous: true }
@@ -88,6 +91,7 @@ export function methodNames(run: Run, a: number): readonly number[] {
       if (atom.kind === 'instance') for (const name of run.solver.ask(run.kinds.methodNames, atom.id, 0)) names.add(name)
       else names.add(unknownNames)
     }
+    if (base.atoms.length === 0) names.add(unknownNames)
   }
   return ascending(names)
 }
@@ -175,10 +179,10 @@ interface Satisfying {
 }
 
 /** Whether a type has the methods that an interface asks for; undefined where it does not. */
-function satisfies(run: Run, { type, has, folder, embedding }: Satisfying, { symbol: contract, folder: far }: Candidate): 'same' | 'perhaps' | undefined {
+function satisfies(run: Run, { type, has, folder, embedding }: Satisfying, { symbol: contract, folder: far }: Candidate): Comparison | undefined {
   const { solver, kinds, corpus } = run
   const wanted = solver.ask(kinds.methodNames, contract, 0)
-  let how: 'same' | 'perhaps' = 'same'
+  let how: Comparison = 'same'
   let known = 0
   for (const name of wanted) {
     if (name === unknownNames) how = 'perhaps'
@@ -194,25 +198,38 @@ function satisfies(run: Run, { type, has, folder, embedding }: Satisfying, { sym
   return known === 0 ? undefined : how
 }
 
-/** Compares the shapes of two methods; of rivals, the best counts. */
-function compare(run: Run, have: Nearest, want: Nearest, embedding: Embedding): 'same' | 'perhaps' | 'different' {
+/** Compares the shapes of two methods; where there are rivals, only what all of them say alike is said. */
+function compare(run: Run, have: Nearest, want: Nearest, embedding: Embedding): Comparison {
   if (have.isAmbiguous || want.isAmbiguous) return 'different'
-  let best: 'same' | 'perhaps' | 'different' = 'different'
+  if (have.value.tooMany || want.value.tooMany) return 'perhaps'
+  const said = new Set<Comparison>()
   for (const own of shapes(run, have.value)) {
-    for (const other of shapes(run, want.value)) {
-      const said = embedding.compare(own, other)
-      if (said === 'same') return 'same'
-      if (said === 'perhaps') best = said
-    }
+    for (const other of shapes(run, want.value)) said.add(own === noMethod || other === noMethod ? 'different' : embedding.compare(own, other))
   }
-  return best
+  // what is not known here and lies as near may be what is meant
+  for (const { outside, depth } of [have, want]) if (outside <= depth && outside !== Number.POSITIVE_INFINITY) said.add('perhaps')
+  const [only = 'different'] = said
+  return said.size > 1 ? 'perhaps' : only
 }
 
+type Comparison = ReturnType<Embedding['compare']>
+
+/** Stands for the shape of what is no method. */
+const noMethod = ''
+
 function shapes(run: Run, methods: Value): readonly string[] {
-  return methods.atoms.flatMap(atom => {
-    if (atom.kind !== 'definition' || run.corpus.kindOf(symbolOf(atom)) !== kindCode.method) return []
-    return run.solver.ask(run.kinds.declaredType, atom.id, 0).atoms.flatMap(shape => (shape.kind === 'builtin' ? [shape.name] : []))
+  return methods.atoms.map(atom => {
+    const isMethod = atom.kind === 'definition' && run.corpus.kindOf(symbolOf(atom)) === kindCode.method
+    return (isMethod ? run.solver.ask(run.kinds.shape, atom.id, 0).atoms[0]?.name : undefined) ?? noMethod
   })
+}
+
+/** What the language says of the shape of a method. */
+export function shapeOf(run: Run, a: number): Value {
+  const file = run.corpus.file(fileOf(a as Definition))
+  const rules = run.rulesFor(file)
+  const shape = rules?.embedding?.shapeOf(file, rowOf(a as Definition), run.questions(rules)) ?? ''
+  return shape === '' ? run.values.nothing : run.values.builtin(shape)
 }
 
 /** The interfaces that the type of a method satisfies for certain, where they ask for a method of its name: their methods. */

@@ -62,6 +62,8 @@ export interface Kinds {
   readonly resultPart: DerivedKind
   /** the other definitions that hold members of a type; for this and what follows see `embedding.ts` */
   readonly parts: DerivedKind<readonly Definition[]>
+  /** the shape of a method, as the name of something that the language itself provides */
+  readonly shape: DerivedKind
   readonly nearest: DerivedKind<Nearest>
   readonly ownName: DerivedKind<readonly number[]>
   readonly ownMethods: DerivedKind<readonly number[]>

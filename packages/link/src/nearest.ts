@@ -22,10 +22,15 @@ export function nearestLattice(nothing: Value, join: (a: Value, b: Value) => Val
   }
 }
 
+/** Stands for the package of a type that was not found at all. */
+export const unresolved = '?'
+
 /** The nearest member as a value; what is nearer outside than here may be meant as well. */
 export function nearestValue(run: Run, { value, depth, isAmbiguous, outside, outsideName }: Nearest): Value {
   const known = isAmbiguous ? run.values.nothing : value
-  return outside < depth ? run.values.join(known, run.values.external(outsideName)) : known
+  if (outside >= depth) return known
+  if (outsideName !== unresolved) return run.values.join(known, run.values.external(outsideName))
+  return known === run.values.nothing ? known : run.values.join(known, run.values.external(''))
 }
 
 export function hashOfNearest(values: Run['values'], { value, depth, isAmbiguous, outside, outsideName }: Nearest, idOf: (symbol: Definition) => number): number {

@@ -5,7 +5,7 @@
  */
 import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, roleCode, tag, type Ref } from '@codeloom/model'
 import { lineageOf } from './class-order.ts'
-import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts } from './embedding.ts'
+import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts, shapeOf } from './embedding.ts'
 import { hashOfLineage, lineages, type Lineage } from './lineage.ts'
 import { inherited, ownMembers, side } from './members.ts'
 import { hashOfNearest, nearestLattice } from './nearest.ts'
@@ -62,6 +62,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
     ...embeddingKinds(made, run),
+    shape: symbol(28, 'shape', level.facts, shapeOf),
     localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, 'declared', level.declared)),
     inferredType: symbol(9, 'inferredType', level.inferred, inferredType),
     result: symbol(10, 'result', level.inferred, result),

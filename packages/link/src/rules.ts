@@ -156,6 +156,8 @@ export interface Embedding {
   contractsEmbedding(name: string): string
   /** Whether a method of this name can be asked for by an interface of another folder. */
   isShared(method: string): boolean
-  /** Compares the shapes of two methods: what their `declared` terms, of op `builtin`, say. */
+  /** The shape of a method, in words that say the same in every file; '' for what has none. Asks base questions alone. */
+  shapeOf(file: LinkedFile, row: number, ask: Questions): string
+  /** Compares the shapes of two methods. */
   compare(have: string, want: string): 'same' | 'perhaps' | 'different'
 }

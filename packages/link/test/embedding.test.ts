@@ -103,6 +103,134 @@ File implements Closer ?
 File implements Box ?
 `))
 
+test('M2: types of packages of one name are told apart by where the packages are, however they are imported', () => check(`
+--- go.mod
+module m
+--- one/model/t.go
+package model
+type T struct{}
+--- two/model/t.go
+package model
+type T struct{}
+type Own interface { Take(T) }
+     ^^^ def Own
+--- b-dir/bee.go
+package bee
+type T struct{}
+--- ask.go
+package ask
+import ( "m/one/model"; "other.org/yaml"; "m/b-dir"; . "m/two/model"; "C" )
+type Store interface { Put(model.T) }
+     ^^^^^ def Store
+type Reader interface { Node(yaml.Node) }
+     ^^^^^^ def Reader
+type Bees interface { Bee(bee.T) }
+     ^^^^ def Bees
+type Words interface { Word(C.int) }
+     ^^^^^ def Words
+--- near/near.go
+package near
+import ( renamed "m/one/model"; yml "other.org/yaml"; "m/b-dir"; two "m/two/model"; "C" )
+type Near struct{}
+     ^^^^ def Near
+func (n Near) Put(t renamed.T) {}
+func (n Near) Node(yml.Node) {}
+func (n Near) Bee(t bee.T) {}
+func (n Near) Take(t two.T) {}
+func (n Near) Word(C.int) {}
+--- far/far.go
+package far
+import ( "m/two/model"; "another.org/yaml"; bee "m/one/model" )
+type Far struct{}
+     ^^^ def Far
+func (f Far) Put(t model.T) {}
+func (f Far) Node(yaml.Node) {}
+func (f Far) Bee(bee.T) {}
+func (f Far) Take(t T) {}
+type T struct{}
+=== edges
+Near implements Store
+Near implements Reader
+Near implements Bees
+Near implements Own
+Near implements Words ?
+`))
+
+test('M2: lengths of arrays, directions of channels and arguments of types belong to a shape', () => check(`
+--- a.go
+package a
+type List[T any] struct{}
+const size = 4
+type I interface { Arrays([4]int); Sends(chan<- int); Lists(List[int]) }
+     ^ def I
+type J interface { Arrays([size]int); Sends(<-chan int) }
+     ^ def J
+type Same struct{}
+     ^^^^ def Same
+func (Same) Arrays([4]int) {}
+func (Same) Sends(c chan<- int) {}
+func (Same) Lists(l List[int]) {}
+type Other struct{}
+     ^^^^^ def Other
+func (Other) Arrays([5]int) {}
+func (Other) Sends(c <-chan int) {}
+func (Other) Lists(l List[string]) {}
+=== edges
+Same implements I
+Other implements J ?
+`))
+
+test('M2: of rivals that differ nothing is certain, nor where a type that is not known lies as near', () => check(`
+--- a.go
+package a
+import "sync"
+type Opener interface { Open(name string) }
+     ^^^^^^ def Opener
+type File struct{}
+     ^^^^ def File
+type Locked struct { File; sync.Mutex }
+     ^^^^^^ def Locked
+type Deep struct { Locked }
+     ^^^^ def Deep
+type Held struct { File }
+     ^^^^ def Held
+type Here struct { sync.Mutex }
+     ^^^^ def Here
+func (h Here) Open(name string) {}
+--- a_linux.go
+package a
+func (f File) Open(name string) {}
+--- a_windows.go
+package a
+func (f File) Open(name string, mode int) {}
+--- b.go
+package a
+import "sync"
+func use(b Broken, c struct { Broken }, d struct { gone.Away }) { b.Open(""); c.Lock(); d.Lock() }
+     ^^^ def use
+type Sure struct { sure }
+     ^^^^ def Sure
+type Unsure struct { sure; sync.Mutex }
+     ^^^^^^ def Unsure
+type Broken struct { sure; gone.Away }
+     ^^^^^^ def Broken
+type sure struct{}
+     ^^^^ def sure
+func (s sure) Open(name string) {}
+              ^^^^ def sure.Open
+=== edges
+File implements Opener ?
+Locked implements Opener ?
+Deep implements Opener ?
+Held implements Opener ?
+Here implements Opener
+Sure implements Opener
+Unsure implements Opener ?
+Broken implements Opener ?
+use calls sure.Open
+sure implements Opener
+`))
+
 test('M2: an interface, a method, an embedded type that comes, goes or changes its shape', () => checkUpdate(`
 --- go.mod
 module m

@@ -74,7 +74,6 @@ function declareImport(file: Extraction, node: number): void {
     out.literal(specifier), isBound ? out.literal('*') : 0, local, importForms.indexOf('import'), 0, file.start(path), file.end(path),
     file.start(name < 0 ? path : name), name < 0 ? file.start(path) : file.end(name), 0,
   ])
-  file.importNames[row] = guessed === '' ? local : out.literal(guessed)
   const ref = reference(tag.import, row)
   if (!isBound || local === 0) return
   file.bind(local, ref)

@@ -43,8 +43,6 @@ export class Extraction {
   private readonly standIns = new Map<number, number>()
   /** rows of types that are defined as lists or maps */
   readonly containers = new Set<number>()
-  /** by row of imports */
-  readonly importNames: number[] = []
   private depth = 0
   private gaveUp = false
 
@@ -64,7 +62,6 @@ export class Extraction {
     this.bound.fill(0, 0, this.usedNames)
     this.usedNames = this.undoCount = this.depth = this.from = this.packageName = this.scope = 0
     this.gaveUp = false
-    this.importNames.length = 0
     this.standIns.clear()
     this.containers.clear()
     this.values.length = 0
@@ -198,11 +195,6 @@ export class Extraction {
     else if (text !== '' && builtinValues.has(text)) this.bound[name] = builtinValue
     else return (this.bound[name] = reference(tag.free, out.free(name, 0)) + 1) - 1
     return -1
-  }
-
-  /** The name that the path of an import gives to its package; a string number. */
-  importName(row: number): number {
-    return this.importNames[row] ?? 0
   }
 
   /** Mentions a reference at a node. A name that the parser only supposed has no text. */

@@ -18,7 +18,7 @@ const kindNames = [
 
 const fieldNames = [
   'name', 'type', 'type_parameters', 'parameters', 'result', 'receiver', 'body', 'value', 'path', 'left', 'right', 'function',
-  'arguments', 'type_arguments', 'operand', 'field', 'index', 'element', 'key', 'alias', 'package', 'communication', 'operator',
+  'arguments', 'type_arguments', 'operand', 'field', 'index', 'element', 'key', 'alias', 'package', 'communication', 'operator', 'length',
 ] as const
 
 type Numbers<Names extends readonly string[]> = Readonly<Record<Names[number], number>>

@@ -8,7 +8,7 @@ import { moduleKey, type ModuleFile } from './modules.ts'
 import { folderOf, importableFile, isTest, testOf } from './packages.ts'
 
 /** What an import names, with the file that stands for the package. */
-type Imported =
+export type Imported =
   | { readonly kind: 'folder'; readonly standIn: FolderFile }
   | { readonly kind: 'external'; readonly package: string }
   | { readonly kind: 'unknown' }

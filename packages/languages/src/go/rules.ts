@@ -12,17 +12,19 @@ import {
   type Questions,
 } from '@codeloom/link'
 import { embeddingKey, methodKey } from './declare-type.ts'
-import { canCompile, folderOf, isSamePackage, packageOf, seenFrom } from './packages.ts'
+import { importCalled } from './package-names.ts'
+import { canCompile, folderOf, isSamePackage, seenFrom } from './packages.ts'
 import { importedFolder, resolveImport } from './resolve-import.ts'
+import { resolvedShape } from './resolve-shape.ts'
 import { compareShapes } from './shape-comparison.ts'
 import { builtinFunctions } from './standard-names.ts'
 
 const embedding: Embedding = {
-  partsOf, compare: compareShapes, contractsWith: methodKey, contractsEmbedding: embeddingKey, isShared: isExported,
+  partsOf, shapeOf: resolvedShape, compare: compareShapes, contractsWith: methodKey, contractsEmbedding: embeddingKey, isShared: isExported,
 }
 
 export const goRules: LinkRules = {
-  version: 3, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
+  version: 4, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
 }
 
 function isExported(name: string): boolean {
@@ -64,28 +66,11 @@ function dotImported(file: LinkedFile, name: string, ask: Questions): NameAnswer
   return outside === undefined ? undefined : { kind: 'none', why: 'external', package: outside }
 }
 
-/** The path of an import does not always tell the name of its package: that is asked, or taken from what is like it. */
+/** The path of an import does not always tell the name of its package. */
 function packageCalled(file: LinkedFile, name: string, ask: Questions): NameAnswer {
-  const { imports } = file.facts
-  let outside: string | undefined
-  for (let row = 0; row < imports.count; row++) {
-    if (file.facts.string(at(imports.name, row)) !== '*' || isNamed(file, row)) continue
-    const folder = importedFolder(file, row, ask)
-    if (folder.kind === 'folder' && packageOf(folder.standIn) === name) {
-      return { kind: 'found', definitions: [definition(folder.standIn.id, 0)], how: 'import', certain: true }
-    }
-    if (folder.kind === 'external' && isLike(folder.package, name)) outside = folder.package
-  }
-  return outside === undefined ? unknown : { kind: 'none', why: 'external', package: outside }
-}
-
-/** Whether an import says itself what its package is called. */
-function isNamed({ facts }: LinkedFile, row: number): boolean {
-  return at(facts.imports.nameEnd, row) > at(facts.imports.nameStart, row)
-}
-
-function isLike(path: string, name: string): boolean {
-  return path.split('/').slice(-2).join('').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '').includes(name.toLowerCase())
+  const imported = importCalled(file, name, ask)
+  if (imported.kind === 'folder') return { kind: 'found', definitions: [definition(imported.standIn.id, 0)], how: 'import', certain: true }
+  return imported.kind === 'external' ? { kind: 'none', why: 'external', package: imported.package } : unknown
 }
 
 /** The definitions of a name in the package that a file stands for. */

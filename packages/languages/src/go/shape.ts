@@ -1,8 +1,9 @@
 /**
- * The shape of a method: the types of its parameters and results as text, each named type with the package that it comes from,
- * so that shapes of different packages can be compared without resolving them.
+ * The shape of a method: the types of its parameters and results as text. Which package a named type is of is written as this file
+ * knows it - `#.T` its own, `#3.T` what its third import names, `#pkg.T` a package that no import binds - and put into words that
+ * say the same in every file when it is asked for (`resolve-shape.ts`).
  */
-import { op } from '@codeloom/model'
+import { op, refIndex, refTag, tag } from '@codeloom/model'
 import type { Extraction } from './extraction.ts'
 
 /** The shape of a method declaration or a method of an interface, as a term. */
@@ -50,12 +51,12 @@ function typeShape(file: Extraction, node: number, depth: number): string {
   switch (file.kind(node)) {
     case kinds.type_identifier: return nameShape(file, node)
     case kinds.qualified_type: return qualifiedShape(file, node)
-    case kinds.generic_type: return `${inside(fields.type)}[]`
+    case kinds.generic_type: return `${inside(fields.type)}[${argumentShapes(file, file.child(node, fields.type_arguments), depth)}]`
     case kinds.pointer_type: return `*${typeShape(file, file.first(node), depth + 1)}`
     case kinds.slice_type: return `[]${inside(fields.element)}`
-    case kinds.array_type: return `[n]${inside(fields.element)}`
+    case kinds.array_type: return `[${lengthShape(file, file.child(node, kinds.fields.length))}]${inside(fields.element)}`
     case kinds.map_type: return `map[${inside(fields.key)}]${inside(fields.value)}`
-    case kinds.channel_type: return `chan ${inside(fields.value)}`
+    case kinds.channel_type: return `${directionShape(file, node)} ${inside(fields.value)}`
     case kinds.interface_type: return file.first(node) < 0 ? 'interface{}' : anything
     case kinds.struct_type: return file.first(node) < 0 || file.first(file.first(node)) < 0 ? 'struct{}' : anything
     case kinds.function_type: {
@@ -67,28 +68,47 @@ function typeShape(file: Extraction, node: number, depth: number): string {
   }
 }
 
-/** A name of the file's own package goes with the package's name. */
+/** The length of an array: a number, or what is worked out elsewhere. */
+function lengthShape(file: Extraction, node: number): string {
+  const text = node < 0 ? '' : file.tree.textOf(node)
+  return /^(?:0|[1-9][0-9]*)$/.test(text) ? text : anything
+}
+
+function argumentShapes(file: Extraction, list: number, depth: number): string {
+  const shapes: string[] = []
+  const end = list < 0 ? 0 : file.next(list)
+  for (let child = list + 1; child < end; child = file.next(child)) if (file.kind(child) !== file.kinds.comment) shapes.push(typeShape(file, child, depth + 1))
+  return shapes.join()
+}
+
+/** `chan`, `<-chan` or `chan<-` */
+function directionShape(file: Extraction, node: number): string {
+  const value = file.child(node, file.kinds.fields.value)
+  const head = file.tree.text.slice(file.start(node), value < 0 ? file.end(node) : file.start(value))
+  return !head.includes('<-') ? 'chan' : head.startsWith('<') ? '<-chan' : 'chan<-'
+}
+
+/** A name that the file does not import is of its own package. */
 function nameShape(file: Extraction, node: number): string {
   const name = file.nameOf(node)
   const text = file.out.string(name)
   if (file.isBuiltinType(name)) return same.get(text) ?? text
-  return isTypeParameter(file, name) ? anything : `${file.out.string(file.packageName)}.${text}`
+  return isTypeParameter(file, name) ? anything : `#.${text}`
 }
 
 /** While types are declared, only type parameters are bound to locals. */
 function isTypeParameter(file: Extraction, name: number): boolean {
   const ref = file.known(name)
-  return ref >= 0 && (ref & 7) === 1
+  return ref >= 0 && refTag(ref) === tag.local
 }
 
-/** A type of another package goes with the name that the import's path gives, whatever it is called here. */
+/** A type of another package goes with the import that it is seen through, whatever it is called here. */
 function qualifiedShape(file: Extraction, node: number): string {
   const { fields } = file.kinds
   const from = file.child(node, fields.package)
   const name = file.child(node, fields.name)
   if (from < 0 || name < 0) return anything
   const ref = file.known(file.nameOf(from))
-  const isImport = ref >= 0 && (ref & 7) === 2
-  const local = isImport ? file.out.string(file.importName(ref >>> 3)) : file.tree.textOf(from)
-  return `${local}.${file.tree.textOf(name)}`
+  if (ref >= 0 && refTag(ref) !== tag.import) return anything
+  return `#${ref < 0 ? file.tree.textOf(from) : refIndex(ref)}.${file.tree.textOf(name)}`
 }
