@@ -353,6 +353,25 @@ func use() { flush() }
              ^^^^^ ref unix|any
 `))
 
+test('a package whose path does not tell its name: one import that is like it is meant, of several none', () => check(`
+--- a.go
+package a
+import ( "github.com/some/golang-lru/v2"; "example.com/b-dir"; "other.org/go-redis-v8"; "third.org/x-redis"; "fourth.org/unlike-2" )
+func f() { lru.New(); bdir.New(); redis.New(); like.New(); ex.New() }
+           ^^^ ref -
+=== unresolved
+a.go:3:12 lru external github.com/some/golang-lru/v2
+a.go:3:16 New external github.com/some/golang-lru/v2
+a.go:3:23 bdir external example.com/b-dir
+a.go:3:28 New external example.com/b-dir
+a.go:3:35 redis unknown
+a.go:3:41 New unknown
+a.go:3:48 like unknown
+a.go:3:53 New unknown
+a.go:3:60 ex unknown
+a.go:3:63 New unknown
+`))
+
 test('keys of literals: fields of structs, values in lists; a long parameter list', () => check(`
 --- a.go
 package a

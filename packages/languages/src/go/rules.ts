@@ -24,7 +24,7 @@ const embedding: Embedding = {
 }
 
 export const goRules: LinkRules = {
-  version: 4, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
+  version: 5, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
 }
 
 function isExported(name: string): boolean {
