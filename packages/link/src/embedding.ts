@@ -106,9 +106,6 @@ export function ownMethods(run: Run, a: number): readonly number[] {
   return ascending(new Set(rows.map(row => run.corpus.names.ofFacts(facts, at(name, row)))))
 }
 
-/** More files than these offer interfaces under one key: then none of them is looked at. */
-const mostProviders = 200
-
 /** The interfaces that a type satisfies: found by the names of its methods, then those that embed one of these. */
 export function contracts(run: Run, a: number): readonly Contract[] {
   const file = run.corpus.file(fileOf(a as Definition))
@@ -127,12 +124,18 @@ export function contracts(run: Run, a: number): readonly Contract[] {
       if (how !== undefined) found.set(candidate.symbol, { symbol: candidate.symbol, certain: how === 'same' })
     }
   }
-  for (const name of names) if (name !== unknownNames) tryAll(candidatesFor(run, rules, name, false))
+  for (const name of names) if (name !== unknownNames) tryAll(visible(run, type, candidatesFor(run, rules, name, false), name))
   // the map grows while it is read
   for (const symbol of found.keys()) {
     for (const name of run.solver.ask(run.kinds.ownName, symbol, 0)) tryAll(candidatesFor(run, rules, name, true))
   }
   return [...found.values()].sort((x, y) => x.symbol - y.symbol)
+}
+
+/** Of the interfaces that ask for a method those that a type can satisfy by where they are: a method that is not shared is asked for in its folder alone. */
+function visible(run: Run, { folder, embedding }: Satisfying, candidates: readonly Candidate[], name: number): readonly Candidate[] {
+  if (candidates.length === 0 || embedding.isShared(run.corpus.names.string(name as NameId))) return candidates
+  return candidates.filter(candidate => candidate.folder === folder)
 }
 
 /** The interfaces that are offered under a name; worked out once, and recorded for each who asks. */
@@ -145,7 +148,7 @@ function candidatesFor(run: Run, rules: LinkRules, name: number, isEmbedded: boo
   const before = run.solver.askedSoFar
   const text = run.corpus.names.string(name as NameId)
   const providers = run.questions(rules).filesProviding((isEmbedded ? rules.embedding?.contractsEmbedding(text) : rules.embedding?.contractsWith(text)) ?? '')
-  const candidates = providers.length > mostProviders ? [] : providers.flatMap(({ id, path }) =>
+  const candidates = providers.flatMap(({ id, path }) =>
     run.solver.ask(run.kinds.contractsIn, id, name).map(symbol => ({ symbol, folder: folderOf(path) })))
   run.candidates.set(isEmbedded ? -1 - name : name, { candidates, asked: run.solver.askedSince(before) })
   return candidates

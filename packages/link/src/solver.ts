@@ -9,7 +9,7 @@
  * N3: every question that a node asked in its last computation is among its `asked`, whatever the answer.
  * N4: an answer does not depend on who asked first, nor on what was asked before.
  */
-import { InvariantError } from '@codeloom/model'
+import { InvariantError, pick } from '@codeloom/model'
 import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 /** What a kind of node answers with: a partial order with a least element. */
@@ -150,7 +150,8 @@ export class Solver {
   /** Records questions that were answered for another node for the node that asks. */
   recordAll(asked: Asked | readonly Asked[]): void {
     if ('seen' in asked) this.current.push(asked)
-    else this.current.push(...asked)
+    // no spread: there may be more of them than arguments fit the stack
+    else for (let i = 0; i < asked.length; i++) this.current.push(pick(asked, i))
   }
   /** Runs something as the node that is outermost (the links of a file) and returns what it asked. */
   collect<T>(level: number, run: () => T): { readonly result: T; readonly asked: readonly Asked[] } {

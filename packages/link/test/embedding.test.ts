@@ -231,6 +231,22 @@ use calls sure.Open
 sure implements Opener
 `))
 
+test('M2: however many interfaces ask for a method of one name, each is looked at', () => {
+  const many = Array.from({ length: 250 }, (_, i) => i)
+  return check(`
+--- go.mod
+module m
+--- a.go
+package a
+type Job struct{}
+func (j Job) Run() {}
+func (j Job) hide() {}
+${many.map(i => `--- c${i}/c.go\npackage c\ntype C${i} interface { Run() }\ntype H${i} interface { hide() }`).join('\n')}
+=== edges
+${many.map(i => `Job implements C${i}`).join('\n')}
+`)
+})
+
 test('M2: an interface, a method, an embedded type that comes, goes or changes its shape', () => checkUpdate(`
 --- go.mod
 module m
