@@ -13,7 +13,7 @@ import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type NameAnswer, type StarRule } from './rules.ts'
 import { bitOf, withBits } from './bits.ts'
 import type { Contract, DerivedKind, Kinds } from './kinds.ts'
-import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
+import { joinAll, joinOver, level, weighReach, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
 import { hashOfStarNames, starNamesLattice, type StarNames } from './star-names.ts'
 import { starNamesOf } from './take-stars.ts'
@@ -144,7 +144,7 @@ function closure(run: Run, id: FileId): Uint32Array {
       reached = withBits(reached, atom.id, run.solver.ask(run.kinds.closure, atom.id, 0))
     }
   }
-  run.reach.bytes += reached.byteLength
+  weighReach(run.reach, id, reached.byteLength)
   return reached
 }
 

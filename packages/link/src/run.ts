@@ -16,14 +16,29 @@ export interface Run {
   readonly answers: Answers
   /** what imports name that every file of a folder would be told alike, with what was asked */
   readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
-  /** of what files reach: those that another file reaches through, and what all of it takes in memory */
-  readonly reach: { readonly passedBy: Set<number>; bytes: number }
+  readonly reach: Reach
   /** interfaces by the name under which they are offered (of a method; of what they embed: -1 - name), with what was asked */
   readonly candidates: Map<number, { readonly candidates: readonly Candidate[]; readonly asked: Asked | readonly Asked[] }>
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined
   readonly questions: (rules: LinkRules) => Questions
+}
+
+/** What there is of what files reach. */
+export interface Reach {
+  /** those that another file reaches through */
+  readonly passedBy: Set<number>
+  /** by file: what its answer takes in memory, as far as it is kept */
+  readonly bytes: Map<number, number>
+  /** all of it */
+  total: number
+}
+
+export function weighReach(reach: Reach, file: number, bytes: number): void {
+  reach.total += bytes - (reach.bytes.get(file) ?? 0)
+  if (bytes === 0) reach.bytes.delete(file)
+  else reach.bytes.set(file, bytes)
 }
 
 /** The levels; a node asks its own or below. */

@@ -188,7 +188,7 @@ export class Solver {
   forget(kind: { readonly code: number }, file: FileId): void {
     const table = this.tables[kind.code]
     if (table === undefined) return
-    this.made -= table[file]?.size ?? 0
+    for (const first of table[file]?.values() ?? []) for (let node: Node | undefined = first; node !== undefined; node = node.next) this.made--
     table[file] = undefined
   }
 

@@ -7,26 +7,34 @@ import { openMemory } from '@codeloom/store'
 import { extractText, memoryTree, randomOf, RandomProject, update } from '@codeloom/testkit'
 import { TreeCorpus } from '../../engine/src/index/tree-corpus.ts'
 
+/** The facts of some files, as a run links them. */
+async function corpusOf(files: ReadonlyMap<string, string>): Promise<{ readonly corpus: TreeCorpus; readonly ids: FileId[]; readonly close: () => void }> {
+  const store = openMemory()
+  await update(store, memoryTree(files))
+  const transaction = await store.begin()
+  const corpus = new TreeCorpus(transaction)
+  const ids: FileId[] = []
+  for (const record of transaction.before.files()) {
+    const facts = new FileFacts(extractText(record.path, files.get(record.path) ?? ''))
+    corpus.add({ ...record, id: record.id as FileId }, facts)
+    ids.push(record.id as FileId)
+  }
+  return { corpus, ids, close: () => transaction.abort() }
+}
+
 /** Links all files of a random project in the order given, and returns links and questions by path. */
 async function linked(seed: number, options: LinkerOptions, order: (ids: FileId[]) => FileId[]): Promise<ReadonlyMap<string, string>> {
   const project = new RandomProject(randomOf(seed))
   for (let i = 0; i < 8; i++) project.edit()
-  const store = openMemory()
-  await update(store, memoryTree(project.files))
-  const transaction = await store.begin()
-  const corpus = new TreeCorpus(transaction)
-  for (const record of transaction.before.files()) {
-    const facts = new FileFacts(extractText(record.path, project.files.get(record.path) ?? ''))
-    corpus.add({ ...record, id: record.id as FileId }, facts)
-  }
+  const { corpus, ids, close } = await corpusOf(project.files)
   const linker = makeLinker(corpus, linkRules, options)
   const results = new Map<string, string>()
-  for (const id of order([...transaction.before.files()].map(record => record.id as FileId))) {
+  for (const id of order(ids)) {
     const file = corpus.file(id)
     const { links, asked } = linker.link(file)
     results.set(file.path, `${Buffer.from(encodeLinks(links)).toString('hex')} asks ${asked.join()}`)
   }
-  transaction.abort()
+  close()
   return new Map([...results].sort())
 }
 
@@ -46,4 +54,18 @@ test('D1: a node reads the facts of its own file alone; every other read would g
   for (let seed = 1; seed <= 25; seed++) {
     await linked(seed, { onRead: (file, by) => assert.equal(file, by, `seed ${seed}: a node about file ${by} read file ${file}`) }, inOrder)
   }
+})
+
+test('what a linker weighs goes back when it forgets what only a file has asked', async () => {
+  const { corpus, close } = await corpusOf(new Map([
+    ['a.h', 'int f(void);\nint f(int);'], ['b.c', '#include "a.h"\nint f(void) { return 1; }'], ['c.c', 'int f(int a) { return a; }'],
+    ['d.c', '#include "a.h"\nint g(void) { return f(); }'],
+  ]))
+  const linker = makeLinker(corpus, linkRules)
+  const user = corpus.file(corpus.fileAt('d.c') ?? (0 as FileId))
+  linker.link(user)
+  const before = linker.weight()
+  linker.link(user)
+  assert.equal(linker.weight(), before)
+  close()
 })

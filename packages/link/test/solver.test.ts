@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { definition, type FileId } from '../src/rules.ts'
 import { Solver, type Lattice, type NodeKind } from '../src/solver.ts'
 
 /** Sets of small numbers as bits, joined by or; a monotone question system over them is easy to make at random. */
@@ -64,6 +65,22 @@ test('N4: answers are the same in any order of asking, with memo and without', (
     assert.deepEqual(answers(system, order, true), expected)
     assert.deepEqual(answers(system, order, false), expected)
   }), { numRuns: 1000 })
+})
+
+test('what is forgotten is counted out, with what shares its place in a table', () => {
+  const solver: Solver = new Solver()
+  const kind: NodeKind<number> = { code: 0, name: 'node', subject: 'symbol', level: 0, lattice: bits, hash: value => value, compute: () => 1 }
+  // a row is mixed with a name by `xor`: where the mixed names differ in low bits alone, some two rows share a place
+  const mixed = (name: number): number => Math.imul(name, 0x9e3779b1)
+  const name = Array.from({ length: 5000 }, (_, i) => i + 1).find(each => ((mixed(each) ^ mixed(0)) >>> 0) < 2 ** 22) ?? 0
+  const row = mixed(name) ^ mixed(0)
+  assert.ok(name > 0 && row > 0)
+  solver.ask(kind, definition(7 as FileId, 0), name)
+  solver.ask(kind, definition(7 as FileId, row), 0)
+  solver.ask(kind, definition(8 as FileId, row), 0)
+  assert.equal(solver.size, 3)
+  solver.forget(kind, 7 as FileId)
+  assert.equal(solver.size, 1)
 })
 
 test('N4: a chain far deeper than the stack is answered, cyclic or not', () => {
