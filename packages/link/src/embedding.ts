@@ -140,7 +140,9 @@ function visible(run: Run, { folder, embedding }: Satisfying, candidates: readon
 
 /** The interfaces that are offered under a name; worked out once, and recorded for each who asks. */
 function candidatesFor(run: Run, rules: LinkRules, name: number, isEmbedded: boolean): readonly Candidate[] {
-  const kept = run.candidates.get(isEmbedded ? -1 - name : name)
+  let known = run.candidates.get(rules)
+  if (known === undefined) run.candidates.set(rules, (known = new Map()))
+  const kept = known.get(isEmbedded ? -1 - name : name)
   if (kept !== undefined) {
     run.solver.recordAll(kept.asked)
     return kept.candidates
@@ -150,7 +152,7 @@ function candidatesFor(run: Run, rules: LinkRules, name: number, isEmbedded: boo
   const providers = run.questions(rules).filesProviding((isEmbedded ? rules.embedding?.contractsEmbedding(text) : rules.embedding?.contractsWith(text)) ?? '')
   const candidates = providers.flatMap(({ id, path }) =>
     run.solver.ask(run.kinds.contractsIn, id, name).map(symbol => ({ symbol, folder: folderOf(path) })))
-  run.candidates.set(isEmbedded ? -1 - name : name, { candidates, asked: run.solver.askedSince(before) })
+  known.set(isEmbedded ? -1 - name : name, { candidates, asked: run.solver.askedSince(before) })
   return candidates
 }
 

@@ -35,7 +35,7 @@ export function linksOf(run: Run, file: LinkedFile): NewLinks {
     declares: declares(from),
     overrides: rules.embedding === undefined ? overrides(from) : fulfilments(from),
     ...satisfactions(from, rules),
-    constructors: rules.embedding === undefined ? constructors(from, answers, wanted) : new Map(),
+    constructors: rules.constructors === true ? constructors(from, answers, wanted) : new Map(),
   }
 }
 

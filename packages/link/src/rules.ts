@@ -142,6 +142,12 @@ export interface LinkRules {
    */
   packageMember?(file: LinkedFile, name: string, ask: Questions): NameAnswer
   readonly embedding?: Embedding
+  /** Whether a type may be defined as a list, a map, a channel or a function, and then is used as one. */
+  readonly definedTypes?: true
+  /** Whether a call of a type that is no class converts to it. */
+  readonly conversions?: true
+  /** Whether a class may declare a constructor, which a call of the class then leads to. */
+  readonly constructors?: true
   /** The definition that a declaration declares, where there is one and only one; undefined else, or where it is none. */
   definitionOf(file: LinkedFile, row: number, ask: Questions): Definition | undefined
 }

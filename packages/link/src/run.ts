@@ -17,12 +17,18 @@ export interface Run {
   /** what imports name that every file of a folder would be told alike, with what was asked */
   readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
   readonly reach: Reach
-  /** interfaces by the name under which they are offered (of a method; of what they embed: -1 - name), with what was asked */
-  readonly candidates: Map<number, { readonly candidates: readonly Candidate[]; readonly asked: Asked | readonly Asked[] }>
+  /** by rules: interfaces by the name under which they are offered (of a method; of what they embed: -1 - name) */
+  readonly candidates: Map<LinkRules, Map<number, KeptCandidates>>
   readonly tables: (facts: FileFacts) => FileTables
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined
   readonly questions: (rules: LinkRules) => Questions
+}
+
+/** Interfaces, with what was asked to find them. */
+export interface KeptCandidates {
+  readonly candidates: readonly Candidate[]
+  readonly asked: Asked | readonly Asked[]
 }
 
 /** What there is of what files reach. */

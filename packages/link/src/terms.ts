@@ -194,12 +194,10 @@ function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
   const { values, solver, kinds } = run
   if (atom.kind === 'external' || atom.kind === 'builtin') return values.external(atom.kind === 'external' ? atom.name : '')
   if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
-  // a type that is defined as a function
-  if (atom.kind === 'instance' && run.rulesFor(file)?.embedding !== undefined) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
+  if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
   if (atom.kind !== 'definition') return values.nothing
   const { kind } = describe(run, symbolOf(atom))
-  // a conversion to the type
-  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return typed({ run, level: asking }, atom.alone)
+  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
   if (kind === 'class') return values.instance(symbolOf(atom))
   if (kind !== 'function' && kind !== 'method') return values.nothing
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
@@ -213,7 +211,7 @@ function firstOf({ file }: Vantage, term: number): number {
 
 function received(from: Vantage, atom: Atom): Value {
   const { values } = from.run
-  if (atom.kind === 'instance' && from.run.rulesFor(from.file)?.embedding !== undefined) return joinOver(values, underlying(from.run, atom), own => (own.kind === 'instance' ? values.nothing : received(from, own)))
+  if (isDefined(from.run, from.file, atom)) return joinOver(values, underlying(from.run, atom), own => (own.kind === 'instance' ? values.nothing : received(from, own)))
   if (atom.kind === 'channel' || atom.kind === 'keys') return atom.of?.alone ?? values.nothing
   return atom.kind === 'external' ? atom.alone : values.nothing
 }
@@ -241,6 +239,11 @@ function asClasses(run: Run, bases: Value): Value {
   return joinOver(run.values, bases, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
 }
 
+/** Whether an atom is of a type that may be defined as a list, a map, a channel or a function. */
+function isDefined(run: Run, file: LinkedFile, atom: Atom): boolean {
+  return atom.kind === 'instance' && run.rulesFor(file)?.definedTypes === true
+}
+
 /** What a type is defined as that is no struct: the list, the map or the function. */
 function underlying(run: Run, atom: Atom): Value {
   return run.solver.ask(run.kinds.declaredType, symbolOf(atom), 0)
@@ -250,7 +253,7 @@ function underlying(run: Run, atom: Atom): Value {
 function inside({ run, file }: Vantage, atom: Atom): Value {
   if (atom.kind === 'keys' || atom.kind === 'function') return run.values.nothing
   if (atom.of !== undefined) return atom.of.alone
-  if (atom.kind === 'instance' && run.rulesFor(file)?.embedding !== undefined) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
+  if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
   if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
   return atom.kind === 'external' || atom.kind === 'builtin' ? run.values.external(atom.name) : run.values.nothing
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { linkRules } from '@codeloom/languages'
-import { makeLinker, type FileId, type LinkerOptions } from '@codeloom/link'
+import { makeLinker, type FileId, type LinkerOptions, type LinkRules } from '@codeloom/link'
 import { encodeLinks, FileFacts } from '@codeloom/model'
 import { openMemory } from '@codeloom/store'
 import { extractText, memoryTree, randomOf, RandomProject, update } from '@codeloom/testkit'
 import { TreeCorpus } from '../../engine/src/index/tree-corpus.ts'
 
 /** The facts of some files, as a run links them. */
-async function corpusOf(files: ReadonlyMap<string, string>): Promise<{ readonly corpus: TreeCorpus; readonly ids: FileId[]; readonly close: () => void }> {
+async function corpusOf(files: ReadonlyMap<string, string>, languages: Readonly<Record<string, string>> = {}): Promise<{ readonly corpus: TreeCorpus; readonly ids: FileId[]; readonly close: () => void }> {
   const store = openMemory()
   await update(store, memoryTree(files))
   const transaction = await store.begin()
@@ -16,7 +16,7 @@ async function corpusOf(files: ReadonlyMap<string, string>): Promise<{ readonly 
   const ids: FileId[] = []
   for (const record of transaction.before.files()) {
     const facts = new FileFacts(extractText(record.path, files.get(record.path) ?? ''))
-    corpus.add({ ...record, id: record.id as FileId }, facts)
+    corpus.add({ ...record, id: record.id as FileId, language: languages[record.path] ?? record.language }, facts)
     ids.push(record.id as FileId)
   }
   return { corpus, ids, close: () => transaction.abort() }
@@ -67,5 +67,22 @@ test('what a linker weighs goes back when it forgets what only a file has asked'
   const before = linker.weight()
   linker.link(user)
   assert.equal(linker.weight(), before)
+  close()
+})
+
+test('languages whose interfaces are satisfied without being named do not take each other for theirs', async () => {
+  const { corpus, ids, close } = await corpusOf(new Map([
+    ['go.mod', 'module m\n'], ['a/a.go', 'package a\ntype Near struct{}\nfunc (n Near) Run() {}'], ['b/b.go', 'package b\ntype Runner interface { Run() }'],
+    ['c/c.go', 'package c\ntype Far struct{}\nfunc (f Far) Run() {}'],
+  ]), { 'c/c.go': 'other' })
+  const [first] = linkRules.filter(rules => rules.embedding !== undefined)
+  assert.ok(first?.embedding !== undefined)
+  // like the first in everything but the keys of its interfaces
+  const second: LinkRules = { ...first, languages: ['other'], embedding: { ...first.embedding, contractsWith: name => `other interface of ${name}` } }
+  for (const order of [ids, [...ids].reverse()]) {
+    const linker = makeLinker(corpus, [first, second])
+    const satisfying = order.map(id => corpus.file(id)).filter(file => linker.link(file).links.satisfies.length > 0)
+    assert.deepEqual(satisfying.map(file => file.path), ['a/a.go'])
+  }
   close()
 })

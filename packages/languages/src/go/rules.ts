@@ -24,7 +24,7 @@ const embedding: Embedding = {
 }
 
 export const goRules: LinkRules = {
-  version: 5, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding,
+  version: 5, languages: ['go'], resolveImport, resolveFree, packageMember, definitionOf, embedding, definedTypes: true, conversions: true,
 }
 
 function isExported(name: string): boolean {

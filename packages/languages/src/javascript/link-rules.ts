@@ -8,12 +8,13 @@ import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
 export const javascriptRules: LinkRules = {
-  version: 1,
+  version: 2,
   languages: ['javascript', 'typescript'],
   containers: {
     Promise: 'promise', PromiseLike: 'promise', Array: 'array', ReadonlyArray: 'array', Set: 'array', ReadonlySet: 'array',
     Iterable: 'array', IterableIterator: 'array', AsyncIterable: 'array', ArrayLike: 'array',
   },
+  constructors: true,
   resolveImport,
   resolveFree,
   definitionOf,

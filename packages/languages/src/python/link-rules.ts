@@ -12,6 +12,9 @@ export const pythonRules: LinkRules = {
   version: 1,
   languages: ['python'],
   containers: { Awaitable: 'promise' },
+  // a call of an alias of a type makes one
+  conversions: true,
+  constructors: true,
   linearised: { constructor: '__init__' },
   stars: { listed: listedName, open: name => !name.startsWith('_') },
   submodule,
