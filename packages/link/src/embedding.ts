@@ -7,6 +7,7 @@
  *     alike.
  */
 import { at, flag, kindCode, roleCode } from '@codeloom/model'
+import { folderOf } from './folder.ts'
 import type { Candidate, Contract, Nearest } from './kinds.ts'
 import { ownMembers, side } from './members.ts'
 import type { NameId } from './name-table.ts'
@@ -255,10 +256,6 @@ export function isSatisfying(run: Run, symbol: Definition): boolean {
 
 function ascending(names: ReadonlySet<number>): readonly number[] {
   return [...names].sort((a, b) => a - b)
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 /** Lists that only grow, each element once; equal ones stay the same object. */

@@ -6,6 +6,7 @@
 import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, roleCode, tag, type Ref } from '@codeloom/model'
 import { lineageOf } from './class-order.ts'
 import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts, shapeOf } from './embedding.ts'
+import { folderOf } from './folder.ts'
 import { hashOfLineage, lineages, type Lineage } from './lineage.ts'
 import { inherited, ownMembers, side } from './members.ts'
 import { hashOfNearest, nearestLattice } from './nearest.ts'
@@ -122,10 +123,6 @@ function importTarget(run: Run, a: number, row: number): Value {
   const value = targetValue(run, target)
   if (target.byFolder === true) run.imports.set(place, { value, asked: run.solver.askedSince(before) })
   return value
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 function targetValue(run: Run, target: ImportTarget): Value {

@@ -1,6 +1,7 @@
 /** Which file an `#include` names. */
 import { at, importForms, pick } from '@codeloom/model'
 import type { ImportTarget, LinkedFile, NamedFile, Questions } from '@codeloom/link'
+import { folderOf } from '../paths.ts'
 import type { CompileCommands } from './compile-commands.ts'
 
 const includeSystem = importForms.indexOf('include-system')
@@ -85,10 +86,6 @@ function nearestOf(folder: string, files: readonly NamedFile[]): NamedFile | und
     }
   }
   return best
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function join(folder: string, specifier: string): string | undefined {

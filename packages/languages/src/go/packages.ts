@@ -3,10 +3,6 @@ import type { FileId, FolderFile, NamedFile } from '@codeloom/link'
 import { canMeet, constraintOf, type Constraint } from './constraint.ts'
 import { constraintPrefix, packagePrefix } from './declare-file.ts'
 
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1)
-}
-
 export function isTest(file: NamedFile): boolean {
   return file.path.endsWith('_test.go')
 }

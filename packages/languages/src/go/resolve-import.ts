@@ -3,9 +3,9 @@
  * what it replaces by a folder, what is vendored, the other modules of the tree, and the standard library where the tree holds it.
  */
 import { at } from '@codeloom/model'
-import type { FolderFile, ImportTarget, LinkedFile, Questions } from '@codeloom/link'
+import { folderOf, type FolderFile, type ImportTarget, type LinkedFile, type Questions } from '@codeloom/link'
 import { moduleKey, type ModuleFile } from './modules.ts'
-import { folderOf, importableFile, isTest, testOf } from './packages.ts'
+import { importableFile, isTest, testOf } from './packages.ts'
 
 /** What an import names, with the file that stands for the package. */
 export type Imported =

@@ -1,9 +1,9 @@
 /** Puts the packages of a shape (`shape.ts`) into words that say the same in every file: the folder of the tree, else the path. */
 import { at } from '@codeloom/model'
-import type { LinkedFile, Questions } from '@codeloom/link'
+import { folderOf, type LinkedFile, type Questions } from '@codeloom/link'
 import { packagePrefix } from './declare-file.ts'
 import { importCalled } from './package-names.ts'
-import { folderOf, packageOf } from './packages.ts'
+import { packageOf } from './packages.ts'
 import { importedFolder, type Imported } from './resolve-import.ts'
 
 /** The shape of a method, '' for what has none. */

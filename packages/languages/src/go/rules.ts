@@ -8,12 +8,12 @@
  */
 import { at, flag } from '@codeloom/model'
 import {
-  definition, fileOf, type Definition, type Embedding, type FolderFile, type GlobalDefinition, type LinkedFile, type LinkRules, type NamedFile, type NameAnswer,
+  definition, fileOf, folderOf, type Definition, type Embedding, type FolderFile, type GlobalDefinition, type LinkedFile, type LinkRules, type NamedFile, type NameAnswer,
   type Questions,
 } from '@codeloom/link'
 import { embeddingKey, methodKey } from './declare-type.ts'
 import { importCalled } from './package-names.ts'
-import { canCompile, folderOf, isSamePackage, seenFrom } from './packages.ts'
+import { canCompile, isSamePackage, seenFrom } from './packages.ts'
 import { importedFolder, resolveImport } from './resolve-import.ts'
 import { resolvedShape } from './resolve-shape.ts'
 import { compareShapes } from './shape-comparison.ts'

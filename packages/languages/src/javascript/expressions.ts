@@ -1,5 +1,6 @@
 /** Expressions: what they mention, and the terms of their values. */
 import { op, reference, tag } from '@codeloom/model'
+import { mostElements } from '../most-elements.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
 import { field, node, token } from './node-kinds.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
@@ -192,9 +193,6 @@ export const visitArray: Visit = (walk, at, wanted) => {
   }
   return wanted ? walk.out.term(op.array, of) : 0
 }
-/** Elements beyond these add nothing to the type of an array literal but time. */
-const mostElements = 8
-
 export const visitString: Visit = (walk, _, wanted) => (wanted ? walk.builtin('string') : 0)
 export const visitNumber: Visit = (walk, _, wanted) => (wanted ? walk.builtin('number') : 0)
 export const visitBoolean: Visit = (walk, _, wanted) => (wanted ? walk.builtin('boolean') : 0)

@@ -8,7 +8,7 @@
  * before a `.d.ts`.
  */
 import type { FileId, LinkedFile, Questions } from '@codeloom/link'
-import { inFolder, joined } from './paths.ts'
+import { inFolder, joined } from '../paths.ts'
 import { endingOf, fileFor, withoutEnding } from './resolve-file.ts'
 
 export interface Package {

@@ -1,7 +1,7 @@
 /** `tsconfig.json` and `jsconfig.json`: `paths` and `baseUrl` of the nearest project, with what it extends. */
 import type { FileId, LinkedFile, Questions } from '@codeloom/link'
 import { bestPattern, isRecord, starOf } from './package-entry.ts'
-import { folderOf, foldersUp, inFolder, joined } from './paths.ts'
+import { folderOf, foldersUp, inFolder, joined } from '../paths.ts'
 import { fileFor, isTyped, likelyFile } from './resolve-file.ts'
 
 /** How a project maps names that are no paths. */

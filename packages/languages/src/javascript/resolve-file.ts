@@ -3,7 +3,7 @@
  * the likeliest path is asked for first, since each question is recorded.
  */
 import type { FileId, LinkedFile, Questions } from '@codeloom/link'
-import { inFolder } from './paths.ts'
+import { inFolder } from '../paths.ts'
 
 const typedEndings = ['.ts', '.tsx', '/index.ts', '/index.tsx', '.js', '.d.ts', '.mts', '.cts', '.jsx', '.mjs', '.cjs', '.d.mts', '.d.cts']
 const typedIndexes = ['/index.js', '/index.d.ts', '/index.mts', '/index.jsx', '/index.mjs', '/index.cjs']

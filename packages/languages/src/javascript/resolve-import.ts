@@ -2,7 +2,7 @@
 import { at } from '@codeloom/model'
 import type { FileId, ImportTarget, LinkedFile, NamedFile, Questions } from '@codeloom/link'
 import { importedFile, isRecord, packageFile } from './package-entry.ts'
-import { folderOf, foldersUp, inFolder, joined } from './paths.ts'
+import { folderOf, foldersUp, inFolder, joined } from '../paths.ts'
 import { mappedFile } from './project-paths.ts'
 import { fileFor } from './resolve-file.ts'
 import { builtinModules } from './standard-names.ts'

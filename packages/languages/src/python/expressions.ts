@@ -1,5 +1,6 @@
 /** Expressions: what they mention, and the terms of their values. */
 import { op, reference, refIndex, refTag, tag } from '@codeloom/model'
+import { mostElements } from '../most-elements.ts'
 import { typeTerm } from './annotations.ts'
 import { assignIterated, assignTo } from './assign.ts'
 import { superTerm } from './classes.ts'
@@ -185,9 +186,6 @@ export const visitList: Visit = (walk, at, wanted) => {
   }
   return wanted ? walk.out.term(op.array, of) : 0
 }
-/** Elements beyond these add nothing to the type of a list but time. */
-const mostElements = 8
-
 export const visitDictionary: Visit = (walk, at, wanted) => {
   walk.children(at)
   return wanted ? walk.builtin('dict') : 0

@@ -5,7 +5,7 @@
  */
 import { at } from '@codeloom/model'
 import type { FileId, ImportTarget, LinkedFile, Questions } from '@codeloom/link'
-import { folderOf, foldersUp, inFolder } from './paths.ts'
+import { folderOf, foldersUp, inFolder } from '../paths.ts'
 import { isRoot, sourceRoots } from './source-roots.ts'
 import { compiledModules, standardModules } from './standard-names.ts'
 

@@ -1,6 +1,6 @@
 /** Where top-level modules may lie, beside the folder that Python searches first. */
 import type { LinkedFile, NamedFile, Questions } from '@codeloom/link'
-import { folderOf, foldersUp, inFolder, joined } from './paths.ts'
+import { folderOf, foldersUp, inFolder, joined } from '../paths.ts'
 import { projectKey } from './project-files.ts'
 
 const projectFiles = ['pyproject.toml', 'setup.cfg']
