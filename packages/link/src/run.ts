@@ -26,7 +26,7 @@ export interface Run {
 }
 
 /** Interfaces, with what was asked to find them. */
-export interface KeptCandidates {
+interface KeptCandidates {
   readonly candidates: readonly Candidate[]
   readonly asked: Asked | readonly Asked[]
 }

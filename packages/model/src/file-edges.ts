@@ -6,7 +6,7 @@
 import type { FileFacts } from './facts.ts'
 import { at, pick } from './invariant.ts'
 import type { Answer, GraphLinks, Target } from './links.ts'
-import { reference, refIndex, refTag, tag, type Ref } from './reference.ts'
+import { refIndex, refTag, tag, type Ref } from './reference.ts'
 import {
   kindCode, roleCode, roles, symbolKinds, type Certainty, type EdgeKind, type How, type Role, type SymbolKind, type Why,
 } from './symbol-kind.ts'
@@ -199,9 +199,4 @@ const typeRoles: ReadonlySet<number> = new Set(
 
 function isTypeRole(role: Role): boolean {
   return typeRoles.has(roleCode[role])
-}
-
-/** The reference to a symbol of the file itself. */
-export function ownReference(row: number): Ref {
-  return reference(tag.symbol, row)
 }

@@ -9,7 +9,7 @@ export { FactsBuilder } from './facts-builder.ts'
 export { factsFormat, importForms, type Column, type ImportForm, type TableName } from './facts-layout.ts'
 export { FileFacts, type Columns } from './facts.ts'
 export {
-  answerOf, declarationEdges, fitting, forEachEdge, forEachUnresolved, moduleEdges, nameOf, occurrenceEdges, ownReference,
+  answerOf, declarationEdges, fitting, forEachEdge, forEachUnresolved, moduleEdges, nameOf, occurrenceEdges,
   type FileEdge, type FileGraph, type Unresolved,
 } from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'

@@ -1,5 +1,5 @@
 /** Type annotations: what they mention, and their terms. Pointers are transparent. */
-import { flag, kindCode, op, reference, roleCode, tag } from '@codeloom/model'
+import { flag, kindCode, op, reference, roleCode, tag, refIndex, refTag } from '@codeloom/model'
 import { declareFields, declareMethods } from './declare-type.ts'
 import type { Extraction, Visit } from './extraction.ts'
 
@@ -267,13 +267,13 @@ export const visitTypeParameters: Visit = (file, list) => {
     const stop = file.next(child)
     for (let name = child + 1; name < stop; name = file.next(name)) {
       const ref = file.tree.field[name] === kinds.fields.name ? file.known(file.nameOf(name)) : -1
-      if (ref >= 0 && (ref & 7) === tag.local && !isBuiltin) out.set('locals', ref >>> 3, 'declared', term)
+      if (ref >= 0 && refTag(ref) === tag.local && !isBuiltin) out.set('locals', refIndex(ref), 'declared', term)
     }
   }
   return 0
 }
 
-export interface NewLocal {
+interface NewLocal {
   /** the node of its name, and of what declares it */
   readonly node: number
   readonly whole: number

@@ -2,7 +2,7 @@
  * The first pass over a file: the package, the imports, and the symbols of the top level, whose names are bound before any body
  * is looked at. Types come first, because what hangs below them has to stand behind them.
  */
-import { flag, importForms, kindCode, reference, tag } from '@codeloom/model'
+import { flag, importForms, kindCode, reference, tag, refIndex, refTag } from '@codeloom/model'
 import { declareFields, declareTypes, innerStruct, lastTypeName, passComment, wholeOf } from './declare-type.ts'
 import type { Extraction } from './extraction.ts'
 import { shapeOf } from './shape.ts'
@@ -150,7 +150,7 @@ export function receiverTypeParameters(file: Extraction, type: number): readonly
 export function receiverRow(file: Extraction, name: number): number {
   const { out } = file
   const known = file.known(file.nameOf(name))
-  if (known >= 0 && (known & 7) === tag.symbol) return known >>> 3
+  if (known >= 0 && refTag(known) === tag.symbol) return refIndex(known)
   const stood = file.standIn(file.nameOf(name))
   if (stood > 0) return stood
   const row = addSymbol(file, {

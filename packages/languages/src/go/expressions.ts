@@ -1,5 +1,5 @@
 /** Expressions: what they mention, and the terms of their values. Pointers are transparent. */
-import { flag, kindCode, op, reference, roleCode, tag } from '@codeloom/model'
+import { flag, kindCode, op, reference, roleCode, tag, refIndex, refTag } from '@codeloom/model'
 import { isContainer } from './declare-type.ts'
 import type { Extraction, Visit } from './extraction.ts'
 import { inRole, visitParameters, visitResult } from './annotations.ts'
@@ -53,7 +53,7 @@ function builtinCall(file: Extraction, callee: number, given: number): number {
   const isNew = file.isText(callee, 'new')
   if (!isNew && !file.isText(callee, 'make') && !file.isText(callee, 'append')) return -1
   const ref = file.mention(callee, roleCode.call)
-  if (ref >= 0 && (ref & 7) !== tag.free) {
+  if (ref >= 0 && refTag(ref) !== tag.free) {
     file.children(given)
     return file.out.term(op.call, file.refTerm(ref), 0)
   }
@@ -194,7 +194,7 @@ export const visitComposite: Visit = (file, node) => {
 function isNamedContainer(file: Extraction, type: number): boolean {
   if (file.kind(type) !== file.kinds.type_identifier) return false
   const ref = file.known(file.nameOf(type))
-  return ref >= 0 && (ref & 7) === tag.symbol && file.containers.has(ref >>> 3)
+  return ref >= 0 && refTag(ref) === tag.symbol && file.containers.has(refIndex(ref))
 }
 
 /** The elements of a literal whose type is a term: fields by their names, or elements, whose own types may be left out. */

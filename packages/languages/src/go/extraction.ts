@@ -2,7 +2,7 @@
  * What the extraction of one file works on: the tree, the builder, the names that are bound, and where it stands. One object
  * a worker, reused for every file; hot, so everything in it is a typed array that is changed in place.
  */
-import { at, op, reference, roleCode, tag, type FactsBuilder, type Ref } from '@codeloom/model'
+import { at, op, reference, roleCode, tag, refTag, type FactsBuilder, type Ref } from '@codeloom/model'
 import { CommentTrail, type SyntaxTree } from '@codeloom/syntax'
 import type { GoKinds } from './kinds.ts'
 import { builtinTypes, builtinValues, longestBuiltin } from './standard-names.ts'
@@ -172,7 +172,7 @@ export class Extraction {
   /** Whether a name is bound in this file, and to what; -1 where it is not. */
   known(name: number): Ref {
     const bound = name < this.bound.length ? at(this.bound, name) : 0
-    return bound > 0 && ((bound - 1) & 7) !== tag.free ? bound - 1 : -1
+    return bound > 0 && refTag(bound - 1) !== tag.free ? bound - 1 : -1
   }
   /** The reference that a name stands for; -1 for what the language itself declares. */
   resolve(name: number): Ref {

@@ -1,5 +1,5 @@
 /** CommonJS: `require`, `module.exports`, `exports`; and members that assignments make (`X.prototype.m =`, `this.x =`). */
-import { flag, kindCode, op, reference, space, tag, type Ref } from '@codeloom/model'
+import { flag, kindCode, op, reference, space, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { plainMember } from './classes.ts'
 import { boundKind, boundValue, bodyStart, functionFlags } from './declare.ts'
 import { visitFunction } from './functions.ts'
@@ -168,8 +168,8 @@ interface Holder {
 function symbolMember(walk: Walk, assigned: Assigned, { holder, property, isPrototype }: Holder): number {
   const { at, right } = assigned
   const found = walk.scopes.find(walk.nameOf(holder), space.value)
-  if (found < 0 || (found & 7) !== tag.symbol) return -1
-  const container = found >>> 3
+  if (found < 0 || refTag(found) !== tag.symbol) return -1
+  const container = refIndex(found)
   if (!isPrototype && walk.isText(property, 'prototype') && walk.code(right) === object) {
     walk.mention(holder, roles.read, found)
     visitMembersOf(walk, right, container)

@@ -2,7 +2,7 @@
  * Declares what a scope brings before it is walked: functions and classes are known above their declaration, and so are
  * the `var`s of nested blocks. Symbols are made here, so that a container always stands before its members.
  */
-import { flag, kindCode, space, tag } from '@codeloom/model'
+import { flag, kindCode, space, tag, refIndex, refTag } from '@codeloom/model'
 import { field, node, token } from './node-kinds.ts'
 import { variableKind } from './hoisting.ts'
 import { bindRequired } from './import-rows.ts'
@@ -106,7 +106,7 @@ function declareNames(walk: Walk, declared: Declarator, statement: Statement): v
 /** A `var` said again, or one that is a parameter or a function already, is the same variable. */
 function hidesNothing(walk: Walk, list: number, own: number): boolean {
   const code = walk.code(list)
-  return (code === variableDeclaration || code === forIn) && (own & 7) !== tag.import
+  return (code === variableDeclaration || code === forIn) && refTag(own) !== tag.import
 }
 
 export interface NewSymbol {
@@ -135,7 +135,7 @@ export function declareSymbol(walk: Walk, made: NewSymbol): number {
 /** The first declaration of a name stands for it, but a namespace gives way to what it is merged with. */
 function declareValue(walk: Walk, string: number, kind: number, row: number): void {
   const own = walk.scopes.own(string, space.value)
-  const taken = own >= 0 && ((own & 7) !== tag.symbol || walk.symbols.kindOf(own >>> 3) !== kindCode.namespace || kind === kindCode.namespace)
+  const taken = own >= 0 && (refTag(own) !== tag.symbol || walk.symbols.kindOf(refIndex(own)) !== kindCode.namespace || kind === kindCode.namespace)
   if (!taken) walk.scopes.declare(string, space.value, symbolRef(row))
 }
 
@@ -165,9 +165,9 @@ export const declareFunction: Declare = (walk, at, statement) => {
   const flags = statement.flags | flag.value | functionFlags(walk, at) | signatures
   const string = name < 0 ? walk.out.literal('default') : walk.nameOf(name)
   const own = walk.scopes.own(string, space.value)
-  if (own >= 0 && (own & 7) === tag.symbol && walk.symbols.has(own >>> 3, mark.signatures)) {
-    walk.symbols.extend(own >>> 3, flags | (walk.topLevel && walk.from === 0 ? mark.topLevel : 0), site)
-    return walk.setSymbol(at, own >>> 3)
+  if (own >= 0 && refTag(own) === tag.symbol && walk.symbols.has(refIndex(own), mark.signatures)) {
+    walk.symbols.extend(refIndex(own), flags | (walk.topLevel && walk.from === 0 ? mark.topLevel : 0), site)
+    return walk.setSymbol(at, refIndex(own))
   }
   walk.setSymbol(at, declareSymbol(walk, { string, kind: kindCode.function, flags, site, statement }))
 }

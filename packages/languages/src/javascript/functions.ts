@@ -1,5 +1,5 @@
 /** Functions: their parameters, bodies and what they give. */
-import { flag, kindCode, op, space } from '@codeloom/model'
+import { flag, kindCode, op, refIndex, space } from '@codeloom/model'
 import { bodyStart, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
 import { bindingNames, takeInitial, visitPattern } from './patterns.ts'
@@ -105,7 +105,7 @@ function parameter(walk: Walk, at: number, place: number): void {
   if (declared !== 0 && property >= 0) walk.out.set('symbols', property, 'declared', declared)
   if (isThis) walk.self = declared
   else if (simple >= 0) {
-    if (declared !== 0) walk.out.set('locals', walk.scopes.find(walk.nameOf(simple), space.value) >>> 3, 'declared', declared)
+    if (declared !== 0) walk.out.set('locals', refIndex(walk.scopes.find(walk.nameOf(simple), space.value)), 'declared', declared)
   } else visitPattern(walk, pattern, declared, takeInitial)
   defaultValue(walk, { at, typed, simple, property, declared, isDefault: code === assignment })
 }
@@ -124,7 +124,7 @@ function defaultValue(walk: Walk, { at, typed, simple, property, declared, isDef
   if (value < 0) return
   const term = walk.visit(value, simple >= 0 && declared === 0)
   if (term === 0 || simple < 0 || declared !== 0) return
-  walk.out.set('locals', walk.scopes.find(walk.nameOf(simple), space.value) >>> 3, 'initial', term)
+  walk.out.set('locals', refIndex(walk.scopes.find(walk.nameOf(simple), space.value)), 'initial', term)
   if (property >= 0) walk.out.set('symbols', property, 'initial', term)
 }
 

@@ -1,5 +1,5 @@
 /** Binding and assignment patterns: the names that they hold, and what each of them gets. */
-import { kindCode, op, reference, space, tag } from '@codeloom/model'
+import { kindCode, op, reference, space, tag, refIndex, refTag } from '@codeloom/model'
 import { field, node, token } from './node-kinds.ts'
 import { stringName, target } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
@@ -110,9 +110,9 @@ export const takeInitial: Take = (walk, name, source) => {
 }
 
 export function setInitial(walk: Walk, ref: number, name: number, term: number): void {
-  const table = (ref & 7) === tag.symbol ? 'symbols' : (ref & 7) === tag.local ? 'locals' : undefined
+  const table = refTag(ref) === tag.symbol ? 'symbols' : refTag(ref) === tag.local ? 'locals' : undefined
   if (ref < 0 || table === undefined) return
-  const row = ref >>> 3
+  const row = refIndex(ref)
   if (walk.out.get(table, row, 'nameStart') !== walk.start(name)) return walk.mention(name, roles.write, ref)
   walk.out.set(table, row, 'initial', term)
 }

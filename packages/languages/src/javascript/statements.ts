@@ -1,5 +1,5 @@
 /** Statements that make a scope, and variable declarations. */
-import { kindCode, space, tag } from '@codeloom/model'
+import { kindCode, space, tag, refIndex, refTag } from '@codeloom/model'
 import { isItself } from './classes.ts'
 import { declareBlock } from './declare.ts'
 import { field, node } from './node-kinds.ts'
@@ -48,14 +48,14 @@ export const visitDeclarator: Visit = (walk, at) => {
   if (pattern < 0) return (walk.children(at), 0)
   const simple = walk.code(pattern) === identifier
   const ref = simple ? walk.scopes.find(walk.nameOf(pattern), space.value) : -1
-  const row = ref >= 0 && (ref & 7) === tag.symbol ? ref >>> 3 : -1
+  const row = ref >= 0 && refTag(ref) === tag.symbol ? refIndex(ref) : -1
   const { from } = walk
   if (row >= 0) walk.from = row
   const declared = type < 0 ? 0 : walk.dialect.type(walk, type, row >= 0 ? roles['type-of'] : roles.type)
   walk.from = from
   if (declared !== 0 && ref >= 0 && simple) {
     if (row >= 0) walk.out.set('symbols', row, 'declared', declared)
-    else if ((ref & 7) === tag.local) walk.out.set('locals', ref >>> 3, 'declared', declared)
+    else if (refTag(ref) === tag.local) walk.out.set('locals', refIndex(ref), 'declared', declared)
   }
   // a pattern's names come first in the text, but what they get is read first
   const term = value < 0 ? 0 : walk.visit(value, true)

@@ -1,4 +1,4 @@
-import { flag, kindCode, reference, tag, type FactsBuilder, type Ref } from '@codeloom/model'
+import { flag, kindCode, reference, tag, refIndex, refTag, type FactsBuilder, type Ref } from '@codeloom/model'
 import type { SyntaxTree } from '@codeloom/syntax'
 
 /** Marks of a symbol that only the extraction needs; they are not part of its flags. */
@@ -87,7 +87,7 @@ export class SymbolRows {
   }
   /** Marks what a reference names as visible outside. */
   export(ref: Ref): void {
-    if ((ref & 7) === tag.symbol) this.give(ref >>> 3, flag.exported)
+    if (refTag(ref) === tag.symbol) this.give(refIndex(ref), flag.exported)
   }
 
   /** Writes the flags: members are exported with their container; the top level of a script is global, and so visible. */

@@ -1,5 +1,5 @@
 /** Type annotations: what they mention, and the terms of the types. */
-import { op, reference, tag } from '@codeloom/model'
+import { op, reference, tag, refIndex, refTag } from '@codeloom/model'
 import { field, node } from './node-kinds.ts'
 import { special, specialOf, specialTerm } from './special-types.ts'
 import { readStringType } from './string-annotation.ts'
@@ -42,7 +42,7 @@ function typeTermAt(walk: Walk, at: number, role: number): number {
 function namedType(walk: Walk, at: number, role: number): number {
   const ref = walk.mentionValue(at, role)
   if (walk.classRow >= 0 && walk.isText(at, 'Self')) return walk.out.term(op.self, walk.classRow)
-  return (ref & 7) === tag.member ? walk.out.term(op.typeMember, walk.out.get('terms', ref >>> 3, 'a'), walk.nameOf(at)) : walk.out.term(op.named, ref)
+  return refTag(ref) === tag.member ? walk.out.term(op.typeMember, walk.out.get('terms', refIndex(ref), 'a'), walk.nameOf(at)) : walk.out.term(op.named, ref)
 }
 
 function memberType(walk: Walk, at: number, role: number): number {

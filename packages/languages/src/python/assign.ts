@@ -1,5 +1,5 @@
 /** Assignments: names get what they are given, `self.x =` makes an attribute of the class. */
-import { flag, kindCode, op, tag, type Ref } from '@codeloom/model'
+import { flag, kindCode, op, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { isSpecialType, typeTerm } from './annotations.ts'
 import { boundLambda } from './declare.ts'
 import { listAll, listMore } from './exports.ts'
@@ -104,7 +104,7 @@ function ownSymbol(walk: Walk, name: number): number {
   return row > 0 && walk.out.get('symbols', row, 'nameStart') === walk.start(name) ? row : -1
 }
 function symbolOf(ref: Ref): number {
-  return ref >= 0 && (ref & 7) === tag.symbol ? ref >>> 3 : -1
+  return ref >= 0 && refTag(ref) === tag.symbol ? refIndex(ref) : -1
 }
 
 /** Gives a target its value: a name, an attribute, or the parts of a pattern. */
@@ -128,12 +128,12 @@ function assignName(walk: Walk, name: number, { term, declared }: Given): void {
   const string = walk.nameOf(name)
   if (walk.inClass) return assignMember(walk, name, string, { term, declared })
   const ref = walk.scopes.find(string)
-  const table = (ref & 7) === tag.symbol ? 'symbols' : (ref & 7) === tag.local ? 'locals' : undefined
+  const table = refTag(ref) === tag.symbol ? 'symbols' : refTag(ref) === tag.local ? 'locals' : undefined
   if (ref < 0) return void walk.mentionValue(name, roles.write)
   if (table === 'locals') walk.setTerm(ref, 0)
-  if (table === undefined || walk.out.get(table, ref >>> 3, 'nameStart') !== walk.start(name)) return walk.mention(name, roles.write, ref)
-  if (declared !== 0) walk.out.set(table, ref >>> 3, 'declared', declared)
-  if (term !== 0) walk.out.set(table, ref >>> 3, 'initial', term)
+  if (table === undefined || walk.out.get(table, refIndex(ref), 'nameStart') !== walk.start(name)) return walk.mention(name, roles.write, ref)
+  if (declared !== 0) walk.out.set(table, refIndex(ref), 'declared', declared)
+  if (term !== 0) walk.out.set(table, refIndex(ref), 'initial', term)
 }
 
 /** A name in the body of a class. */

@@ -1,5 +1,5 @@
 /** Classes: what they derive from, and their bodies. */
-import { op, roleCode, tag } from '@codeloom/model'
+import { op, roleCode, tag, refTag } from '@codeloom/model'
 import { declareMembers } from './declare.ts'
 import { documentBody } from './documentation.ts'
 import { bindDefinition, declareTypeParameters } from './functions.ts'
@@ -65,7 +65,7 @@ function baseTerm(walk: Walk, at: number): number {
   const ref = code === identifier ? walk.mentionValue(at, roles.extend) : -1
   const term = code === identifier ? walk.refTerm(ref) : target(walk, at, roles.extend)
   const text = walk.tree.text.slice(walk.start(name), walk.end(name))
-  const isForeign = ref < 0 || (ref & 7) === tag.import || (ref & 7) === tag.free
+  const isForeign = ref < 0 || refTag(ref) === tag.import || refTag(ref) === tag.free
   if (isForeign && enumerations.has(text)) walk.isEnum = true
   return isForeign && memberless.has(text) ? -1 : term
 }

@@ -2,7 +2,7 @@
  * Declares what a scope binds before it is walked: a name that a function binds anywhere is its own everywhere in it.
  * Symbols are made here, so that a container always stands before its members.
  */
-import { flag, kindCode, tag, type Ref } from '@codeloom/model'
+import { flag, kindCode, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { bindKind } from './bindings.ts'
 import { decorationOf, type Decoration } from './decoration.ts'
 import { declareImports } from './imports.ts'
@@ -45,12 +45,12 @@ function declareInModule(walk: Walk, binding: number): void {
 function bindInModule(walk: Walk, name: number, ref: Ref): void {
   const own = walk.scopes.own(name)
   if (own < 0 || !isLasting(walk, own)) return walk.scopes.declare(name, ref)
-  if ((own & 7) === tag.symbol && (ref & 7) === tag.symbol) return own === ref ? undefined : walk.scopes.declare(name, ref)
+  if (refTag(own) === tag.symbol && refTag(ref) === tag.symbol) return own === ref ? undefined : walk.scopes.declare(name, ref)
   walk.scopes.declare(name, walk.ofModule(name))
 }
 /** A variable that holds nothing yet gives way to what is imported or defined under its name. */
 function isLasting(walk: Walk, ref: Ref): boolean {
-  return (ref & 7) !== tag.local && !((ref & 7) === tag.symbol && walk.symbols.kindOf(ref >>> 3) === kindCode.variable)
+  return refTag(ref) !== tag.local && !(refTag(ref) === tag.symbol && walk.symbols.kindOf(refIndex(ref)) === kindCode.variable)
 }
 
 /** Declares the names of a function or a comprehension in the scope that was just entered. */
@@ -71,7 +71,7 @@ export function declareLocals(walk: Walk, scope: number): void {
 /** In a function the first import or the last definition of a name stands for it. */
 function bindLocal(walk: Walk, name: number, ref: Ref): void {
   const own = walk.scopes.own(name)
-  if (own < 0 || (own & 7) !== tag.import) walk.scopes.declare(name, ref)
+  if (own < 0 || refTag(own) !== tag.import) walk.scopes.declare(name, ref)
 }
 function localOf(walk: Walk, binding: number, string: number): Ref {
   const { bindings } = walk

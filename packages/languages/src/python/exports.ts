@@ -1,5 +1,5 @@
 /** What a module gives to others: every name that it binds; a star takes those of `__all__`, or the public ones. */
-import { reference, tag, type Ref } from '@codeloom/model'
+import { reference, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { listedName } from './listed-name.ts'
 import { node } from './node-kinds.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
@@ -31,7 +31,7 @@ function listName(walk: Walk, at: number): void {
   const listed = ref < 0 ? walk.ofModule(name) : ref
   walk.out.occurrence(start, end, roles.export, listed, walk.from)
   walk.out.add('exported', [walk.out.literal(listedName), listed])
-  if ((listed & 7) === tag.symbol) walk.symbols.give(listed >>> 3, mark.listed)
+  if (refTag(listed) === tag.symbol) walk.symbols.give(refIndex(listed), mark.listed)
 }
 
 /** Every name of the module, by what stands for it. */
@@ -53,7 +53,7 @@ export function exportNames(walk: Walk): void {
 /** A variable whose name was taken by an import or a definition. */
 function isLost(walk: Walk, name: number, ref: Ref): boolean {
   const bound = walk.scopes.find(name)
-  if (bound === ref || (bound & 7) === tag.member) return false
-  const isSame = (bound & 7) === (ref & 7)
-  return !isSame || ((ref & 7) === tag.symbol && walk.symbols.kindOf(ref >>> 3) !== walk.symbols.kindOf(bound >>> 3))
+  if (bound === ref || refTag(bound) === tag.member) return false
+  const isSame = refTag(bound) === refTag(ref)
+  return !isSame || (refTag(ref) === tag.symbol && walk.symbols.kindOf(refIndex(ref)) !== walk.symbols.kindOf(refIndex(bound)))
 }

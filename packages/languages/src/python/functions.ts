@@ -1,5 +1,5 @@
 /** Functions and lambdas: their parameters, bodies and what they give. */
-import { flag, kindCode, op } from '@codeloom/model'
+import { flag, kindCode, op, refIndex } from '@codeloom/model'
 import { typeTerm } from './annotations.ts'
 import { declareLocals } from './declare.ts'
 import { decorationOf } from './decoration.ts'
@@ -175,8 +175,8 @@ function declareParameters(walk: Walk, list: number, { terms, row, isMethod }: P
     positional++
     walk.scopes.declare(string, ref)
     if (isMethod && place === 1 && !isSplat && walk.classRow >= 0) bindSelf(walk, ref, declared)
-    else if (declared !== 0) walk.out.set('locals', ref >>> 3, 'declared', isSplat ? splatTerm(walk, declared, code, name) : declared)
-    else if (code === listSplat) walk.out.set('locals', ref >>> 3, 'declared', walk.out.term(op.array, 0))
+    else if (declared !== 0) walk.out.set('locals', refIndex(ref), 'declared', isSplat ? splatTerm(walk, declared, code, name) : declared)
+    else if (code === listSplat) walk.out.set('locals', refIndex(ref), 'declared', walk.out.term(op.array, 0))
   }
 }
 function splatTerm(walk: Walk, declared: number, code: number, name: number): number {
@@ -201,7 +201,7 @@ function bindSelf(walk: Walk, ref: number, declared: number): void {
   walk.selfRef = ref
   const isType = walk.method === methodOf.type
   const term = walk.out.term(isType ? op.selfStatic : op.self, walk.classRow)
-  walk.out.set('locals', ref >>> 3, 'declared', declared === 0 ? term : declared)
+  walk.out.set('locals', refIndex(ref), 'declared', declared === 0 ? term : declared)
   if (declared === 0) walk.setTerm(ref, term)
 }
 

@@ -1,12 +1,12 @@
 /** Import statements: the rows of `imports`, what they bind, and the stars. */
-import { importForms, reference, tag, type Ref } from '@codeloom/model'
+import { importForms, reference, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { field, node } from './node-kinds.ts'
 import { roles, type Walk } from './walk.ts'
 
 const { import_from_statement: importFrom, dotted_name: dottedName, aliased_import: aliased, wildcard_import: wildcard } = node
 
 /** Binds a name that an import brings. */
-export type Bind = (walk: Walk, name: number, ref: Ref) => void
+type Bind = (walk: Walk, name: number, ref: Ref) => void
 
 const plainImport = importForms.indexOf('import')
 
@@ -81,10 +81,10 @@ function declareDotted(walk: Walk, { name, head, specifier, star }: Dotted, bind
     last = part
   }
   walk.mention(last, roles.import, whole)
-  walk.imported.addDotted(parts, whole >>> 3)
+  walk.imported.addDotted(parts, refIndex(whole))
   // another `import a.x` binds the same `a`
   const own = walk.scopes.own(local)
-  if (own < 0 || (own & 7) !== tag.import || walk.out.get('imports', own >>> 3, 'specifier') !== local) bind(walk, local, ref)
+  if (own < 0 || refTag(own) !== tag.import || walk.out.get('imports', refIndex(own), 'specifier') !== local) bind(walk, local, ref)
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 /** Statements that bind names beside assignments: loops, `with`, `except`, `match`; and what `isinstance` tells. */
-import { op, tag } from '@codeloom/model'
+import { op, tag, refTag } from '@codeloom/model'
 import { assignIterated, assignTo } from './assign.ts'
 import { chainTerm } from './expressions.ts'
 import { field, node } from './node-kinds.ts'
@@ -128,7 +128,7 @@ function testedLocal(walk: Walk, condition: number): number {
   const name = given < 0 ? -1 : walk.firstChild(given)
   if (name < 0 || walk.code(name) !== identifier) return -1
   const ref = walk.scopes.find(walk.nameOf(name))
-  return ref >= 0 && (ref & 7) === tag.local && ref !== walk.selfRef ? ref : -1
+  return ref >= 0 && refTag(ref) === tag.local && ref !== walk.selfRef ? ref : -1
 }
 /** The classes that it names were mentioned already: their terms are made without another mention. */
 function testedType(walk: Walk, condition: number): number {

@@ -1,5 +1,5 @@
 /** Annotations that are written as strings: a little grammar of their own, read straight from the text. */
-import { op, reference, tag, type Ref } from '@codeloom/model'
+import { op, reference, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { special, specialOf, specialTerm } from './special-types.ts'
 import { roles, type Walk } from './walk.ts'
 
@@ -90,7 +90,7 @@ function readName(reader: Reader): number {
   return code === special.none ? term : specialTerm(walk, code, given)
 }
 function asType(walk: Walk, ref: Ref, name: number): number {
-  return (ref & 7) === tag.member ? walk.out.term(op.typeMember, walk.out.get('terms', ref >>> 3, 'a'), name) : walk.out.term(op.named, ref)
+  return refTag(ref) === tag.member ? walk.out.term(op.typeMember, walk.out.get('terms', refIndex(ref), 'a'), name) : walk.out.term(op.named, ref)
 }
 
 /** `[A, B]`; the terms of the parts. */

@@ -1,5 +1,5 @@
 /** What a role is done to: names, attributes, elements. */
-import { op, reference, tag } from '@codeloom/model'
+import { op, reference, tag, refTag } from '@codeloom/model'
 import { field, node } from './node-kinds.ts'
 import { roles, type Walk } from './walk.ts'
 
@@ -23,7 +23,7 @@ export function target(walk: Walk, at: number, role: number): number {
 function headTerm(walk: Walk, at: number, role: number): number {
   const ref = walk.mentionValue(at, role)
   const term = walk.refTerm(ref)
-  if (walk.imported.hasDotted && (ref & 7) === tag.import) walk.imported.startAt(term, walk.nameOf(at))
+  if (walk.imported.hasDotted && refTag(ref) === tag.import) walk.imported.startAt(term, walk.nameOf(at))
   return term
 }
 

@@ -1,4 +1,4 @@
-import { at, FactsBuilder, kindCode, op, reference, roleCode, space, tag, type Ref } from '@codeloom/model'
+import { at, FactsBuilder, kindCode, op, reference, roleCode, space, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { Scopes, SyntaxTree } from '@codeloom/syntax'
 import { Bindings } from './bindings.ts'
 import { ImportedNames } from './imported-names.ts'
@@ -180,15 +180,15 @@ export class Walk {
     return ref
   }
   refTerm(ref: Ref): number {
-    switch (ref & 7) {
-      case tag.local: return (this.terms[ref >>> 3] ?? 0) || this.out.term(op.ref, ref)
-      case tag.member: return ref >>> 3
+    switch (refTag(ref)) {
+      case tag.local: return (this.terms[refIndex(ref)] ?? 0) || this.out.term(op.ref, ref)
+      case tag.member: return refIndex(ref)
       default: return this.out.term(op.ref, ref)
     }
   }
   /** Says what a local is from here on, whatever it is given elsewhere; returns what was said before. */
   setTerm(ref: Ref, term: number): number {
-    const row = ref >>> 3
+    const row = refIndex(ref)
     if (row >= this.terms.length) {
       const longer = new Int32Array(row * 2)
       longer.set(this.terms)

@@ -1,5 +1,5 @@
 /** Type annotations: the names that they mention, and the terms that they are. */
-import { kindCode, op, reference, space, tag } from '@codeloom/model'
+import { kindCode, op, reference, space, tag, refIndex, refTag } from '@codeloom/model'
 import { field, firstToken, node } from '../javascript/node-kinds.ts'
 import { roles, type Visit, type Walk } from '../javascript/walk.ts'
 
@@ -305,7 +305,7 @@ export function typeParameters(walk: Walk, list: number): void {
     })
     if (declared !== 0 && name >= 0) {
       const ref = walk.scopes.find(walk.nameOf(name), space.type)
-      if ((ref & 7) === tag.local) walk.out.set('locals', ref >>> 3, 'declared', declared)
+      if (refTag(ref) === tag.local) walk.out.set('locals', refIndex(ref), 'declared', declared)
     }
   })
 }
