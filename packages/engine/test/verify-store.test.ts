@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { questionHash } from '@codeloom/link'
 import { nameHash } from '@codeloom/model'
 import { verifyStore } from '@codeloom/engine'
 import { openMemory, type CommitLabel, type FileRecord, type GraphStore, type PostingIndex, type StoreTransaction } from '@codeloom/store'
 import { memoryTree, update } from '@codeloom/testkit'
+import { decodeQuestions } from '../src/index/questions-codec.ts'
 
 const tree = memoryTree([
   ['a.ts', "import { b } from './b'\nexport class A { run() { return b() } }\nexport function open(x: any) { return x.hidden() }\n"],
@@ -93,4 +95,18 @@ test('Y2: a posting that is lost or was put in, in each index', async () => {
       change.addPostings(name, Uint32Array.of(key), Uint32Array.of(77_777))
     }, /the key [0-9a-f]+ has 1 values too many/)
   }
+})
+
+test('Y2: the answer of a question that is lost, or is another one', async () => {
+  const answer = (change: StoreTransaction): readonly [key: Uint32Array, answer: Uint32Array] => {
+    const { derived: [first] } = decodeQuestions(change.before.blob('questions', fileOf(change, 'b.ts').id))
+    assert.ok(first !== undefined)
+    return [Uint32Array.of(questionHash(first)), Uint32Array.of(first.answer)]
+  }
+  await check(change => change.removePostings('answer', ...answer(change)), /the index answer the key [0-9a-f]+ lacks its answer/)
+  await check(change => {
+    const [key, value] = answer(change)
+    change.removePostings('answer', key, value)
+    change.addPostings('answer', key, value.map(each => each ^ 1))
+  }, /the index answer the key [0-9a-f]+ has another answer than/)
 })

@@ -73,7 +73,8 @@ class Expected {
       for (let i = 0, from = 0; i < keys.length; i++) {
         const [key, to] = [keys[i] ?? 0, ends[i] ?? 0]
         const stored = snapshot.postings(index, key)
-        const problem = index === 'answer' ? (stored.length === 1 ? undefined : `has ${stored.length} answers`) : difference(values.subarray(from, to), stored)
+        const expected = values.subarray(from, to)
+        const problem = index === 'answer' ? otherAnswer(expected, stored) : difference(expected, stored)
         if (problem !== undefined) wrong(index, `the key ${key.toString(16)} ${problem}`)
         from = to
       }
@@ -95,6 +96,12 @@ class Expected {
       },
     }
   }
+}
+
+/** Questions may share a hash, base questions among them, of which no file says the answer: then more is stored than is known here. */
+function otherAnswer(expected: Uint32Array, stored: Uint32Array): string | undefined {
+  if (stored.length === 0) return 'lacks its answer'
+  return stored.some(answer => expected.includes(answer)) ? undefined : 'has another answer than the one that was given'
 }
 
 function difference(expected: Uint32Array, stored: Uint32Array): string | undefined {
