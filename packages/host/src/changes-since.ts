@@ -20,12 +20,14 @@ export interface ChangesSince {
   readonly stale: readonly string[]
   /** `path#Qualified.name` */
   readonly gone: readonly string[]
+  /** sources that git does not track: no revision has them, so they are in no diff */
+  readonly untracked: readonly string[]
 }
 
 /** The working tree against a revision. Throws HostError where the folder is no checkout or the revision is unknown. */
 export async function changesSince(root: Root, store: GraphStore, revision: string): Promise<ChangesSince> {
   await checkRevision(root, revision)
-  const args = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--src-prefix=a/', '--dst-prefix=b/', '--unified=0', '--relative', '--end-of-options', revision, '--', '.']
+  const args = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=dirty', '--src-prefix=a/', '--dst-prefix=b/', '--unified=0', '--relative', '--end-of-options', revision, '--', '.']
   const diff = (await runGit({ dir: root.dir, args })).toString()
   const files = parseUnifiedDiff(diff)
   const snapshot = store.snapshot()
@@ -33,10 +35,16 @@ export async function changesSince(root: Root, store: GraphStore, revision: stri
     const records = files.flatMap(({ oldPath, newPath }) => snapshot.fileAt(newPath ?? oldPath ?? '') ?? [])
     const stale = await staleFiles(root, records)
     const gone = await goneIn({ root, snapshot, revision }, files.filter(({ old, oldPath }) => old.lines.length > 0 && oldPath !== undefined && !stale.includes(oldPath)))
-    return { diff, stale, gone }
+    return { diff, stale, gone, untracked: await untrackedIn(root) }
   } finally {
     snapshot.close()
   }
+}
+
+async function untrackedIn({ dir }: Root): Promise<readonly string[]> {
+  const claimOf = claimsOf(await registeredLanguages())
+  const paths = (await runGit({ dir, args: ['ls-files', '--others', '--exclude-standard', '-z', '--', '.'] })).toString().split('\0')
+  return paths.filter(path => claimOf(path.slice(path.lastIndexOf('/') + 1))?.kind === 'source')
 }
 
 async function checkRevision({ dir }: Root, revision: string): Promise<void> {

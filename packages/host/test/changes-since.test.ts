@@ -78,3 +78,26 @@ test('no checkout, no such revision, no commit: said in plain words', async () =
   assert.equal((await changesSince(root, store, 'HEAD')).diff, '')
   assert.ok(!fs.existsSync(path.join(tree.dir, 'x')))
 })
+
+test('no program runs that the repository names, whatever variables say it is this checkout, and what git does not track is named', async () => {
+  using tree = scratchTree(sources)
+  using other = scratchTree({ 'x.ts': '' })
+  committed(tree.dir)
+  committed(other.dir)
+  fs.writeFileSync(path.join(tree.dir, '.gitattributes'), '*.ts filter=odd\n')
+  for (const [name, value] of [['filter.odd.clean', 'touch ran; cat'], ['filter.odd.required', 'true'], ['core.fsmonitor', 'touch ran'], ['diff.external', 'touch ran']] as const) git(tree.dir, 'config', name, value)
+  fs.appendFileSync(path.join(tree.dir, 'src/a.ts'), 'export function more() {}\n')
+  fs.writeFileSync(path.join(tree.dir, 'src/new.ts'), '')
+  fs.writeFileSync(path.join(tree.dir, 'src/notes.txt'), '')
+  const before = process.env['GIT_DIR']
+  process.env['GIT_DIR'] = path.join(other.dir, '.git')
+  try {
+    const { diff, untracked } = await changesSince(findRoot(tree.dir, tree.dir), await indexed(tree.dir), 'HEAD')
+    assert.match(diff, /^\+export function more/m)
+    assert.deepEqual(untracked, ['src/new.ts'])
+    assert.equal(fs.existsSync(path.join(tree.dir, 'ran')), false)
+  } finally {
+    if (before === undefined) delete process.env['GIT_DIR']
+    else process.env['GIT_DIR'] = before
+  }
+})

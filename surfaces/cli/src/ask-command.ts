@@ -48,8 +48,10 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
 async function changedSince(root: Root, store: GraphStore, { since }: Question): Promise<object> {
   if (since === undefined) return {}
   const { changesSince } = await import('@codeloom/host/changes-since')
-  const { diff, stale, gone } = await changesSince(root, store, since)
-  if (diff === '') throw new CommandError(`nothing in ${root.dir} differs from ${since}`, 0)
+  const { diff, stale, gone, untracked } = await changesSince(root, store, since)
+  const left = untracked.length === 0 ? '' : `not compared, because git does not track them: ${fewOf(untracked)}`
+  if (diff === '') throw new CommandError(`nothing in ${root.dir} that git tracks differs from ${since}${left === '' ? '' : `; ${left}`}`, 0)
+  if (left !== '') process.stderr.write(`codeloom: ${left}\n`)
   return { diff, ...(stale.length === 0 ? {} : { stale }), ...(gone.length === 0 ? {} : { gone }) }
 }
 
@@ -58,10 +60,13 @@ function paramsOf(root: Root, { subject, params }: Question): Readonly<Record<st
   return subject === undefined ? written : { ...written, ...subjectParams(root, subject) }
 }
 
-const namedPending = 3
+const namedPaths = 3
+
+function fewOf(paths: readonly string[]): string {
+  return `${paths.slice(0, namedPaths).map(plainLine).join(', ')}${paths.length > namedPaths ? ` and ${paths.length - namedPaths} more` : ''}`
+}
 
 function notePending(pending: readonly string[], { root, since }: { readonly root: Root; readonly since: string }): void {
   if (pending.length === 0) return
-  const more = pending.length > namedPending ? ` and ${pending.length - namedPending} more` : ''
-  process.stderr.write(`codeloom: ${since}: ${pending.slice(0, namedPending).map(plainLine).join(', ')}${more}; run: codeloom index ${shellWord(root.dir)}\n`)
+  process.stderr.write(`codeloom: ${since}: ${fewOf(pending)}; run: codeloom index ${shellWord(root.dir)}\n`)
 }

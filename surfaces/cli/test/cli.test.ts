@@ -202,7 +202,10 @@ test('impact --diff: what the working tree changes since a revision, what it rem
     git('add', '-A')
     git('commit', '-q', '-m', 'first')
     const clean = tree.run('impact', '--diff')
-    assert.deepEqual([clean.code, clean.err], [0, `codeloom: nothing in ${tree.dir} differs from HEAD\n`])
+    assert.deepEqual([clean.code, clean.err], [0, `codeloom: nothing in ${tree.dir} that git tracks differs from HEAD\n`])
+    tree.write('src/more.ts', 'export const more = 1\n')
+    assert.match(tree.run('impact', '--diff').err, /differs from HEAD; not compared, because git does not track them: src\/more\.ts\n$/)
+    fs.rmSync(path.join(tree.dir, 'src/more.ts'))
     tree.write('src/shapes.ts', sources['src/shapes.ts'].replace('return x * x', 'return x').replace('area(): number {', 'surface(): number {'))
     const shown = (): string => {
       const { code, out, err } = tree.run('impact', '--diff', 'HEAD')

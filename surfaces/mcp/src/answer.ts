@@ -13,6 +13,8 @@ export interface Answering {
   readonly readiness: Readiness
   /** characters of an answer at most */
   readonly maxChars: number
+  /** what else bears on it */
+  readonly remarks: readonly string[]
 }
 
 export type Answer = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: RequestError }
@@ -24,7 +26,7 @@ const forRemarks = 900
 /** what is named one by one */
 const mostNamed = 5
 
-export async function answer({ tree, request, readiness, maxChars }: Answering): Promise<Answer> {
+export async function answer({ tree, request, readiness, maxChars, remarks: others }: Answering): Promise<Answer> {
   const start = startOf(request)
   if (start === undefined) return { ok: false, error: { code: 'bad-params', message: `${request.method}: this cursor was not given by an earlier answer` } }
   const { cursor: _, ...params } = request.params
@@ -44,6 +46,7 @@ export async function answer({ tree, request, readiness, maxChars }: Answering):
     ...whyNot(response, rows.length),
     ...(response.why === undefined ? [] : nearNames(tree.queries, request)),
     ...noteOf(response, start),
+    ...others,
     ...coverageOf(response),
     snapshotLine(response, { readiness, stale }),
   ]

@@ -75,9 +75,11 @@ export class Session {
   }
   private async answer(tree: FreshTree, { request, since }: Wanted, readiness: Readiness): Promise<Answer> {
     if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
-    const asked = since === undefined ? request : await withDiff(tree, request, since)
-    if (asked === undefined) return { ok: true, text: plainLine(`Nothing: nothing in ${tree.root.dir} differs from ${since}.`) }
-    return await answer({ tree, request: asked, readiness, maxChars: this.options.maxChars })
+    const { maxChars } = this.options
+    if (since === undefined) return await answer({ tree, request, readiness, maxChars, remarks: [] })
+    const { asked, remarks } = await withDiff(tree, request, since)
+    if (asked !== undefined) return await answer({ tree, request: asked, readiness, maxChars, remarks })
+    return { ok: true, text: [`Nothing: nothing in ${tree.root.dir} that git tracks differs from ${since}.`, ...remarks].map(plainLine).join('\n') }
   }
 }
 
@@ -92,9 +94,21 @@ interface Wanted {
   readonly since?: string
 }
 
-/** The request about what changed since a revision; undefined where nothing did. */
-async function withDiff({ root, store }: FreshTree, { method, params }: Request, since: string): Promise<Request | undefined> {
+interface Diffed {
+  /** undefined where nothing changed */
+  readonly asked: Request | undefined
+  readonly remarks: readonly string[]
+}
+
+/** sources that are named one by one */
+const mostNamed = 5
+
+/** The request about what changed since a revision, and what the diff does not tell. */
+async function withDiff({ root, store }: FreshTree, { method, params }: Request, since: string): Promise<Diffed> {
   const { changesSince } = await import('@codeloom/host/changes-since')
-  const { diff, stale, gone } = await changesSince(root, store, since)
-  return diff === '' ? undefined : { method, params: { ...params, diff, ...(stale.length === 0 ? {} : { stale }), ...(gone.length === 0 ? {} : { gone }) } }
+  const { diff, stale, gone, untracked } = await changesSince(root, store, since)
+  const more = untracked.length > mostNamed ? ` and ${untracked.length - mostNamed} more` : ''
+  const remarks = untracked.length === 0 ? [] : [`Note: not compared, because git does not track them: ${untracked.slice(0, mostNamed).join(', ')}${more}.`]
+  if (diff === '') return { asked: undefined, remarks }
+  return { asked: { method, params: { ...params, diff, ...(stale.length === 0 ? {} : { stale }), ...(gone.length === 0 ? {} : { gone }) } }, remarks }
 }

@@ -108,9 +108,11 @@ test('what was not committed has an impact that can be asked for', async () => {
     git('commit', '-q', '-m', 'all')
     const client = await tree.connect()
     const impact = (): Promise<string> => textOf(client.callTool({ name: 'impact', arguments: { since: 'HEAD' } }))
-    assert.match(await impact(), /^Nothing: nothing in .* differs from HEAD\.$/)
+    assert.match(await impact(), /^Nothing: nothing in .* that git tracks differs from HEAD\.$/)
+    tree.write('src/more.ts', 'export const more = 1\n')
+    assert.match(await impact(), /HEAD\.\nNote: not compared, because git does not track them: src\/more\.ts\.$/)
     tree.write('src/shapes.ts', sources['src/shapes.ts'].replace('return x * x', 'return x ** 2'))
-    assert.match(await impact(), /^changed:\n {2}src\/shapes\.ts square\ndistance 1:\n {2}src\/main\.ts:\d+ main .*[^]*pending 0\]$/)
+    assert.match(await impact(), /^changed:\n {2}src\/shapes\.ts square\ndistance 1:\n {2}src\/main\.ts:\d+ main .*[^]*does not track them: src\/more\.ts\.\n.*pending 0\]$/)
     assert.match(await textOf(client.callTool({ name: 'impact', arguments: { since: 'no-such-revision' } }), 'error'), /no-such-revision/)
   } finally {
     await tree.close()
