@@ -25,7 +25,15 @@ export async function openSession({ program, args, env }: Command, cwd: string):
   const client = new Client({ name: 'codeloom-bench', version: '1' })
   const began = performance.now()
   const transport = new StdioClientTransport({ command: program, args: [...args], env: environment(env), cwd, stderr: 'ignore' })
-  await orNotRun('its MCP server did not start', client.connect(transport))
+  const gone = new Promise<void>(resolve => (transport.onclose = resolve))
+  try {
+    await orNotRun('its MCP server did not start', client.connect(transport))
+  } catch (error) {
+    // a server that does not answer is a process all the same; the client may be about to end it
+    await transport.close()
+    await gone
+    throw error
+  }
   return {
     startMs: performance.now() - began,
     async ask(call) {

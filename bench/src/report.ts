@@ -50,7 +50,7 @@ function tableOf(outcome: Outcome): string {
   if ('notRun' in outcome) return `**${outcome.suite}**: not run: ${outcome.notRun}`
   const on = Object.entries(outcome.result.on).map(([what, value]) => (what === 'corpus' ? `${value}` : `${what} ${value}`)).join(', ')
   const { figures, sideBySide, notRun = [] } = outcome.result
-  const rows = figures.map(figure => `| ${figure.name} | ${figure.value} ${figure.unit} | ${floorOf(figure)} |`)
+  const rows = figures.map(figure => `| ${figure.name} | ${shown(figure.value, figure.unit)} | ${floorOf(figure)} |`)
   return [
     `**${outcome.suite}** (${on})`,
     ...(sideBySide === undefined ? [] : ['', ...besideTable(sideBySide)]),
@@ -65,12 +65,16 @@ function besideTable({ columns, rows }: SideBySide): readonly string[] {
 }
 
 function cellsOf({ values, unit }: Row): readonly string[] {
-  return values.map(value => (value === undefined ? 'not run' : `${value} ${unit}`.trimEnd()))
+  return values.map(value => shown(value, unit))
+}
+
+function shown(value: number | undefined, unit: string): string {
+  return value === undefined ? 'not run' : `${value} ${unit}`.trimEnd()
 }
 
 function floorOf({ value, unit, atMost }: Figure): string {
   if (atMost === undefined) return ''
-  return `${atMost} ${unit} or less: ${value <= atMost ? 'reached' : '**missed**'}`
+  return `${atMost} ${unit} or less: ${value === undefined ? 'not run' : value <= atMost ? 'reached' : '**missed**'}`
 }
 
 /** Keeps every run in bench/results; returns the file. */

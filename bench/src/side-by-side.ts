@@ -57,13 +57,14 @@ export function sideBySide(engines: readonly Measurements[]): SideBySide {
   }
 }
 
-/** The first of the engines over each of the others, where both ran. */
+/** The first of the engines over each of the others; where one of the two has no figure, only a floor is told, not reached. */
 export function ratios([ours, ...peers]: readonly Measurements[], boundsOf: (id: string) => Bounds): readonly Figure[] {
-  return peers.flatMap(peer => processRows.flatMap(({ name, figure, bound }) => {
+  return peers.flatMap(peer => processRows.flatMap(({ name, figure, bound }): readonly Figure[] => {
     const [own, theirs] = [medianRun(ours?.runs ?? [], figure), medianRun(peer.runs, figure)]
-    if (own === undefined || theirs === undefined || theirs === 0) return []
+    const value = own === undefined || theirs === undefined || theirs === 0 ? undefined : rounded(own / theirs, 3)
     const atMost = bound === undefined ? undefined : boundsOf(peer.id)[bound]
-    return [{ name: `${name} / ${peer.name}`, value: rounded(own / theirs, 3), unit: 'x', ...(atMost === undefined ? {} : { atMost }) }]
+    if (atMost === undefined) return value === undefined ? [] : [{ name: `${name} / ${peer.name}`, value, unit: 'x' }]
+    return [{ name: `${name} / ${peer.name}`, value, unit: 'x', atMost }]
   }))
 }
 

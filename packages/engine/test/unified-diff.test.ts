@@ -18,6 +18,7 @@ test('T1: removed and added lines, with their numbers; context only counts', () 
 
 test('T1: made, removed and oddly named files; a line of dashes is a line', () => {
   assert.deepEqual(brief('--- /dev/null\n+++ b/new.ts\n@@ -0,0 +1,2 @@\n+a\n+b\n--- a/old.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n'), ['- new.ts: /1 > 1,2/', 'old.ts -: 1/ > /1'])
+  assert.deepEqual(brief('--- "a/\u{1f600}\\"\u00e4.ts"\n+++ "b/\u{1f600}\\"\u00e4.ts"\n@@ -1 +1 @@\n-a\n+b\n'), ['\u{1f600}"\u00e4.ts \u{1f600}"\u00e4.ts: 1/ > 1/'])
   assert.deepEqual(brief('--- "a/sp\\303\\244t \\"x\\".ts"\n+++ "b/sp\\303\\244t \\"x\\".ts"\n@@ -1 +1 @@\n-a\n+b\n'), ['sp\u00e4t "x".ts sp\u00e4t "x".ts: 1/ > 1/'])
   assert.deepEqual(brief('--- x.c\t2026-01-01 00:00:00\n+++ x.c\t2026-01-02 00:00:00\n@@ -1,2 +1 @@\n--- a comment\n b\n'), ['x.c x.c: 1/ > /1'])
   assert.deepEqual(brief('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n'), ['x x: 1/ > 1/'])

@@ -87,18 +87,21 @@ function pathIn(written: string, prefix: string): string | undefined {
 
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 }
 
+const questionMark = 63
+
 /** What git writes between quotes: bytes as octal numbers, a few letters for control characters. */
 function unquoted(quoted: string): string {
+  // a unit of the text is not a character: bytes are, what is not escaped stands as it is
+  const written = Buffer.from(quoted).toString('latin1')
   const bytes: number[] = []
-  for (let i = 1; i < quoted.length && quoted[i] !== '"'; i++) {
-    const unit = quoted[i] ?? ''
-    if (unit !== '\\') {
-      bytes.push(...Buffer.from(unit))
+  for (let i = 1; i < written.length && written[i] !== '"'; i++) {
+    if (written[i] !== '\\') {
+      bytes.push(written.charCodeAt(i))
       continue
     }
-    const octal = /^[0-3][0-7]{2}/.exec(quoted.slice(i + 1, i + 4))?.[0]
+    const octal = /^[0-3][0-7]{2}/.exec(written.slice(i + 1, i + 4))?.[0]
     if (octal !== undefined) bytes.push(Number.parseInt(octal, 8))
-    else bytes.push(escapes[quoted[i + 1] ?? ''] ?? 63)
+    else bytes.push(escapes[written[i + 1] ?? ''] ?? questionMark)
     i += octal === undefined ? 1 : 3
   }
   return Buffer.from(bytes).toString()
