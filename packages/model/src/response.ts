@@ -100,6 +100,8 @@ const beside = {
   snapshot, pending: z.int().min(0), coverage: z.array(fileProblem), truncated,
   /** for an empty result: what was looked for, in plain words */
   why: z.string().optional(),
+  /** beside it: symbols that are called almost like what was asked for */
+  near: z.array(symbol).optional(),
   /** something that the reader of the answer should know */
   note: z.string().optional(),
   /** where the request asked for it */
@@ -140,6 +142,7 @@ export interface Answered {
   readonly coverage: readonly FileProblem[]
   readonly truncated: Truncated
   readonly why?: string
+  readonly near?: readonly SymbolResult[]
   readonly note?: string
   readonly plan?: PlanResult
 }

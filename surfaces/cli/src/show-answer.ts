@@ -46,9 +46,10 @@ async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds 
 }
 
 /** On stderr, so that a pipe gets the results alone. */
-function showRemarks({ why, note, truncated, coverage }: Answered): void {
+function showRemarks({ why, near, note, truncated, coverage }: Answered): void {
   const { warn, faint } = coloursFor(process.stderr)
   if (why !== undefined) process.stderr.write(`${plainLine(why)}\n`)
+  if (near !== undefined) process.stderr.write(`${faint(`near: ${near.map(({ key }) => key).join(', ')}`)}\n`)
   if (note !== undefined) process.stderr.write(`${faint(`note: ${note}`)}\n`)
   for (const { path, problem } of coverage.slice(0, namedProblems)) process.stderr.write(`${warn(`note: ${path} is not whole: ${problem.message}`)}\n`)
   if (coverage.length > namedProblems) process.stderr.write(`${warn(`note: ${coverage.length - namedProblems} more; --json names all`)}\n`)

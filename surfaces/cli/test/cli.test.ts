@@ -38,7 +38,7 @@ describe('a tree that is indexed', () => {
   for (const [name, ...args] of [
     ['index-again', 'index'], ['status', 'status'], ['symbols', 'symbols', 'squ'], ['symbols-file', 'symbols', '--file', 'src/shapes.ts'],
     ['def', 'def', 'src/main.ts:5:10'], ['def-local', 'def', 'src/main.ts:4:3'], ['refs', 'refs', 'square'], ['callers', 'callers', 'square', '--depth', '2'],
-    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['impact', 'impact', 'square'], ['explain', 'callers', 'square', '--explain'], ['search', 'search', 'list', 'sum'], ['search-name', 'search', 'sqaure', '--mode', 'name'], ['search-hybrid', 'search', 'x', '--mode', 'hybrid'], ['impact-gone', 'impact', 'missing'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['cut', 'refs', 'square', '--limit', '2'],
+    ['callees', 'callees', 'main'], ['implementations', 'implementations', 'Shape', '--depth', '2'], ['path', 'path', 'src/main.ts', 'square'], ['impact', 'impact', 'square'], ['explain', 'callers', 'square', '--explain'], ['search', 'search', 'list', 'sum'], ['search-name', 'search', 'sqaure', '--mode', 'name'], ['search-hybrid', 'search', 'x', '--mode', 'hybrid'], ['impact-gone', 'impact', 'missing'], ['several', 'callers', 'add'], ['nothing', 'refs', 'nobody_at_all'], ['near', 'refs', 'Circle.areas'], ['cut', 'refs', 'square', '--limit', '2'],
     ['def-json', 'def', 'Circle.area', '--json'],
   ] as const) {
     test(`transcript: ${name}`, () => checkTranscript(name, shown(...args).replace(/--cursor \S+/, '--cursor CURSOR')))

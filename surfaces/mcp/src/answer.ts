@@ -2,9 +2,8 @@
 import { methods, plainLine, type Answered, type FieldName, type Request, type RequestError } from '@codeloom/model'
 import { differingFiles, staleFiles } from '@codeloom/host/ask'
 import type { FreshTree, Readiness } from './fresh-tree.ts'
-import { nearNames } from './near-names.ts'
 import { fillPage, readCursor, writeCursor, type Start } from './pages.ts'
-import { problemRows, rowsOf } from './rows.ts'
+import { problemRows, rowsOf, symbolText } from './rows.ts'
 import { SourceText } from './source-text.ts'
 
 export interface Answering {
@@ -44,7 +43,7 @@ export async function answer({ tree, request, readiness, maxChars, remarks: othe
   const remarks = [
     ...(next === undefined ? [] : [`[cut here${totalOf(response)}; the same call with cursor "${writeCursor(next)}" goes on]`]),
     ...whyNot(response, rows.length),
-    ...(response.why === undefined ? [] : nearNames(tree.queries, request)),
+    ...(response.near === undefined ? [] : [`Near: ${response.near.map(symbolText).join(', ')}`]),
     ...noteOf(response, start),
     ...others,
     ...coverageOf(response),

@@ -18,6 +18,7 @@ import { answerImplementations } from './implementations.ts'
 import { problemsOf } from './opened-file.ts'
 import { answerSymbols } from './list-symbols.ts'
 import { ListCache } from './list-cache.ts'
+import { nearTo } from './near.ts'
 import { answerPath } from './path.ts'
 import { watch } from './plan.ts'
 import { Reader } from './reader.ts'
@@ -67,12 +68,19 @@ export function createQueries(store: GraphStore, options: QueryOptions = {}): Qu
     return 'error' in response ? response : { ...response, plan: watched.plan(explained, request.method, request.params) }
   }
   return {
-    answer: request => reading(reader => respondTo(reader, request)),
+    answer: request => reading(reader => withNear(reader, request, respondTo(reader, request))),
     ask: request => reading(reader => {
-      const response = respondTo(reader, request)
+      const response = withNear(reader, request, respondTo(reader, request))
       return { response, restsOn: Array.from(reader.restsOn, file => file.record) }
     }),
   }
+}
+
+/** Beside why there is nothing: what could have been meant. */
+function withNear(reader: Reader, request: Request, response: Response): Response {
+  if ('error' in response || response.why === undefined) return response
+  const near = nearTo(reader.aside(), request)
+  return near.length === 0 ? response : { ...response, near }
 }
 
 interface Asking {

@@ -28,6 +28,10 @@ export class Reader {
     this.lists = lists
   }
 
+  /** The same snapshot, for what the answer does not rest on. */
+  aside(): Reader {
+    return new Reader(this.snapshot, this.cache, this.lists)
+  }
   open(id: number): OpenedFile | undefined {
     return this.note(this.cache.open(this.snapshot, id))
   }
