@@ -1,0 +1,176 @@
+/**
+ * What the TypeScript checker answers for every identifier of a tree: `node typescript.mjs TYPESCRIPT DIR < FILES` reads the
+ * paths of the files (one a line, as Codeloom indexed them) and writes one JSON line a use (see `src/precision/truth.ts`). TYPESCRIPT
+ * is the folder of the `typescript` package. The checker sees those files and its own library; packages that are not in the tree
+ * are unknown to it, and it says nothing where they decide.
+ */
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+
+const [home, dir] = process.argv.slice(2)
+const ts = createRequire(import.meta.url)(path.join(home, 'lib', 'typescript.js'))
+const files = fs.readFileSync(0, 'utf8').split('\n').filter(Boolean)
+const root = fs.realpathSync(dir)
+const program = ts.createProgram({ rootNames: files.map(file => path.join(root, file)), options: optionsOf(root) })
+const checker = program.getTypeChecker()
+const wanted = new Set(files)
+const out = []
+
+for (const source of program.getSourceFiles()) {
+  const at = relative(source.fileName)
+  if (wanted.has(at)) visitFile(source, at)
+}
+process.stdout.write(`${out.join('\n')}\n`)
+
+/** The project's own options where they say how modules are found; the rest does not matter for what a name means. */
+function optionsOf(folder) {
+  const config = ['tsconfig.json', 'jsconfig.json'].map(name => path.join(folder, name)).find(file => fs.existsSync(file))
+  const own = config === undefined ? {} : ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, folder, {}, config).options
+  const { paths, baseUrl, rootDirs, pathsBasePath, customConditions, jsx, experimentalDecorators, strict, strictNullChecks } = own
+  return {
+    paths, baseUrl, rootDirs, pathsBasePath, customConditions, experimentalDecorators, strict: strict ?? true, strictNullChecks, jsx: jsx ?? ts.JsxEmit.Preserve,
+    target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowJs: true, checkJs: false, noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true, resolveJsonModule: true, types: [],
+  }
+}
+
+function visitFile(source, at) {
+  const visit = (node, caller) => {
+    const inner = named(node) === undefined ? caller : placeOf(named(node))
+    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) use(node, at, caller)
+    ts.forEachChild(node, child => visit(child, inner))
+  }
+  visit(source, null)
+}
+
+/** The name of a function as its file knows it: its own, or that of what it is bound to. */
+function named(node) {
+  if (ts.isConstructorDeclaration(node)) return node
+  if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isAccessor(node)) return node.name
+  if (!isClosure(node)) return undefined
+  let bound = node
+  while (isWrapped(bound.parent)) bound = bound.parent
+  const { parent } = bound
+  return isBinding(parent) && parent.initializer === bound ? parent.name : node.name
+}
+
+function isClosure(node) {
+  return ts.isFunctionExpression(node) || ts.isArrowFunction(node)
+}
+
+/** What stands around an expression without changing its value. */
+function isWrapped(node) {
+  return ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isTypeAssertionExpression(node)
+}
+
+function isBinding(node) {
+  return ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)
+}
+
+function use(node, at, caller) {
+  const symbol = meantBy(node)
+  const declarations = symbol?.declarations ?? []
+  if (symbol === undefined || declarations.some(each => each.name === node || each === node)) return
+  const defined = groupsOf(declarations)
+  const outside = declarations.length > 0 && defined.length === 0
+  const call = calledBy(node)
+  const called = call === undefined ? undefined : calledThere(call, declarations)
+  if (defined.length === 0 && !outside && called === undefined) return
+  const { line, character } = lineOf(node)
+  out.push(JSON.stringify({ path: at, line, column: character, targets: defined, ...(outside ? { outside: true } : {}), ...(called === undefined ? {} : { called, caller }) }))
+}
+
+/** Through imports and re-exports to what was declared. */
+function meantBy(node) {
+  const { parent } = node
+  if (ts.isShorthandPropertyAssignment(parent) && parent.name === node) return original(checker.getShorthandAssignmentValueSymbol(parent))
+  if (ts.isExportSpecifier(parent)) return original(checker.getExportSpecifierLocalTargetSymbol(parent) ?? checker.getSymbolAtLocation(node))
+  return original(checker.getSymbolAtLocation(node))
+}
+
+function original(symbol) {
+  if (symbol === undefined) return undefined
+  const found = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol)
+  return checker.isUnknownSymbol?.(found) || found.escapedName === 'unknown' && found.declarations === undefined ? undefined : found
+}
+
+/** The call whose callee's name this is. */
+function calledBy(node) {
+  let callee = node
+  const { parent } = node
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) callee = parent
+  let outer = callee
+  while (ts.isParenthesizedExpression(outer.parent) || ts.isNonNullExpression(outer.parent)) outer = outer.parent
+  const call = outer.parent
+  return (ts.isCallExpression(call) || ts.isNewExpression(call)) && call.expression === outer ? call : undefined
+}
+
+/**
+ * The functions of the tree that a call runs: none where all are outside. Undefined where it cannot be told: what is called is
+ * a parameter, or a variable that is declared with a type alone, or of a type that is not known.
+ */
+function calledThere(call, declarations) {
+  const declared = checker.getResolvedSignature(call)?.declaration
+  if (ts.isNewExpression(call)) {
+    const classes = declarations.filter(ts.isClassLike)
+    if (classes.length === 0) return undefined
+    // a class without a constructor of its own is made itself, whatever it inherits
+    const own = declared !== undefined && classes.includes(declared.parent)
+    return groupsOf(own ? [declared] : classes)
+  }
+  if (declared === undefined || !callable(declared)) return undefined
+  const possible = (declarations.length > 1 ? declarations.filter(each => callable(each) || boundFunction(each) !== undefined) : []).map(each => boundFunction(each) ?? each)
+  return groupsOf(possible.includes(declared) ? possible : [declared])
+}
+
+function callable(declaration) {
+  return ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration) || ts.isMethodSignature(declaration) || ts.isConstructorDeclaration(declaration) || isClosure(declaration)
+}
+
+/** What was declared, a group for each thing: overloads and merged declarations are one thing wherever they stand. */
+function groupsOf(declarations) {
+  const groups = new Map()
+  for (const declaration of declarations) {
+    const one = declaration.symbol ?? declaration
+    if (groups.has(one)) continue
+    const places = new Map()
+    for (const each of declaration.symbol?.declarations ?? [declaration]) {
+      const place = placeOf(nameOf(each) ?? each)
+      if (place !== undefined) places.set(String(place), place)
+    }
+    groups.set(one, [...places.values()])
+  }
+  return [...groups.values()].filter(places => places.length > 0)
+}
+
+function boundFunction(declaration) {
+  if (!isBinding(declaration) || declaration.initializer === undefined) return undefined
+  let value = declaration.initializer
+  while (isWrapped(value)) value = value.expression
+  return isClosure(value) ? value : undefined
+}
+
+function nameOf(declaration) {
+  if (ts.isConstructorDeclaration(declaration) || ts.isSourceFile(declaration)) return declaration
+  const bound = named(declaration)
+  if (bound !== undefined) return bound
+  return ts.getNameOfDeclaration(declaration) ?? (ts.isExportAssignment(declaration) || ts.isClassLike(declaration) || ts.isFunctionLike(declaration) ? declaration : undefined)
+}
+
+function placeOf(node) {
+  const at = relative(node.getSourceFile().fileName)
+  if (!wanted.has(at)) return undefined
+  if (ts.isSourceFile(node)) return [at, 1, 1]
+  const { line, character } = lineOf(node)
+  return [at, line, character]
+}
+
+function lineOf(node) {
+  const { line, character } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart())
+  return { line: line + 1, character: character + 1 }
+}
+
+function relative(file) {
+  return path.relative(root, file).split(path.sep).join('/')
+}
