@@ -30,9 +30,36 @@ export function unpackBlob(stored: Uint8Array, path: string): Uint8Array {
 
 function unzipped(bytes: Uint8Array, path: string): Uint8Array {
   try {
-    return zstdDecompressSync(bytes)
+    // with room for all of it, and a byte that tells that there is no more: else it is made in pieces of 16 KiB, and copied together
+    return zstdDecompressSync(bytes, { chunkSize: Math.max(leastChunk, contentSize(bytes) + 1) })
   } catch (error) {
     throw damaged(path, error)
+  }
+}
+
+/** What zlib takes. */
+const leastChunk = 64
+/** More is made in pieces: the frame may be damaged, and lie. */
+const mostAtOnce = 256 << 20
+
+/** How many bytes a frame of zstd says it holds (RFC 8878, 3.1.1.1), a hint alone; 0 where it does not say in four bytes or fewer. */
+function contentSize(frame: Uint8Array): number {
+  if (frame.length < 18) return 0
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
+  const descriptor = view.getUint8(4)
+  const isSingle = (descriptor & 0x20) !== 0
+  // behind the window, where there is one, and the number of a dictionary
+  const at = (isSingle ? 5 : 6) + (descriptor & 3) + ((descriptor & 3) === 3 ? 1 : 0)
+  const size = sizeOf(view, at, descriptor >> 6)
+  return isSingle || descriptor > 0x3f ? Math.min(size, mostAtOnce) : 0
+}
+
+function sizeOf(view: DataView, at: number, width: number): number {
+  switch (width) {
+    case 0: return view.getUint8(at)
+    case 1: return view.getUint16(at, true) + 256
+    case 2: return view.getUint32(at, true)
+    default: return 0
   }
 }
 

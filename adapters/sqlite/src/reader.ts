@@ -1,38 +1,77 @@
 import {
-  decodePatch, patched, PostingChunk,
+  comparePaths, decodePatch, FolderSheet, folderOf, nameOf, patched, PostingChunk,
   type BlobKind, type FileRecord, type PostingIndex,
 } from '@codeloom/store'
 import type { Connection, Row } from './connection.ts'
-import { decodeRecord } from './file-record.ts'
 import type { IndexState } from './head.ts'
 import { unpackBlob } from './packed-blob.ts'
 import { blobId, chunkId, chunkKey, chunkPart, indexCode, lastChunkId, patchId } from './schema.ts'
+import { damaged } from './sqlite-error.ts'
 
 const noValues = new Uint32Array(0)
-/** Files fetched at a time by `files`. */
-const filesAtOnce = 500
+/** Folders fetched at a time. */
+const foldersAtOnce = 200
 
 export function readFile(connection: Connection, id: number): FileRecord | undefined {
-  return recordOf(connection, connection.get('SELECT id, path, sum, data FROM file WHERE id = ?', id))
+  const row = connection.get('SELECT folder FROM file WHERE id = ?', id)
+  if (row === undefined) return undefined
+  const sheet = sheetIn(connection, connection.get('SELECT path, sum, data FROM folder WHERE id = ?', connection.integer(row['folder'])))
+  const at = sheet?.rowOfId(id) ?? -1
+  if (sheet === undefined || at < 0) throw damaged(connection.path)
+  return sheet.record(at)
 }
 
 export function readFileAt(connection: Connection, path: string): FileRecord | undefined {
-  return recordOf(connection, connection.get('SELECT id, path, sum, data FROM file WHERE path = ?', path))
+  const sheet = readFolder(connection, folderOf(path))
+  const at = sheet?.rowOf(nameOf(path)) ?? -1
+  return at < 0 ? undefined : sheet?.record(at)
+}
+
+export function readFolder(connection: Connection, path: string): FolderSheet | undefined {
+  return sheetIn(connection, connection.get('SELECT path, sum, data FROM folder WHERE path = ?', path))
 }
 
 /** In stretches, each a query of its own, so that any number of readers may be under way and none holds a statement. */
-export function* readFiles(connection: Connection): Generator<FileRecord> {
-  let rows = connection.all('SELECT id, path, sum, data FROM file ORDER BY path LIMIT ?', filesAtOnce)
+export function* readFolders(connection: Connection): Generator<FolderSheet> {
+  let rows = connection.all('SELECT path, sum, data FROM folder ORDER BY path LIMIT ?', foldersAtOnce)
   while (rows.length > 0) {
     let last = ''
     for (const row of rows) {
-      const record = recordOf(connection, row)
-      if (record === undefined) continue
-      last = record.path
-      yield record
+      const sheet = sheetIn(connection, row)
+      if (sheet === undefined) continue
+      last = sheet.folder
+      yield sheet
     }
-    rows = connection.all('SELECT id, path, sum, data FROM file WHERE path > ? ORDER BY path LIMIT ?', last, filesAtOnce)
+    rows = connection.all('SELECT path, sum, data FROM folder WHERE path > ? ORDER BY path LIMIT ?', last, foldersAtOnce)
   }
+}
+
+/** The records of all files in the order of their paths: a folder comes between the files of the one above. */
+export function* readFiles(connection: Connection): Generator<FileRecord> {
+  const open: { readonly folder: string; readonly records: Generator<FileRecord>; next: FileRecord | undefined }[] = []
+  for (const sheet of readFolders(connection)) {
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const isInside = sheet.folder.startsWith(top.folder)
+      for (; top.next !== undefined && !(isInside && comparePaths(top.next.path, sheet.folder) > 0); top.next = nextOf(top.records)) yield top.next
+      if (isInside) break
+      open.pop()
+    }
+    const records = sheet.records()
+    open.push({ folder: sheet.folder, records, next: nextOf(records) })
+  }
+  for (let top = open.pop(); top !== undefined; top = open.pop()) {
+    for (; top.next !== undefined; top.next = nextOf(top.records)) yield top.next
+  }
+}
+
+function nextOf(records: Generator<FileRecord>): FileRecord | undefined {
+  const { done, value } = records.next()
+  return done === true ? undefined : value
+}
+
+export function readFolderBlob(connection: Connection, path: string): Uint8Array | undefined {
+  const row = connection.get('SELECT sum, data FROM folder_blob WHERE path = ?', path)
+  return row === undefined ? undefined : connection.summed(0, row, path)
 }
 
 export function readBlob(connection: Connection, kind: BlobKind, file: number): Uint8Array | undefined {
@@ -47,11 +86,10 @@ export function readOwner(connection: Connection, symbol: number): number | unde
   return symbol < connection.integer(row['start']) + connection.integer(row['count']) ? connection.integer(row['file']) : undefined
 }
 
-function recordOf(connection: Connection, row: Row | undefined): FileRecord | undefined {
+function sheetIn(connection: Connection, row: Row | undefined): FolderSheet | undefined {
   if (row === undefined) return undefined
   const path = connection.text(row['path'])
-  const id = connection.integer(row['id'])
-  return decodeRecord(id, path, connection.summed(id, row, path))
+  return new FolderSheet(path, connection.summed(0, row, path))
 }
 
 /** Looks postings up; the chunks that were read last stay unpacked, up to a number of bytes. */

@@ -1,8 +1,8 @@
 import { InvariantError } from '@codeloom/model'
-import type { BlobKind, CommitInfo, FileRecord, PostingIndex, StoreSnapshot } from '@codeloom/store'
+import type { BlobKind, CommitInfo, FileRecord, FolderSheet, PostingIndex, StoreSnapshot } from '@codeloom/store'
 import { Connection } from './connection.ts'
 import { readHead, type Head } from './head.ts'
-import { PostingReader, readBlob, readFile, readFileAt, readFiles, readOwner } from './reader.ts'
+import { PostingReader, readBlob, readFile, readFileAt, readFiles, readFolder, readFolderBlob, readFolders, readOwner } from './reader.ts'
 import { guarded } from './sqlite-error.ts'
 
 /** Bytes of unpacked chunks that a connection keeps. */
@@ -130,13 +130,17 @@ class SqliteSnapshot implements StoreSnapshot {
   fileAt(path: string): FileRecord | undefined {
     return this.read(connection => readFileAt(connection, path))
   }
-  *files(): Generator<FileRecord> {
-    const files = this.read(readFiles)
-    for (;;) {
-      const { done, value } = this.read(() => files.next())
-      if (done === true) return
-      yield value
-    }
+  files(): Generator<FileRecord> {
+    return this.each(readFiles)
+  }
+  folder(path: string): FolderSheet | undefined {
+    return this.read(connection => readFolder(connection, path))
+  }
+  folders(): Generator<FolderSheet> {
+    return this.each(readFolders)
+  }
+  folderBlob(path: string): Uint8Array | undefined {
+    return this.read(connection => readFolderBlob(connection, path))
   }
   blob(kind: BlobKind, file: number): Uint8Array | undefined {
     return this.read(connection => readBlob(connection, kind, file))
@@ -151,6 +155,14 @@ class SqliteSnapshot implements StoreSnapshot {
     if (this.closed) return
     this.closed = true
     if (this.reader.connection.database.isOpen) this.onClose()
+  }
+  private *each<T>(list: (connection: Connection) => Generator<T>): Generator<T> {
+    const all = this.read(list)
+    for (;;) {
+      const { done, value } = this.read(() => all.next())
+      if (done === true) return
+      yield value
+    }
   }
   private read<T>(work: (connection: Connection) => T): T {
     const { connection } = this.reader

@@ -56,8 +56,3 @@ function sqliteCode(error: unknown): number | undefined {
 export function isBusy(error: unknown): boolean {
   return ((sqliteCode(error) ?? 0) & 0xff) === result.busy
 }
-
-/** A value broke a rule of a table: two files with one path. */
-export function isConstraint(error: unknown): boolean {
-  return ((sqliteCode(error) ?? 0) & 0xff) === 19
-}

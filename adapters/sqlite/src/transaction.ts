@@ -4,19 +4,19 @@ import {
   type BlobKind, type CommitInfo, type CommitLabel, type FileRecord, type PostingIndex, type StoreSnapshot, type StoreTransaction,
 } from '@codeloom/store'
 import { rowSum, type Connection } from './connection.ts'
-import { encodeRecord } from './file-record.ts'
+import { FolderEdits } from './folder-edits.ts'
 import { readHead, writeHead, type Head } from './head.ts'
 import { changeIndex } from './posting-table.ts'
-import { PostingReader, readBlob, readFile, readFileAt, readFiles, readOwner } from './reader.ts'
+import { PostingReader, readBlob, readFiles, readFolder, readFolderBlob, readFolders, readOwner } from './reader.ts'
 import { packBlob } from './packed-blob.ts'
 import { blobId, indexCode } from './schema.ts'
 import { Spill } from './spill.ts'
-import { guarded, isConstraint } from './sqlite-error.ts'
+import { guarded } from './sqlite-error.ts'
 
 /** Bytes of unpacked chunks that reading while writing keeps. */
 const chunkCacheBytes = 4 << 20
 
-/** Files and blobs go to the tables at once, where they can be read back; postings wait, and are sorted and merged in the commit. */
+/** Blobs go to the tables at once, files folder by folder, where they can be read back; postings wait, and are sorted and merged in the commit. */
 export class SqliteTransaction implements StoreTransaction {
   readonly before: StoreSnapshot
   private readonly connection: Connection
@@ -24,6 +24,7 @@ export class SqliteTransaction implements StoreTransaction {
   private readonly pairsInMemory: number
   private readonly onEnd: () => void
   private readonly changes = postingIndexes.map(() => new PostingChanges())
+  private readonly edits: FolderEdits
   private spill: Spill | undefined
   private waiting = 0
   private open = true
@@ -36,12 +37,17 @@ export class SqliteTransaction implements StoreTransaction {
     this.head = readHead(connection)
     const { commit, indexes } = this.head
     const postings = new PostingReader(connection, chunkCacheBytes)
+    const edits = new FolderEdits(connection)
+    this.edits = edits
     this.before = {
       commit,
-      file: id => this.guarded(() => readFile(connection, id)),
-      fileAt: path => this.guarded(() => readFileAt(connection, path)),
-      files: () => this.guarded(() => readFiles(connection)),
+      file: id => this.guarded(() => edits.file(id)),
+      fileAt: path => this.guarded(() => edits.fileAt(path)),
+      files: () => this.afterEdits(() => readFiles(connection)),
+      folder: path => this.afterEdits(() => readFolder(connection, path)),
+      folders: () => this.afterEdits(() => readFolders(connection)),
       blob: (kind, file) => this.blob(kind, file),
+      folderBlob: path => this.guarded(() => readFolderBlob(connection, path)),
       owner: symbol => this.guarded(() => readOwner(connection, symbol)),
       postings: (index, key) => this.guarded(() => postings.read(indexes, index, key)),
       close: () => undefined,
@@ -51,29 +57,11 @@ export class SqliteTransaction implements StoreTransaction {
     return this.guarded(() => readBlob(this.connection, kind, file))
   }
   putFile(record: FileRecord): void {
-    this.guarded(() => {
-      const { connection } = this
-      this.dropRanges(record.id)
-      const data = encodeRecord(record)
-      try {
-        connection.run(
-          'INSERT INTO file (id, path, sum, data) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET path = excluded.path, sum = excluded.sum, data = excluded.data',
-          record.id, record.path, rowSum(record.id, data, record.path), data,
-        )
-      } catch (error) {
-        throw isConstraint(error) ? new InvariantError(`another file than ${record.id} has its path`, { cause: error }) : error
-      }
-      const { symbolIds } = record
-      for (let i = 0; i < symbolIds.length; i += 2) {
-        const count = symbolIds[i + 1] ?? 0
-        if (count > 0) connection.run('INSERT OR REPLACE INTO id_range (start, count, file) VALUES (?, ?, ?)', symbolIds[i] ?? 0, count, record.id)
-      }
-    })
+    this.guarded(() => this.edits.put(record))
   }
   removeFile(id: number): void {
     this.guarded(() => {
-      this.dropRanges(id)
-      this.connection.run('DELETE FROM file WHERE id = ?', id)
+      this.edits.remove(id)
       this.connection.run('DELETE FROM blob WHERE id >= ? AND id < ?', id * 4, (id + 1) * 4)
     })
   }
@@ -81,6 +69,12 @@ export class SqliteTransaction implements StoreTransaction {
     const id = blobId(kind, file)
     const packed = packBlob(bytes)
     this.guarded(() => this.connection.run('INSERT OR REPLACE INTO blob (id, sum, data) VALUES (?, ?, ?)', id, rowSum(id, packed), packed))
+  }
+  putFolderBlob(path: string, bytes: Uint8Array | undefined): void {
+    this.guarded(() => {
+      if (bytes === undefined) this.connection.run('DELETE FROM folder_blob WHERE path = ?', path)
+      else this.connection.run('INSERT OR REPLACE INTO folder_blob (path, sum, data) VALUES (?, ?, ?)', path, rowSum(0, bytes, path), bytes)
+    })
   }
   addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void {
     this.mustBeOpen()
@@ -95,6 +89,7 @@ export class SqliteTransaction implements StoreTransaction {
   commit({ root, label, nextFileId, nextSymbolId, state }: CommitLabel): CommitInfo {
     try {
       return this.guarded(() => {
+        this.edits.flush()
         const indexes = this.head.indexes.map((known, code) => {
           const changes = this.changes[code]?.take()
           if (changes === undefined) throw new InvariantError(`no index ${code}`)
@@ -121,9 +116,12 @@ export class SqliteTransaction implements StoreTransaction {
     }
   }
 
-  private dropRanges(id: number): void {
-    const symbolIds = readFile(this.connection, id)?.symbolIds ?? []
-    for (let i = 0; i < symbolIds.length; i += 2) this.connection.run('DELETE FROM id_range WHERE start = ? AND file = ?', symbolIds[i] ?? 0, id)
+  /** Reads what lies in the tables, once all is there. */
+  private afterEdits<T>(read: () => T): T {
+    return this.guarded(() => {
+      this.edits.flush()
+      return read()
+    })
   }
   private spillFrom(pairs: number): void {
     this.waiting += pairs

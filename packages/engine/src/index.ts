@@ -3,7 +3,7 @@
  * thread, names no language and no store.
  */
 export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
-export type { FileToRead, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
+export type { Differences, FileToRead, KnownFiles, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'
 export { goneSymbols } from './query/gone-symbols.ts'
 export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-store.ts'

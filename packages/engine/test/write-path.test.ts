@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { DerivedAnswer, FileId } from '@codeloom/link'
 import { FileFacts, nameHash } from '@codeloom/model'
-import { openMemory } from '@codeloom/store'
+import { folderOf, openMemory, type FileRecord } from '@codeloom/store'
 import { checkUpdate, extractText, memoryTree, openGraph, randomOf, RandomProject, update, type MemoryTree } from '@codeloom/testkit'
 import { updateIndex } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
-import { merkleRoot } from '../src/index/merkle.ts'
+import { KnownTree } from '../src/index/known-tree.ts'
+import { merkleTree, updateMerkle, type HashedFile } from '../src/index/merkle.ts'
 import { decodeQuestions, encodeQuestions } from '../src/index/questions-codec.ts'
 import { carryIds, idCounter, IdLane, idsOf, rangesOf } from '../src/index/symbol-ids.ts'
 import { TreeCorpus } from '../src/index/tree-corpus.ts'
@@ -41,14 +43,47 @@ test('I2: a symbol keeps its identifier while its place in the file stays', () =
 })
 
 test('M1: the root depends on paths and contents, not on their order', () => {
-  const hash = (bytes: Uint8Array): string => nameHash(Buffer.from(bytes).toString('latin1')).toString(16)
   const files = [{ path: 'a/b.c', hash: '1' }, { path: 'a/c.c', hash: '2' }, { path: 'b', hash: '3' }, { path: 'a.c', hash: '4' }]
-  const root = merkleRoot(files, hash)
-  assert.equal(merkleRoot([...files].reverse(), hash), root)
-  assert.notEqual(merkleRoot(files.map(file => (file.path === 'b' ? { ...file, hash: '5' } : file)), hash), root)
-  assert.notEqual(merkleRoot(files.map(file => (file.path === 'b' ? { ...file, path: 'c' } : file)), hash), root)
-  assert.equal(merkleRoot([], hash), hash(new Uint8Array(0)))
+  const root = rootOf(files)
+  assert.equal(rootOf([...files].reverse()), root)
+  assert.notEqual(rootOf(files.map(file => (file.path === 'b' ? { ...file, hash: '5' } : file))), root)
+  assert.notEqual(rootOf(files.map(file => (file.path === 'b' ? { ...file, path: 'c' } : file))), root)
+  assert.equal(rootOf([]), sha256(new Uint8Array(0)))
 })
+
+test('M1: after any changes the root, and what stands beside each folder, are those of the files that are there', async () => {
+  const names = ['a', 'b', 'd/a', 'd/e/a', 'd/e/f/a', 'd-/a', 'g/h/i/a', 'é/a']
+  const step = fc.array(fc.record({ name: fc.constantFrom(...names), content: fc.option(fc.nat(3)) }), { minLength: 1, maxLength: 4 })
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async steps => {
+    const store = openMemory()
+    for (const edits of steps) {
+      const transaction = await store.begin()
+      for (const { name, content } of edits) {
+        if (content === null) transaction.removeFile(names.indexOf(name) + 1)
+        else transaction.putFile(recordWith(names.indexOf(name) + 1, name, content))
+      }
+      const root = updateMerkle(transaction, ['', ...edits.map(({ name }) => folderOf(name))], sha256)
+      transaction.commit({ ...transaction.before.commit, root })
+      const snapshot = store.snapshot()
+      const whole = merkleTree(snapshot.files(), sha256)
+      assert.equal(root, whole.root)
+      for (const folder of ['', 'd/', 'd/e/', 'd/e/f/', 'd-/', 'g/', 'g/h/', 'g/h/i/', 'é/']) assert.deepEqual(snapshot.folderBlob(folder), whole.beside.get(folder), folder)
+      snapshot.close()
+    }
+  }))
+})
+
+function rootOf(files: readonly HashedFile[]): string {
+  return merkleTree(files, sha256).root
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function recordWith(id: number, path: string, content: number): FileRecord {
+  return { id, path, language: 'plain', hash: sha256(Uint8Array.of(content)), stamp: { size: 1, mtimeNs: 1n, ctimeNs: 1n, inode: 1n }, readNs: 2n, problems: '', symbolIds: [] }
+}
 
 const hashes = fc.uniqueArray(fc.integer({ min: 0, max: 0xffffffff })).map(list => Uint32Array.from(list).sort())
 const derived: fc.Arbitrary<DerivedAnswer> = fc.record({
@@ -140,7 +175,7 @@ test('C1: a corpus over a past answers as one over the same files without a past
     await update(old, tree)
     await update(fresh, memoryTree(project.files))
     const [a, b] = [await old.begin(), await fresh.begin()]
-    const [over, without] = [new TreeCorpus(a), new TreeCorpus(b)]
+    const [over, without] = [new TreeCorpus(a, new KnownTree(a.before)), new TreeCorpus(b, new KnownTree(b.before))]
     const paths = (corpus: TreeCorpus, ids: readonly { readonly id: FileId }[]): string[] => ids.map(({ id }) => corpus.file(id).path)
     for (const path of project.files.keys()) {
       const name = path.slice(path.lastIndexOf('/') + 1)

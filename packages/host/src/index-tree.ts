@@ -6,6 +6,7 @@ import type { Root } from './find-root.ts'
 import { openStore } from './open-store.ts'
 import { openTree } from './open-tree.ts'
 import { listAsDonor, openDonorStores } from './read/donor-list.ts'
+import type { Swept } from './tree-changes.ts'
 
 export interface IndexOptions {
   readonly root: Root
@@ -15,12 +16,14 @@ export interface IndexOptions {
   /** how many threads read; as many as there are cores where it is not given */
   readonly workers?: number | undefined
   readonly maxFileBytes?: number | undefined
+  /** what a sweep found already: where the store still is at the commit that it was compared with, the tree is not looked at again */
+  readonly swept?: Swept | undefined
 }
 
 /** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. */
-export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary> {
+export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes, swept }: IndexOptions): Promise<UpdateSummary> {
   const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
-  const tree = await openTree(root, { workers, maxFileBytes, donorStores })
+  const tree = await openTree(root, { workers, maxFileBytes, donorStores, swept })
   const summary = await updateIndex({ store, tree, rules: linkRules, repo: root.repo, root: root.dir, signal, onProgress })
   // a store in memory ends with this process
   if (store.sizes().bytes > 0 && summary.parsed > 0) listAsDonor(root, store.url)

@@ -9,7 +9,7 @@ import type { ReadLimits } from './read/messages.ts'
 import { makeDonors, type Donors } from './read/donors.ts'
 import { OwnThread } from './read/own-thread.ts'
 import { readTree } from './read/read-tree.ts'
-import { isUnchanged } from './walk/unchanged.ts'
+import type { Swept } from './tree-changes.ts'
 import { walkTree } from './walk/walk.ts'
 
 export interface TreeOptions {
@@ -20,6 +20,8 @@ export interface TreeOptions {
   /** how long one file may parse; 10 s where it is not given */
   readonly maxParseMs?: number | undefined
   readonly languages?: Languages | undefined
+  /** what a sweep found already; of use to an update of the same commit */
+  readonly swept?: Swept | undefined
   /** opens other stores that may hold the facts of what is read; asked when there is much to read */
   readonly donorStores?: (() => Promise<readonly GraphStore[]>) | undefined
 }
@@ -50,11 +52,14 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const openDonors = async (): Promise<Donors> => makeDonors(await options.donorStores?.() ?? [], { claimOf, versions })
   const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, ownThread }
   return {
-    walk: signal => {
+    sweep: (known, signal) => {
+      const { swept } = options
       problems.clear()
-      return walkTree({ dir, claimOf, problems }, signal)
+      if (swept === undefined || swept.sequence !== known.sequence) return walkTree({ dir, claimOf, problems, known }, signal)
+      for (const [path, problem] of swept.problems) problems.set(path, problem)
+      return once(swept)
     },
-    unchanged: isUnchanged,
+    isTooLarge: ({ size }) => size > limits.maxFileBytes,
     read: (files, signal) => readTree(reading, files, signal),
     hash: bytes => {
       hash.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
@@ -63,4 +68,8 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
     versions,
     problems,
   }
+}
+
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value
 }

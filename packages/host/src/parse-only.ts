@@ -28,7 +28,7 @@ async function main(dir: string, workers: number): Promise<Parsed & { readonly m
   const root = findRoot('.', dir)
   const tree = await openTree(root, { languages })
   const claimOf = claimsOf(languages)
-  const files = (await Array.fromAsync(tree.walk())).flat()
+  const files = (await Array.fromAsync(tree.sweep({ sequence: 0, folders: new Map() }))).flatMap(({ changed }) => changed)
     .filter(({ path }) => claimOf(path.slice(path.lastIndexOf('/') + 1))?.kind === 'source')
     .map(file => ({ ...file, knownHash: undefined }))
   chooseTier(files, claimOf, languages.url)

@@ -1,10 +1,10 @@
 /** How a tree differs from what was indexed of it: a walk that looks at every file's stamp and opens none. */
+import type { Differences, KnownFiles } from '@codeloom/engine'
 import type { FileProblem, Problem } from '@codeloom/model'
-import type { FileRecord } from '@codeloom/store'
+import { folderOf, nameOf, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf, type Languages } from './claims.ts'
 import type { Root } from './find-root.ts'
 import { registeredLanguages } from './languages.ts'
-import { isUnchanged } from './walk/unchanged.ts'
 import { walkTree } from './walk/walk.ts'
 
 export interface TreeChanges {
@@ -14,27 +14,38 @@ export interface TreeChanges {
   readonly removed: readonly string[]
   /** what could not be looked into */
   readonly problems: readonly FileProblem[]
+  /** all of it, for an update of the same commit that need not look again */
+  readonly swept: Swept
 }
 
-type Known = Pick<FileRecord, 'path' | 'language' | 'stamp' | 'readNs'>
+/** What a sweep of a tree found, against the files of a commit. */
+export interface Swept extends Differences {
+  readonly sequence: number
+  readonly problems: ReadonlyMap<string, Problem>
+}
 
-export async function findTreeChanges({ dir }: Root, records: Iterable<Known>, languages?: Languages): Promise<TreeChanges> {
-  const known = new Map<string, Omit<Known, 'path'>>()
-  for (const { path, language, stamp, readNs } of records) known.set(path, { language, stamp, readNs })
+/** How a tree differs from the last commit of its store. */
+export async function changesSinceCommit(root: Root, store: GraphStore): Promise<TreeChanges> {
+  const snapshot = store.snapshot()
+  try {
+    return await findTreeChanges(root, snapshot)
+  } finally {
+    snapshot.close()
+  }
+}
+
+export async function findTreeChanges({ dir }: Root, snapshot: Pick<StoreSnapshot, 'commit' | 'folders'>, languages?: Languages): Promise<TreeChanges> {
+  const known: KnownFiles = { sequence: snapshot.commit.sequence, folders: new Map(Array.from(snapshot.folders(), sheet => [sheet.folder, sheet])) }
   const claimOf = claimsOf(languages ?? await registeredLanguages())
   const problems = new Map<string, Problem>()
-  const added: string[] = []
-  const changed: string[] = []
-  for await (const files of walkTree({ dir, claimOf, problems })) {
-    for (const { path, language, stamp } of files) {
-      const was = known.get(path)
-      known.delete(path)
-      if (was === undefined) added.push(path)
-      else if (was.language !== language || !isUnchanged(was, stamp)) changed.push(path)
-    }
-  }
+  const parts = await Array.fromAsync(walkTree({ dir, claimOf, problems, known }))
+  const files = parts.flatMap(({ changed }) => changed)
+  const gone = parts.flatMap(part => part.gone)
+  const isKnown = (path: string): boolean => (known.folders.get(folderOf(path))?.rowOf(nameOf(path)) ?? -1) >= 0
+  const { changed = [], added = [] } = Object.groupBy(files.map(({ path }) => path), path => (isKnown(path) ? 'changed' : 'added'))
   return {
-    added: added.sort(), changed: changed.sort(), removed: [...known.keys()].sort(),
+    added: added.sort(), changed: changed.sort(), removed: gone.toSorted(),
     problems: Array.from(problems, ([path, problem]) => ({ path, problem })).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    swept: { sequence: known.sequence, changed: files, gone, looked: parts.reduce((sum, { looked }) => sum + looked, 0), problems },
   }
 }

@@ -33,7 +33,7 @@ export async function verifyTree(root: Root, store: GraphStore, { full }: { read
     // what cannot be read cannot be compared with anything
     if (damage.length > 0) return { damage, pending: [], ...counts, compared: false }
     const records = [...snapshot.files()]
-    const { added, changed, removed } = await findTreeChanges(root, records)
+    const { added, changed, removed } = await findTreeChanges(root, snapshot)
     const [young, gone] = [new Set(changed), new Set(removed)]
     const differing = await differingFiles(root, records.filter(({ path }) => young.has(path)))
     const { unnoticed, unread } = await unlikeSources(root, records.filter(({ path }) => !young.has(path) && !gone.has(path)))

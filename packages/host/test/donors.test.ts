@@ -7,7 +7,7 @@ import { registeredLanguages } from '../src/languages.ts'
 import { openTree } from '../src/open-tree.ts'
 import { defaultStorePath } from '../src/open-store.ts'
 import { listAsDonor, openDonorStores } from '../src/read/donor-list.ts'
-import { scratchTree } from './scratch-tree.ts'
+import { nothingKnown, scratchTree } from './scratch-tree.ts'
 
 const git = { '.git/config': '[remote "origin"]\n\turl = https://example.org/it.git\n' }
 
@@ -63,8 +63,8 @@ test('D1: what a donor holds is not parsed', () => withCache(async () => {
   const languages = { ...await registeredLanguages(), url: new URL('./fixture-languages.ts', import.meta.url).href }
   const tree = await openTree(root, { workers: 1, languages, donorStores: async () => [await openStore(undefined, root, { create: false })] })
   const got: string[] = []
-  for await (const files of tree.walk()) {
-    for await (const read of tree.read(files.map(file => ({ ...file, knownHash: undefined })))) {
+  for await (const { changed } of tree.sweep(nothingKnown)) {
+    for await (const read of tree.read(changed.map(file => ({ ...file, knownHash: undefined })))) {
       got.push(...read.map(each => (each.kind === 'facts' ? Buffer.from(each.facts).toString('base64') : each.kind)))
     }
   }

@@ -12,7 +12,7 @@ const path = fc.array(fc.array(fc.constantFrom('a', 'b', '.c', '*', '#', '!', 'B
 test('W3: what the last components rule out, no pattern matches', () => {
   fc.assert(fc.property(fc.array(pattern, { minLength: 1, maxLength: 3 }), path, fc.boolean(), (patterns, components, isFolder) => {
     const name = components.at(-1) ?? ''
-    if (components.some(each => /^\.{1,2}$/.test(each)) || new LastComponents(patterns).test(name)) return
+    if (components.some(each => /^\.{1,2}$/.test(each)) || new LastComponents(patterns).test(name, components.length)) return
     const rules = ignore(ignoreOptions).add(patterns.join('\n'))
     const at = components.join('/')
     const above = components.slice(0, -1).join('/')
@@ -25,6 +25,8 @@ test('W3: what the last components rule out, no pattern matches', () => {
 
 test('plain names and endings need no regular expression', () => {
   const components = new LastComponents(['# comment', '', 'out/', '/top', '*.o', 'a/b/*.tmp', '!keep.me'])
-  assert.deepEqual(['out', 'top', 'x.o', 'y.tmp', 'keep.me'].map(name => components.test(name)), [true, true, true, true, true])
-  assert.deepEqual(['comment', 'a', 'b', 'x.c', 'o'].map(name => components.test(name)), [false, false, false, false, false])
+  assert.deepEqual(['out', 'top', 'x.o', 'keep.me'].map(name => components.test(name, 1)), [true, true, true, true])
+  assert.deepEqual(['comment', 'a', 'b', 'x.c', 'o', 'y.tmp'].map(name => components.test(name, 1)), [false, false, false, false, false, false])
+  assert.deepEqual([2, 3, 4].map(depth => components.test('y.tmp', depth)), [false, true, false])
+  assert.deepEqual([components.test('top', 2), components.test('x.o', 9)], [false, true])
 })

@@ -8,7 +8,7 @@ import { contentHash, hexOf, type ContentHash } from '../src/read/content-hash.t
 import { FileReader } from '../src/read/read-bytes.ts'
 import { languagesAt } from '../src/languages.ts'
 import { openTree, type TreeOptions } from '../src/open-tree.ts'
-import { scratchTree } from './scratch-tree.ts'
+import { nothingKnown, scratchTree } from './scratch-tree.ts'
 
 const languages = await languagesAt(new URL('./fixture-languages.ts', import.meta.url).href)
 
@@ -21,7 +21,7 @@ interface Seen {
 async function readAll(dir: string, options: TreeOptions & { readonly before?: () => void; readonly known?: string } = {}): Promise<readonly ReadFile[]> {
   const tree = await openTree({ dir, repo: dir }, { languages, ...options })
   const files: FileToRead[] = []
-  for await (const found of tree.walk()) files.push(...found.map(file => ({ ...file, knownHash: options.known })))
+  for await (const { changed } of tree.sweep(nothingKnown)) files.push(...changed.map(file => ({ ...file, knownHash: options.known })))
   options.before?.()
   const read: ReadFile[] = []
   for await (const some of tree.read(files)) read.push(...some)
@@ -110,7 +110,7 @@ test('P3: a file that breaks the parser of the thread that asks is set aside by 
   const opened = await openTree({ dir: tree.dir, repo: tree.dir }, { languages })
   for (const _ of [1, 2]) {
     const files: FileToRead[] = []
-    for await (const found of opened.walk()) files.push(...found.map(file => ({ ...file, knownHash: undefined })))
+    for await (const { changed } of opened.sweep(nothingKnown)) files.push(...changed.map(file => ({ ...file, knownHash: undefined })))
     const read: ReadFile[] = []
     for await (const some of opened.read(files)) read.push(...some)
     assert.deepEqual(read.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)).map(seen), [{ names: 'a', problems: '' }, { names: '', problems: 'crash' }, { names: 'c', problems: '' }])
@@ -159,7 +159,7 @@ test('a read ends when it is aborted or left, and leaves no thread behind', asyn
   using scratch = scratchTree(files)
   const tree = await openTree({ dir: scratch.dir, repo: '' }, { languages })
   const all: FileToRead[] = []
-  for await (const found of tree.walk()) all.push(...found.map(file => ({ ...file, knownHash: undefined })))
+  for await (const { changed } of tree.sweep(nothingKnown)) all.push(...changed.map(file => ({ ...file, knownHash: undefined })))
   const stop = new AbortController()
   await assert.rejects(async () => {
     for await (const some of tree.read(all, stop.signal)) {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { KnownFiles } from '@codeloom/engine'
 
 /** Runs as a user who has to keep to permissions, where the test runs as one who has not. */
 export async function asOrdinaryUser<T>(run: () => Promise<T>): Promise<T> {
@@ -27,3 +28,6 @@ export function scratchTree(files: Readonly<Record<string, string | Uint8Array>>
   }
   return { dir, [Symbol.dispose]: () => fs.rmSync(dir, { recursive: true, force: true }) }
 }
+
+/** What a store without a commit knows of a tree. */
+export const nothingKnown: KnownFiles = { sequence: 0, folders: new Map() }

@@ -4,19 +4,20 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { test } from 'node:test'
+import { openMemory } from '@codeloom/store'
 import { openTree } from '../src/open-tree.ts'
 import { findTreeChanges } from '../src/tree-changes.ts'
 import { stampOf } from '../src/walk/stamp.ts'
 import { isUnchanged } from '../src/walk/unchanged.ts'
 import { languagesAt } from '../src/languages.ts'
-import { asOrdinaryUser, scratchTree } from './scratch-tree.ts'
+import { asOrdinaryUser, nothingKnown, scratchTree } from './scratch-tree.ts'
 
 const languages = await languagesAt(new URL('./fixture-languages.ts', import.meta.url).href)
 
 async function walk(dir: string): Promise<{ readonly paths: readonly string[]; readonly problems: readonly string[] }> {
   const tree = await openTree({ dir, repo: dir }, { languages })
   const paths: string[] = []
-  for await (const files of tree.walk()) paths.push(...files.map(file => file.path))
+  for await (const { changed } of tree.sweep(nothingKnown)) paths.push(...changed.map(file => file.path))
   return { paths: paths.sort(), problems: [...tree.problems].map(([at, { code }]) => `${at}: ${code}`) }
 }
 
@@ -99,7 +100,7 @@ test('an empty folder has no files and no problems', async () => {
 test('a walk ends when it is aborted', async () => {
   using scratch = scratchTree({ 'a.ts': '' })
   const tree = await openTree({ dir: scratch.dir, repo: '' }, { languages })
-  await assert.rejects(Array.fromAsync(tree.walk(AbortSignal.abort())), { name: 'AbortError' })
+  await assert.rejects(Array.fromAsync(tree.sweep(nothingKnown, AbortSignal.abort())), { name: 'AbortError' })
 })
 
 test('unchanged means an equal stamp that is clearly older than the read', () => {
@@ -114,11 +115,15 @@ test('a tree is compared with what was indexed of it', async () => {
   using tree = scratchTree({ 'a.ts': 'a', 'b.ts': 'b', 'c.ts': 'c', 'd.ts': 'd' })
   const readNs = BigInt(Date.now() + 10_000) * 1_000_000n
   const records = ['a.ts', 'b.ts', 'c.ts', 'gone/x.ts'].map(name => {
-    return { path: name, language: 'typescript', readNs, stamp: stampOf(path.join(tree.dir, name)) ?? { size: 0, mtimeNs: 0n, ctimeNs: 0n, inode: 0n } }
+    return { hash: '0'.repeat(64), problems: '', symbolIds: [], path: name, language: 'typescript', readNs, stamp: stampOf(path.join(tree.dir, name)) ?? { size: 0, mtimeNs: 0n, ctimeNs: 0n, inode: 0n } }
   })
   fs.writeFileSync(path.join(tree.dir, 'b.ts'), 'B!')
   fs.rmSync(path.join(tree.dir, 'c.ts'))
-  assert.deepEqual(await findTreeChanges({ dir: tree.dir, repo: '' }, records, languages), {
-    added: ['d.ts'], changed: ['b.ts'], removed: ['c.ts', 'gone/x.ts'], problems: [],
-  })
+  const store = openMemory()
+  const transaction = await store.begin()
+  for (const [i, record] of records.entries()) transaction.putFile({ ...record, id: i + 1 })
+  transaction.commit(transaction.before.commit)
+  const { swept, ...changes } = await findTreeChanges({ dir: tree.dir, repo: '' }, store.snapshot(), languages)
+  assert.deepEqual(changes, { added: ['d.ts'], changed: ['b.ts'], removed: ['c.ts', 'gone/x.ts'], problems: [] })
+  assert.deepEqual([swept.sequence, swept.changed.map(file => file.path).sort(), swept.gone.toSorted(), swept.looked], [1, ['b.ts', 'd.ts'], ['c.ts', 'gone/x.ts'], 3])
 })

@@ -1,12 +1,14 @@
 /**
- * What a store keeps, and what it promises. A store knows nothing of code: it keeps files, blobs that belong to files, and
- * postings (sets of integers under integer keys), all of it under one commit sequence.
+ * What a store keeps, and what it promises. A store knows nothing of code: it keeps files, blobs that belong to files or to
+ * folders, and postings (sets of integers under integer keys), all of it under one commit sequence.
  *
  * S1: a commit is there whole after `commit` resolves, and not at all before, whenever the process is killed.
  * S2: a snapshot shows one commit, whatever is committed after it was opened.
  * S3: what one transaction wrote can be read back through it before it commits.
  * S4: postings are sets: adding twice is adding once, removing what is not there does nothing.
  */
+import type { FileRecord } from './file-record.ts'
+import type { FolderSheet } from './folder-sheet.ts'
 
 /** What belongs to a file, beside its record: its facts, its links, and the questions that its nodes asked. */
 export const blobKinds = ['facts', 'links', 'questions'] as const
@@ -35,32 +37,6 @@ export const postingIndexes = [
 ] as const
 export type PostingIndex = (typeof postingIndexes)[number]
 
-/** What is known of a file on disk. Numbers are as the file system gave them; times in nanoseconds. */
-export interface FileStamp {
-  readonly size: number
-  readonly mtimeNs: bigint
-  readonly ctimeNs: bigint
-  readonly inode: bigint
-}
-
-/** A file of the tree. */
-export interface FileRecord {
-  /** dense, from 1, never used again */
-  readonly id: number
-  /** relative to the root, with `/`; unique */
-  readonly path: string
-  readonly language: string
-  /** BLAKE3 of the bytes, 64 hex digits */
-  readonly hash: string
-  readonly stamp: FileStamp
-  /** when its bytes were read, nanoseconds since 1970: a stamp that is not older than this proves nothing */
-  readonly readNs: bigint
-  /** what kept the file, or a part of it, out: JSON of `Problem[]`, '' for none */
-  readonly problems: string
-  /** the identifiers of its symbols in the order of their rows: start, count, start, count, ... */
-  readonly symbolIds: readonly number[]
-}
-
 /** What every commit carries. */
 export interface CommitLabel {
   /** the Merkle root over the sources, 64 hex digits */
@@ -86,7 +62,13 @@ export interface StoreSnapshot {
   fileAt(path: string): FileRecord | undefined
   /** all files, in the order of their paths' UTF-8 bytes */
   files(): Iterable<FileRecord>
+  /** the files of a folder ('' or ending with `/`), without those of the folders in it; undefined where it has none */
+  folder(path: string): FolderSheet | undefined
+  /** the files of all folders that have any, folders in the order of their paths' UTF-8 bytes */
+  folders(): Iterable<FolderSheet>
   blob(kind: BlobKind, file: number): Uint8Array | undefined
+  /** what was put beside a folder */
+  folderBlob(path: string): Uint8Array | undefined
   /** the file that a symbol identifier was given to; undefined where it is gone */
   owner(symbol: number): number | undefined
   /** the values under a key, ascending */
@@ -104,6 +86,8 @@ export interface StoreTransaction {
   /** Removes a file with its blobs and identifiers; its postings are taken away by whoever knows them. */
   removeFile(id: number): void
   putBlob(kind: BlobKind, file: number, bytes: Uint8Array): void
+  /** Puts a blob beside a folder, whether or not it has files; undefined takes it away. */
+  putFolderBlob(path: string, bytes: Uint8Array | undefined): void
   /** Adds the pairs (keys[i], values[i]). */
   addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void
   removePostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void

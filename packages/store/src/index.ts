@@ -5,9 +5,11 @@
  */
 export {
   blobKinds, postingIndexes, storeErrorCodes, StoreError,
-  type BlobKind, type CommitInfo, type CommitLabel, type FileRecord, type FileStamp, type GraphStore, type PostingIndex,
+  type BlobKind, type CommitInfo, type CommitLabel, type GraphStore, type PostingIndex,
   type StoreErrorCode, type StoreSizes, type StoreSnapshot, type StoreTransaction,
 } from './contract.ts'
+export type { FileRecord, FileStamp } from './file-record.ts'
+export { folderOf, FolderSheet, nameOf, sheetOf } from './folder-sheet.ts'
 export { openMemory } from './memory-store.ts'
 export { comparePaths } from './path-order.ts'
 export { ChunkCursor, ChunkWriter, PostingChunk } from './posting-chunks.ts'

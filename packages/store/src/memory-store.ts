@@ -1,8 +1,10 @@
 import { InvariantError } from '@codeloom/model'
 import {
   blobKinds, postingIndexes, StoreError,
-  type BlobKind, type CommitInfo, type CommitLabel, type FileRecord, type GraphStore, type PostingIndex, type StoreSnapshot, type StoreTransaction,
+  type BlobKind, type CommitInfo, type CommitLabel, type GraphStore, type PostingIndex, type StoreSnapshot, type StoreTransaction,
 } from './contract.ts'
+import type { FileRecord } from './file-record.ts'
+import { folderOf, sheetOf, type FolderSheet } from './folder-sheet.ts'
 import { comparePaths } from './path-order.ts'
 import { PastKeeper, type PastMap, type View } from './past-map.ts'
 
@@ -25,6 +27,9 @@ class State {
   readonly past = new PastKeeper()
   readonly files: PastMap<number, FileRecord> = this.past.map()
   readonly paths: PastMap<string, number> = this.past.map()
+  /** the files of each folder that has any */
+  readonly folders: PastMap<string, ReadonlySet<number>> = this.past.map()
+  readonly folderBlobs: PastMap<string, Uint8Array> = this.past.map()
   readonly blobs: PastMap<number, Uint8Array> = this.past.map()
   /** under the thousand that a range touches: the ranges in it */
   readonly ranges: PastMap<number, readonly Range[]> = this.past.map()
@@ -84,6 +89,16 @@ class MemorySnapshot implements StoreSnapshot {
   files(): Iterable<FileRecord> {
     return [...this.state.files.values(this.read())].sort((a, b) => comparePaths(a.path, b.path))
   }
+  folder(path: string): FolderSheet | undefined {
+    const files = this.state.folders.get(path, this.read())
+    return files === undefined ? undefined : sheetOf(path, [...files].flatMap(id => this.file(id) ?? []))
+  }
+  folders(): Iterable<FolderSheet> {
+    return sheetsOf(this.files())
+  }
+  folderBlob(path: string): Uint8Array | undefined {
+    return this.state.folderBlobs.get(path, this.read())
+  }
   blob(kind: BlobKind, file: number): Uint8Array | undefined {
     return this.state.blobs.get(blobKey(kind, file), this.read())
   }
@@ -116,6 +131,8 @@ class MemoryTransaction implements StoreTransaction {
   private readonly onEnd: () => void
   private readonly files = new Map<number, FileRecord | undefined>()
   private readonly paths = new Map<string, number | undefined>()
+  private readonly folders = new Map<string, Set<number>>()
+  private readonly folderBlobs = new Map<string, Uint8Array | undefined>()
   private readonly blobs = new Map<number, Uint8Array | undefined>()
   private readonly ranges = new Map<number, readonly Range[]>()
   private readonly batches = new Map<PostingIndex, Batch[]>(postingIndexes.map(index => [index, []]))
@@ -129,6 +146,9 @@ class MemoryTransaction implements StoreTransaction {
       file: id => this.file(id),
       fileAt: path => this.fileAt(path),
       files: () => this.allFiles(),
+      folder: path => this.sheet(path),
+      folders: () => sheetsOf(this.allFiles()),
+      folderBlob: path => (this.folderBlobs.has(path) ? this.folderBlobs.get(path) : state.folderBlobs.now(path)),
       blob: (kind, file) => this.blob(kind, file),
       owner: symbol => ownerIn(this.rangesAt(thousand(symbol)), symbol),
       postings: (index, key) => state.postings.get(index)?.now(key) ?? noValues,
@@ -146,6 +166,7 @@ class MemoryTransaction implements StoreTransaction {
     this.forget(record.id)
     this.files.set(record.id, { ...record, stamp: { ...record.stamp }, symbolIds: [...record.symbolIds] })
     this.paths.set(record.path, record.id)
+    this.members(folderOf(record.path)).add(record.id)
     for (const range of rangesOf(record)) {
       for (const at of thousandsOf(range)) this.ranges.set(at, [...this.rangesAt(at), range])
     }
@@ -160,6 +181,10 @@ class MemoryTransaction implements StoreTransaction {
     this.mustBeOpen()
     this.blobs.set(blobKey(kind, file), Uint8Array.from(bytes))
   }
+  putFolderBlob(path: string, bytes: Uint8Array | undefined): void {
+    this.mustBeOpen()
+    this.folderBlobs.set(path, bytes === undefined ? undefined : Uint8Array.from(bytes))
+  }
   addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void {
     this.keep(index, { add: true, keys, values })
   }
@@ -172,6 +197,8 @@ class MemoryTransaction implements StoreTransaction {
     state.past.advance()
     for (const [id, record] of this.files) state.files.put(id, record)
     for (const [path, id] of this.paths) state.paths.put(path, id)
+    for (const [path, files] of this.folders) state.folders.put(path, files.size === 0 ? undefined : files)
+    for (const [path, bytes] of this.folderBlobs) state.folderBlobs.put(path, bytes)
     for (const [key, bytes] of this.blobs) state.blobs.put(key, bytes)
     for (const [at, ranges] of this.ranges) state.ranges.put(at, ranges.length === 0 ? undefined : ranges)
     for (const [index, batches] of this.batches) applyBatches(state.postings.get(index), batches)
@@ -191,6 +218,7 @@ class MemoryTransaction implements StoreTransaction {
     const known = this.file(id)
     if (known === undefined) return
     this.paths.set(known.path, undefined)
+    this.members(folderOf(known.path)).delete(id)
     for (const range of rangesOf(known)) {
       for (const at of thousandsOf(range)) this.ranges.set(at, this.rangesAt(at).filter(({ file }) => file !== id))
     }
@@ -211,6 +239,16 @@ class MemoryTransaction implements StoreTransaction {
     const kept = [...this.state.files.valuesNow()].filter(({ id }) => !this.files.has(id))
     const put = [...this.files.values()].filter(record => record !== undefined)
     return [...kept, ...put].sort((a, b) => comparePaths(a.path, b.path))
+  }
+  /** The files of a folder, to be changed. */
+  private members(folder: string): Set<number> {
+    let files = this.folders.get(folder)
+    if (files === undefined) this.folders.set(folder, (files = new Set(this.state.folders.now(folder))))
+    return files
+  }
+  private sheet(path: string): FolderSheet | undefined {
+    const files = this.folders.get(path) ?? this.state.folders.now(path)
+    return files === undefined || files.size === 0 ? undefined : sheetOf(path, [...files].flatMap(id => this.file(id) ?? []))
   }
   private rangesAt(at: number): readonly Range[] {
     return this.ranges.get(at) ?? this.state.ranges.now(at) ?? []
@@ -233,6 +271,11 @@ function applyBatches(postings: PastMap<number, Uint32Array> | undefined, batche
     }
   }
   for (const [key, set] of touched) postings?.put(key, set.size === 0 ? undefined : Uint32Array.from(set).sort())
+}
+
+function sheetsOf(files: Iterable<FileRecord>): Iterable<FolderSheet> {
+  const folders = Map.groupBy(files, ({ path }) => folderOf(path))
+  return [...folders].sort(([a], [b]) => comparePaths(a, b)).map(([folder, records]) => sheetOf(folder, records))
 }
 
 function blobKey(kind: BlobKind, file: number): number {

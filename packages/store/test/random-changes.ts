@@ -1,6 +1,8 @@
 /** Random changes to a store, and all that can be read from one. */
 import fc from 'fast-check'
-import { blobKinds, postingIndexes, type FileRecord, type GraphStore, type StoreSnapshot } from '../src/contract.ts'
+import { blobKinds, postingIndexes, type GraphStore, type StoreSnapshot } from '../src/contract.ts'
+import type { FileRecord } from '../src/file-record.ts'
+import { folderOf } from '../src/folder-sheet.ts'
 
 /** Few of everything, so that changes meet. Files have their identifier's range of symbols; `bulk` makes an index large. */
 const fileCount = 6
@@ -37,13 +39,17 @@ export const changes: fc.Arbitrary<readonly Change[]> = fc.array(fc.record({
   hold: fc.boolean(),
 }), { minLength: 1, maxLength: 10 })
 
+/** Some of them sort before, among and after the files of the folder above. */
+const foldersOfFiles = ['', 'd/', 'd/e/', 'd-/', 'g/'] as const
+
 /** Does a change, or the one that belongs to the next sequence; then commits or aborts. Answers the sequence that is the last now. */
 export async function change(store: GraphStore, wanted: Change | ((sequence: number) => Change)): Promise<number> {
   const transaction = await store.begin()
   const last = transaction.before.commit.sequence
   const { files, blobs, postings, bulk, commit } = typeof wanted === 'function' ? wanted(last + 1) : wanted
   for (const { id: file, name, gone, size } of files) {
-    const path = `f${name}`
+    const path = `${foldersOfFiles[name % foldersOfFiles.length]}f${name}`
+    transaction.putFolderBlob(folderOf(path), size % 4 === 0 ? undefined : Uint8Array.of(size & 0xff, name))
     const holder = transaction.before.fileAt(path)
     if (gone) transaction.removeFile(file)
     else if (holder === undefined || holder.id === file) transaction.putFile(record(file, path, size))
@@ -74,6 +80,9 @@ export function contentOf(store: GraphStore, opened?: StoreSnapshot): unknown {
   const content = {
     commit: snapshot.commit,
     files,
+    folders: Array.from(snapshot.folders(), sheet => [sheet.folder, ...sheet.names.map((name, row) => `${name} ${sheet.id(row)} ${sheet.hash(row)}`)]),
+    byFolder: foldersOfFiles.map(folder => [...snapshot.folder(folder)?.records() ?? []].length),
+    folderBlobs: foldersOfFiles.map(folder => hex(snapshot.folderBlob(folder))),
     byPath: files.map(({ path }) => snapshot.fileAt(path)?.id),
     blobs: Array.from({ length: fileCount }, (_, i) => blobKinds.map(kind => hex(snapshot.blob(kind, i + 1)))),
     owners: Array.from({ length: 200 }, (_, i) => snapshot.owner(i * 45)),

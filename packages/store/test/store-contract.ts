@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, test } from 'node:test'
-import type { CommitLabel, FileRecord, GraphStore, PostingIndex, StoreSnapshot, StoreTransaction } from '../src/contract.ts'
+import type { CommitLabel, GraphStore, PostingIndex, StoreSnapshot, StoreTransaction } from '../src/contract.ts'
+import type { FileRecord } from '../src/file-record.ts'
 import { openMemory } from '../src/memory-store.ts'
 import { change, changes, contentOf, type Change } from './random-changes.ts'
 
@@ -24,7 +25,7 @@ export interface StoreUnderTest {
 export function storeContract(name: string, { open, lacks }: StoreUnderTest): void {
   const bench: Bench = { open, lacks, withStore: run => onFreshStore(open, run) }
   describe(`store contract: ${name}`, () => {
-    for (const tests of [commits, snapshots, transactions, files, postings]) tests(bench)
+    for (const tests of [commits, snapshots, transactions, files, folders, postings]) tests(bench)
   })
 }
 
@@ -49,6 +50,7 @@ function commits({ open, lacks, withStore }: Bench): void {
     const snapshot = store.snapshot()
     assert.deepEqual(snapshot.commit, { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' })
     assert.deepEqual([...snapshot.files()], [])
+    assert.deepEqual([[...snapshot.folders()], snapshot.folder(''), snapshot.folderBlob('')], [[], undefined, undefined])
     assert.equal(snapshot.file(1), undefined)
     assert.equal(snapshot.fileAt('a'), undefined)
     assert.equal(snapshot.blob('facts', 1), undefined)
@@ -237,6 +239,32 @@ function files({ withStore }: Bench): void {
     })
     assert.equal(paths.length, count)
     assert.deepEqual(paths, paths.toSorted())
+    snapshot.close()
+  }))
+}
+
+function folders({ withStore }: Bench): void {
+  test('F1: a folder has its own files, in columns; what lies beside it is its own', () => withStore(async store => {
+    await commit(store, transaction => {
+      for (const [i, name] of ['a/x', 'a/b/x', 'a/0', 'a-', 'z/é', 'z/\ufeff'].entries()) transaction.putFile({ ...file(i + 1, name, i % 2 === 0 ? [i * 10 + 1, 4] : []), problems: i === 2 ? '[é]' : '', language: `l${i % 3}` })
+      transaction.putFolderBlob('a/', bytes('beside'))
+      transaction.putFolderBlob('none/', bytes('alone'))
+    })
+    const transaction = await store.begin()
+    transaction.removeFile(2)
+    transaction.putFile(file(1, 'a/y'))
+    transaction.putFolderBlob('a/', undefined)
+    assert.deepEqual([transaction.before.folder('a/')?.names, transaction.before.folder('a/b/'), transaction.before.folderBlob('a/')], [['0', 'y'], undefined, undefined])
+    assert.deepEqual(Array.from(transaction.before.folders(), ({ folder }) => folder), ['', 'a/', 'z/'])
+    transaction.abort()
+    const snapshot = store.snapshot()
+    assert.deepEqual(Array.from(snapshot.folders(), ({ folder, names }) => [folder, ...names]), [['', 'a-'], ['a/', '0', 'x'], ['a/b/', 'x'], ['z/', 'é', '\ufeff']])
+    const sheet = snapshot.folder('a/')
+    assert.ok(sheet !== undefined)
+    assert.deepEqual([...sheet.records()], [snapshot.file(3), snapshot.file(1)])
+    assert.deepEqual([sheet.record(0), sheet.record(1)], [snapshot.file(3), snapshot.file(1)])
+    assert.deepEqual([sheet.rowOf('x'), sheet.rowOf('y'), sheet.rowOfId(3), sheet.rowOfId(2), [...sheet.problems()]], [1, -1, 0, -1, [[0, '[é]']]])
+    assert.deepEqual([snapshot.folder('none/'), text(snapshot.folderBlob('none/')), text(snapshot.folderBlob('a/'))], [undefined, 'alone', 'beside'])
     snapshot.close()
   }))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileToRead, ReadFile, TreeFile, TreeSource } from '@codeloom/engine'
-import type { FileStamp } from '@codeloom/store'
+import { folderOf, nameOf, type FileStamp } from '@codeloom/store'
 import { extractText, languageOf, versions } from './parsers.ts'
 
 /** A tree of files in memory, read in the order that `order` gives, in batches of `batchSize`. */
@@ -37,13 +37,18 @@ export function memoryTree(files: Iterable<readonly [string, string]> = [], opti
     put,
     paths: () => [...present.keys()].sort(),
     text: path => present.get(path)?.text,
-    async *walk() {
-      yield order([...present].flatMap(([path, { version: mtimeNs }]): TreeFile[] => {
+    async *sweep({ folders }) {
+      const changed = order([...present].flatMap(([path, { version: mtimeNs }]): TreeFile[] => {
         const language = languageOf(path)
-        return language === undefined ? [] : [{ path, language, stamp: stampOf(mtimeNs) }]
+        const sheet = folders.get(folderOf(path))
+        const row = sheet?.rowOf(nameOf(path)) ?? -1
+        if (language === undefined || (row >= 0 && sheet?.language(row) === language && sheet.stamp(row).mtimeNs === mtimeNs)) return []
+        return [{ path, language, stamp: stampOf(mtimeNs) }]
       }))
+      const gone = Array.from(folders.values(), ({ folder, names }) => names.map(name => folder + name)).flat().filter(path => !present.has(path) || languageOf(path) === undefined)
+      yield { changed, gone, looked: present.size }
     },
-    unchanged: (known, now) => known.stamp.mtimeNs === now.mtimeNs,
+    isTooLarge: () => false,
     async *read(toRead) {
       const ordered = order(toRead)
       for (let from = 0; from < ordered.length; from += batchSize) yield ordered.slice(from, from + batchSize).map(read)

@@ -22,18 +22,9 @@ export async function freshen({ response, restsOn }: Told, { root, store }: { re
     const pending = await staleFiles(root, restsOn)
     return { answer: { ...response, pending: pending.length }, pending }
   }
-  const { findTreeChanges } = await import('@codeloom/host/tree-changes')
-  const changes = await findTreeChanges(root, allRecords(store))
+  const { changesSinceCommit } = await import('@codeloom/host/tree-changes')
+  const changes = await changesSinceCommit(root, store)
   const pending = [...changes.added, ...changes.changed, ...changes.removed]
   const coverage = [...response.coverage, ...changes.problems]
   return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length } }, pending, changes }
-}
-
-function* allRecords(store: GraphStore): Generator<FileRecord> {
-  const snapshot = store.snapshot()
-  try {
-    yield* snapshot.files()
-  } finally {
-    snapshot.close()
-  }
 }

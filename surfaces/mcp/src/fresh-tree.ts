@@ -6,7 +6,8 @@
  */
 import type { FileProblem } from '@codeloom/model'
 import { findRoot, openStore, type Root } from '@codeloom/host/ask'
-import { createQueries, type FileRecord, type GraphStore, type Queries } from '@codeloom/engine/query'
+import type { TreeChanges } from '@codeloom/host/tree-changes'
+import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
 import { stepOf, type Step } from './progress.ts'
 
 /** Whether an answer may be given, and what it has to say of itself. */
@@ -179,10 +180,12 @@ export class FreshTree {
     signal.throwIfAborted()
     // a folder that went away is told, not taken for an empty one
     findRoot(this.root.dir, this.root.dir)
+    let found: TreeChanges | undefined
     if (this.lookedOnce && this.sequence > 0) {
       tell(look, looking)
-      const { findTreeChanges } = await import('@codeloom/host/tree-changes')
-      const { added, changed, removed } = await findTreeChanges(this.root, allRecords(this.store))
+      const { changesSinceCommit } = await import('@codeloom/host/tree-changes')
+      found = await changesSinceCommit(this.root, this.store)
+      const { added, changed, removed } = found
       // what is surely so comes first: of the changed some may only be too young to tell
       look.changed = [...added, ...removed, ...changed]
       if (look.changed.length === 0) return
@@ -190,7 +193,7 @@ export class FreshTree {
     signal.throwIfAborted()
     tell(look, takingTurn)
     const { indexTree } = await import('@codeloom/host')
-    const { problems } = await indexTree({ root: this.root, store: this.store, signal, onProgress: progress => tell(look, stepOf(progress)) })
+    const { problems } = await indexTree({ root: this.root, store: this.store, signal, swept: found?.swept, onProgress: progress => tell(look, stepOf(progress)) })
     this.lookedOnce = true
     this.problems = problems
   }
@@ -227,14 +230,5 @@ async function untilEnd(work: Promise<void>, stop: AbortSignal): Promise<void> {
     await Promise.race([work, stopped])
   } finally {
     stop.removeEventListener('abort', onStop)
-  }
-}
-
-function* allRecords(store: GraphStore): Generator<FileRecord> {
-  const snapshot = store.snapshot()
-  try {
-    yield* snapshot.files()
-  } finally {
-    snapshot.close()
   }
 }

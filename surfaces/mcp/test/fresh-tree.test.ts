@@ -85,7 +85,7 @@ class Impatient {
       assert.match(await this.ask('square'), /return x \* x[^]*pending 0\]$/)
       const store = await openStore(this.storeUrl, this.root, { create: false })
       const snapshot = store.snapshot()
-      const { changed } = await findTreeChanges(this.root, snapshot.files())
+      const { changed } = await findTreeChanges(this.root, snapshot)
       snapshot.close()
       store.close()
       if (changed.length === 0) return

@@ -7,10 +7,11 @@
  */
 import { FileFacts, problemCodes, type Problem, type ProblemCode } from '@codeloom/model'
 import type { FileId } from '@codeloom/link'
-import type { FileRecord, StoreTransaction } from '@codeloom/store'
+import { folderOf, type FileRecord, type StoreTransaction } from '@codeloom/store'
 import { changedQuestions, type Visible } from './base-changes.ts'
 import { filePostings, postFile, without, type Postings } from './file-postings.ts'
 import { questionsAbout, removeLinks, removeOpenNames } from './graph-updater.ts'
+import { KnownTree, pathIn } from './known-tree.ts'
 import type { PostingBuffer } from './posting-buffer.ts'
 import type { ProgressTracker } from './progress-tracker.ts'
 import type { FileToRead, ReadFile, TreeFile, TreeSource } from './sources.ts'
@@ -47,6 +48,13 @@ export class Changes {
   bytes = 0
   /** records whose stamp alone is new */
   stamped = 0
+  /** the folders of files that came, went or have another content */
+  readonly folders = new Set<string>()
+  /** by how much the counts of files by language, and of symbols, differ from before */
+  readonly languages = new Map<string, number>()
+  symbols = 0
+  /** of the files that were read or are gone, what of their problems is now */
+  readonly problems = new Map<string, readonly Problem[]>()
   nextFileId: number
 
   constructor(nextFileId: number) {
@@ -55,54 +63,84 @@ export class Changes {
   get any(): boolean {
     return this.read.size + this.removed.size + this.stamped > 0
   }
+  /** Takes account of a file in place of what it was; undefined stands for no file. */
+  count(before: FileRecord | undefined, after: FileRecord | undefined): void {
+    for (const [record, sign] of [[before, -1], [after, 1]] as const) {
+      if (record === undefined) continue
+      this.languages.set(record.language, (this.languages.get(record.language) ?? 0) + sign)
+      this.symbols += sign * symbolsIn(record)
+    }
+    const path = (after ?? before)?.path ?? ''
+    if (before?.hash !== after?.hash) this.folders.add(folderOf(path))
+  }
+}
+
+function symbolsIn(record: FileRecord): number {
+  let count = 0
+  for (let i = 1; i < record.symbolIds.length; i += 2) count += record.symbolIds[i] ?? 0
+  return count
 }
 
 /** Brings files, facts and their own postings up to date. */
-export async function processDelta(delta: Delta): Promise<Changes> {
+export async function processDelta(delta: Delta, known: KnownTree): Promise<Changes> {
   const changes = new Changes(Math.max(1, delta.transaction.before.commit.nextFileId))
-  const known = new Map<string, FileRecord>()
-  for (const record of delta.transaction.before.files()) known.set(record.path, record)
   const { toRead, gone } = await compare(delta, known)
   for (const record of gone) remove(delta, changes, record)
   delta.progress.expect('read', toRead.length)
   for await (const batch of delta.tree.read(toRead, delta.signal)) {
-    for (const file of batch) take(delta, changes, file, known.get(file.file.path))
+    for (const file of batch) take(delta, changes, file, known.record(file.file.path))
     delta.progress.advance('read', batch.length, batch.reduce((sum, file) => sum + (file.kind === 'facts' ? file.bytes : 0), 0))
   }
   return changes
 }
 
-async function compare(delta: Delta, known: ReadonlyMap<string, FileRecord>): Promise<{ toRead: FileToRead[]; gone: FileRecord[] }> {
+async function compare(delta: Delta, known: KnownTree): Promise<{ toRead: FileToRead[]; gone: FileRecord[] }> {
   const toRead: FileToRead[] = []
-  const seen = new Set<string>()
-  for await (const batch of delta.tree.walk(delta.signal)) {
-    for (const file of batch) {
-      seen.add(file.path)
-      const record = known.get(file.path)
-      const good = record !== undefined && record.language === file.language && isMadeAlike(delta, file.language) && isPure(record)
-      if (good && delta.tree.unchanged(record, file.stamp)) continue
-      toRead.push({ ...file, knownHash: good ? record.hash : undefined })
+  const gone: FileRecord[] = []
+  const told = new Set<string>()
+  for await (const differences of delta.tree.sweep(known, delta.signal)) {
+    for (const file of differences.changed) {
+      told.add(file.path)
+      const record = known.record(file.path)
+      const isGood = record !== undefined && record.language === file.language && isMadeAlike(delta, file.language) && isPure(delta, known, file)
+      toRead.push({ ...file, knownHash: isGood ? record.hash : undefined })
     }
-    delta.progress.advance('walk', batch.length, 0)
+    for (const path of differences.gone) {
+      told.add(path)
+      const record = known.record(path)
+      if (record !== undefined) gone.push(record)
+    }
+    delta.progress.advance('walk', differences.looked, 0)
   }
-  return { toRead, gone: [...known.values()].filter(record => !seen.has(record.path)) }
+  for (const { path, language, stamp } of notGood(delta, known)) if (!told.has(path)) toRead.push({ path, language, stamp, knownHash: undefined })
+  return { toRead, gone }
+}
+
+/** Files that are read again though nothing shows that they changed. */
+function* notGood(delta: Delta, known: KnownTree): Generator<TreeFile> {
+  for (const [path, problems] of known.problems) {
+    const record = problems.some(({ code }) => passing.has(code)) ? known.record(path) : undefined
+    if (record !== undefined && isMadeAlike(delta, record.language) && !isPure(delta, known, record)) yield record
+  }
+  for (const sheet of known.folders.values()) {
+    if (sheet.languages.every(language => isMadeAlike(delta, language))) continue
+    for (let row = 0; row < sheet.count; row++) {
+      const language = sheet.language(row)
+      if (!isMadeAlike(delta, language)) yield { path: pathIn(sheet, row), language, stamp: sheet.stamp(row) }
+    }
+  }
 }
 
 function isMadeAlike({ oldVersions, tree }: Delta, language: string): boolean {
   return oldVersions[language] === tree.versions[language]
 }
 
-/** Whether what is known of a file follows from its content; a limit or a mishap may turn out otherwise the next time. */
-function isPure({ problems }: FileRecord): boolean {
-  return problems === '' || !problemsIn(problems).some(({ code }) => passing.has(code))
+/** Whether what is known of a file follows from its content; a mishap may turn out otherwise the next time, and a limit may be another. */
+function isPure({ tree }: Delta, { problems }: KnownTree, { path, stamp }: Pick<TreeFile, 'path' | 'stamp'>): boolean {
+  return problems.get(path)?.every(({ code }) => !passing.has(code) || (code === 'too-large' && tree.isTooLarge(stamp))) ?? true
 }
 
 const passing: ReadonlySet<ProblemCode> = new Set(['too-large', 'unreadable', 'timeout', 'crash', 'vanished'] as const)
-
-function problemsIn(json: string): readonly Problem[] {
-  const problems: Problem[] = JSON.parse(json)
-  return problems
-}
 
 function take(delta: Delta, changes: Changes, read: ReadFile, record: FileRecord | undefined): void {
   if (read.kind === 'gone') {
@@ -138,7 +176,11 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
     removeOpenNames(transaction, postings, { id, facts: before.facts })
   }
   if (delta.hasPast) for (const question of changedQuestions(before, after)) changes.questions.add(question)
-  transaction.putFile(recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems: problemsOf(facts, read.problems) }))
+  const problems = problemsOf(facts, read.problems)
+  const written = recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems })
+  transaction.putFile(written)
+  changes.count(record, written)
+  changes.problems.set(read.file.path, problems)
   transaction.putBlob('facts', id, read.facts)
   corpus.add({ id, path: read.file.path, language: read.file.language, symbolIds }, facts)
   changes.read.add(id)
@@ -174,6 +216,8 @@ function remove(delta: Delta, changes: Changes, record: FileRecord): void {
   removeLinks(transaction, postings, record.id)
   for (const question of changedQuestions(before, undefined)) changes.questions.add(question)
   changes.removed.add(record.id as FileId)
+  changes.count(record, undefined)
+  changes.problems.set(record.path, [])
   corpus.remove(record.id)
   for (const question of questionsAbout(transaction, record.id)) changes.questions.add(question)
   transaction.removeFile(record.id)

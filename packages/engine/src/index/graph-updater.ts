@@ -27,7 +27,9 @@ export interface GraphChange {
   /** files that are no more */
   readonly removed: ReadonlySet<FileId>
   /** base questions that may have another answer now */
-  readonly changed: Iterable<number>
+  readonly changed: ReadonlySet<number>
+  /** whether what the store says of questions was written by the same rules; false for the first commit of a store */
+  readonly isTrusted: boolean
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
   readonly linking: (path: string) => void

@@ -13,6 +13,10 @@ export interface QuestionChange {
   readonly postings: PostingBuffer
   /** files that are no more */
   readonly removed: ReadonlySet<FileId>
+  /** base questions that may have another answer now */
+  readonly changed: ReadonlySet<number>
+  /** whether what the store says of questions was written by the same rules; false for the first commit of a store */
+  readonly isTrusted: boolean
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
 }
@@ -48,7 +52,8 @@ export class QuestionWriter {
   /** Writes what has been asked of a linker so far, and lets go of it. */
   write(linker: Linker): void {
     const derived = linker.derived()
-    for (const { hash, answer } of linker.baseAnswers()) this.putAnswer(hash >>> 0, answer >>> 0)
+    const known = this.answered([...this.asked.keys(), ...derived.keys()])
+    for (const { hash, answer } of linker.baseAnswers()) if (!known.has(hash >>> 0)) this.putAnswer(hash >>> 0, answer >>> 0)
     for (const id of new Set([...this.asked.keys(), ...derived.keys()])) this.writeFile(id, derived.get(id) ?? [])
     this.asked.clear()
   }
@@ -57,16 +62,26 @@ export class QuestionWriter {
     for (const id of this.filesAgain) this.writeFile(id, [])
   }
 
+  /** Base questions that these files asked before and that are answered as they were: their answers are in the store. */
+  private answered(files: Iterable<FileId>): ReadonlySet<number> {
+    const answered = new Set<number>()
+    const { isTrusted, changed } = this.change
+    if (!isTrusted) return answered
+    for (const file of files) for (const question of allAsked(this.of(file))) if (!changed.has(question)) answered.add(question)
+    return answered
+  }
   private writeFile(id: FileId, derived: readonly DerivedAnswer[]): void {
     const before = this.of(id)
     const after: FileQuestions = { asked: this.asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived, this.again) }
     const { transaction, postings } = this.change
+    this.filesAgain.delete(id)
+    if (this.change.isTrusted && isAlike(before, after)) return
     transaction.putBlob('questions', id, encodeQuestions(after))
-    for (const each of after.derived) this.putAnswer(questionHash(each), each.answer)
+    const answers = new Map(this.change.isTrusted ? before.derived.map(each => [nameOfQuestion(each), each.answer]) : [])
+    for (const each of after.derived) if (each.answer !== answers.get(nameOfQuestion(each))) this.putAnswer(questionHash(each), each.answer)
     if (before.asked.length + before.derived.length === 0) postAll(postings, id, after)
     else postChanges(postings, id, allAsked(before), allAsked(after))
     this.written.add(id)
-    this.filesAgain.delete(id)
     this.known.delete(id)
   }
   private putAnswer(question: number, answer: number): void {
@@ -83,6 +98,17 @@ function joinDerived(before: readonly DerivedAnswer[], now: readonly DerivedAnsw
   for (const each of before) joined.set(nameOfQuestion(each), again.get(each) ?? each)
   for (const each of now) joined.set(nameOfQuestion(each), each)
   return [...joined.values()].filter(each => each.answer !== 0)
+}
+
+function isAlike(a: FileQuestions, b: FileQuestions): boolean {
+  return sameHashes(a.asked, b.asked) && a.derived.length === b.derived.length && a.derived.every((each, i) => {
+    const other = b.derived[i]
+    return each === other || (other !== undefined && nameOfQuestion(each) === nameOfQuestion(other) && each.answer === other.answer && sameHashes(each.asked, other.asked))
+  })
+}
+
+function sameHashes(a: Uint32Array, b: Uint32Array): boolean {
+  return a === b || (a.length === b.length && a.every((hash, i) => hash === b[i]))
 }
 
 function nameOfQuestion({ kind, subject, name, side }: DerivedAnswer): string {

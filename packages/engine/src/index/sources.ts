@@ -3,7 +3,7 @@
  * file and starts no thread.
  */
 import type { Problem } from '@codeloom/model'
-import type { FileStamp } from '@codeloom/store'
+import type { FileStamp, FolderSheet } from '@codeloom/store'
 
 /** A file that belongs to the tree, as the walk found it. */
 export interface TreeFile {
@@ -37,12 +37,29 @@ export type ReadFile =
   /** it vanished, or became no ordinary file, between the walk and the read */
   | { readonly kind: 'gone'; readonly file: TreeFile }
 
+/** The files as a commit has them. */
+export interface KnownFiles {
+  /** of the commit; 0 for a store without one */
+  readonly sequence: number
+  readonly folders: ReadonlyMap<string, FolderSheet>
+}
+
+/** A part of what differs between the tree and what is known of it. */
+export interface Differences {
+  /** files that are new, of another language, or not surely what they were when they were read */
+  readonly changed: readonly TreeFile[]
+  /** paths of files that do not belong to the tree any more */
+  readonly gone: readonly string[]
+  /** how many files were looked at */
+  readonly looked: number
+}
+
 /** The tree and its readers. */
 export interface TreeSource {
-  /** All files that belong to the tree, in any order. */
-  walk(signal?: AbortSignal): AsyncIterable<readonly TreeFile[]>
-  /** Whether a stamp proves that a file is unchanged since it was read. */
-  unchanged(known: { readonly stamp: FileStamp; readonly readNs: bigint }, now: FileStamp): boolean
+  /** Looks at every file that belongs to the tree, opens none, and tells what differs from what is known, in any order. */
+  sweep(known: KnownFiles, signal?: AbortSignal): AsyncIterable<Differences>
+  /** Whether a file of this size is left out, however often it is read. */
+  isTooLarge(stamp: FileStamp): boolean
   /** Reads, hashes and parses files, in any order, on all workers; holds back when its consumer is slow. */
   read(files: readonly FileToRead[], signal?: AbortSignal): AsyncIterable<readonly ReadFile[]>
   /** BLAKE3 of bytes, 64 hex digits. */

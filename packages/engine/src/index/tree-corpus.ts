@@ -11,26 +11,21 @@ import {
 import { comparePaths, type StoreTransaction } from '@codeloom/store'
 import { baseName, folderKey, isGlobal } from './file-postings.ts'
 import { FreshGlobals } from './fresh-globals.ts'
+import type { KnownFile, KnownTree } from './known-tree.ts'
 import { OpenFiles } from './open-files.ts'
 import { SymbolOwners } from './symbol-owners.ts'
-
-/** A file as it stands in this update. */
-export interface CorpusFile {
-  readonly id: FileId
-  readonly path: string
-  readonly language: string
-  readonly symbolIds: readonly number[]
-}
 
 const maxOpenBytes = 96 << 20
 
 export class TreeCorpus implements Corpus {
   readonly names = new NameTable()
   private readonly transaction: StoreTransaction
+  /** the files as they were before this update */
+  private readonly known: KnownTree
   /** false for the first commit of a store: there is nothing to ask it */
   private readonly hasPast: boolean
   /** by FileId */
-  private readonly fresh: (CorpusFile | undefined)[] = []
+  private readonly fresh: (KnownFile | undefined)[] = []
   private readonly freshPaths = new Map<string, FileId>()
   private readonly freshNames = new Map<string, FileId[]>()
   private readonly freshFolders = new Map<string, FileId[]>()
@@ -39,16 +34,16 @@ export class TreeCorpus implements Corpus {
   private readonly globalsOf = new FreshGlobals()
   private readonly open = new OpenFiles(maxOpenBytes)
   private readonly owners: SymbolOwners
-  private readonly known = new Map<number, CorpusFile>()
 
-  constructor(transaction: StoreTransaction) {
+  constructor(transaction: StoreTransaction, known: KnownTree) {
     this.transaction = transaction
+    this.known = known
     this.hasPast = transaction.before.commit.sequence > 0
     this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
   }
 
   /** Takes in a file that this update has read; what was known under its identifier counts no more. */
-  add(file: CorpusFile, facts: FileFacts): void {
+  add(file: KnownFile, facts: FileFacts): void {
     this.fresh[file.id] = file
     this.freshPaths.set(file.path, file.id)
     push(this.freshNames, baseName(file.path), file.id)
@@ -63,7 +58,7 @@ export class TreeCorpus implements Corpus {
   }
 
   hasFile(id: FileId): boolean {
-    return this.fresh[id] !== undefined || (!this.gone.has(id) && this.transaction.before.file(id) !== undefined)
+    return this.fresh[id] !== undefined || (!this.gone.has(id) && this.known.file(id) !== undefined)
   }
   file(id: FileId): LinkedFile {
     const known = this.open.get(id)
@@ -76,8 +71,8 @@ export class TreeCorpus implements Corpus {
   fileAt(path: string): FileId | undefined {
     const fresh = this.freshPaths.get(path)
     if (fresh !== undefined) return fresh
-    const old = this.hasPast ? this.transaction.before.fileAt(path) : undefined
-    return old === undefined || this.gone.has(old.id) ? undefined : (old.id as FileId)
+    const old = this.known.idAt(path)
+    return old === undefined || this.gone.has(old) ? undefined : old
   }
   filesNamed(name: string): readonly NamedFile[] {
     const old = this.oldFiles('basename', name).filter(id => baseName(this.describe(id).path) === name)
@@ -144,14 +139,12 @@ export class TreeCorpus implements Corpus {
     if (!this.hasPast) return []
     return [...this.transaction.before.postings(index, nameHash(key))].filter(id => this.fresh[id] === undefined && !this.gone.has(id)) as FileId[]
   }
-  private describe(id: FileId): CorpusFile {
+  private describe(id: FileId): KnownFile {
     const fresh = this.fresh[id]
     if (fresh !== undefined) return fresh
-    const record = this.known.get(id) ?? this.transaction.before.file(id)
-    if (record === undefined || this.gone.has(id)) throw new InvariantError(`file ${id} is gone`)
-    if (this.known.size > maxKnown) this.known.clear()
-    this.known.set(id, record as CorpusFile)
-    return record as CorpusFile
+    const known = this.known.file(id)
+    if (known === undefined || this.gone.has(id)) throw new InvariantError(`file ${id} is gone`)
+    return known
   }
   private globalDefinition(symbol: Definition): GlobalDefinition {
     const { path, language } = this.describe(fileOf(symbol))
@@ -163,11 +156,8 @@ export class TreeCorpus implements Corpus {
   }
 }
 
-/** How many records of old files are kept at hand. */
-const maxKnown = 50_000
-
 /** The identifier of a row. */
-function idIn({ id, symbolIds }: CorpusFile, row: number): number {
+function idIn({ id, symbolIds }: KnownFile, row: number): number {
   let left = row
   for (let i = 0; i < symbolIds.length; i += 2) {
     const count = symbolIds[i + 1] ?? 0
@@ -177,7 +167,7 @@ function idIn({ id, symbolIds }: CorpusFile, row: number): number {
   throw new InvariantError(`file ${id} has no symbol ${row}`)
 }
 
-function definitionIn(file: CorpusFile, id: number): Definition | undefined {
+function definitionIn(file: KnownFile, id: number): Definition | undefined {
   let row = 0
   for (let i = 0; i < file.symbolIds.length; i += 2) {
     const start = file.symbolIds[i] ?? 0

@@ -5,12 +5,12 @@
  * U2: nothing is visible before the commit, and a cancelled or failed update leaves the store as it was.
  */
 import { randomUUIDv7 } from 'node:crypto'
-import type { Problem } from '@codeloom/model'
 import { groupOf, makeLinker, makingOf, type LinkRules } from '@codeloom/link'
-import type { CommitInfo, FileRecord, GraphStore, StoreTransaction } from '@codeloom/store'
+import { comparePaths, type CommitInfo, type GraphStore, type StoreTransaction } from '@codeloom/store'
 import { processDelta, type Changes, type Delta } from './delta-processor.ts'
 import { updateGraph } from './graph-updater.ts'
-import { merkleRoot } from './merkle.ts'
+import { KnownTree } from './known-tree.ts'
+import { updateMerkle } from './merkle.ts'
 import { PostingBuffer } from './posting-buffer.ts'
 import { ProgressTracker } from './progress-tracker.ts'
 import { idCounter, IdLane } from './symbol-ids.ts'
@@ -49,20 +49,19 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
   const started = performance.now()
   const transaction = await options.store.begin(options.signal)
   try {
-    const update = prepare(options, transaction)
-    const changes = await processDelta(update.delta)
+    const known = new KnownTree(transaction.before)
+    const update = prepare(options, transaction, known)
+    const changes = await processDelta(update.delta, known)
     options.signal?.throwIfAborted()
     if (!changes.any && update.delta.hasPast) {
       const { commit } = transaction.before
-      const records = [...transaction.before.files()]
       transaction.abort()
-      return summaryOf(options, { commit, changes, linked: 0, started, records })
+      return summaryOf(options, { commit, changes, linked: 0, started, known })
     }
     const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, update, changes)
     options.signal?.throwIfAborted()
-    const records = [...transaction.before.files()]
-    const commit = finish(options, update, { changes, records })
-    return summaryOf(options, { commit, changes, linked, started, records })
+    const commit = finish(options, update, changes)
+    return summaryOf(options, { commit, changes, linked, started, known })
   } catch (error) {
     transaction.abort()
     throw error
@@ -81,14 +80,14 @@ interface Update {
   readonly counter: Int32Array<SharedArrayBuffer>
 }
 
-function prepare(options: UpdateOptions, transaction: StoreTransaction): Update {
+function prepare(options: UpdateOptions, transaction: StoreTransaction, known: KnownTree): Update {
   const { commit } = transaction.before
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
   const isOtherMaking = commit.sequence > 0 && stateOf(commit).linking !== making(options)
   const delta: Delta = {
     transaction, tree: options.tree, signal: options.signal,
-    corpus: new TreeCorpus(transaction),
+    corpus: new TreeCorpus(transaction, known),
     postings: new PostingBuffer(transaction),
     lane: new IdLane(counter),
     hasPast: commit.sequence > 0,
@@ -103,11 +102,11 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction): Update 
 }
 
 async function link(options: UpdateOptions, { delta }: Update, changes: Changes): Promise<number> {
-  const { transaction, corpus, postings, hasPast, progress } = delta
+  const { transaction, corpus, postings, hasPast, isOtherMaking, progress } = delta
   let last = 0
   let resume = performance.now() + pauseEveryMs
   return updateGraph({
-    transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions,
+    transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions, isTrusted: hasPast && !isOtherMaking,
     makeLinker: () => makeLinker(corpus, options.rules),
     linkBytes: options.linkBytes ?? defaultLinkBytes,
     linking: path => options.onWork?.('link', path),
@@ -128,21 +127,18 @@ const pauseEveryMs = 50
 
 const defaultLinkBytes = 160 << 20
 
-interface Done {
-  readonly changes: Changes
-  readonly records: readonly FileRecord[]
-}
-
 /** Writes what is left and commits. */
-function finish(options: UpdateOptions, { delta, counter }: Update, { changes, records }: Done): CommitInfo {
-  const { transaction, tree, postings } = delta
+function finish(options: UpdateOptions, { delta, counter }: Update, changes: Changes): CommitInfo {
+  const { transaction, tree, postings, hasPast } = delta
   postings.flush()
+  const { commit } = transaction.before
+  const past = hasPast ? stateOf(commit) : undefined
   const state: CommitState = {
-    repo: options.repo, root: options.root, versions: tree.versions, linking: making(options), languages: languagesOf(records),
-    symbols: records.reduce((sum, record) => sum + symbolsIn(record), 0),
+    repo: options.repo, root: options.root, versions: tree.versions, linking: making(options),
+    languages: languagesOf(past?.languages ?? {}, changes.languages), symbols: (past?.symbols ?? 0) + changes.symbols,
   }
   return transaction.commit({
-    root: merkleRoot(records, bytes => tree.hash(bytes)), label: randomUUIDv7(), nextFileId: changes.nextFileId,
+    root: updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label: randomUUIDv7(), nextFileId: changes.nextFileId,
     nextSymbolId: Atomics.load(counter, 0), state: JSON.stringify(state),
   })
 }
@@ -153,40 +149,35 @@ export function stateOf(commit: CommitInfo): CommitState {
   return state
 }
 
-function symbolsIn(record: FileRecord): number {
-  let count = 0
-  for (let i = 1; i < record.symbolIds.length; i += 2) count += record.symbolIds[i] ?? 0
-  return count
-}
-
-function languagesOf(records: readonly FileRecord[]): CommitState['languages'] {
-  const counts = new Map<string, number>()
-  for (const { language } of records) counts.set(language, (counts.get(language) ?? 0) + 1)
-  const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
+function languagesOf(before: CommitState['languages'], changes: ReadonlyMap<string, number>): CommitState['languages'] {
+  const counts = new Map(Object.entries(before).map(([language, { files }]) => [language, files]))
+  for (const [language, count] of changes) counts.set(language, (counts.get(language) ?? 0) + count)
+  const sorted = [...counts].filter(([, files]) => files !== 0).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(sorted.map(([language, files]) => [language, { files }]))
 }
 
-interface Outcome extends Done {
+interface Outcome {
   readonly commit: CommitInfo
+  readonly changes: Changes
+  readonly known: KnownTree
   readonly linked: number
   readonly started: number
 }
 
-function summaryOf(options: UpdateOptions, { commit, changes, linked, started, records }: Outcome): UpdateSummary {
+function summaryOf(options: UpdateOptions, { commit, changes, linked, started, known }: Outcome): UpdateSummary {
   const { sequence, root } = commit
   const { symbols, languages } = stateOf(commit)
-  const { added, changed, parsed, bytes } = changes
+  const { added, changed, parsed, bytes, removed } = changes
   return {
-    sequence, root, files: records.length, added, changed, removed: changes.removed.size, parsed, linked, symbols, bytes,
+    sequence, root, files: known.files + added - removed.size, added, changed, removed: removed.size, parsed, linked, symbols, bytes,
     languages: Object.fromEntries(Object.entries(languages).map(([language, { files }]) => [language, files])),
-    problems: problemsIn(options.tree, records), milliseconds: Math.round(performance.now() - started),
+    problems: problemsIn(options.tree, known, changes), milliseconds: Math.round(performance.now() - started),
   }
 }
 
-function problemsIn(tree: TreeSource, records: readonly FileRecord[]): UpdateSummary['problems'] {
-  const ofFiles = records.filter(({ problems }) => problems !== '').flatMap(({ path, problems }) => {
-    const listed: Problem[] = JSON.parse(problems)
-    return listed.map(problem => ({ path, problem }))
-  })
-  return [...[...tree.problems].map(([path, problem]) => ({ path, problem })), ...ofFiles]
+/** Those of the tree, then those of files, in the order of their paths. */
+function problemsIn(tree: TreeSource, known: KnownTree, changes: Changes): UpdateSummary['problems'] {
+  const ofFiles = changes.problems.size === 0 ? [...known.problems] : [...new Map([...known.problems, ...changes.problems])]
+  const listed = ofFiles.sort(([a], [b]) => comparePaths(a, b)).flatMap(([path, problems]) => problems.map(problem => ({ path, problem })))
+  return [...[...tree.problems].map(([path, problem]) => ({ path, problem })), ...listed]
 }

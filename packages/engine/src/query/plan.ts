@@ -41,6 +41,9 @@ export function watch(snapshot: StoreSnapshot): Watched {
     *files() {
       for (const record of snapshot.files()) yield counted(record)
     },
+    folder: path => snapshot.folder(path),
+    folders: () => snapshot.folders(),
+    folderBlob: path => snapshot.folderBlob(path),
     blob: (kind: BlobKind, file: number) => {
       blobs[kind] = (blobs[kind] ?? 0) + 1
       return snapshot.blob(kind, file)

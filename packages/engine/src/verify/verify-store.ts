@@ -10,7 +10,7 @@
  */
 import { CodecError, FileFacts, openLinks } from '@codeloom/model'
 import { StoreError, type FileRecord, type StoreSnapshot } from '@codeloom/store'
-import { merkleRoot } from '../index/merkle.ts'
+import { merkleTree } from '../index/merkle.ts'
 import { linkTargets } from '../index/graph-updater.ts'
 import { decodeQuestions } from '../index/questions-codec.ts'
 import { stateOf } from '../index/update-index.ts'
@@ -103,8 +103,14 @@ interface Counted {
   readonly hash: (bytes: Uint8Array) => string
 }
 
-function verifyCommit({ commit }: StoreSnapshot, { records, symbols, hash }: Counted, told: Tell): void {
-  if (merkleRoot(records, hash) !== commit.root) told('the Merkle root', 'is not that of the files that are listed')
+function verifyCommit(snapshot: StoreSnapshot, { records, symbols, hash }: Counted, told: Tell): void {
+  const { commit } = snapshot
+  const { root, beside } = merkleTree(records, hash)
+  if (root !== commit.root) told('the Merkle root', 'is not that of the files that are listed')
+  for (const [folder, bytes] of beside) {
+    const kept = guarded(folder, told, () => snapshot.folderBlob(folder))
+    if (kept === undefined || Buffer.compare(kept, bytes) !== 0) told(folder === '' ? '.' : folder, 'has other hashes of its folders beside it than they have')
+  }
   const state = guarded('the commit', told, () => stateOf(commit))
   if (state === undefined) return
   if (symbols !== undefined && state.symbols !== symbols) told('the commit', `counts ${state.symbols} symbols, there are ${symbols}`)

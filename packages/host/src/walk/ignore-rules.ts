@@ -10,6 +10,8 @@ export interface IgnoreRules {
   /** the folder, relative to the root: '' or ending with `/` */
   readonly folder: string
   readonly rules: Ignore
+  /** how many folders deep it lies */
+  readonly depth: number
   /** tells quickly that no rule can match: 120 regular expressions a file took twice as long as the rest of the walk */
   readonly mayMatch: LastComponents
 }
@@ -18,7 +20,7 @@ export interface IgnoreRules {
 export function ignoreRules(above: IgnoreRules | undefined, folder: string, texts: readonly string[]): IgnoreRules {
   const rules = ignore(ignoreOptions)
   for (const text of texts) rules.add(text)
-  return { above, folder, rules, mayMatch: new LastComponents(texts.flatMap(text => text.split(/\r?\n/))) }
+  return { above, folder, depth: slashesBefore(`${folder}.`), rules, mayMatch: new LastComponents(texts.flatMap(text => text.split(/\r?\n/))) }
 }
 
 /** The case of a name counts, whatever the file system thinks: membership is the same everywhere. */
@@ -26,11 +28,19 @@ export const ignoreOptions = { ignorecase: false, allowRelativePaths: true } as 
 
 /** Whether a path (a folder's ends with `/`) is ignored; `name` is its last component. The deepest folder that says anything decides. */
 export function isIgnored(rules: IgnoreRules | undefined, path: string, name: string): boolean {
+  const depth = rules === undefined ? 0 : slashesBefore(path)
   for (let at = rules; at !== undefined; at = at.above) {
-    if (!at.mayMatch.test(name)) continue
+    if (!at.mayMatch.test(name, depth - at.depth + 1)) continue
     const verdict = at.rules.test(path.slice(at.folder.length))
     if (verdict.ignored) return true
     if (verdict.unignored) return false
   }
   return false
+}
+
+/** How many slashes stand before the last component. */
+function slashesBefore(path: string): number {
+  let count = 0
+  for (let at = path.indexOf('/'); at >= 0 && at < path.length - 1; at = path.indexOf('/', at + 1)) count++
+  return count
 }

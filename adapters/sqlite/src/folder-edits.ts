@@ -1,0 +1,106 @@
+import { InvariantError } from '@codeloom/model'
+import { folderOf, nameOf, sheetOf, type FileRecord } from '@codeloom/store'
+import { rowSum, type Connection } from './connection.ts'
+import { readFile, readFileAt, readFolder } from './reader.ts'
+
+/** A folder of which something was changed. */
+interface Edit {
+  readonly id: number
+  readonly path: string
+  readonly byName: Map<string, FileRecord>
+  readonly byId: Map<number, FileRecord>
+}
+
+/** Records of folders under change, held until they are written: the files of a folder come together, and its sheet is written whole. */
+const mostRecords = 8_192
+
+/** What a transaction changes about files. What is not written yet is read back through it. */
+export class FolderEdits {
+  private readonly connection: Connection
+  private readonly edits = new Map<string, Edit>()
+  private readonly byId = new Map<number, Edit>()
+  private records = 0
+  private nextFolder: number | undefined
+
+  constructor(connection: Connection) {
+    this.connection = connection
+  }
+
+  file(id: number): FileRecord | undefined {
+    const folder = this.byId.size === 0 ? undefined : this.connection.get('SELECT folder FROM file WHERE id = ?', id)?.['folder']
+    const edit = typeof folder === 'number' ? this.byId.get(folder) : undefined
+    return edit === undefined ? readFile(this.connection, id) : edit.byId.get(id)
+  }
+  fileAt(path: string): FileRecord | undefined {
+    const edit = this.edits.get(folderOf(path))
+    return edit === undefined ? readFileAt(this.connection, path) : edit.byName.get(nameOf(path))
+  }
+  put(record: FileRecord): void {
+    const { connection } = this
+    const name = nameOf(record.path)
+    const edit = this.edit(folderOf(record.path))
+    const there = edit.byName.get(name)
+    if (there !== undefined && there.id !== record.id) throw new InvariantError(`files ${there.id} and ${record.id} have the same path`)
+    this.takeOut(record.id)
+    const kept = { ...record, stamp: { ...record.stamp }, symbolIds: [...record.symbolIds] }
+    edit.byName.set(name, kept)
+    edit.byId.set(record.id, kept)
+    connection.run('INSERT OR REPLACE INTO file (id, folder) VALUES (?, ?)', record.id, edit.id)
+    for (const [start, count] of rangesOf(record)) connection.run('INSERT OR REPLACE INTO id_range (start, count, file) VALUES (?, ?, ?)', start, count, record.id)
+    if (++this.records > mostRecords) this.flush()
+  }
+  remove(id: number): void {
+    if (this.takeOut(id)) this.connection.run('DELETE FROM file WHERE id = ?', id)
+  }
+  /** Writes what is held. */
+  flush(): void {
+    const { connection } = this
+    for (const { id, path, byId } of this.edits.values()) {
+      if (byId.size === 0) connection.run('DELETE FROM folder WHERE id = ?', id)
+      else {
+        const { bytes } = sheetOf(path, byId.values())
+        connection.run('INSERT INTO folder (id, path, sum, data) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET sum = excluded.sum, data = excluded.data', id, path, rowSum(0, bytes, path), bytes)
+      }
+    }
+    this.edits.clear()
+    this.byId.clear()
+    this.records = 0
+  }
+
+  /** Takes a file with its identifiers out of its folder; false where it is in none. */
+  private takeOut(id: number): boolean {
+    const known = this.file(id)
+    if (known === undefined) return false
+    const edit = this.edit(folderOf(known.path))
+    edit.byName.delete(nameOf(known.path))
+    edit.byId.delete(id)
+    for (const [start] of rangesOf(known)) this.connection.run('DELETE FROM id_range WHERE start = ? AND file = ?', start, id)
+    return true
+  }
+  private edit(path: string): Edit {
+    const known = this.edits.get(path)
+    if (known !== undefined) return known
+    const records = [...readFolder(this.connection, path)?.records() ?? []]
+    const edit: Edit = {
+      id: this.folderId(path), path,
+      byName: new Map(records.map(record => [nameOf(record.path), record])), byId: new Map(records.map(record => [record.id, record])),
+    }
+    this.edits.set(path, edit)
+    this.byId.set(edit.id, edit)
+    this.records += records.length
+    return edit
+  }
+  private folderId(path: string): number {
+    const { connection } = this
+    const row = connection.get('SELECT id FROM folder WHERE path = ?', path)
+    if (row !== undefined) return connection.integer(row['id'])
+    this.nextFolder ??= connection.number('SELECT coalesce(max(id), 0) + 1 FROM folder')
+    return this.nextFolder++
+  }
+}
+
+function rangesOf({ symbolIds }: FileRecord): readonly (readonly [start: number, count: number])[] {
+  const ranges: (readonly [number, number])[] = []
+  for (let i = 0; i < symbolIds.length; i += 2) ranges.push([symbolIds[i] ?? 0, symbolIds[i + 1] ?? 0])
+  return ranges.filter(([, count]) => count > 0)
+}
