@@ -409,3 +409,49 @@ Shape().area()
 ^^^^^ ref Shape
         ^^^^ ref area
 `))
+
+test('a call of an overload set gives what any of its signatures says, and none for certain', () => check(`
+--- lib.py
+from typing import overload
+class A:
+    def m(self): pass
+        ^ def A.m
+class B:
+    def m(self): pass
+        ^ def B.m
+@overload
+def over(a: str) -> A: ...
+@overload
+def over(a: int) -> B: ...
+def over(a): return A()
+@overload
+def same(a: str) -> A: ...
+@overload
+def same(a: int) -> A: ...
+def same(a) -> B: return B()
+class C:
+    @overload
+    def make(self, a: str) -> B: ...
+    @overload
+    def make(self, a: int): ...
+    def make(self, a) -> A: return A()
+--- use.py
+from lib import over, same, C
+def f(): over(1).m()
+    ^ def f
+                 ^ ref A.m|B.m
+def g(): same(1).m()
+    ^ def g
+                 ^ ref A.m
+def h(c: C): c.make(1).m()
+    ^ def h
+                       ^ ref B.m
+=== edges
+f calls over
+f calls A.m ?
+f calls B.m ?
+g calls same
+g calls A.m
+h calls C.make
+h calls B.m ?
+`))

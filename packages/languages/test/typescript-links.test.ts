@@ -14,3 +14,50 @@ Box().open()
 a.ts calls Box
 a.ts calls open
 `))
+
+test('a call of an overload set gives what any of its signatures says, and none for certain', () => check(`
+--- lib.ts
+export class A { m() {} }
+                 ^ def A.m
+export class B { m() {} }
+                 ^ def B.m
+export function over(a: string): A
+export function over(a: number): B
+export function over(a: unknown): A | B { return a === '' ? new A() : new B() }
+export function same(a: string): A
+export function same(a: number): A
+export function same(a: unknown): any { return new B() }
+export interface I {
+  get(a: string): A
+  get(a: number): string
+}
+export class C {
+  make(a: string): B
+  make(a: number)
+  make(a: unknown): A { return new A() }
+}
+--- use.ts
+import { over, same, I, C } from './lib'
+function f() { over(1).m() }
+         ^ def f
+                       ^ ref A.m|B.m
+function g() { same(1).m() }
+         ^ def g
+                       ^ ref A.m
+function h(i: I) { i.get(1).m() }
+         ^ def h
+                            ^ ref A.m
+function k(c: C) { c.make(1).m() }
+         ^ def k
+                             ^ ref B.m
+=== edges
+f calls over
+f calls A.m ?
+f calls B.m ?
+g calls same
+g calls A.m
+h calls I.get
+h calls A.m ?
+k calls C.make
+k calls B.m ?
+`))

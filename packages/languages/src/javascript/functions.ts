@@ -3,7 +3,7 @@ import { flag, kindCode, op, refIndex, space } from '@codeloom/model'
 import { bodyStart, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
 import { bindingNames, takeInitial, visitPattern } from './patterns.ts'
-import { symbolRef } from './symbol-rows.ts'
+import { mark, symbolRef } from './symbol-rows.ts'
 import { roles, visitChildren, type Visit, type Walk } from './walk.ts'
 
 const {
@@ -27,7 +27,7 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   parameters(walk, at, row)
   const result = walk.child(at, field.return_type)
   const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
-  if (declared !== 0 && row >= 0) walk.out.set('symbols', row, 'result', declared)
+  if (row >= 0) giveResult(walk, row, declared, walk.body(at) < 0)
   walk.resultOf = row >= 0 && result < 0 ? row : -1
   walk.yields = row >= 0 && walk.symbols.has(row, flag.generator)
   body(walk, at)
@@ -38,6 +38,19 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   walk.yields = yields
   walk.topLevel = topLevel
   walk.ambient = ambient
+}
+
+/** What a function gives by its annotation. An overload set gives what one of its signatures says: any of them, and none for certain. */
+function giveResult(walk: Walk, row: number, declared: number, isSignature: boolean): void {
+  const { out, symbols } = walk
+  if (!symbols.has(row, mark.said)) {
+    if (isSignature) symbols.give(row, mark.said)
+    if (declared !== 0) out.set('symbols', row, 'result', declared)
+    return
+  }
+  const before = out.get('symbols', row, 'result')
+  // nobody calls what implements them
+  if (isSignature && declared !== before) out.set('symbols', row, 'result', walk.union(walk.union(before, declared), walk.builtin('any')))
 }
 
 /** A named function expression knows itself by its name. */

@@ -9,6 +9,8 @@ const mark = {
   topLevel: 1 << 17,
   /** only overload signatures so far */
   signatures: 1 << 18,
+  /** a signature of it has said what it gives */
+  said: 1 << 19,
 } as const
 export { mark }
 

@@ -79,7 +79,7 @@ function visitFunction(walk: Walk, at: number, { row, decorated: whole }: Visite
   const terms = list < 0 ? noTerms : annotations(walk, list)
   const result = walk.child(at, field.return_type)
   const declared = result < 0 ? 0 : typeTerm(walk, result, row >= 0 ? roles.returns : roles.type)
-  if (row >= 0 && declared !== 0) giveResult(walk, row, declared)
+  if (row >= 0) giveResult(walk, row, declared, decorationOf(walk, whole).isOverload)
   const mark_ = scopes.enter()
   if (inClass) [walk.method, walk.selfRef] = [methodKindOf(walk, at, whole), -1]
   walk.inClass = walk.topLevel = false
@@ -111,11 +111,17 @@ function visitBody(walk: Walk, at: number, row: number): void {
   if (walk.resultOf >= 0) walk.out.add('results', [walk.resultOf, term])
 }
 
-/** The results of overloads add up; an implementation's own counts where they say nothing. */
-function giveResult(walk: Walk, row: number, declared: number): void {
-  const before = walk.out.get('symbols', row, 'result')
-  const isOverload = walk.symbols.has(row, mark.overloads)
-  if (before === 0 || isOverload) walk.out.set('symbols', row, 'result', walk.union(before, declared))
+/** What a function gives by its annotation. An overload set gives what one of its signatures says: any of them, and none for certain. */
+function giveResult(walk: Walk, row: number, declared: number, isOverload: boolean): void {
+  const { out, symbols } = walk
+  const before = out.get('symbols', row, 'result')
+  if (!symbols.has(row, mark.said)) {
+    if (isOverload) symbols.give(row, mark.said)
+    if (declared !== 0 && before === 0) out.set('symbols', row, 'result', declared)
+    return
+  }
+  // nobody calls what implements them
+  if (isOverload && declared !== before) out.set('symbols', row, 'result', walk.union(walk.union(before, declared), out.term(op.builtin, out.literal('Any'))))
 }
 
 /** How the first parameter is bound: to an instance, to the class, or as any other. */

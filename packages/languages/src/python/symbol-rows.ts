@@ -8,6 +8,8 @@ export const mark = {
   listed: 1 << 17,
   /** an attribute that is set on instances alone */
   ofInstance: 1 << 18,
+  /** an overload of it has said what it gives */
+  said: 1 << 19,
 } as const
 
 /** Where a symbol stands. */
