@@ -410,3 +410,22 @@ func f(a A, c C, e E) {
                                                                ^^^^ ref -
 }
 `))
+
+test('a type parameter is its constraint inside; what is given for it outside may be narrower', () => check(`
+--- a.go
+package a
+type Shape interface { Area() int }
+                       ^^^^ def Shape.Area
+type Square struct{}
+func (s Square) Area() int { return 1 }
+func first[S Shape](of []S) S { return second(of[0]) }
+func second[S Shape](one S) S { one.Area(); return one }
+     ^^^^^^ def second
+func use() { first([]Square{}).Area() }
+     ^^^ def use
+=== edges
+first calls second
+second calls Shape.Area
+use calls first
+use calls Shape.Area ?
+`))

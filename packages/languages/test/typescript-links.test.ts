@@ -61,3 +61,34 @@ h calls A.m ?
 k calls C.make
 k calls B.m ?
 `))
+
+test('a type parameter is its bound inside; what is given for it outside may be narrower', () => check(`
+--- lib.ts
+export class A { m() {} }
+                 ^ def A.m
+export class B extends A { m() {} }
+export function first<T extends A>(all: T[], one: T): T { one.m(); all[0].m(); return one }
+                ^^^^^ def first
+export function inferred<T extends A>(one: T) { const two = one; return two }
+export class Box<T extends A> { value: T; all: Promise<T> }
+--- use.ts
+import { first, inferred, Box, B } from './lib'
+function f() { first([new B()], new B()).m() }
+         ^ def f
+function g() { inferred(new B()).m() }
+         ^ def g
+async function h(box: Box<B>) { box.value.m(); (await box.all).m() }
+               ^ def h
+function k(c: string) { c[0].lost() }
+=== edges
+first calls A.m
+f calls first
+f calls A.m ?
+g calls inferred
+g calls A.m ?
+h calls A.m ?
+B.m overrides A.m
+=== unresolved
+lib.ts:5:48 Promise external
+use.ts:5:30 lost external
+`))

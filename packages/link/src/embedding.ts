@@ -63,7 +63,7 @@ function deeper(found: Nearest): Nearest {
 /** What each type that a type embeds can be, in source order. */
 function embedded(run: Run, a: number): readonly Value[] {
   const symbol = a as Definition
-  const from: Vantage = { run, file: run.corpus.file(fileOf(symbol)), level: level.declared, known: undefined }
+  const from: Vantage = { run, file: run.corpus.file(fileOf(symbol)), level: level.declared, isOutside: false, known: undefined }
   const { heritage } = from.file.facts
   const rows = (run.tables(from.file.facts).heritage.get(rowOf(symbol)) ?? []).filter(row => at(heritage.role, row) === roleCode.extend)
   return rows.map(row => evaluate(from, at(heritage.term, row)))

@@ -20,7 +20,7 @@ import { maxAtoms, moduleOf, symbolOf, type Atom, type Value } from './value.ts'
 export function linksOf(run: Run, file: LinkedFile): NewLinks {
   const rules = run.rulesFor(file)
   if (rules === undefined) return noLinks(file)
-  const from: Vantage = { run, file, level: level.links, known: [] }
+  const from: Vantage = { run, file, level: level.links, isOutside: false, known: [] }
   const wanted = mentioned(file)
   const answers = new AnswerList()
   // counted loops over what is many: V8's middle tier calls a function for each step of an iterator
@@ -246,7 +246,7 @@ function contracts(from: Vantage, container: number): Value {
   const { run, file } = from
   const rows = run.tables(file.facts).heritage.get(container) ?? []
   const implemented = rows.filter(row => at(file.facts.heritage.role, row) === roleCode.implement)
-  const declared: Vantage = { run, file, level: level.declared, known: undefined }
+  const declared: Vantage = { run, file, level: level.declared, isOutside: false, known: undefined }
   return run.values.join(
     run.solver.ask(run.kinds.bases, definition(file.id, container), 0),
     joinAll(run.values, implemented, row => evaluate(declared, at(file.facts.heritage.term, row))))

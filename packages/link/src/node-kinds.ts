@@ -64,10 +64,10 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
     ...embeddingKinds(made, run),
     shape: symbol(28, 'shape', level.facts, shapeOf),
-    localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, 'declared', level.declared)),
+    localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, { column: 'declared', level: level.declared })),
     inferredType: symbol(9, 'inferredType', level.inferred, inferredType),
     result: symbol(10, 'result', level.inferred, result),
-    localInferred: local(11, 'localInferred', level.inferred, (r, a, b) => evaluateLocal(r, a, b, 'initial', level.inferred)),
+    localInferred: local(11, 'localInferred', level.inferred, (r, a, b) => evaluateLocal(r, a, b, { column: 'initial', level: level.inferred })),
     parameter: local(12, 'parameter', level.parameters, parameter),
     localFlow: local(13, 'localFlow', level.links, localFlow),
   }
@@ -103,8 +103,8 @@ function hashOfNames(run: Run, names: readonly number[]): number {
   return mixAll(names.map(name => (name < 0 ? 0 : run.corpus.names.hash(name as NameId))).sort((a, b) => a - b))
 }
 
-function vantage(run: Run, file: FileId, at_: number): Vantage {
-  return { run, file: run.corpus.file(file), level: at_, known: undefined }
+function vantage(run: Run, file: FileId, at_: number, isOutside = false): Vantage {
+  return { run, file: run.corpus.file(file), level: at_, isOutside, known: undefined }
 }
 
 function importTarget(run: Run, a: number, row: number): Value {
@@ -213,14 +213,14 @@ function starNames(run: Run, file: FileId): StarNames {
 
 /** What the annotation of a symbol's type or of its result says. */
 function annotated(run: Run, a: number, column: 'declared' | 'result'): Value {
-  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const from = vantage(run, fileOf(a as Definition), level.declared, true)
   const term = at(from.file.facts.symbols[column], rowOf(a as Definition))
   return term === 0 ? run.values.nothing : evaluate(from, term)
 }
 
 /** The part of a tuple with a number; what is no tuple is its own first part. */
 function resultPart(run: Run, a: number, name: number): Value {
-  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const from = vantage(run, fileOf(a as Definition), level.declared, true)
   const { symbols, terms } = from.file.facts
   const term = at(symbols.result, rowOf(a as Definition))
   const place = Number(run.corpus.names.string(name as NameId))
@@ -229,7 +229,7 @@ function resultPart(run: Run, a: number, name: number): Value {
 }
 
 function inferredType(run: Run, a: number): Value {
-  const from = vantage(run, fileOf(a as Definition), level.inferred)
+  const from = vantage(run, fileOf(a as Definition), level.inferred, true)
   if (at(from.file.facts.symbols.declared, rowOf(a as Definition)) !== 0) return run.solver.ask(run.kinds.declaredType, a, 0)
   const { initial, kind } = from.file.facts.symbols
   const isVariable = at(kind, rowOf(a as Definition)) === kindCode.variable
@@ -239,7 +239,7 @@ function inferredType(run: Run, a: number): Value {
 }
 
 function result(run: Run, a: number): Value {
-  const from = vantage(run, fileOf(a as Definition), level.inferred)
+  const from = vantage(run, fileOf(a as Definition), level.inferred, true)
   const { facts } = from.file
   const row = rowOf(a as Definition)
   if (at(facts.symbols.result, row) !== 0) return run.solver.ask(run.kinds.declaredResult, a, 0)
@@ -298,8 +298,15 @@ function isGivenOnce(run: Run, file: LinkedFile, ref: Ref): boolean {
   return !run.tables(file.facts).isWritten(ref)
 }
 
-function evaluateLocal(run: Run, a: number, row: number, column: 'declared' | 'initial', at_: number): Value {
-  const from = vantage(run, a as FileId, at_)
+interface LocalColumn {
+  readonly column: 'declared' | 'initial'
+  readonly level: number
+}
+
+/** `b` says which local, and whether it is told to others (`localQuestion`). */
+function evaluateLocal(run: Run, a: number, b: number, { column, level: at_ }: LocalColumn): Value {
+  const row = b >>> 1
+  const from = vantage(run, a as FileId, at_, (b & 1) === 1)
   const term = at(from.file.facts.locals[column], row)
   if (column === 'initial' && !isGivenOnce(run, from.file, reference(tag.local, row))) return run.values.nothing
   return term === 0 ? run.values.nothing : evaluate(from, term)
@@ -308,7 +315,7 @@ function evaluateLocal(run: Run, a: number, row: number, column: 'declared' | 'i
 /** A local at the level of links: its initialiser with parameters known, or what its parameter is given. */
 function localFlow(run: Run, a: number, row: number): Value {
   const { locals } = run.corpus.file(a as FileId).facts
-  if (at(locals.initial, row) !== 0) return evaluateLocal(run, a, row, 'initial', level.links)
+  if (at(locals.initial, row) !== 0) return evaluateLocal(run, a, row * 2, { column: 'initial', level: level.links })
   return at(locals.parameter, row) === 0 ? run.values.nothing : run.solver.ask(run.kinds.parameter, a, row)
 }
 

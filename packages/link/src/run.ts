@@ -70,6 +70,8 @@ export interface Vantage {
   readonly run: Run
   readonly file: LinkedFile
   readonly level: number
+  /** whether what is evaluated is told to whoever asks, who may see a type parameter as something narrower than its bound */
+  readonly isOutside: boolean
   /**
    * What terms of the file were found to be, where all evaluations from here belong to one node, so that what the first of
    * them asked is recorded for all; undefined elsewhere.

@@ -27,7 +27,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
   switch (at(terms.op, term)) {
     case op.ref: return held(from, targetsOf(from, a))
     case op.typeOf: return evaluate(from, a)
-    case op.named: return typed(from, targetsOf(from, a))
+    case op.named: return named(from, a)
     case op.member: return held(from, memberOfTerm(from, a, memberName(from, term)))
     case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
     case op.call: return joinOver(values, evaluate(from, a), atom => called(from, atom))
@@ -50,6 +50,12 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     default: return values.nothing
   }
+}
+
+/** An instance of the type that a name names. A type parameter is what it is bound by; whoever gives it something narrower sees that. */
+function named(from: Vantage, ref: Ref): Value {
+  const value = typed(from, targetsOf(from, ref))
+  return !from.isOutside || refTag(ref) !== tag.local || value === from.run.values.nothing ? value : from.run.values.join(value, from.run.values.external(''))
 }
 
 /** What a reference of a file points at: definitions, before asking what they hold; of a local, what it holds. */
@@ -152,13 +158,18 @@ function localValue(from: Vantage, row: number): Value {
   const declared = at(file.facts.locals.declared, row)
   if (declared !== 0) {
     // a named type leads to no local, so that there is no cycle to be solved
-    return namesOutside(file, declared) ? evaluate(from, declared) : solver.ask(kinds.localDeclared, file.id, row)
+    return namesOutside(file, declared) ? evaluate(from, declared) : solver.ask(kinds.localDeclared, file.id, localQuestion(from, row))
   }
   const { initial, parameter } = file.facts.locals
   // given nothing that could be followed: no question
   if (at(initial, row) === 0 && at(parameter, row) === 0) return values.nothing
   if (from.level >= level.links) return solver.ask(kinds.localFlow, file.id, row)
-  return from.level >= level.inferred ? solver.ask(kinds.localInferred, file.id, row) : values.nothing
+  return from.level >= level.inferred ? solver.ask(kinds.localInferred, file.id, localQuestion(from, row)) : values.nothing
+}
+
+/** What is asked of a local of the file: its row, and whether the answer is told to others. */
+function localQuestion({ isOutside }: Vantage, row: number): number {
+  return row * 2 + (isOutside ? 1 : 0)
 }
 
 /** Whether a term is a type that is named, and not by a local (a type parameter). Its value is the same at every level. */
@@ -255,7 +266,8 @@ function inside({ run, file }: Vantage, atom: Atom): Value {
   if (atom.of !== undefined) return atom.of.alone
   if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
   if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
-  return atom.kind === 'external' || atom.kind === 'builtin' ? run.values.external(atom.name) : run.values.nothing
+  // what the language itself provides is of no package
+  return atom.kind === 'external' ? atom.alone : atom.kind === 'builtin' ? run.values.external('') : run.values.nothing
 }
 
 /** A generic type with arguments: the language's own containers hold their last argument, others are taken without them. */
