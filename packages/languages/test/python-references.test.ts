@@ -455,3 +455,22 @@ g calls A.m
 h calls C.make
 h calls B.m ?
 `))
+
+test('a list with more elements than are looked at, or with those of another, may hold anything', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+class B:
+    def m(self): pass
+few = [A(), A()]
+long = [A(), A(), A(), A(), A(), A(), A(), A(), B()]
+more = [A(), *[B()]]
+def f(): few[0].m()
+def g(): long[0].m()
+def h(): more[0].m()
+=== edges
+f calls A.m
+g calls A.m ?
+h calls A.m ?
+h calls B.m ?
+`))

@@ -92,3 +92,20 @@ B.m overrides A.m
 lib.ts:5:48 Promise external
 use.ts:5:30 lost external
 `))
+
+test('a list with more elements than are looked at, or with those of another, may hold anything', () => check(`
+--- a.ts
+class A { m() {} }
+class B { m() {} }
+const few = [new A(), new A()]
+const long = [new A(), new A(), new A(), new A(), new A(), new A(), new A(), new A(), new B()]
+const more = [new A(), ...[new B()]]
+function f() { few[0].m() }
+function g() { long[0].m() }
+function h() { more[0].m() }
+=== edges
+f calls A.m
+g calls A.m ?
+h calls A.m ?
+h calls B.m ?
+`))

@@ -188,10 +188,18 @@ export const visitArray: Visit = (walk, at, wanted) => {
   let count = 0
   for (let child = at + 1; child < end; child = walk.next(child)) {
     const small = wanted && count++ < mostElements
-    const term = walk.visit(child, small)
+    const term = walk.code(child) === spread ? elementOf(walk, child, small) : walk.visit(child, small)
     if (small) of = count === 1 ? term : walk.union(of, term)
   }
-  return wanted ? walk.out.term(op.array, of) : 0
+  if (!wanted) return 0
+  return walk.out.term(op.array, count > mostElements ? walk.union(of, walk.builtin('any')) : of)
+}
+
+/** `...xs`: one of its elements. */
+function elementOf(walk: Walk, at: number, wanted: boolean): number {
+  const inside = walk.firstChild(at)
+  const term = inside < 0 ? 0 : walk.visit(inside, wanted)
+  return term === 0 ? walk.builtin('any') : walk.out.term(op.iterated, term)
 }
 export const visitString: Visit = (walk, _, wanted) => (wanted ? walk.builtin('string') : 0)
 export const visitNumber: Visit = (walk, _, wanted) => (wanted ? walk.builtin('number') : 0)

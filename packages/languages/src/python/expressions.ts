@@ -180,11 +180,23 @@ export const visitList: Visit = (walk, at, wanted) => {
   let of = 0
   let count = 0
   for (let child = at + 1; child < end; child = walk.next(child)) {
-    const isCounted = wanted && count++ < mostElements && walk.code(child) !== listSplat
-    const term = walk.visit(child, isCounted)
+    const isCounted = wanted && count++ < mostElements
+    const term = walk.code(child) === listSplat ? elementOf(walk, child, isCounted) : walk.visit(child, isCounted)
     if (isCounted) of = walk.union(of, term)
   }
-  return wanted ? walk.out.term(op.array, of) : 0
+  if (!wanted) return 0
+  return walk.out.term(op.array, count > mostElements ? walk.union(of, anything(walk)) : of)
+}
+
+/** `*xs`: one of its elements. */
+function elementOf(walk: Walk, at: number, wanted: boolean): number {
+  const inside = walk.firstChild(at)
+  const term = inside < 0 ? 0 : walk.visit(inside, wanted)
+  return term === 0 ? anything(walk) : walk.out.term(op.iterated, term)
+}
+
+function anything(walk: Walk): number {
+  return walk.out.term(op.builtin, walk.out.literal('Any'))
 }
 export const visitDictionary: Visit = (walk, at, wanted) => {
   walk.children(at)
