@@ -118,6 +118,28 @@ test('A3: pages of hits put together are the whole', () => withLibrary(tree => {
   assert.ok(whole.length > 4)
 }))
 
+test('what was not weighed, looked for or counted is said, and no total is given then', async () => {
+  const many = Array.from({ length: 130 }, (_, i) => `--- src/zebra/f${i}.ts\nexport function zebraNumber${i}() {}\n`).join('')
+  const tree = await askedTree(`${many}--- src/only.ts\nexport function onlyZebra() {}\nexport function quagga() {}\n`)
+  const { result, truncated, note } = tree.answer('search', { text: 'zebra' })
+  assert.ok('hits' in result)
+  assert.equal(result.hits.length, 20)
+  assert.ok(truncated !== false && truncated.total === undefined)
+  assert.match(note ?? '', /^\d+ symbols hold some of these words, the likeliest 60 were weighed: another word tells them apart; in too many paths to count there: zebra$/)
+  // as many as are wanted, and those that are worth much less than the best only as far as they are
+  assert.match(tree.answer('search', { text: 'zebra', limit: 100 }).note ?? '', /the likeliest 100 were weighed/)
+  assert.match(tree.answer('search', { text: 'quagga only zebra' }).note ?? '', /the likeliest 24 were weighed/)
+  const crowd = Array.from({ length: 4_001 }, (_, i) => `export function crowd_${i}() {}\n`).join('')
+  const crowded = await askedTree(`--- src/a.ts\n${crowd}export function lonelyCrowd() {}\n`)
+  assert.match(crowded.answer('search', { text: 'lonely crowd' }).note ?? '', /^too common to be looked for but beside other words: crowd$/)
+  crowded.close()
+  const few = tree.answer('search', { text: 'quagga', limit: 1 })
+  assert.equal(few.note, undefined)
+  const named = tree.answer('search', { text: 'zebra number', mode: 'name', limit: 5 })
+  assert.ok(named.truncated !== false && named.truncated.total === 130)
+  tree.close()
+})
+
 test('after edits a search finds what a fresh index finds', async () => {
   const { memoryTree, update } = await import('@codeloom/testkit')
   const { openMemory } = await import('@codeloom/store')

@@ -20,6 +20,8 @@ export type Answer = { readonly ok: true; readonly text: string } | { readonly o
 
 /** Rows that the engine is asked for at once, where no limit is given: more than a page holds. */
 const defaultLimit = 100
+/** What is found by words comes best first: each further one costs time, and few are read. */
+const searchLimit = 20
 /** characters kept for what stands below the rows */
 const forRemarks = 900
 /** what is named one by one */
@@ -52,8 +54,8 @@ export async function answer({ tree, request, readiness, maxChars, remarks: othe
   return { ok: true, text: `${text}${remarks.map(plainLine).join('\n')}` }
 }
 
-function startOf({ params }: Request): Start | undefined {
-  if (params.cursor === undefined) return { sequence: 0, limit: params.limit ?? defaultLimit, skip: 0 }
+function startOf({ method, params }: Request): Start | undefined {
+  if (params.cursor === undefined) return { sequence: 0, limit: params.limit ?? (method === 'search' ? searchLimit : defaultLimit), skip: 0 }
   return readCursor(params.cursor)
 }
 

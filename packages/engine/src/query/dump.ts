@@ -118,7 +118,7 @@ function linesOf(file: OpenedFile, keys: LinesOf, wanted: readonly Section[]): R
 function openForDump(snapshot: StoreSnapshot, record: FileRecord): OpenedFile | undefined {
   const facts = snapshot.blob('facts', record.id)
   if (facts === undefined) return undefined
-  return new OpenedFile(record, { facts: new FileFacts(facts), linkBytes: snapshot.blob('links', record.id), sequence: snapshot.commit.sequence })
+  return new OpenedFile(record, { facts: new FileFacts(facts), linked: snapshot.blob('links', record.id), sequence: snapshot.commit.sequence })
 }
 
 /** Sorts in place, by UTF-8 bytes; the order of UTF-16 units is the same where there are no surrogates. */

@@ -11,6 +11,15 @@ import { OpenedFile } from './opened-file.ts'
 const linksGrowth = 8
 const bytesPerFile = 12_288
 
+/** `symbols`: what facts say of a file's own symbols, without the links. */
+type Parts = 'all' | 'symbols'
+
+interface Reopening {
+  readonly record: FileRecord
+  readonly known: OpenedFile | undefined
+  readonly parts: Parts
+}
+
 export class FileCache {
   private readonly files = new Map<number, OpenedFile>()
   private readonly byPath = new Map<string, OpenedFile>()
@@ -18,7 +27,8 @@ export class FileCache {
   private readonly owners = new Map<number, number>()
   /** of files that are not open, as one commit has them */
   private readonly paths = new Map<number, string>()
-  private pathsAt = -1
+  private readonly ids = new Map<number, readonly number[]>()
+  private hintsAt = -1
   private readonly maxBytes: number
   /** of all files that are kept; above the bound only by the file that was opened last */
   bytes = 0
@@ -29,12 +39,12 @@ export class FileCache {
     this.maxBytes = maxBytes
   }
 
-  /** The file as the snapshot has it; undefined where it is not there or has no facts. */
-  open(snapshot: StoreSnapshot, id: number): OpenedFile | undefined {
+  /** The file as the snapshot has it; undefined where it is not there or has no facts. Of many that are only looked at, the links are not read. */
+  open(snapshot: StoreSnapshot, id: number, parts: Parts = 'all'): OpenedFile | undefined {
     const { sequence } = snapshot.commit
     if (sequence !== this.versionsAt) this.checkVersions(snapshot)
     const known = this.files.get(id)
-    if (known !== undefined && known.checkedAt === sequence) {
+    if (known !== undefined && known.checkedAt === sequence && (known.hasLinks || parts === 'symbols')) {
       known.used = true
       return known
     }
@@ -43,28 +53,40 @@ export class FileCache {
       if (known !== undefined) this.drop(known)
       return undefined
     }
-    return this.reopen(snapshot, { record, known })
+    return this.reopen(snapshot, { record, known, parts })
   }
 
   /** The opened file at a path; undefined where it has to be looked up. */
   knownAt(snapshot: StoreSnapshot, path: string): OpenedFile | undefined {
     const known = this.byPath.get(path)
-    if (known === undefined || known.checkedAt !== snapshot.commit.sequence || snapshot.commit.sequence !== this.versionsAt) return undefined
+    if (known === undefined || !known.hasLinks || known.checkedAt !== snapshot.commit.sequence || snapshot.commit.sequence !== this.versionsAt) return undefined
     known.used = true
     return known
   }
 
   /** The file that a symbol belongs to. */
-  ownerOf(snapshot: StoreSnapshot, symbol: number): OpenedFile | undefined {
+  ownerOf(snapshot: StoreSnapshot, symbol: number, parts: Parts = 'all'): OpenedFile | undefined {
     const hint = this.owners.get(symbol)
-    const hinted = hint === undefined ? undefined : this.open(snapshot, hint)
+    const hinted = hint === undefined ? undefined : this.open(snapshot, hint, parts)
     if (hinted?.rowOf(symbol) !== undefined) return hinted
     const owner = snapshot.owner(symbol)
-    const file = owner === undefined ? undefined : this.open(snapshot, owner)
+    const file = owner === undefined ? undefined : this.open(snapshot, owner, parts)
     if (owner === undefined || file?.rowOf(symbol) === undefined) return undefined
     if (this.owners.size >= mostHints) this.owners.clear()
     this.owners.set(symbol, owner)
     return file
+  }
+
+  /** The identifiers of the file that a symbol belongs to, without opening it. */
+  idsBeside(snapshot: StoreSnapshot, symbol: number): readonly number[] {
+    this.forgetHintsOf(snapshot)
+    const known = this.ids.get(symbol)
+    if (known !== undefined) return known
+    const owner = snapshot.owner(symbol)
+    const ids = owner === undefined ? [] : (snapshot.file(owner)?.symbolIds ?? [])
+    if (this.ids.size >= mostHints) this.ids.clear()
+    this.ids.set(symbol, ids)
+    return ids
   }
 
   /** The path of a file, without decoding it. */
@@ -72,8 +94,8 @@ export class FileCache {
     const { sequence } = snapshot.commit
     const known = this.files.get(id)
     if (known !== undefined && known.checkedAt === sequence) return known.record.path
-    if (this.pathsAt !== sequence || this.paths.size >= mostHints) this.paths.clear()
-    this.pathsAt = sequence
+    this.forgetHintsOf(snapshot)
+    if (this.paths.size >= mostHints) this.paths.clear()
     const hint = this.paths.get(id)
     if (hint !== undefined) return hint
     const path = snapshot.file(id)?.path
@@ -81,12 +103,21 @@ export class FileCache {
     return path
   }
 
-  private reopen(snapshot: StoreSnapshot, file: { readonly record: FileRecord; readonly known: OpenedFile | undefined }): OpenedFile | undefined {
-    const { record, known } = file
+  /** What is hinted of files that are not open is true of one commit. */
+  private forgetHintsOf({ commit: { sequence } }: StoreSnapshot): void {
+    if (this.hintsAt === sequence) return
+    this.paths.clear()
+    this.ids.clear()
+    this.hintsAt = sequence
+  }
+
+  private reopen(snapshot: StoreSnapshot, { record, known, parts }: Reopening): OpenedFile | undefined {
     const { sequence } = snapshot.commit
-    const linkBytes = snapshot.blob('links', record.id)
+    const wanted = parts === 'all' || known?.hasLinks === true
+    const linked = wanted ? snapshot.blob('links', record.id) : 'not-read'
     const sameFacts = known !== undefined && sameRecord(known.record, record)
-    if (sameFacts && sameBytes(known.linkBytes, linkBytes)) {
+    if (sameFacts && (linked === 'not-read' || !known.hasLinks || sameBytes(known.linkBytes, linked))) {
+      if (linked !== 'not-read' && !known.hasLinks) this.complete(known, linked)
       known.checkedAt = sequence
       known.used = true
       return known
@@ -95,9 +126,14 @@ export class FileCache {
     const bytes = sameFacts ? known.facts.bytes : snapshot.blob('facts', record.id)
     if (bytes === undefined) return undefined
     const facts = sameFacts ? known.facts : new FileFacts(bytes)
-    const opened = new OpenedFile(record, { facts, linkBytes, sequence })
+    const opened = new OpenedFile(record, { facts, linked, sequence })
     this.keep(opened)
     return opened
+  }
+  private complete(file: OpenedFile, links: Uint8Array | undefined): void {
+    this.bytes -= weigh(file)
+    file.readLinks(links)
+    this.bytes += weigh(file)
   }
 
   /** A file that was asked for again since it was last looked at gets a second chance; so many that a call stays short. */
@@ -146,7 +182,7 @@ function versionsIn(state: string): string {
   return typeof parsed === 'object' && parsed !== null && 'versions' in parsed ? JSON.stringify(parsed.versions) : ''
 }
 
-/** Does not change while the file is kept: what it weighs follows from its blobs alone. */
+/** Changes while the file is kept only when its links are read: what it weighs follows from its blobs alone. */
 function weigh({ facts, linkBytes }: OpenedFile): number {
   const { symbols, locals, occurrences, lines } = facts
   // ids and keys stand beside the symbols, the index of mentions beside the occurrences

@@ -1,16 +1,19 @@
 /** A file of a snapshot as questions read it: its record, and what is decoded of its blobs when it is first needed. */
 import {
-  AnswerList, at, encodeLinks, FileFacts, kindCode, openLinks, pick, symbolKinds,
+  AnswerList, at, encodeLinks, FileFacts, InvariantError, kindCode, openLinks, pick, symbolKinds,
   type FileGraph, type FileProblem, type PackedLinks, type Problem, type SymbolResult,
 } from '@codeloom/model'
 import type { FileRecord } from '@codeloom/store'
 import { Mentions, OpenCalls } from './mentions.ts'
 import { localKey, qualifiedName, SymbolKeys } from './symbol-keys.ts'
 
+/** The bytes of links, where there are any and they were read. */
+type Linked = Uint8Array | undefined | 'not-read'
+
 export class OpenedFile implements FileGraph {
   readonly record: FileRecord
   readonly facts: FileFacts
-  readonly linkBytes: Uint8Array | undefined
+  private linked: Linked
   /** the commit for which record and links were last compared */
   checkedAt: number
   /** whether it was asked for again since the cache last looked */
@@ -22,15 +25,27 @@ export class OpenedFile implements FileGraph {
   private lazyOpenCalls: OpenCalls | undefined
   private lazyProblems: readonly FileProblem[] | undefined
 
-  constructor(record: FileRecord, blobs: { readonly facts: FileFacts; readonly linkBytes: Uint8Array | undefined; readonly sequence: number }) {
+  constructor(record: FileRecord, { facts, linked, sequence }: { readonly facts: FileFacts; readonly linked: Linked; readonly sequence: number }) {
     this.record = record
-    this.facts = blobs.facts
-    this.linkBytes = blobs.linkBytes
-    this.checkedAt = blobs.sequence
+    this.facts = facts
+    this.linked = linked
+    this.checkedAt = sequence
   }
 
+  /** Undefined where there are none, and as long as they were not read. */
+  get linkBytes(): Uint8Array | undefined {
+    return this.linked === 'not-read' ? undefined : this.linked
+  }
+  get hasLinks(): boolean {
+    return this.linked !== 'not-read'
+  }
+  /** Completes a file that was opened for its symbols alone. */
+  readLinks(bytes: Uint8Array | undefined): void {
+    this.linked = bytes
+  }
   get links(): PackedLinks {
-    return (this.lazyLinks ??= openLinks(this.linkBytes ?? noLinks))
+    if (this.linked === 'not-read') throw new InvariantError(`${this.record.path} was opened for its symbols alone`)
+    return (this.lazyLinks ??= openLinks(this.linked ?? noLinks))
   }
   get ids(): Uint32Array {
     return (this.lazyIds ??= expandIds(this.record.symbolIds))

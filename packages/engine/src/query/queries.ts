@@ -45,7 +45,7 @@ export interface Queries {
 }
 
 const defaultCacheBytes = 256 << 20
-const listCacheBytes = 16 << 20
+const listCacheBytes = 48 << 20
 
 export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)

@@ -54,11 +54,15 @@ export class Reader {
     const row = file?.rowOf(symbol)
     return file === undefined || row === undefined ? undefined : { file, row }
   }
-  /** `place` of a symbol that is only looked at: the answer does not rest on its file until it is shown. */
+  /** `place` of a symbol that is only looked at, without links: the answer does not rest on its file until it is shown. */
   glimpse(symbol: number): Place | undefined {
-    const file = this.cache.ownerOf(this.snapshot, symbol)
+    const file = this.cache.ownerOf(this.snapshot, symbol, 'symbols')
     const row = file?.rowOf(symbol)
     return file === undefined || row === undefined ? undefined : { file, row }
+  }
+  /** The identifiers of all symbols of a symbol's file, as pairs of a first one and a count. */
+  idsBeside(symbol: number): readonly number[] {
+    return this.cache.idsBeside(this.snapshot, symbol)
   }
   /** Shows a symbol that was glimpsed. */
   show({ file, row }: Place): SymbolResult {

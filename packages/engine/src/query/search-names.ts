@@ -17,7 +17,10 @@ const worth: Readonly<Record<Match, number>> = { exact: 1, spelling: 0.9, prefix
 const mostCompared = 2_000
 
 export interface Hits {
-  readonly total: number
+  /** how many there are to be paged through */
+  readonly count: number
+  /** false where there may be more than these */
+  readonly isAll: boolean
   /** those from one place to another, best first */
   readonly page: (from: number, to: number) => readonly SearchHit[]
   readonly note?: string
@@ -113,7 +116,7 @@ class NameSearch {
     const show = (places: readonly Found[]): readonly SearchHit[] => places.map(({ place, match, terms, score }) => ({
       symbol: this.reader.show(place), score, why: [{ field: 'name', terms: [...terms], match }],
     }))
-    return { total: ranked.length, page: (from, to) => show(ranked.slice(from, to)), ...(this.tooMany ? { note: `more than ${mostCompared} names could match; the first ${mostCompared} were compared: a longer text finds the others` } : {}) }
+    return { count: ranked.length, isAll: !this.tooMany, page: (from, to) => show(ranked.slice(from, to)), ...(this.tooMany ? { note: `more than ${mostCompared} names could match; the first ${mostCompared} were compared: a longer text finds the others` } : {}) }
   }
 
   private named(term: string): Uint32Array {

@@ -26,8 +26,10 @@ const saturation = 1.2
 
 /** A word with more symbols than this is only looked for among those that hold a rarer one; from so many names on, its texts are not looked at. */
 const mostOfOneWord = 4_000
-/** Symbols that are weighed one by one. */
+/** Symbols that are weighed one by one: so many at least, and up to so many as long as their postings are worth half of the best one's; more where more are wanted. */
+const fewestWeighed = 24
 const mostWeighed = 60
+const worthOfBest = 0.5
 /** Files whose paths hold a word, so many that their symbols may be looked up. */
 const mostPathFiles = 100
 
@@ -40,10 +42,11 @@ interface Word {
   readonly inTexts: Uint32Array
 }
 
-export function searchText(reader: Reader, text: string): Hits {
+export function searchText(reader: Reader, text: string, wanted: number): Hits {
   const { words, unknown } = wordsOf(reader, text)
-  if (words.length === 0) return { total: 0, page: () => [], why: unknown.length === 0 ? `${text} holds no word to search for` : `no name, signature, doc comment or path holds ${unknown.join(' or ')}` }
-  const { candidates, tooMany } = gather(reader, words, text)
+  if (words.length === 0) return { count: 0, isAll: true, page: () => [], why: unknown.length === 0 ? `${text} holds no word to search for` : `no name, signature, doc comment or path holds ${unknown.join(' or ')}` }
+  const gathered = gather(reader, words, text)
+  const candidates = likeliest(gathered.scores, wanted)
   const hits: Weighed[] = []
   for (const id of candidates) {
     const place = reader.glimpse(id)
@@ -51,14 +54,22 @@ export function searchText(reader: Reader, text: string): Hits {
     if (weighed !== undefined) hits.push(weighed)
   }
   hits.sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
-  const notes = [
-    ...(unknown.length === 0 ? [] : [`nowhere: ${unknown.join(', ')}`]),
-    ...(tooMany ? ['more symbols hold these words than were weighed: another word tells them apart'] : []),
-  ].join('; ')
+  const isAll = candidates.length === gathered.scores.size && gathered.common.length === 0
+  const notes = notesOf(gathered, { unknown, weighed: candidates.length })
   return {
-    total: hits.length, page: (from, to) => hits.slice(from, to).map(({ place, score, why }) => ({ symbol: reader.show(place), score, why })),
+    count: hits.length, isAll, page: (from, to) => hits.slice(from, to).map(({ place, score, why }) => ({ symbol: reader.show(place), score, why })),
     ...(notes === '' ? {} : { note: notes }), ...(hits.length === 0 ? { why: `nothing in the index holds ${words.map(word => word.text).join(' or ')}` } : {}),
   }
+}
+
+/** Where something was left out: what, and what brings it in. */
+function notesOf({ scores, common, pathsLeftOut }: Gathered, { unknown, weighed }: { readonly unknown: readonly string[]; readonly weighed: number }): string {
+  return [
+    ...(unknown.length === 0 ? [] : [`nowhere: ${unknown.join(', ')}`]),
+    ...(weighed === scores.size ? [] : [`${scores.size.toLocaleString('en-US')} symbols hold some of these words, the likeliest ${weighed} were weighed: another word tells them apart`]),
+    ...(common.length === 0 ? [] : [`too common to be looked for but beside other words: ${common.join(', ')}`]),
+    ...(pathsLeftOut.length === 0 ? [] : [`in too many paths to count there: ${pathsLeftOut.join(', ')}`]),
+  ].join('; ')
 }
 
 /** The words that are somewhere, rarest first; one that is nowhere stands for those that are one slip away. */
@@ -120,22 +131,25 @@ function nearWords(reader: Reader, { term, group, total }: Wanted): readonly Wor
   return near.slice(0, mostNear).flatMap(({ slip }) => wordAt(reader, { term: slip, group, total }) ?? [])
 }
 
-/** The best candidates by postings alone: which words, in the name or elsewhere; what is spelled like the query; what lies in a path. */
-function gather(reader: Reader, words: readonly Word[], text: string): { readonly candidates: readonly number[]; readonly tooMany: boolean } {
+interface Gathered {
+  /** what each candidate is worth */
+  readonly scores: ReadonlyMap<number, number>
+  /** words of which not every symbol is a candidate */
+  readonly common: readonly string[]
+  /** words of which not every path was looked at */
+  readonly pathsLeftOut: readonly string[]
+}
+
+/** Candidates by postings alone: which words, in the name or elsewhere; what is spelled like the query; what lies in a path. */
+function gather(reader: Reader, words: readonly Word[], text: string): Gathered {
   const scores = new Map<number, number>()
   const common: Word[] = []
   for (const group of Map.groupBy(words, word => word.group).values()) {
-    // words of one group count once: what a rarer one gave is not given again
-    const given = new Map<number, number>()
-    for (const word of group) {
-      const { inNames, inTexts, rarity } = word
-      if (inNames.length + inTexts.length > mostOfOneWord) common.push(word)
-      else {
-        for (const id of inNames) given.set(id, Math.max(given.get(id) ?? 0, rarity))
-        for (const id of inTexts) given.set(id, Math.max(given.get(id) ?? 0, rarity * inTextOnly) + (holds(inNames, id) ? rarity * inTextOnly : 0))
-      }
-    }
-    for (const [id, score] of given) scores.set(id, (scores.get(id) ?? 0) + score)
+    const rare = group.filter(word => word.inNames.length + word.inTexts.length <= mostOfOneWord)
+    if (rare.length < group.length) common.push(...group.filter(word => !rare.includes(word)))
+    const [only, ...rivals] = rare
+    if (only !== undefined && rivals.length === 0) give(scores, only)
+    else for (const [id, score] of givenOnce(rare)) scores.set(id, (scores.get(id) ?? 0) + score)
   }
   if (scores.size < mostWeighed) for (const id of ofCommonWords(common)) scores.set(id, scores.get(id) ?? 0)
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0)
@@ -146,8 +160,25 @@ function gather(reader: Reader, words: readonly Word[], text: string): { readonl
       if (more > 0) scores.set(id, score + more)
     }
   }
-  addPaths(reader, words, scores)
-  return best(scores)
+  const pathsLeftOut = addPaths(reader, words, scores)
+  return { scores, common: common.map(word => word.text), pathsLeftOut }
+}
+
+/** What one word gives: in the name, in the text, or both. */
+function give(scores: Map<number, number>, { inNames, inTexts, rarity }: Word): void {
+  for (const id of inNames) scores.set(id, (scores.get(id) ?? 0) + rarity)
+  for (const id of inTexts) scores.set(id, (scores.get(id) ?? 0) + rarity * inTextOnly)
+}
+
+/** What words of one group give: each symbol has what the best of them gives. */
+function givenOnce(words: readonly Word[]): ReadonlyMap<number, number> {
+  const given = new Map<number, number>()
+  for (const word of words) {
+    const own = new Map<number, number>()
+    give(own, word)
+    for (const [id, score] of own) given.set(id, Math.max(given.get(id) ?? 0, score))
+  }
+  return given
 }
 
 const inTextOnly = 0.4
@@ -161,23 +192,24 @@ function ofCommonWords(common: readonly Word[]): Iterable<number> {
   return together.length >= mostWeighed ? together.subarray(0, mostOfOneWord) : [...together, ...(first.inNames.length > 0 ? first.inNames : first.inTexts).subarray(0, mostOfOneWord)]
 }
 
-/** Candidates in files whose paths hold a word; where there are no candidates, the files themselves. */
-function addPaths(reader: Reader, words: readonly Word[], scores: Map<number, number>): void {
-  const { snapshot } = reader
+/** Candidates in files whose paths hold a word; where there are no candidates, the files themselves. Returns the words that are in too many paths. */
+function addPaths(reader: Reader, words: readonly Word[], scores: Map<number, number>): readonly string[] {
+  const leftOut: string[] = []
   for (const { text, rarity } of words) {
-    const modules = snapshot.postings('text-term', pathTermKey(text))
+    const modules = reader.lists.read(reader.snapshot, 'text-term', pathTermKey(text))
+    if (modules.length > mostPathFiles) leftOut.push(text)
     if (modules.length === 0 || modules.length > mostPathFiles) continue
     const ranges: (readonly [start: number, end: number])[] = []
     for (const module of modules) {
       scores.set(module, (scores.get(module) ?? 0) + rarity * inPathOnly)
       if (scores.size < 2) continue
-      const owner = snapshot.owner(module)
-      const ids = owner === undefined ? [] : (snapshot.file(owner)?.symbolIds ?? [])
+      const ids = reader.idsBeside(module)
       for (let i = 0; i + 1 < ids.length; i += 2) ranges.push([ids[i] ?? 0, (ids[i] ?? 0) + (ids[i + 1] ?? 0)])
     }
     ranges.sort(([a], [b]) => a - b)
     for (const [id, score] of scores) if (isWithin(ranges, id) && !holds(modules, id)) scores.set(id, score + rarity * inPathOnly)
   }
+  return leftOut
 }
 
 function isWithin(ranges: readonly (readonly [start: number, end: number])[], id: number): boolean {
@@ -191,18 +223,24 @@ function isWithin(ranges: readonly (readonly [start: number, end: number])[], id
   return id < (ranges[low - 1]?.[1] ?? 0)
 }
 
-function best(scores: ReadonlyMap<number, number>): { readonly candidates: readonly number[]; readonly tooMany: boolean } {
-  const least = thresholdOf(scores)
-  const ranked = [...scores].filter(([, score]) => score >= least).sort(([a, x], [b, y]) => y - x || a - b)
-  const cut = ranked.length > mostWeighed
-  return { candidates: ranked.slice(0, mostWeighed).map(([id]) => id), tooMany: cut && ranked[mostWeighed]?.[1] === ranked[0]?.[1] }
+/** Those that are weighed, the likeliest first. */
+function likeliest(scores: ReadonlyMap<number, number>, wanted: number): readonly number[] {
+  const most = Math.max(mostWeighed, wanted)
+  const least = thresholdOf(scores, most)
+  const reaching: (readonly [id: number, score: number])[] = []
+  for (const [id, score] of scores) if (score >= least) reaching.push([id, score])
+  const ranked = reaching.sort(([a, x], [b, y]) => y - x || a - b).slice(0, most)
+  const worth = (ranked[0]?.[1] ?? 0) * worthOfBest
+  const fewest = Math.max(fewestWeighed, wanted)
+  const end = ranked.findIndex(([, score], i) => i >= fewest && score < worth)
+  return ranked.slice(0, end < 0 ? most : end).map(([id]) => id)
 }
 
-/** A score that at least `mostWeighed` candidates reach, so that not all of them have to be sorted. */
-function thresholdOf(scores: ReadonlyMap<number, number>): number {
-  if (scores.size <= mostWeighed) return -Infinity
+/** A score that at least `most` candidates reach, so that not all of them have to be sorted. */
+function thresholdOf(scores: ReadonlyMap<number, number>, most: number): number {
+  if (scores.size <= most) return -Infinity
   const values = Float64Array.from(scores.values()).sort()
-  return values[values.length - mostWeighed] ?? 0
+  return values[values.length - most] ?? 0
 }
 
 interface Weighed {

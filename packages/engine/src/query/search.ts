@@ -11,12 +11,12 @@ export function answerSearch(reader: Reader, { text = '', mode = 'text', limit =
   if (mode === 'vector' || mode === 'hybrid') {
     return { result: { hits: [] }, error: { code: 'unsupported', message: `search by ${mode} is not there yet: it needs vectors, which this version does not make; --mode text and --mode name are` } }
   }
-  const found = mode === 'name' ? searchNames(reader, text) : searchText(reader, text)
+  const found = mode === 'name' ? searchNames(reader, text) : searchText(reader, text, limit)
   const hits = [...found.page(from, from + limit)]
   const next = from + hits.length
-  const why = found.why ?? (found.total === 0 ? `no name is like ${text}, not with one slip either` : undefined)
+  const why = found.why ?? (found.count === 0 ? `no name is like ${text}, not with one slip either` : undefined)
   return {
-    result: { hits }, ...(next < found.total ? { cut: { shown: hits.length, total: found.total, place: [next] } } : {}),
+    result: { hits }, ...(next < found.count ? { cut: { shown: hits.length, place: [next], ...(found.isAll ? { total: found.count } : {}) } } : {}),
     ...(why !== undefined && from === 0 ? { why } : {}), ...(found.note === undefined ? {} : { note: found.note }),
   }
 }
