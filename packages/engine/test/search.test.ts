@@ -131,7 +131,7 @@ test('what was not weighed, looked for or counted is said, and no total is given
   assert.match(tree.answer('search', { text: 'quagga only zebra' }).note ?? '', /the likeliest 24 were weighed/)
   const crowd = Array.from({ length: 4_001 }, (_, i) => `export function crowd_${i}() {}\n`).join('')
   const crowded = await askedTree(`--- src/a.ts\n${crowd}export function lonelyCrowd() {}\n`)
-  assert.match(crowded.answer('search', { text: 'lonely crowd' }).note ?? '', /^too common to be looked for but beside other words: crowd$/)
+  assert.match(crowded.answer('search', { text: 'lonely crowd' }).note ?? '', /; too common to be looked for but beside other words: crowd$/)
   crowded.close()
   const few = tree.answer('search', { text: 'quagga', limit: 1 })
   assert.equal(few.note, undefined)
