@@ -1,8 +1,8 @@
-import type { Progress, UpdateSummary } from '@codeloom/engine'
+import type { Progress, TreeSource, UpdateSummary } from '@codeloom/engine'
 import { updateIndex } from '@codeloom/engine/update'
 import { linkRules } from '@codeloom/languages'
 import type { GraphStore } from '@codeloom/store'
-import type { Root } from './find-root.ts'
+import { findRoot, type Root } from './find-root.ts'
 import { openStore } from './open-store.ts'
 import { openTree } from './open-tree.ts'
 import { listAsDonor, openDonorStores } from './read/donor-list.ts'
@@ -23,9 +23,18 @@ export interface IndexOptions {
 /** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. */
 export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes, swept }: IndexOptions): Promise<UpdateSummary> {
   const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
-  const tree = await openTree(root, { workers, maxFileBytes, donorStores, swept })
+  const tree = stillThere(root, await openTree(root, { workers, maxFileBytes, donorStores, swept }))
   const summary = await updateIndex({ store, tree, rules: linkRules, repo: root.repo, root: root.dir, signal, onProgress })
   // a store in memory ends with this process
   if (store.sizes().bytes > 0 && summary.parsed > 0) listAsDonor(root, store.url)
   return summary
+}
+
+/** A folder that goes away while it is looked at or read seems to be empty: whether it is there is asked again after either. */
+function stillThere({ dir }: Root, tree: TreeSource): TreeSource {
+  async function* checked<T>(found: AsyncIterable<T>): AsyncGenerator<T> {
+    yield* found
+    findRoot(dir, dir)
+  }
+  return { ...tree, sweep: (known, signal) => checked(tree.sweep(known, signal)), read: (files, signal) => checked(tree.read(files, signal)) }
 }
