@@ -1,18 +1,18 @@
 /** Callers and callees, breadth-first: each symbol is gone on from once, at its least distance. */
-import type { EdgeResult, Params, UnresolvedResult } from '@codeloom/model'
+import { at, kindCode, type EdgeResult, type Params, type UnresolvedResult } from '@codeloom/model'
 import { walk } from '../analysis/walk.ts'
 import { defaultLimit, severalMatches, type MethodAnswer } from './answer.ts'
 import { edgeResult, edgesFrom, edgesInto, edgesOfKinds, withConstructors, type GraphEdge } from './graph-edges.ts'
-import { unresolvedCallsOf, unresolvedFrom } from './open-calls.ts'
-import type { OpenedFile } from './opened-file.ts'
-import type { Reader } from './reader.ts'
+import { hiddenCalls, noCalls, unresolvedFrom } from './open-calls.ts'
+import type { Place, Reader } from './reader.ts'
 import { findSubject } from './subject.ts'
 
 /** Which way the edges are followed. */
 interface Direction {
   readonly edges: (reader: Reader, symbol: number) => Iterable<GraphEdge>
   readonly next: (edge: GraphEdge) => number
-  readonly unresolved: (file: OpenedFile, row: number) => readonly UnresolvedResult[]
+  /** calls that were not resolved: of whom they could be, or who makes them */
+  readonly unresolved: (reader: Reader, places: readonly Place[]) => { readonly sites: readonly UnresolvedResult[]; readonly note?: string }
   readonly nothing: (name: string) => string
 }
 
@@ -27,7 +27,7 @@ const calling = edgesOfKinds(['calls', 'instantiates', 'decorates'])
 const callers: Direction = {
   edges: (reader, symbol) => edgesInto(reader, withConstructors(reader, symbol), calling),
   next: edge => edge.file.idOf(edge.from),
-  unresolved: (file, row) => unresolvedCallsOf(file, file.nameOf(row)),
+  unresolved: (reader, places) => hiddenCalls(reader, new Set(places.map(calledName))),
   nothing: name => `no call of ${name} was found`,
 }
 const callees: Direction = {
@@ -36,7 +36,7 @@ const callees: Direction = {
     return place === undefined ? [] : edgesFrom(place.file, place.row, calling)
   },
   next: edge => edge.to,
-  unresolved: unresolvedFrom,
+  unresolved: (_, places) => ({ sites: places.flatMap(({ file, row }) => unresolvedFrom(file, row)) }),
   nothing: name => `${name} calls nothing that is in the index`,
 }
 
@@ -55,16 +55,17 @@ function answerCalls(reader: Reader, { params, from, direction }: Walk): MethodA
     return { result: { edges: [], unresolved: [] }, why: `${name} is a ${kind}; calls are followed between symbols` }
   }
   const ids = reader.withDefinitions(subject.ids)
-  const unresolved = from > 0 ? [] : openOf(reader, ids, direction)
+  const { sites, note } = from > 0 ? noCalls : direction.unresolved(reader, reader.places(ids))
   const steps = walk({ begin: ids, depth: params.depth ?? 1, edges: symbol => direction.edges(reader, symbol), next: direction.next })
   const { edges, more } = pageOfEdges(reader, steps, { from, limit: params.limit ?? defaultLimit })
-  const result = { edges, unresolved: [...unresolved] }
-  if (more) return { result, cut: { shown: edges.length, place: [from + edges.length] } }
-  return edges.length === 0 && from === 0 ? { result, why: direction.nothing(reader.symbol(ids[0] ?? 0)?.name ?? 'it') } : { result }
+  const answer = { result: { edges, unresolved: [...sites] }, ...(note === undefined ? {} : { note }) }
+  if (more) return { ...answer, cut: { shown: edges.length, place: [from + edges.length] } }
+  return edges.length === 0 && from === 0 ? { ...answer, why: direction.nothing(reader.symbol(ids[0] ?? 0)?.name ?? 'it') } : answer
 }
 
-function openOf(reader: Reader, ids: readonly number[], direction: Direction): readonly UnresolvedResult[] {
-  return reader.places(ids).flatMap(({ file, row }) => direction.unresolved(file, row))
+/** A constructor is called by the name of what it makes. */
+function calledName({ file, row }: Place): string {
+  return file.nameOf(file.kindOf(row) === kindCode.constructor ? at(file.facts.symbols.container, row) : row)
 }
 
 interface Bounds {

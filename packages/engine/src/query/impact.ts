@@ -4,21 +4,18 @@
  * a call of that other lands in, so such calls are reached too, as possible ones. Imports count from a module that is
  * changed itself or whose own code is affected; whoever uses a single symbol is reached by that use.
  */
-import { at, nameHash, type EdgeKind, type ImpactResult, type Params, type UnresolvedResult } from '@codeloom/model'
-import { comparePaths } from '@codeloom/store'
+import { at, type EdgeKind, type ImpactResult, type Params, type UnresolvedResult } from '@codeloom/model'
 import { reach, type Hop, type Reached } from '../analysis/reach.ts'
 import { isTestPath } from '../analysis/test-paths.ts'
 import { severalMatches, type MethodAnswer } from './answer.ts'
 import { changedSymbols, type ChangedSymbols } from './changed-symbols.ts'
 import { edgesFrom, edgesInto, edgesOfKinds, withConstructors, type GraphEdge } from './graph-edges.ts'
-import { unresolvedCallsOf } from './open-calls.ts'
-import type { OpenedFile } from './opened-file.ts'
+import { hiddenCalls, noCalls } from './open-calls.ts'
 import type { Reader } from './reader.ts'
 import { findWritten, namedPlaces } from './subject.ts'
 
-/** Affected symbols a page, unless told; unresolved calls in all. */
+/** Affected symbols a page, unless told. */
 const defaultPage = 200
-const mostUnresolved = 200
 
 /** How a symbol was come to. */
 const way = {
@@ -60,7 +57,7 @@ export function answerImpact(reader: Reader, params: Params, from: number): Meth
     if ((more = found.length === limit)) break
     found.push(reached)
   }
-  const { sites, note } = from > 0 ? { sites: [], note: undefined } : hiddenCalls(reader, change.names)
+  const { sites, note } = from > 0 ? noCalls : hiddenCalls(reader, change.names)
   const result = resultOf(reader, { change: from > 0 ? { ...change, begin: [], gone: [] } : change, found, sites })
   const nothing = from === 0 && found.length === 0
   const notes = [change.note, note].filter(text => text !== undefined).join('; ')
@@ -173,26 +170,4 @@ function* hops(reader: Reader, node: number, by: number): Generator<Hop<GraphEdg
     yield { edge, to: edge.file.idOf(edge.from), certain: edge.certainty === 'certain', way: passing ? way.passing : way.user }
   }
   if (by !== way.overridden) for (const edge of edgesFrom(file, row, overriding)) yield { edge, to: edge.to, certain: false, way: way.overridden }
-}
-
-/** Calls of the names, anywhere in the tree, that were not resolved; files in the order of their paths. */
-function hiddenCalls(reader: Reader, names: ReadonlySet<string>): { readonly sites: readonly UnresolvedResult[]; readonly note: string | undefined } {
-  const files = new Map<OpenedFile, Set<string>>()
-  for (const name of names) {
-    for (const id of reader.snapshot.postings('open-call', nameHash(name))) {
-      if (files.size >= mostUnresolved) break
-      const file = reader.open(id)
-      if (file === undefined) continue
-      const wanted = files.get(file)
-      if (wanted === undefined) files.set(file, new Set([name]))
-      else wanted.add(name)
-    }
-  }
-  const sites: UnresolvedResult[] = []
-  for (const [file, wanted] of [...files].sort(([a], [b]) => comparePaths(a.record.path, b.record.path))) {
-    const found = [...wanted].flatMap(name => unresolvedCallsOf(file, name))
-    sites.push(...found.sort((a, b) => a.site[1] - b.site[1] || a.site[2] - b.site[2]))
-  }
-  const cut = sites.length > mostUnresolved || files.size >= mostUnresolved
-  return { sites: sites.slice(0, mostUnresolved), note: cut ? `more than ${mostUnresolved} unresolved calls have one of the names; the first ${Math.min(sites.length, mostUnresolved)} are told` : undefined }
 }

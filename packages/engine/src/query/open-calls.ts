@@ -1,7 +1,8 @@
 /** Calls that were not resolved: of a symbol's own, and of a name that could be one of its. */
-import { at, nameOf, pick, roleCode, roles, type UnresolvedResult } from '@codeloom/model'
+import { at, nameHash, nameOf, pick, roleCode, roles, type UnresolvedResult } from '@codeloom/model'
 import { forEachRowFrom } from './graph-edges.ts'
 import type { OpenedFile } from './opened-file.ts'
+import type { Reader } from './reader.ts'
 
 const callRoles: ReadonlySet<number> = new Set([roleCode.call, roleCode.new, roleCode.decorate])
 
@@ -15,8 +16,36 @@ export function unresolvedFrom(file: OpenedFile, symbol: number): readonly Unres
   return found
 }
 
-/** Calls of a name in a file that were not resolved: each could be one of a symbol of that name. */
-export function unresolvedCallsOf(file: OpenedFile, name: string): readonly UnresolvedResult[] {
+interface HiddenCalls {
+  readonly sites: readonly UnresolvedResult[]
+  /** set where there are more */
+  readonly note?: string
+}
+
+export const noCalls: HiddenCalls = { sites: [] }
+
+/** Sites that are told, and files that they are looked for in, at most. */
+const mostSites = 200
+const mostFiles = 2_000
+
+/** Calls of the names, anywhere in the tree, that were not resolved: each could be one of a symbol of that name. By path, then by place. */
+export function hiddenCalls(reader: Reader, names: ReadonlySet<string>): HiddenCalls {
+  const ids = new Set<number>()
+  for (const name of names) for (const id of reader.snapshot.postings('open-call', nameHash(name))) if (ids.size < mostFiles) ids.add(id)
+  const sites: UnresolvedResult[] = []
+  for (const id of reader.inPathOrder(ids)) {
+    const file = reader.open(id)
+    if (file === undefined) continue
+    const found = Array.from(names, name => unresolvedCallsOf(file, name)).flat()
+    sites.push(...found.sort((a, b) => a.site[1] - b.site[1] || a.site[2] - b.site[2]))
+    if (sites.length > mostSites) break
+  }
+  if (sites.length <= mostSites && ids.size < mostFiles) return { sites }
+  const told = sites.slice(0, mostSites)
+  return { sites: told, note: `more than ${told.length} unresolved calls have ${names.size === 1 ? 'the name' : 'one of the names'}; the first ${told.length} are told` }
+}
+
+function unresolvedCallsOf(file: OpenedFile, name: string): readonly UnresolvedResult[] {
   return file.openCalls.of(name).flatMap(row => unresolvedAt(file, row) ?? [])
 }
 

@@ -8,7 +8,7 @@ import { findSubject, findWritten, type Subject } from './subject.ts'
 const stepsOf: Readonly<Record<Method, readonly string[]>> = {
   definition: ['find the symbol', 'follow declarations to their definition'],
   references: ['find the symbol', 'list the files whose links point at it (inbound)', 'go through their mentions in the order of their paths'],
-  callers: ['find the symbol', 'list the files whose links point at it (inbound)', 'take their calls of it; from each caller again, as deep as wanted', 'take the calls of its name that were not resolved'],
+  callers: ['find the symbol', 'list the files whose links point at it (inbound)', 'take their calls of it; from each caller again, as deep as wanted', 'take the calls of its name anywhere that were not resolved (open-call)'],
   callees: ['find the symbol', 'take the calls inside it; from each callee again, as deep as wanted'],
   implementations: ['find the symbol', 'list the files whose links point at it (inbound)', 'take what extends, implements or overrides it; from each again, as deep as wanted'],
   impact: ['find what changes: the symbols, or those whose lines the diff touches', 'follow its users backwards, nearest first, certain edges before possible ones', 'find calls of the names that were not resolved (open-call)'],

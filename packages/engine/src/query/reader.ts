@@ -99,6 +99,10 @@ export class Reader {
       const own = this.place(symbol)
       if (own !== undefined) ids.add(own.file.record.id)
     }
+    return this.inPathOrder(ids)
+  }
+  /** Files by their paths; those that are gone left out. */
+  inPathOrder(ids: Iterable<number>): readonly number[] {
     const files: { readonly id: number; readonly path: string }[] = []
     for (const id of ids) {
       const path = this.pathOf(id)
