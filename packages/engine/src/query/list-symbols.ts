@@ -78,7 +78,7 @@ function byQuery(reader: Reader, { params, query, from }: ByQuery): MethodAnswer
     ranked.push({ place, rank })
   }
   if (/[.#:/]/.test(query)) for (const place of namedPlaces(reader, query)) add(place, exactName)
-  for (const place of reader.places(ids)) {
+  for (const place of reader.glimpses(ids)) {
     const rank = match(place.file.nameOf(place.row))
     if (rank !== noMatch) add(place, rank)
   }

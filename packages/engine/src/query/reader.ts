@@ -60,6 +60,10 @@ export class Reader {
     const row = file?.rowOf(symbol)
     return file === undefined || row === undefined ? undefined : { file, row }
   }
+  /** Glimpses of symbols, in the order of their paths, then of their sources. */
+  glimpses(symbols: Iterable<number>): readonly Place[] {
+    return Array.from(symbols, symbol => this.glimpse(symbol)).filter(place => place !== undefined).sort(comparePlaces)
+  }
   /** The identifiers of all symbols of a symbol's file, as pairs of a first one and a count. */
   idsBeside(symbol: number): readonly number[] {
     return this.cache.idsBeside(this.snapshot, symbol)

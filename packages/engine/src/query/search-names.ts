@@ -13,8 +13,9 @@ type Match = NonNullable<SearchHit['why'][number]['match']>
 
 /** What each way is worth; the rest, up to 0.09, says how much of the name was typed. */
 const worth: Readonly<Record<Match, number>> = { exact: 1, spelling: 0.9, prefix: 0.8, parts: 0.6, joined: 0.5, typo: 0.3 }
-/** Symbols that are compared for one way at most. */
+/** Symbols that are compared for one way at most; where there are more, so few of them: what comes first among these is as much a matter of chance. */
 const mostCompared = 2_000
+const comparedOfMore = 300
 
 export interface Hits {
   /** how many there are to be paged through */
@@ -83,7 +84,7 @@ class NameSearch {
     const wholes = terms.length === 1 ? this.named(last) : candidates
     // names with the very part come before those that only share its first letters
     for (const list of wholes === candidates || last.length <= prefixLength ? [candidates] : [wholes, candidates]) {
-      this.compare(list, 'prefix', name => (name.toLowerCase().startsWith(lower) || startsWith(nameTerms(name), terms) ? [this.text] : undefined), 'parts', name => holdsParts(nameTerms(name), terms))
+      if (!this.tooMany) this.compare(list, 'prefix', name => (name.toLowerCase().startsWith(lower) || startsWith(nameTerms(name), terms) ? [this.text] : undefined), 'parts', name => holdsParts(nameTerms(name), terms))
     }
     if (terms.length === 1 && last.length >= prefixLength && lower !== last) this.compare(this.reader.snapshot.postings('name-term', prefixKey(lower)), 'prefix', name => (name.toLowerCase().startsWith(lower) ? [this.text] : undefined))
   }
@@ -116,16 +117,17 @@ class NameSearch {
     const show = (places: readonly Found[]): readonly SearchHit[] => places.map(({ place, match, terms, score }) => ({
       symbol: this.reader.show(place), score, why: [{ field: 'name', terms: [...terms], match }],
     }))
-    return { count: ranked.length, isAll: !this.tooMany, page: (from, to) => show(ranked.slice(from, to)), ...(this.tooMany ? { note: `more than ${mostCompared} names could match; the first ${mostCompared} were compared: a longer text finds the others` } : {}) }
+    return { count: ranked.length, isAll: !this.tooMany, page: (from, to) => show(ranked.slice(from, to)), ...(this.tooMany ? { note: `more than ${mostCompared} names could match; ${comparedOfMore} of them were compared: a longer text finds the others` } : {}) }
   }
 
   private named(term: string): Uint32Array {
-    return this.reader.snapshot.postings('name-term', termKey(term))
+    return this.reader.lists.read(this.reader.snapshot, 'name-term', termKey(term))
   }
   /** Compares names one by one; `second` is tried where the first does not fit. Each gives the terms that fit. */
   private compare(ids: Uint32Array, match: Match, fits: (name: string) => readonly string[] | undefined, second?: Match, fitsToo?: (name: string) => readonly string[] | undefined): void {
-    if (ids.length > mostCompared) this.tooMany = true
-    for (const id of ids.subarray(0, mostCompared)) {
+    const isWhole = ids.length <= mostCompared
+    if (!isWhole) this.tooMany = true
+    for (const id of isWhole ? ids : ids.subarray(0, comparedOfMore)) {
       if (this.found.has(id)) continue
       const place = this.reader.glimpse(id)
       if (place === undefined) continue
