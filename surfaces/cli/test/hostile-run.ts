@@ -11,10 +11,10 @@ const nobody = 65_534
 /** a dump is 32 MB */
 const maxBuffer = 1 << 28
 
-/** Writes how much memory the process had at most, when it ends. */
+/** Writes what the process took, when it ends: how much memory at most, how much time of all processors. */
 const probe = `import fs from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
-if (isMainThread) process.on('exit', () => fs.writeFileSync(new URL('peak', import.meta.url), String(process.resourceUsage().maxRSS)))
+if (isMainThread) process.on('exit', () => fs.writeFileSync(new URL('used', import.meta.url), JSON.stringify(process.resourceUsage())))
 `
 
 export interface RunOptions {
@@ -50,9 +50,10 @@ export class HostileRun {
     const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8', cwd: this.home, env, maxBuffer, ...this.identity, ...(input === undefined ? {} : { input }) })
     return { code: status, out: stdout, err: stderr }
   }
-  /** The peak of the last run's memory, bytes. */
-  get peakBytes(): number {
-    return Number(fs.readFileSync(path.join(this.home, 'peak'), 'utf8')) * 1024
+  /** What the last run took: the peak of its memory, and its time on all processors, however many others wanted them. */
+  get used(): { readonly peakBytes: number; readonly cpuMs: number } {
+    const { maxRSS, userCPUTime, systemCPUTime }: NodeJS.ResourceUsage = JSON.parse(fs.readFileSync(path.join(this.home, 'used'), 'utf8'))
+    return { peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }
   }
   dump(store?: string): string {
     return this.run(['dump', '--canonical'], store === undefined ? {} : { store }).out

@@ -15,7 +15,7 @@ const nesting = 100_000
 const someNesting = 20_000
 
 export function awkwardSources(): readonly AwkwardSource[] {
-  return [...encodings(), ...lines(), ...nested(), ...sizes()]
+  return [...encodings(), ...lines(), ...nested(), ...sizes(), ...python(), ...go()]
 }
 
 function encodings(): readonly AwkwardSource[] {
@@ -90,5 +90,43 @@ function sizes(): readonly AwkwardSource[] {
     { file: 'sizes/line.ts', content: Buffer.alloc(50_000_000, 'x'), defines: '', problem: 'too-large' },
     { file: 'sizes/generated.c', content: `struct row { int a, b; const char *c; int d; };\nconst struct row generatedTable[] = {\n${rows.join('\n')}\n};\nint afterTable;\n`, defines: 'afterTable' },
     { file: 'sizes/good.ts', content: 'export function goodBesideSizes() {}\n', defines: 'goodBesideSizes' },
+  ]
+}
+
+/** Where a line ends and how far it is indented is syntax here, and what stands before the part that is too deep is in the graph. */
+function python(): readonly AwkwardSource[] {
+  const text = (name: string, end: string): string => [`def ${name}():`, '    return 1', ''].join(end)
+  const deep = (name: string, awkward: string): AwkwardSource => ({ file: `python/${name}.py`, content: `before_${name} = 1\n${awkward}\n`, defines: `before_${name}`, problem: 'too-deep' })
+  const indented = (times: number): string => Array.from({ length: times }, (_, i) => `${' '.repeat(i)}if a:\n`).join('') + `${' '.repeat(times)}pass`
+  return [
+    { file: 'python/good.py', content: text('good_beside_python', '\n'), defines: 'good_beside_python' },
+    { file: 'python/crlf.py', content: text('python_crlf', '\r\n'), defines: 'python_crlf' },
+    { file: 'python/cr.py', content: text('python_cr', '\r'), defines: 'python_cr' },
+    { file: 'python/mark.py', content: `\ufeff${text('python_marked', '\n')}`, defines: 'python_marked' },
+    { file: 'python/wide.py', content: Buffer.from(`\ufeff${text('python_wide', '\n')}`, 'utf16le'), defines: 'python_wide' },
+    { file: 'python/bad-utf8.py', content: Buffer.concat([Buffer.from(text('python_bad_bytes', '\n')), Buffer.from([0x23, 0xff, 0xc0, 0x0a])]), defines: 'python_bad_bytes', problem: 'encoding' },
+    { file: 'python/nul.py', content: 'a = 1\0\n', defines: '', problem: 'binary' },
+    { file: 'python/tabs.py', content: 'def python_tabs():\n\tif a:\n        b()\n\treturn 1\n', defines: 'python_tabs' },
+    { file: 'python/unclosed.py', content: 'before_unclosed = 1\ntext = """never closed\n', defines: 'before_unclosed', problem: 'syntax' },
+    deep('brackets', `x = ${many('[', '1', ']', nesting)}`), deep('calls', many('f(', '1', ')')), deep('chain', `a${many('.b()', '', '')}`), deep('lambdas', `x = ${many('lambda: ', '1', '')}`), deep('indents', indented(2_000)),
+    { file: 'python/rows.py', content: `python_table = [\n${Array.from({ length: 20_000 }, (_, i) => `    (${i}, "row ${i}"),\n`).join('')}]\nafter_python_table = 1\n`, defines: 'after_python_table' },
+  ]
+}
+
+function go(): readonly AwkwardSource[] {
+  const text = (name: string, end: string): string => ['package odd', '', `func ${name}() int {`, '\treturn 1', '}', ''].join(end)
+  const deep = (name: string, awkward: string): AwkwardSource => ({ file: `go/${name}.go`, content: `package odd\n\nvar before_${name} = 1\n\n${awkward}\n`, defines: `before_${name}`, problem: 'too-deep' })
+  return [
+    { file: 'go/good.go', content: text('goodBesideGo', '\n'), defines: 'goodBesideGo' },
+    { file: 'go/crlf.go', content: text('goCrlf', '\r\n'), defines: 'goCrlf' },
+    { file: 'go/mark.go', content: `\ufeff${text('goMarked', '\n')}`, defines: 'goMarked' },
+    { file: 'go/wide.go', content: Buffer.from(`\ufeff${text('goWide', '\n')}`, 'utf16le').swap16(), defines: 'goWide' },
+    { file: 'go/bad-utf8.go', content: Buffer.concat([Buffer.from(text('goBadBytes', '\n')), Buffer.from([0x2f, 0x2f, 0xff, 0xc0, 0x0a])]), defines: 'goBadBytes', problem: 'encoding' },
+    { file: 'go/nul.go', content: 'package odd\n\0', defines: '', problem: 'binary' },
+    { file: 'go/no-package.go', content: 'func goWithoutPackage() {}\n', defines: 'goWithoutPackage' },
+    { file: 'go/unclosed.go', content: 'package odd\n\nvar beforeUnclosed = 1\n\nvar text = `never closed\n', defines: 'beforeUnclosed', problem: 'syntax' },
+    deep('brackets', `var x = ${many('(', '1', ')', nesting)}`), deep('blocks', `func f() ${many('{', '', '}')}`), deep('pointers', `var p ${many('*', 'int', '')}`), deep('literals', `var f = ${many('func() {', '', '}')}`), deep('types', `type T ${many('[]', 'int', '')}`),
+    { file: 'go/go.mod', content: `module odd\n\nrequire (\n${'\texample.org/x v0.0.0\n'.repeat(20_000)}`, defines: '' },
+    { file: 'go/rows.go', content: `package odd\n\nvar goTable = []int{\n${Array.from({ length: 20_000 }, (_, i) => `\t${i},\n`).join('')}}\n\nvar afterGoTable = 1\n`, defines: 'afterGoTable' },
   ]
 }

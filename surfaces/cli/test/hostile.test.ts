@@ -18,8 +18,8 @@ interface IndexAnswer {
   readonly coverage: readonly FileProblem[]
 }
 
-/** An index run of this tree takes 8 s of CPU; whatever holds it up for ever fails. */
-const maxMs = 240_000
+/** An index run of this tree takes 10 s of CPU; a file that is not bounded takes minutes. */
+const maxCpuMs = 120_000
 const maxPeakBytes = 1.3e9
 
 const trial = new HostileRun()
@@ -33,14 +33,11 @@ describe('a tree of all that is bad', { skip: posix ?? false }, () => {
   for (const what of missing) test(`a hostile tree with ${what}`, { skip: 'cannot be had here' }, () => undefined)
   let first: IndexAnswer
   let dump = ''
-  let milliseconds = 0
-  let peakBytes = 0
+  let used = { peakBytes: 0, cpuMs: 0 }
 
   before(() => {
-    const began = performance.now()
     const { code, out, err } = run.run(['index', '--json', '--workers', '1'])
-    milliseconds = performance.now() - began
-    peakBytes = run.peakBytes
+    used = run.used
     assert.equal(code, 0, err)
     assert.equal(err, '')
     first = JSON.parse(out)
@@ -49,8 +46,8 @@ describe('a tree of all that is bad', { skip: posix ?? false }, () => {
   after(() => run.remove())
 
   test('it is indexed in bounded time and memory', () => {
-    assert(milliseconds < maxMs, `${milliseconds} ms`)
-    assert(peakBytes < maxPeakBytes, `${peakBytes} bytes`)
+    assert(used.cpuMs > 0 && used.cpuMs < maxCpuMs, `${used.cpuMs} ms of CPU`)
+    assert(used.peakBytes < maxPeakBytes, `${used.peakBytes} bytes`)
   })
 
   test('each file is in the graph with what it defines, nothing else is, and the dump is JSON lines', () => {
