@@ -115,7 +115,7 @@ export class SketchedGraph {
       const { sketch, language = 'typescript' } = file
       const first = this.id(sketch.path)
       const bytes = sketch.builder.finish()
-      const links: FileLinks = { answers: new Map(), importModules: [], declares: [], overrides: [], satisfies: [], maySatisfy: [], constructors: new Map(), ...file.links }
+      const links: FileLinks = { answers: new Map(), importModules: [], declares: [], overrides: [], satisfies: [], maySatisfy: [], runs: new Map(), ...file.links }
       change.putFile({
         id: i + 1, path: sketch.path, language, hash: nameHash(sketch.text).toString(16).padStart(64, '0'),
         stamp: { size: sketch.text.length, mtimeNs: 1n, ctimeNs: 1n, inode: 1n }, readNs: 2n,

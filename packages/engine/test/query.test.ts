@@ -50,7 +50,7 @@ function tinyGraph(): { readonly graph: SketchedGraph; readonly files: readonly 
   return {
     graph,
     files: [
-      { sketch: shapes, links: { constructors: new Map() } },
+      { sketch: shapes, links: { runs: new Map() } },
       {
         sketch: main,
         links: {
@@ -61,7 +61,7 @@ function tinyGraph(): { readonly graph: SketchedGraph; readonly files: readonly 
             [reference(tag.free, missing), { found: false, why: 'unknown', package: '' }],
           ]),
           importModules: [graph.id('src/shapes.ts'), graph.id('src/shapes.ts')],
-          constructors: new Map([[id('Circle'), { symbol: id('Circle') - circle + made, kind: 10 }]]),
+          runs: new Map([[id('Circle'), { symbol: id('Circle') - circle + made, kind: 10 }]]),
         },
       },
       { sketch: other, problems: [{ code: 'syntax', message: 'does not parse' }] },

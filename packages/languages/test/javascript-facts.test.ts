@@ -137,5 +137,6 @@ occurrences:
 2:44 read -> import h (later)
 2:46 call -> member(ref(import h), "i") (later)
 2:48 read -> import b (later)
+3:36 call -> ref(local require) (mine)
 3:36 call -> local require (mine)
 `))

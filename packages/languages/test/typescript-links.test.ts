@@ -109,3 +109,95 @@ g calls A.m ?
 h calls A.m ?
 h calls B.m ?
 `))
+
+test('the parameters of a callback are what the function declares that it is handed to', () => check(`
+--- lib.ts
+export class Source { subscribe() {} }
+                      ^^^^^^^^^ def subscribe
+export type Take = (source: Source, next: Next | null) => void
+interface Next { done(): void }
+                 ^^^^ def done
+export function operate(init: Take): void {}
+export class Bus { constructor(public on: { (): void } | ((source: Source) => void)) {} each(f: (a: number, b: Source) => void) {} }
+export interface Hooks { mount(source: Source): void; take: Take; nested: { take: Take } }
+export function use(hooks: Hooks): void {}
+--- use.ts
+import { operate, Bus, use, type Take, type Hooks } from './lib.ts'
+operate((s, n) => { s.subscribe(); n?.done() })
+                      ^^^^^^^^^ ref subscribe
+                                      ^^^^ ref done
+new Bus(s => s.subscribe())
+               ^^^^^^^^^ ref subscribe
+function f(bus: Bus) { bus.each(function (a, { subscribe }) { subscribe() }) }
+                                               ^^^^^^^^^ ref subscribe
+const take: Take = s => s.subscribe()
+                          ^^^^^^^^^ ref subscribe
+use({ mount(s) { s.subscribe() }, take: s => s.subscribe() })
+                   ^^^^^^^^^ ref subscribe
+                                               ^^^^^^^^^ ref subscribe
+export const hooks: Hooks = { mount: (s) => s.subscribe(), take(s, n) { n.done() }, nested: null }
+                                              ^^^^^^^^^ ref subscribe
+                                                                          ^^^^ ref done
+class Kept { take: Take = (s) => s.subscribe() }
+                                   ^^^^^^^^^ ref subscribe
+`))
+
+test('a parameter that is annotated, has a default, or is handed to something without a type says nothing else', () => check(`
+--- a.ts
+class A { m() {} }
+          ^ def m
+class B { m() {} }
+          ^ def own
+declare function each(f: (a: A) => void): void
+declare function any(f: Function): void
+each((b: B) => b.m())
+                 ^ ref own
+each((b = new B()) => b.m())
+                        ^ ref own
+any(b => b.m())
+           ^ ref
+each(...[b => b.m()])
+                ^ ref
+each(wrap(b => b.m()))
+                 ^ ref
+`))
+
+test('a call of a local runs what it holds; several that it may hold are possible', () => check(`
+--- a.ts
+class Box { open() {} }
+export function outer(box: Box, pick: boolean, given: () => void) {
+  const { open } = box
+  open()
+  const run = pick ? first : second
+  run()
+  const alias = first
+  alias()
+  let changed = first
+  changed = second
+  changed()
+  given()
+}
+function first() {}
+function second() {}
+=== edges
+outer calls Box.open
+outer calls first
+outer calls first ?
+outer calls second ?
+`))
+
+test('a call of a variable is a call of it, and of the one function that it holds', () => check(`
+--- lib.ts
+function create() {}
+export const make = create as typeof create
+export let late = create
+late = () => {}
+--- use.ts
+import { make, late } from './lib.ts'
+make()
+late()
+=== edges
+use.ts calls make
+use.ts calls create
+use.ts calls late
+`))

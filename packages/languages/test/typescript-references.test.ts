@@ -283,6 +283,8 @@ const x = <Foo.Bar a={b} {...c}><div onClick={() => f()}>{y}</div><Baz<T> key="k
 1:59 read -> free y (module)
 1:68 call -> free Baz (module)
 1:72 type -> free type T (module)
+1:101 read -> free Foo (module)
+1:105 read -> member(ref(free Foo), "Bar") (module)
 `))
 
 test('terms of receivers and initialisers', () => check('typescript', `

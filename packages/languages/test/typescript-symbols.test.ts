@@ -230,8 +230,8 @@ local anonymous in f = call(member(ref(free items), "map"))
 local n in f = iterated(ref(free items))
 local message in f
 local o in f = builtin(number)
-parameter p in f
-parameter q in f
+parameter p in f = parameter(member(ref(free items), "map"), "0.0")
+parameter q in f = parameter(member(ref(free items), "map"), "0.1")
 `))
 
 test('shadowing, hoisting, spaces of types and values', () => check('typescript', `

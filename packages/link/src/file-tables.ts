@@ -14,6 +14,8 @@ export interface FileTables {
   readonly methods: ReadonlyMap<number, readonly number[]>
   /** rows of `heritage` by symbol */
   readonly heritage: ReadonlyMap<number, readonly number[]>
+  /** rows of `locals` that are the parameters of a symbol with a place, from 0; several where it has several signatures */
+  parameters(owner: number, place: number): readonly number[]
   /** rows of `results` by symbol */
   readonly results: ReadonlyMap<number, readonly number[]>
   /** how often a symbol of the file is mentioned in it, all roles together */
@@ -49,6 +51,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
   let calls: Map<number, number[]> | undefined
   let methods: Map<number, number[]> | undefined
   let members: RowsByName | undefined
+  let parameters: Map<number, number[]> | undefined
   const listed = new Map<NameId, ReadonlySet<NameId>>()
   return {
     exports,
@@ -64,6 +67,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
       members ??= membersOf(facts, names)
       return rowsIn(members, name, row => at(symbols.container, row) === container)
     },
+    parameters: (owner, place) => ((parameters ??= parametersOf(facts)).get(owner) ?? none).filter(row => at(facts.locals.parameter, row) === place + 1),
     heritage: bySymbol(heritage.symbol, heritage.count, symbols.count),
     results: bySymbol(results.symbol, results.count, symbols.count),
     mentions: symbol => (mentioned ??= mentionsOf(facts)).get(symbol) ?? 0,
@@ -133,6 +137,13 @@ function methodsOf(facts: FileFacts): Map<number, number[]> {
   const methods = new Map<number, number[]>()
   for (let row = 1; row < count; row++) if (kind[row] === kindCode.method) push(methods, at(container, row), row)
   return methods
+}
+
+function parametersOf(facts: FileFacts): Map<number, number[]> {
+  const { owner, parameter, count } = facts.locals
+  const parameters = new Map<number, number[]>()
+  for (let row = 0; row < count; row++) if (at(parameter, row) !== 0) push(parameters, at(owner, row), row)
+  return parameters
 }
 
 function callsOf(facts: FileFacts): Map<number, number[]> {

@@ -60,6 +60,8 @@ export interface Kinds {
   readonly constructorOf: DerivedKind
   /** one of the values that a function returns; the name is its number */
   readonly resultPart: DerivedKind
+  /** what a parameter of a symbol's function is, or a parameter of what is expected there; the name is a path as `op.parameter` has it */
+  readonly parameterType: DerivedKind
   /** the other definitions that hold members of a type; for this and what follows see `embedding.ts` */
   readonly parts: DerivedKind<readonly Definition[]>
   /** the shape of a method, as the name of something that the language itself provides */

@@ -35,13 +35,13 @@ export function linksOf(run: Run, file: LinkedFile): NewLinks {
     declares: declares(from),
     overrides: rules.embedding === undefined ? overrides(from) : fulfilments(from),
     ...satisfactions(from, rules),
-    constructors: rules.constructors === true ? constructors(from, answers, wanted) : new Map(),
+    runs: rules.constructors === true ? whatRuns(from, answers, wanted) : new Map(),
   }
 }
 
 function noLinks(file: LinkedFile): NewLinks {
   const importModules = Array.from({ length: file.facts.imports.count }, () => 0)
-  return { answers: new AnswerList(), importModules, declares: [], overrides: [], satisfies: [], maySatisfy: [], constructors: new Map() }
+  return { answers: new AnswerList(), importModules, declares: [], overrides: [], satisfies: [], maySatisfy: [], runs: new Map() }
 }
 
 /** The references, without locals, that an occurrence or an export mentions, each once, ascending. */
@@ -252,24 +252,35 @@ function contracts(from: Vantage, container: number): Value {
     joinAll(run.values, implemented, row => evaluate(declared, at(file.facts.heritage.term, row))))
 }
 
-/** The constructors of the classes that are mentioned, where they have one of their own. */
-function constructors({ run, file }: Vantage, answers: AnswerList, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
-  const classes = new Set<Definition>()
+/** What is run by calls: the constructors of the classes that are mentioned, where they have one of their own; the one function that a variable holds. */
+function whatRuns({ run, file }: Vantage, answers: AnswerList, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
+  const called = new Set<Definition>()
   const { symbols } = file.facts
   for (let i = 0; i < wanted.length; i++) {
     const ref = pick(wanted, i)
-    if (refTag(ref) === tag.symbol && at(symbols.kind, refIndex(ref)) === kindCode.class) classes.add(definition(file.id, refIndex(ref)))
+    if (refTag(ref) === tag.symbol && runsAnother.has(at(symbols.kind, refIndex(ref)))) called.add(definition(file.id, refIndex(ref)))
   }
   for (const answer of answers.distinct) {
     if (!answer.found) continue
-    for (const target of answer.targets) if (target.kind === kindCode.class) classes.add(run.corpus.definitionOf(target.symbol))
+    for (const target of answer.targets) if (runsAnother.has(target.kind)) called.add(run.corpus.definitionOf(target.symbol))
   }
-  const made = new Map<number, Target>()
-  for (const type of classes) {
-    const [atom] = run.solver.ask(run.kinds.constructorOf, type, 0).atoms
-    if (atom?.kind === 'definition') made.set(run.corpus.idOf(type), targetOf(run, symbolOf(atom)))
+  const runs = new Map<number, Target>()
+  for (const symbol of called) {
+    const what = runOf(run, symbol)
+    if (what !== undefined) runs.set(run.corpus.idOf(symbol), targetOf(run, what))
   }
-  return made
+  return runs
 }
 
+/** What a call of a class or of a variable runs; undefined where that is not one thing. */
+function runOf(run: Run, symbol: Definition): Definition | undefined {
+  const isClass = run.corpus.kindOf(symbol) === kindCode.class
+  const { atoms } = run.solver.ask(isClass ? run.kinds.constructorOf : run.kinds.inferredType, symbol, 0)
+  const [atom] = atoms
+  if (atom?.kind !== 'definition' || symbolOf(atom) === symbol || (!isClass && atoms.length > 1)) return undefined
+  return isClass || functions.has(run.corpus.kindOf(symbolOf(atom))) ? symbolOf(atom) : undefined
+}
+
+const runsAnother: ReadonlySet<number> = new Set([kindCode.class, kindCode.variable, kindCode.constant])
+const functions: ReadonlySet<number> = new Set([kindCode.function, kindCode.method])
 const overridable: ReadonlySet<SymbolKind> = new Set(['method', 'property', 'getter', 'setter', 'field'] as const)

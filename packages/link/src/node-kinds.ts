@@ -18,7 +18,7 @@ import { joinAll, joinOver, level, weighReach, type Run, type Vantage } from './
 import type { Lattice } from './solver.ts'
 import { hashOfStarNames, starNamesLattice, type StarNames } from './star-names.ts'
 import { starNamesOf } from './take-stars.ts'
-import { evaluate, nameValue, targetsOf } from './terms.ts'
+import { evaluate, nameValue, parameterType, targetsOf } from './terms.ts'
 import { symbolOf, type Atom, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
@@ -62,6 +62,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
+    parameterType: kind({ code: 29, name: 'parameterType', level: level.declared, subject: 'symbol', named: 'name' }, parameterType),
     ...embeddingKinds(made, run),
     shape: symbol(28, 'shape', level.facts, shapeOf),
     localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, { column: 'declared', level: level.declared })),

@@ -4,9 +4,11 @@
  *
  * T1: evaluation reads the one file and asks questions; it does not depend on what was evaluated before.
  */
-import { at, op, refIndex, refTag, symbolKinds, tag, flag, pick, type Ref, type SymbolKind } from '@codeloom/model'
+import { at, op, refIndex, refTag, symbolKinds, tag, pick, type Ref, type SymbolKind } from '@codeloom/model'
+import { asClasses, called, constructed, held, inside, received, typed } from './atom-values.ts'
 import { inherited, memberOf, side } from './members.ts'
-import { definition, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
+import type { NameId } from './name-table.ts'
+import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { symbolOf, type Atom, type Value } from './value.ts'
 
@@ -47,6 +49,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.channel: return values.nest('channel', evaluate(from, a))
     case op.received: return joinOver(values, evaluate(from, a), atom => received(from, atom))
     case op.part: return partOf(from, a, at(terms.b, term))
+    case op.parameter: return parameterOf(from, a, file.facts.string(at(terms.b, term)))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     default: return values.nothing
   }
@@ -120,33 +123,14 @@ function importValue({ run, file }: Vantage, row: number): Value {
   })
 }
 
-/** What definitions hold: a variable what it was given, a class or a function itself. */
-function held(from: Vantage, value: Value): Value {
-  const { run } = from
-  return joinOver(run.values, value, atom => {
-    if (atom.kind !== 'definition') return atom.alone
-    const symbol = symbolOf(atom)
-    const { kind, flags } = describe(run, symbol)
-    if (kind === 'getter') return run.solver.ask(from.level >= level.inferred ? run.kinds.result : run.kinds.declaredResult, symbol, 0)
-    if (kind === 'setter') return run.values.nothing
-    if (!storage.has(kind)) return atom.alone
-    const known = typeOf(from, symbol)
-    // an object literal's own members hang below the symbol itself
-    return (flags & flag.object) !== 0 ? run.values.join(atom.alone, known) : known
-  })
-}
-
 export function nameValue(run: Run, answer: NameAnswer): Value {
   if (answer.kind === 'found') return joinAll(run.values, answer.definitions, symbol => run.values.definition(symbol))
   if (answer.why === 'too-many') return run.values.tooMany
   return answer.why === 'external' ? run.values.external(answer.package ?? '') : run.values.nothing
 }
 
-const storage: ReadonlySet<SymbolKind> = new Set(['variable', 'constant', 'property', 'field'] as const)
 /** Kinds of which several declarations of one name add up. */
 const merging: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'namespace', 'enum', 'function'] as const)
-const shapes: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'union', 'enum'] as const)
-
 /** The name of the member that a term asks for. */
 export function memberName({ run, file }: Vantage, term: number): number {
   return run.corpus.names.ofFacts(file.facts, at(file.facts.terms.b, term))
@@ -178,53 +162,10 @@ function namesOutside(file: LinkedFile, term: number): boolean {
   return at(terms.op, term) === op.named && refTag(at(terms.a, term)) !== tag.local
 }
 
-/** The type of a variable or a member. Which of annotation and initialiser counts is for the symbol's own file to say. */
-function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
-  return run.solver.ask(asking >= level.inferred ? run.kinds.inferredType : run.kinds.declaredType, symbol, 0)
-}
-
-/** Definitions taken as type annotations: instances of them. */
-function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, value: Value): Value {
-  const { values, solver, kinds } = run
-  return joinOver(values, value, atom => {
-    if (atom.kind !== 'definition') return atom.alone
-    const symbol = symbolOf(atom)
-    const { kind } = describe(run, symbol)
-    if (shapes.has(kind)) {
-      // members hang below the one with a body
-      const isBare = (run.corpus.flagsOf(symbol) & flag.declaration) !== 0 && asking >= level.declared
-      const meant = isBare ? solver.ask(kinds.definitionOf, symbol, 0) : values.nothing
-      return meant === values.nothing ? values.instance(symbol) : joinOver(values, meant, each => values.instance(symbolOf(each)))
-    }
-    if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
-    return kind === 'namespace' || kind === 'module' ? atom.alone : values.nothing
-  })
-}
-
-function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
-  const { values, solver, kinds } = run
-  if (atom.kind === 'external' || atom.kind === 'builtin') return values.external(atom.kind === 'external' ? atom.name : '')
-  if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
-  if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
-  if (atom.kind !== 'definition') return values.nothing
-  const { kind } = describe(run, symbolOf(atom))
-  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
-  if (kind === 'class') return values.instance(symbolOf(atom))
-  if (kind !== 'function' && kind !== 'method') return values.nothing
-  return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
-}
-
 /** Of several results the first. */
 function firstOf({ file }: Vantage, term: number): number {
   const { terms } = file.facts
   return at(terms.op, term) === op.tuple ? (file.facts.list(at(terms.b, term))[0] ?? 0) : term
-}
-
-function received(from: Vantage, atom: Atom): Value {
-  const { values } = from.run
-  if (isDefined(from.run, from.file, atom)) return joinOver(values, underlying(from.run, atom), own => (own.kind === 'instance' ? values.nothing : received(from, own)))
-  if (atom.kind === 'channel' || atom.kind === 'keys') return atom.of?.alone ?? values.nothing
-  return atom.kind === 'external' ? atom.alone : values.nothing
 }
 
 /** One of the values that a call returns. */
@@ -236,38 +177,6 @@ function partOf(from: Vantage, call: number, place: number): Value {
     if (kind === 'function' || kind === 'method') return run.solver.ask(run.kinds.resultPart, symbolOf(atom), run.corpus.names.of(String(place)))
     return place === 0 ? called(from, atom) : run.values.nothing
   })
-}
-
-function constructed(run: Run, atom: Atom): Value {
-  if (atom.kind === 'external') return atom.alone
-  if (atom.kind !== 'definition') return run.values.nothing
-  const { kind } = describe(run, symbolOf(atom))
-  // a function that is constructed has the members that were put on its prototype
-  return kind === 'class' || kind === 'function' ? run.values.instance(symbolOf(atom)) : run.values.nothing
-}
-
-function asClasses(run: Run, bases: Value): Value {
-  return joinOver(run.values, bases, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
-}
-
-/** Whether an atom is of a type that may be defined as a list, a map, a channel or a function. */
-function isDefined(run: Run, file: LinkedFile, atom: Atom): boolean {
-  return atom.kind === 'instance' && run.rulesFor(file)?.definedTypes === true
-}
-
-/** What a type is defined as that is no struct: the list, the map or the function. */
-function underlying(run: Run, atom: Atom): Value {
-  return run.solver.ask(run.kinds.declaredType, symbolOf(atom), 0)
-}
-
-/** What is inside an array or a promise; what is inside something external is external as well. */
-function inside({ run, file }: Vantage, atom: Atom): Value {
-  if (atom.kind === 'keys' || atom.kind === 'function') return run.values.nothing
-  if (atom.of !== undefined) return atom.of.alone
-  if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
-  if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
-  // what the language itself provides is of no package
-  return atom.kind === 'external' ? atom.alone : atom.kind === 'builtin' ? run.values.external('') : run.values.nothing
 }
 
 /** A generic type with arguments: the language's own containers hold their last argument, others are taken without them. */
@@ -282,4 +191,68 @@ function applied(from: Vantage, term: number): Value {
     if (container !== undefined && held !== undefined) return run.values.nest(container, evaluate(from, held))
   }
   return evaluate(from, generic)
+}
+
+/**
+ * A parameter of what a term of a file stands for, a function or the type of one; `path` is that of `op.parameter`. Only what is
+ * declared counts (contextual typing): where nothing is, nothing is said.
+ */
+function parameterOf(from: Vantage, term: number, path: string): Value {
+  const { run, file } = from
+  const { terms } = file.facts
+  const a = at(terms.a, term)
+  const ofAtoms = (value: Value): Value => joinOver(run.values, value, atom => parameterOfAtom(run, atom, path))
+  switch (at(terms.op, term)) {
+    case op.ref: return refTag(a) === tag.local ? parameterOfLocal(from, refIndex(a), path) : ofAtoms(targetsOf(from, a))
+    case op.named: return refTag(a) === tag.local ? run.values.nothing : ofAtoms(targetsOf(from, a))
+    case op.member: case op.typeMember: return ofAtoms(memberOfTerm(from, a, memberName(from, term)))
+    case op.baseStatic: return ofAtoms(evaluate(from, term))
+    case op.apply: case op.typeOf: return parameterOf(from, a, path)
+    case op.union: return run.values.join(parameterOf(from, a, path), parameterOf(from, at(terms.b, term), path))
+    case op.parameter: return parameterOf(from, a, `${file.facts.string(at(terms.b, term))}.${path}`)
+    case op.function: return along(from, file.facts.list(at(terms.b, term))[firstStep(path)] ?? 0, restOfPath(path))
+    default: return run.values.nothing
+  }
+}
+
+/** What is declared for a parameter; a parameter of that in turn where the path goes on. */
+function along(from: Vantage, declared: number, rest: string): Value {
+  if (declared === 0) return from.run.values.nothing
+  return rest === '' ? evaluate(from, declared) : parameterOf(from, declared, rest)
+}
+
+/** A local that has a type of functions. What it is given is not followed: it may be given itself. */
+function parameterOfLocal(from: Vantage, row: number, path: string): Value {
+  const declared = at(from.file.facts.locals.declared, row)
+  return declared === 0 ? from.run.values.nothing : parameterOf(from, declared, path)
+}
+
+function parameterOfAtom(run: Run, atom: Atom, path: string): Value {
+  const { solver, kinds, corpus, values } = run
+  if (atom.kind !== 'definition') return values.nothing
+  const { kind } = describe(run, symbolOf(atom))
+  const ask = (symbol: Definition): Value => solver.ask(kinds.parameterType, symbol, corpus.names.of(path))
+  if (kind !== 'class') return ask(symbolOf(atom))
+  return joinOver(values, solver.ask(kinds.constructorOf, symbolOf(atom), 0), made => (made.kind === 'definition' ? ask(symbolOf(made)) : values.nothing))
+}
+
+/** The question itself: reads the facts of the symbol's own file alone. */
+export function parameterType(run: Run, a: number, name: number): Value {
+  const symbol = a as Definition
+  const from: Vantage = { run, file: run.corpus.file(fileOf(symbol)), level: level.declared, isOutside: true, known: undefined }
+  const { facts } = from.file
+  const path = run.corpus.names.string(name as NameId)
+  const declared = at(facts.symbols.declared, rowOf(symbol))
+  if (declared !== 0) return parameterOf(from, declared, path)
+  const rows = run.tables(facts).parameters(rowOf(symbol), firstStep(path))
+  return joinAll(run.values, rows, row => along(from, at(facts.locals.declared, row), restOfPath(path)))
+}
+
+function firstStep(path: string): number {
+  return Number.parseInt(path, 10)
+}
+
+function restOfPath(path: string): string {
+  const point = path.indexOf('.')
+  return point < 0 ? '' : path.slice(point + 1)
 }

@@ -7,6 +7,7 @@ import type { FileFacts } from './facts.ts'
 import { at, pick } from './invariant.ts'
 import type { Answer, GraphLinks, Target } from './links.ts'
 import { refIndex, refTag, tag, type Ref } from './reference.ts'
+import { op } from './term.ts'
 import {
   kindCode, roleCode, roles, symbolKinds, type Certainty, type EdgeKind, type How, type Role, type SymbolKind, type Why,
 } from './symbol-kind.ts'
@@ -57,13 +58,22 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
   const answer = answerOf(file, at(occurrences.ref, row))
   if (answer === undefined || !answer.found) return
   for (const target of fitting(answer.targets, role)) {
-    const to = role === 'call' || role === 'new' ? (file.links.constructors.get(target.symbol) ?? target) : target
-    edge({
-      kind: edgeKindOf(role, pick(symbolKinds, target.kind)), from: at(occurrences.from, row), to: to.symbol,
-      how: answer.how, certainty: answer.certain ? 'certain' : 'possible',
-      start: at(occurrences.start, row), end: at(occurrences.end, row),
-    })
+    for (const to of runBy(file, role, target)) {
+      const kind = pick(symbolKinds, to.kind === kindCode.constructor ? target.kind : to.kind)
+      edge({
+        kind: edgeKindOf(role, kind), from: at(occurrences.from, row), to: to.symbol,
+        how: answer.how, certainty: answer.certain ? 'certain' : 'possible',
+        start: at(occurrences.start, row), end: at(occurrences.end, row),
+      })
+    }
   }
+}
+
+/** What is used where a target is mentioned in a role: of a class that is called its constructor; of a variable, also the function that it holds. */
+function runBy({ links }: FileGraph, role: Role, target: Target): readonly Target[] {
+  const run = role === 'call' || role === 'new' ? links.runs.get(target.symbol) : undefined
+  if (run === undefined) return [target]
+  return run.kind === kindCode.constructor ? [run] : [target, run]
 }
 
 /** What a reference of the file resolves to; undefined for locals, which are no part of the graph. */
@@ -107,6 +117,8 @@ export function nameOf(facts: FileFacts, ref: Ref): string {
     case tag.import: return importName(facts, index)
     case tag.free: return facts.string(at(facts.free.name, index))
     case tag.member: return facts.string(at(facts.terms.b, index))
+    // a local is called by what it holds
+    case tag.term: return at(facts.terms.op, index) === op.ref ? nameOf(facts, at(facts.terms.a, index)) : ''
     default: return ''
   }
 }

@@ -38,8 +38,8 @@ export interface GraphLinks {
   readonly maySatisfy: readonly RowLink[]
   /** members of this file that override or implement a member of a base */
   readonly overrides: readonly RowLink[]
-  /** constructors of the classes that `answers` points at, by the class's identifier */
-  readonly constructors: ReadonlyMap<number, Target>
+  /** what is run where a symbol that `answers` points at is called: the constructor of a class, the function that a variable holds */
+  readonly runs: ReadonlyMap<number, Target>
 }
 
 /**
@@ -108,8 +108,8 @@ export function encodeLinks(links: NewLinks): Uint8Array<ArrayBuffer> {
       out.unsigned(symbol)
     }
   }
-  out.unsigned(links.constructors.size)
-  for (const [type, target] of [...links.constructors].sort(([a], [b]) => a - b)) {
+  out.unsigned(links.runs.size)
+  for (const [type, target] of [...links.runs].sort(([a], [b]) => a - b)) {
     out.unsigned(type)
     out.unsigned(target.symbol)
     out.unsigned(target.kind)
@@ -138,10 +138,10 @@ export function decodeBehindAnswers(reader: ByteReader): Omit<GraphLinks, 'answe
   const overrides = many(reader, pair)
   const satisfies = many(reader, pair)
   const maySatisfy = many(reader, pair)
-  const constructors = new Map(many(reader, () =>
+  const runs = new Map(many(reader, () =>
     [reader.unsigned(), { symbol: reader.unsigned(), kind: reader.unsigned() }] as const))
   if (!reader.done) throw new CodecError('bytes after the links')
-  return { importModules, declares, overrides, satisfies, maySatisfy, constructors }
+  return { importModules, declares, overrides, satisfies, maySatisfy, runs }
 }
 
 function encodeAnswer(out: ByteWriter, answer: Answer): void {

@@ -45,7 +45,7 @@ export const op = {
   iterated: 19,
   /** a: import index. The whole module that the import names (`import * as ns`, `require('x')`, `import('x')`). */
   module: 20,
-  /** a: term. A function of which all that is known is what it returns: a function literal, a function type. */
+  /** a: term, b: list of terms. A function of which all that is known is what it returns, and for a function type what its parameters are. */
   function: 21,
   /** b: list of terms. What a function returns that returns several values; only a call's `part` is something. */
   tuple: 22,
@@ -57,5 +57,10 @@ export const op = {
   received: 25,
   /** a: term of a key, b: term of a value. A map. */
   map: 26,
+  /**
+   * a: term of a function or of a type of functions, b: string of numbers from 0, with points between. What a function is given
+   * that stands where this one is expected: `1.0` is the first parameter of the function that the second argument is.
+   */
+  parameter: 27,
 } as const
 export type Op = (typeof op)[keyof typeof op]

@@ -24,7 +24,7 @@ function linksOf(seed: number): NewLinks {
   const pairs = Array.from({ length: below(5) }, () => ({ row: below(90), symbol: 1 + below(900) }))
   return {
     answers, importModules: Array.from({ length: below(6) }, () => below(700)), declares: pairs, overrides: pairs.slice(1), satisfies: pairs.slice(2), maySatisfy: pairs.slice(3),
-    constructors: new Map(pairs.map(({ symbol }) => [symbol, target()])),
+    runs: new Map(pairs.map(({ symbol }) => [symbol, target()])),
   }
 }
 

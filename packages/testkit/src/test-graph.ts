@@ -95,7 +95,8 @@ function openFile(snapshot: StoreSnapshot, record: FileRecord): OpenFile {
 }
 
 function rowAt(starts: Int32Array, ends: Int32Array, start: number, end: number): number {
-  for (let row = 0; row < starts.length; row++) if (starts[row] === start && ends[row] === end) return row
+  // what is mentioned last counts, as for a position: a local that is called is mentioned after what it holds
+  for (let row = starts.length - 1; row >= 0; row--) if (starts[row] === start && ends[row] === end) return row
   return -1
 }
 

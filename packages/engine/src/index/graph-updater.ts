@@ -137,7 +137,7 @@ function targetsOf(links: Omit<FileLinks, 'answers'>, answers: Iterable<Answer>)
   for (const answer of answers) {
     if (answer.found) for (const target of answer.targets) targets.add(target.symbol)
   }
-  for (const target of links.constructors.values()) targets.add(target.symbol)
+  for (const target of links.runs.values()) targets.add(target.symbol)
   for (const module of links.importModules) if (module !== 0) targets.add(module)
   for (const pairs of [links.declares, links.overrides, links.satisfies, links.maySatisfy]) for (const { symbol } of pairs) targets.add(symbol)
   return targets

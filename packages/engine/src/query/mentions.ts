@@ -9,7 +9,7 @@ interface MentioningFile {
 
 const noRows = new Int32Array(0)
 
-/** Rows of `occurrences` by the identifier of a symbol that they mention. A `new C()` mentions the class and its constructor. */
+/** Rows of `occurrences` by the identifier of a symbol that they mention. A call mentions what is named and what is run: a class and its constructor. */
 export class Mentions {
   /** ascending */
   private readonly symbols: Uint32Array
@@ -54,11 +54,11 @@ export class Mentions {
 /** In the order of the rows. */
 function forEachMention({ facts, links, ids }: MentioningFile, mention: (symbol: number, row: number) => void): void {
   const { count, ref, role } = facts.occurrences
-  const { answers, constructors } = links
+  const { answers, runs } = links
   const numbers = answers.numbersByRef()
   const add = (symbol: number, row: number, code: number): void => {
     mention(symbol, row)
-    const made = constructors.size > 0 && isCall(code) ? constructors.get(symbol) : undefined
+    const made = runs.size > 0 && isCall(code) ? runs.get(symbol) : undefined
     if (made !== undefined) mention(made.symbol, row)
   }
   for (let row = 0; row < count; row++) {

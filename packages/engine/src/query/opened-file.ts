@@ -135,7 +135,7 @@ function lastComponent(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-const noLinks = encodeLinks({ answers: new AnswerList(), importModules: [], declares: [], overrides: [], satisfies: [], maySatisfy: [], constructors: new Map() })
+const noLinks = encodeLinks({ answers: new AnswerList(), importModules: [], declares: [], overrides: [], satisfies: [], maySatisfy: [], runs: new Map() })
 
 function expandIds(ranges: readonly number[]): Uint32Array {
   let total = 0

@@ -1,6 +1,7 @@
 /** Classes and their members. */
 import { flag, kindCode, op, roleCode } from '@codeloom/model'
 import { bodyStart, boundValue, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
+import { visitExpected } from './expected.ts'
 import { isParameterProperty, visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
 import { mark, symbolRef, type Site } from './symbol-rows.ts'
@@ -229,7 +230,7 @@ function visitField(walk: Walk, at: number, row: number): void {
   const type = walk.child(at, field.type)
   const declared = type < 0 ? 0 : walk.dialect.type(walk, type, row >= 0 ? roles['type-of'] : roles.type)
   const value = walk.child(at, field.value)
-  const term = value < 0 ? 0 : walk.visit(value, row >= 0)
+  const term = value < 0 ? 0 : visitExpected(walk, value, row >= 0, { term: declared, path: '' })
   if (row < 0) return
   if (declared !== 0) walk.out.set('symbols', row, 'declared', declared)
   if (term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)

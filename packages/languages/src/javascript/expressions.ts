@@ -1,7 +1,8 @@
 /** Expressions: what they mention, and the terms of their values. */
-import { op, reference, tag } from '@codeloom/model'
+import { op, reference, refTag, space, tag } from '@codeloom/model'
 import { mostElements } from '../most-elements.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
+import { visitExpected } from './expected.ts'
 import { field, node, token } from './node-kinds.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
 import { memberTarget, subscriptTarget, target } from './targets.ts'
@@ -33,17 +34,25 @@ export const visitCall: Visit = (walk, at) => {
     if (term >= 0) return term
   }
   if (code === superNode) return superCall(walk, callee, given)
+  calledLocal(walk, callee)
   const what = target(walk, callee, roles.call)
   const types = walk.child(at, field.type_arguments)
   if (types >= 0) walk.visit(types, false)
   return callTerm(walk, { operation: op.call, what, given })
 }
 
+/** A local is no part of the graph: what is called is what it holds. A position means the local, which is mentioned after it. */
+function calledLocal(walk: Walk, callee: number): void {
+  if (walk.code(callee) !== identifier) return
+  const ref = walk.scopes.find(walk.nameOf(callee), space.value)
+  if (ref >= 0 && refTag(ref) === tag.local) walk.mention(callee, roles.call, reference(tag.term, walk.refTerm(ref)))
+}
+
 function superCall(walk: Walk, callee: number, given: number): number {
   if (walk.classRow >= 0) {
     walk.mention(callee, roles.new, reference(tag.term, walk.out.term(op.baseStatic, walk.classRow)))
   }
-  if (given >= 0) visitArguments(walk, given)
+  if (given >= 0) visitArguments(walk, given, walk.classRow < 0 ? 0 : walk.out.term(op.baseStatic, walk.classRow))
   return 0
 }
 
@@ -54,12 +63,12 @@ interface Called {
 }
 
 function callTerm(walk: Walk, { operation, what, given }: Called): number {
-  const list = given < 0 ? 0 : visitArguments(walk, given)
+  const list = given < 0 ? 0 : visitArguments(walk, given, what)
   return what === 0 ? 0 : walk.out.term(operation, what, list)
 }
 
-/** Visits the arguments; the list of their terms. */
-function visitArguments(walk: Walk, given: number): number {
+/** Visits the arguments of a call of `what`; the list of their terms. */
+function visitArguments(walk: Walk, given: number, what: number): number {
   if (walk.code(given) === template) {
     walk.visit(given, false)
     return 0
@@ -72,7 +81,7 @@ function visitArguments(walk: Walk, given: number): number {
     const code = walk.code(child)
     if (code === comment) continue
     spreading ||= code === spread
-    const term = walk.visit(child, true)
+    const term = visitExpected(walk, child, true, { term: spreading ? 0 : what, path: `${place}` })
     if (term !== 0 && !spreading) {
       terms ??= []
       while (terms.length < place) terms.push(0)
@@ -172,8 +181,8 @@ export const visitAssignment: Visit = (walk, at, wanted) => {
     visitPattern(walk, left, term, takeWrite)
     return term
   }
-  target(walk, left, roles.write)
-  return walk.visit(right, wanted)
+  const term = target(walk, left, roles.write)
+  return visitExpected(walk, right, wanted, { term, path: '' })
 }
 
 export const visitUpdate: Visit = (walk, at, wanted) => {

@@ -16,7 +16,7 @@ import {
 } from './expressions.ts'
 import { visitArrow, visitFunctionDeclaration, visitFunctionExpression, visitReturn, visitYield } from './functions.ts'
 import { scan } from './hoisting.ts'
-import { visitAttribute, visitTag } from './markup.ts'
+import { visitAttribute, visitClosingTag, visitTag } from './markup.ts'
 import { declareExport, declareImport, visitExport, visitImport } from './modules.ts'
 import { codesOf, errorCode, fieldCodesOf, node, token, type NodeName } from './node-kinds.ts'
 import { visitObject } from './objects.ts'
@@ -30,7 +30,7 @@ export type Declares = Partial<Readonly<Record<NodeName, Declare>>>
 export const javascriptVisits: Visits = {
   comment: visitNothing, property_identifier: visitNothing, statement_identifier: visitNothing, super: visitNothing,
   import: visitNothing, meta_property: visitNothing, null: visitNothing, undefined: visitNothing, jsx_text: visitNothing,
-  jsx_closing_element: visitNothing, private_property_identifier: visitNothing,
+  private_property_identifier: visitNothing,
   identifier: visitIdentifier, shorthand_property_identifier: visitIdentifier, this: visitThis, string: visitString,
   number: visitNumber, true: visitBoolean, false: visitBoolean, regex: visitRegex, template_string: visitTemplate,
   member_expression: visitMember, subscript_expression: visitSubscript, call_expression: visitCall, new_expression: visitNew,
@@ -43,7 +43,7 @@ export const javascriptVisits: Visits = {
   class: visitClassExpression, class_static_block: visitStaticBlock, decorator: visitDecorator, import_statement: visitImport,
   export_statement: visitExport, variable_declarator: visitDeclarator, statement_block: visitBlock, switch_body: visitBlock,
   for_statement: visitBlock, for_in_statement: visitForIn, catch_clause: visitCatch, jsx_opening_element: visitTag,
-  jsx_self_closing_element: visitTag, jsx_attribute: visitAttribute,
+  jsx_self_closing_element: visitTag, jsx_closing_element: visitClosingTag, jsx_attribute: visitAttribute,
 }
 
 export const javascriptDeclares: Declares = {

@@ -2,9 +2,10 @@
 import { flag, kindCode, op, refIndex, space } from '@codeloom/model'
 import { bodyStart, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
-import { bindingNames, takeInitial, visitPattern } from './patterns.ts'
+import { expectedParameter, takeExpected } from './expected.ts'
+import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
-import { roles, visitChildren, type Visit, type Walk } from './walk.ts'
+import { roles, visitChildren, type Expected, type Visit, type Walk } from './walk.ts'
 
 const {
   identifier, statement_block: block, required_parameter: required, optional_parameter: optional, this: thisNode,
@@ -16,6 +17,7 @@ const ofAround = -1
 
 /** Visits a function as the symbol `row`; -1 where it has none, so that all in it belongs to what is around. */
 export function visitFunction(walk: Walk, at: number, row: number, self: number): void {
+  const expected = takeExpected(walk)
   const { from, resultOf, yields, topLevel, self: selfAround, ambient } = walk
   const mark = walk.scopes.enter()
   if (row >= 0) walk.from = row
@@ -24,7 +26,7 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   nameInside(walk, at, row)
   const types = walk.child(at, field.type_parameters)
   if (types >= 0) walk.dialect.typeParameters(walk, types)
-  parameters(walk, at, row)
+  parameters(walk, at, row, expected)
   const result = walk.child(at, field.return_type)
   const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
   if (row >= 0) giveResult(walk, row, declared, walk.body(at) < 0)
@@ -74,19 +76,19 @@ function body(walk: Walk, at: number): void {
   walk.deeper(inside, () => (walk.children(inside), 0))
 }
 
-function parameters(walk: Walk, at: number, row: number): void {
+function parameters(walk: Walk, at: number, row: number, expected: Expected): void {
   const list = walk.child(at, field.parameters)
   if (list < 0) {
     const single = walk.child(at, field.parameter)
-    if (single >= 0) parameter(walk, single, row >= 0 ? 1 : 0)
+    if (single >= 0) parameter(walk, single, row >= 0 ? 1 : 0, expectedParameter(walk, expected, 0))
     return
   }
   let place = 0
   const end = walk.next(list)
   for (let child = list + 1; child < end; child = walk.next(child)) {
     if (walk.code(child) === comment || walk.code(child) === decorator) continue
-    if (isThisParameter(walk, child)) parameter(walk, child, 0)
-    else parameter(walk, child, row >= 0 ? ++place : 0)
+    if (isThisParameter(walk, child)) parameter(walk, child, 0, 0)
+    else parameter(walk, child, row >= 0 ? place + 1 : 0, expectedParameter(walk, expected, place++))
   }
 }
 function isThisParameter(walk: Walk, at: number): boolean {
@@ -94,8 +96,8 @@ function isThisParameter(walk: Walk, at: number): boolean {
   return pattern >= 0 && walk.code(pattern) === thisNode
 }
 
-/** One parameter: its names are locals of the function, `this: T` says what `this` is. */
-function parameter(walk: Walk, at: number, place: number): void {
+/** One parameter: its names are locals of the function, `this: T` says what `this` is. `expected` is the term of what it is given. */
+function parameter(walk: Walk, at: number, place: number, expected: number): void {
   const code = walk.code(at)
   const typed = code === required || code === optional
   const pattern = typed ? walk.child(at, field.pattern) : code === assignment ? walk.child(at, field.left) : at
@@ -119,7 +121,8 @@ function parameter(walk: Walk, at: number, place: number): void {
   if (isThis) walk.self = declared
   else if (simple >= 0) {
     if (declared !== 0) walk.out.set('locals', refIndex(walk.scopes.find(walk.nameOf(simple), space.value)), 'declared', declared)
-  } else visitPattern(walk, pattern, declared, takeInitial)
+  } else visitPattern(walk, pattern, declared || expected, takeInitial)
+  if (simple === pattern && declared === 0 && expected !== 0) setInitial(walk, walk.scopes.find(walk.nameOf(simple), space.value), simple, expected)
   defaultValue(walk, { at, typed, simple, property, declared, isDefault: code === assignment })
 }
 

@@ -21,6 +21,15 @@ function isIntrinsic(unit: number): boolean {
   return unit >= 97 && unit <= 122
 }
 
+/** The tag's name again, where it closes. */
+export const visitClosingTag: Visit = (walk, at) => {
+  const name = walk.child(at, field.name)
+  if (name < 0) return 0
+  if (walk.code(name) === member) target(walk, name, roles.read)
+  else if (walk.code(name) === identifier && !isIntrinsic(walk.tree.text.charCodeAt(walk.start(name)))) target(walk, name, roles.read)
+  return 0
+}
+
 /** An attribute's name is no reference; its value is an expression. */
 export const visitAttribute: Visit = (walk, at) => {
   const end = walk.next(at)

@@ -2,31 +2,33 @@
 import { flag, kindCode, op } from '@codeloom/model'
 import { isItself, memberString, plainMember } from './classes.ts'
 import { bodyStart, boundValue, functionFlags } from './declare.ts'
+import { expectedMember, expectedType, takeExpected, visitExpected } from './expected.ts'
 import { visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
 import type { Site } from './symbol-rows.ts'
-import type { Visit, Walk } from './walk.ts'
+import { nothingExpected, type Visit, type Walk } from './walk.ts'
 
 const { pair, method_definition: method, shorthand_property_identifier: shorthand, object: objectNode, class: classExpression } = node
 
 export const visitObject: Visit = (walk, at, wanted) => {
   const row = walk.symbolFor(at)
+  const type = expectedType(walk, takeExpected(walk))
   if (row >= 0) {
     walk.symbols.give(row, flag.object)
-    visitMembersOf(walk, at, row)
+    visitMembersOf(walk, at, row, type)
     return wanted ? walk.out.term(op.object, row) : 0
   }
   const end = walk.next(at)
   for (let child = at + 1; child < end; child = walk.next(child)) {
-    if (walk.code(child) === method) visitLooseMethod(walk, child)
-    else if (walk.code(child) === pair) visitPair(walk, child, -1)
+    if (walk.code(child) === method) visitLooseMethod(walk, child, type)
+    else if (walk.code(child) === pair) visitPair(walk, child, -1, type)
     else walk.visit(child, false)
   }
   return 0
 }
 
-/** Visits an object literal whose members belong to the symbol `row`. */
-export function visitMembersOf(walk: Walk, at: number, row: number): void {
+/** Visits an object literal whose members belong to the symbol `row`; `type` is the term of what it has to be. */
+export function visitMembersOf(walk: Walk, at: number, row: number, type = 0): void {
   const { from, self } = walk
   const end = walk.next(at)
   const own = row === 0 ? 0 : walk.out.term(op.object, row)
@@ -35,13 +37,16 @@ export function visitMembersOf(walk: Walk, at: number, row: number): void {
     walk.self = self
     if (code === method) {
       const member = declareMember(walk, child, row)
-      if (member < 0) visitLooseMethod(walk, child)
-      else visitFunction(walk, child, member, own)
+      if (member < 0) visitLooseMethod(walk, child, type)
+      else {
+        walk.expected = expectedMember(walk, type, nameOfMember(walk, child))
+        visitFunction(walk, child, member, own)
+      }
     } else if (code === pair) {
       const member = declareMember(walk, child, row)
       if (member >= 0) walk.from = member
       walk.self = self
-      visitPair(walk, child, member)
+      visitPair(walk, child, member, type)
     } else if (code === shorthand) {
       const member = declareMember(walk, child, row)
       const term = walk.visit(child, true)
@@ -79,17 +84,25 @@ function methodKind(walk: Walk, at: number): number {
   return walk.childOf(at, token.set) >= 0 ? kindCode.setter : kindCode.method
 }
 
-function visitPair(walk: Walk, at: number, row: number): void {
+/** The string number of a member's name; -1 where it is computed. */
+function nameOfMember(walk: Walk, at: number): number {
+  const name = walk.child(at, walk.code(at) === pair ? field.key : field.name)
+  return name < 0 ? -1 : memberString(walk, name)
+}
+
+function visitPair(walk: Walk, at: number, row: number, type: number): void {
   const key = walk.child(at, field.key)
   const value = walk.child(at, field.value)
   if (key >= 0 && walk.code(key) === node.computed_property_name) walk.children(key)
-  const term = value < 0 ? 0 : walk.visit(value, row >= 0)
+  const isTyped = type !== 0 && value >= 0 && boundValue(walk, value) >= 0
+  const term = value < 0 ? 0 : visitExpected(walk, value, row >= 0, isTyped ? expectedMember(walk, type, nameOfMember(walk, at)) : nothingExpected)
   if (row >= 0 && term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
 }
 
 /** A method of an object that has no symbol: what it does belongs to what is around. */
-function visitLooseMethod(walk: Walk, at: number): void {
+function visitLooseMethod(walk: Walk, at: number, type: number): void {
   const name = walk.child(at, field.name)
   if (name >= 0 && walk.code(name) === node.computed_property_name) walk.children(name)
+  walk.expected = expectedMember(walk, type, nameOfMember(walk, at))
   visitFunction(walk, at, -1, 0)
 }

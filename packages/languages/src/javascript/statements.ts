@@ -2,6 +2,7 @@
 import { kindCode, space, tag, refIndex, refTag } from '@codeloom/model'
 import { isItself } from './classes.ts'
 import { declareBlock } from './declare.ts'
+import { visitExpected } from './expected.ts'
 import { field, node } from './node-kinds.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { roles, type Visit } from './walk.ts'
@@ -58,7 +59,7 @@ export const visitDeclarator: Visit = (walk, at) => {
     else if (refTag(ref) === tag.local) walk.out.set('locals', refIndex(ref), 'declared', declared)
   }
   // a pattern's names come first in the text, but what they get is read first
-  const term = value < 0 ? 0 : walk.visit(value, true)
+  const term = value < 0 ? 0 : visitExpected(walk, value, true, { term: declared, path: '' })
   if (!simple) visitPattern(walk, pattern, declared || term, takeInitial)
   else if (term !== 0 && !(row >= 0 && isItself(walk, term, row))) setInitial(walk, ref, pattern, term)
   return 0

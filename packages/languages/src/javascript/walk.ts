@@ -37,6 +37,16 @@ export interface Dialect {
   readonly typeParameters: (walk: Walk, node: number) => void
 }
 
+/**
+ * What stands around says what an expression has to be: the term of a function or of a type, and which parameter of it (a path
+ * as `op.parameter` has it, '' for itself).
+ */
+export interface Expected {
+  readonly term: number
+  readonly path: string
+}
+export const nothingExpected: Expected = { term: 0, path: '' }
+
 /** Levels of nesting beyond which a subtree is given up, so that the stack never overflows. */
 const maxDepth = 400
 const fieldBody = field.body
@@ -70,6 +80,8 @@ export class Walk {
   resultOf = -1
   /** whether `resultOf` gives what it yields, not what it returns */
   yields = false
+  /** what is expected where the walk stands, for a function or an object literal there; `nothingExpected` where nothing is known */
+  expected: Expected = nothingExpected
   /** in the scope of the file or of a namespace itself: what is declared here is a symbol */
   topLevel = true
   /** inside `declare` */
@@ -98,6 +110,7 @@ export class Walk {
     this.topLevel = true
     this.classRow = this.resultOf = -1
     this.baseOp = op.base
+    this.expected = nothingExpected
     this.ambient = this.isModule = this.gaveUp = this.yields = false
   }
 

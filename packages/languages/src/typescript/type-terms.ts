@@ -10,7 +10,7 @@ const {
   type_query: query, this_type: thisType, function_type: functionType, constructor_type: constructorType, member_expression: member,
   conditional_type: conditional, infer_type: infer, mapped_type_clause: mapped, index_signature: indexSignature, string,
   type_predicate: predicate, asserts_annotation: assertsAnnotation, type_predicate_annotation: predicateAnnotation, undefined: undefinedNode,
-  optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts,
+  this: thisNode, optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts,
 } = node
 
 /** A part of a union that adds nothing: `null`, `undefined`, `void`. No term has this number. */
@@ -225,13 +225,20 @@ function guard(walk: Walk, at: number, role: number): number {
 /** A function type: its parameters are names of its own. */
 function functionLike(walk: Walk, at: number): number {
   const mark = walk.scopes.enter()
-  signatureParts(walk, at)
+  const { parameters, result } = signatureParts(walk, at)
   walk.scopes.leave(mark)
-  return 0
+  return walk.out.term(op.function, result, walk.list(parameters))
+}
+
+interface Signature {
+  /** the terms of their types */
+  readonly parameters: readonly number[]
+  readonly result: number
 }
 
 /** Declares the parameters of a signature without a body, and visits their types and what it returns. */
-function signatureParts(walk: Walk, at: number): void {
+function signatureParts(walk: Walk, at: number): Signature {
+  const parameters: number[] = []
   const types = walk.child(at, field.type_parameters)
   if (types >= 0) typeParameters(walk, types)
   const list = walk.child(at, field.parameters)
@@ -242,12 +249,14 @@ function signatureParts(walk: Walk, at: number): void {
       const string = walk.nameOf(pattern)
       walk.scopes.declare(string, space.value, walk.addLocal(string, { node: pattern, whole: child, kind: kindCode.parameter }))
     }
-    if (type >= 0) typeTerm(walk, type, roles.type)
+    const term = type < 0 ? 0 : typeTerm(walk, type, roles.type)
+    if (pattern < 0 || walk.code(pattern) !== thisNode) parameters.push(term)
   })
   const result = walk.child(at, field.return_type)
-  if (result >= 0) typeTerm(walk, result, roles.type)
+  const term = result < 0 ? 0 : typeTerm(walk, result, roles.type)
   const made = walk.child(at, field.type)
   if (made >= 0) typeTerm(walk, made, roles.type)
+  return { parameters, result: term }
 }
 
 /** `[K in T]`, `[k: T]`: each declares a name. */

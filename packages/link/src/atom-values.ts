@@ -1,0 +1,100 @@
+/** What an atom gives: read as a value, named as a type, called, made, awaited, iterated. */
+import { flag, type SymbolKind } from '@codeloom/model'
+import type { Definition, LinkedFile } from './rules.ts'
+import { describe, joinOver, level, type Run, type Vantage } from './run.ts'
+import { symbolOf, type Atom, type Value } from './value.ts'
+
+/** What definitions hold: a variable what it was given, a class or a function itself. */
+export function held(from: Vantage, value: Value): Value {
+  const { run } = from
+  return joinOver(run.values, value, atom => {
+    if (atom.kind !== 'definition') return atom.alone
+    const symbol = symbolOf(atom)
+    const { kind, flags } = describe(run, symbol)
+    if (kind === 'getter') return run.solver.ask(from.level >= level.inferred ? run.kinds.result : run.kinds.declaredResult, symbol, 0)
+    if (kind === 'setter') return run.values.nothing
+    if (!storage.has(kind)) return atom.alone
+    const known = typeOf(from, symbol)
+    // an object literal's own members hang below the symbol itself
+    return (flags & flag.object) !== 0 ? run.values.join(atom.alone, known) : known
+  })
+}
+
+const storage: ReadonlySet<SymbolKind> = new Set(['variable', 'constant', 'property', 'field'] as const)
+
+const shapes: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'union', 'enum'] as const)
+
+/** The type of a variable or a member. Which of annotation and initialiser counts is for the symbol's own file to say. */
+function typeOf({ run, level: asking }: Vantage, symbol: Definition): Value {
+  return run.solver.ask(asking >= level.inferred ? run.kinds.inferredType : run.kinds.declaredType, symbol, 0)
+}
+
+/** Definitions taken as type annotations: instances of them. */
+export function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, value: Value): Value {
+  const { values, solver, kinds } = run
+  return joinOver(values, value, atom => {
+    if (atom.kind !== 'definition') return atom.alone
+    const symbol = symbolOf(atom)
+    const { kind } = describe(run, symbol)
+    if (shapes.has(kind)) {
+      // members hang below the one with a body
+      const isBare = (run.corpus.flagsOf(symbol) & flag.declaration) !== 0 && asking >= level.declared
+      const meant = isBare ? solver.ask(kinds.definitionOf, symbol, 0) : values.nothing
+      return meant === values.nothing ? values.instance(symbol) : joinOver(values, meant, each => values.instance(symbolOf(each)))
+    }
+    if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
+    return kind === 'namespace' || kind === 'module' ? atom.alone : values.nothing
+  })
+}
+
+export function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
+  const { values, solver, kinds } = run
+  if (atom.kind === 'external' || atom.kind === 'builtin') return values.external(atom.kind === 'external' ? atom.name : '')
+  if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
+  if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
+  if (atom.kind !== 'definition') return values.nothing
+  const { kind } = describe(run, symbolOf(atom))
+  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
+  if (kind === 'class') return values.instance(symbolOf(atom))
+  if (kind !== 'function' && kind !== 'method') return values.nothing
+  return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+export function received(from: Vantage, atom: Atom): Value {
+  const { values } = from.run
+  if (isDefined(from.run, from.file, atom)) return joinOver(values, underlying(from.run, atom), own => (own.kind === 'instance' ? values.nothing : received(from, own)))
+  if (atom.kind === 'channel' || atom.kind === 'keys') return atom.of?.alone ?? values.nothing
+  return atom.kind === 'external' ? atom.alone : values.nothing
+}
+
+export function constructed(run: Run, atom: Atom): Value {
+  if (atom.kind === 'external') return atom.alone
+  if (atom.kind !== 'definition') return run.values.nothing
+  const { kind } = describe(run, symbolOf(atom))
+  // a function that is constructed has the members that were put on its prototype
+  return kind === 'class' || kind === 'function' ? run.values.instance(symbolOf(atom)) : run.values.nothing
+}
+
+export function asClasses(run: Run, bases: Value): Value {
+  return joinOver(run.values, bases, atom => (atom.kind === 'instance' ? run.values.definition(symbolOf(atom)) : atom.alone))
+}
+
+/** Whether an atom is of a type that may be defined as a list, a map, a channel or a function. */
+function isDefined(run: Run, file: LinkedFile, atom: Atom): boolean {
+  return atom.kind === 'instance' && run.rulesFor(file)?.definedTypes === true
+}
+
+/** What a type is defined as that is no struct: the list, the map or the function. */
+function underlying(run: Run, atom: Atom): Value {
+  return run.solver.ask(run.kinds.declaredType, symbolOf(atom), 0)
+}
+
+/** What is inside an array or a promise; what is inside something external is external as well. */
+export function inside({ run, file }: Vantage, atom: Atom): Value {
+  if (atom.kind === 'keys' || atom.kind === 'function') return run.values.nothing
+  if (atom.of !== undefined) return atom.of.alone
+  if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
+  if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
+  // what the language itself provides is of no package
+  return atom.kind === 'external' ? atom.alone : atom.kind === 'builtin' ? run.values.external('') : run.values.nothing
+}
