@@ -121,14 +121,15 @@ function buildDebian({ package: name, version, tarball, folder }, built, work) {
   run('tar', ['-xf', path.join(unpacked, tarball), '-C', built, '--strip-components=1'])
 }
 
-function buildNpm({ package: name, keep }, built, work) {
+/** `folder` is the part of the package that is wanted; all of it unless told. */
+function buildNpm({ package: name, keep, folder = '.' }, built, work) {
   run('npm', ['pack', '--silent', name], { cwd: work })
   const archive = fs.readdirSync(work).find((file) => file.endsWith('.tgz'))
   if (archive === undefined) throw new NotHad('npm pack left no archive behind')
   const unpacked = path.join(work, 'unpacked')
   fs.mkdirSync(unpacked)
   run('tar', ['-xzf', path.join(work, archive), '-C', unpacked, '--strip-components=1'])
-  copy(unpacked, built, keep)
+  copy(path.join(unpacked, folder), built, keep)
 }
 
 function buildParts({ parts }, built) {

@@ -1,7 +1,7 @@
 /**
  * What the TypeScript checker answers for every identifier of a tree: `node typescript.mjs TYPESCRIPT DIR < FILES` reads the
- * paths of the files (one a line, as Codeloom indexed them) and writes one JSON line a use (see `src/precision/truth.ts`). TYPESCRIPT
- * is the folder of the `typescript` package. The checker sees those files and its own library; packages that are not in the tree
+ * paths of the files that are asked about (one a line), an empty line, and the other files of the tree, and writes one JSON line a use
+ * (see `src/precision/truth.ts`). TYPESCRIPT is the folder of the `typescript` package. The checker sees those files and its own library; packages that are not in the tree
  * are unknown to it, and it says nothing where they decide.
  */
 import fs from 'node:fs'
@@ -10,18 +10,33 @@ import path from 'node:path'
 
 const [home, dir] = process.argv.slice(2)
 const ts = createRequire(import.meta.url)(path.join(home, 'lib', 'typescript.js'))
-const files = fs.readFileSync(0, 'utf8').split('\n').filter(Boolean)
-const root = fs.realpathSync(dir)
-const program = ts.createProgram({ rootNames: files.map(file => path.join(root, file)), options: optionsOf(root) })
-const checker = program.getTypeChecker()
+const [asked, others] = fs.readFileSync(0, 'utf8').split('\n\n').map(lines => lines.split('\n').filter(Boolean))
+const files = [...asked, ...others]
 const wanted = new Set(files)
+const root = fs.realpathSync(dir)
+const program = programOf(files.filter(file => !isBesideSource(file)), optionsOf(root))
+const checker = program.getTypeChecker()
+const askedAbout = new Set(asked)
 const out = []
 
 for (const source of program.getSourceFiles()) {
   const at = relative(source.fileName)
-  if (wanted.has(at)) visitFile(source, at)
+  if (askedAbout.has(at)) visitFile(source, at)
 }
 process.stdout.write(`${out.join('\n')}\n`)
+
+/** Declarations that stand beside the JavaScript that they declare are not looked at: what they declare is defined there. */
+function isBesideSource(file) {
+  const [whole, name, kind] = /^(.*)\.d\.([cm]?)ts$/.exec(file) ?? []
+  return whole !== undefined && wanted.has(`${name}.${kind}js`)
+}
+
+function programOf(names, options) {
+  const host = ts.createCompilerHost(options)
+  const exists = host.fileExists
+  host.fileExists = file => exists(file) && !isBesideSource(relative(file))
+  return ts.createProgram({ rootNames: names.map(file => path.join(root, file)), options, host })
+}
 
 /** The project's own options where they say how modules are found; the rest does not matter for what a name means. */
 function optionsOf(folder) {
@@ -69,16 +84,23 @@ function isBinding(node) {
 }
 
 function use(node, at, caller) {
-  const symbol = meantBy(node)
+  const symbol = isModuleObject(node) ? undefined : meantBy(node)
   const declarations = symbol?.declarations ?? []
   if (symbol === undefined || declarations.some(each => each.name === node || each === node)) return
   const defined = groupsOf(declarations)
+  // another declaration of the same thing
+  if (defined.flat().some(([file, ...place]) => file === at && String(place) === String(Object.values(lineOf(node))))) return
   const outside = declarations.length > 0 && defined.length === 0
   const call = calledBy(node)
   const called = call === undefined ? undefined : calledThere(call, declarations)
   if (defined.length === 0 && !outside && called === undefined) return
   const { line, character } = lineOf(node)
   out.push(JSON.stringify({ path: at, line, column: character, targets: defined, ...(outside ? { outside: true } : {}), ...(called === undefined ? {} : { called, caller }) }))
+}
+
+/** `module`, `exports` of CommonJS: what they are is no question of where something is defined. */
+function isModuleObject(node) {
+  return ts.isSourceFileJS(node.getSourceFile()) && (node.text === 'exports' || (node.text === 'module' && ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node))
 }
 
 /** Through imports and re-exports to what was declared. */
@@ -136,12 +158,46 @@ function groupsOf(declarations) {
     if (groups.has(one)) continue
     const places = new Map()
     for (const each of declaration.symbol?.declarations ?? [declaration]) {
-      const place = placeOf(nameOf(each) ?? each)
-      if (place !== undefined) places.set(String(place), place)
+      for (const name of namesOf(each)) {
+        const place = placeOf(name)
+        if (place !== undefined) places.set(String(place), place)
+      }
     }
     groups.set(one, [...places.values()])
   }
   return [...groups.values()].filter(places => places.length > 0)
+}
+
+/**
+ * Where something is declared may be told in several ways: `app.use = function use() {}` by the name that is assigned to, by the
+ * function's own, by where it begins; what `module.exports = {}` exports by that, or by the whole file.
+ */
+function namesOf(declaration) {
+  const names = [nameOf(declaration) ?? declaration]
+  const assigned = assignmentOf(declaration)
+  const value = assigned === undefined ? declaration : unwrapped(assigned.right)
+  const isValue = isClosure(value) || ts.isClassExpression(value)
+  if (isValue) names.push(value, ...(value.name === undefined ? [] : [value.name]))
+  if (assigned === undefined) return names
+  names.push(assigned.left, ...(ts.isPropertyAccessExpression(assigned.left) ? [assigned.left.name] : []))
+  if (!isValue && ['module.exports', 'exports'].includes(assigned.left.getText())) names.push(assigned.getSourceFile())
+  return names
+}
+
+/** The assignment that declares something, or that a function or class is assigned by, as JavaScript does. */
+function assignmentOf(declaration) {
+  let inner = declaration
+  while (inner.parent !== undefined && isWrapped(inner.parent)) inner = inner.parent
+  const outer = ts.isBinaryExpression(inner) ? inner : inner.parent
+  if (outer === undefined || !ts.isBinaryExpression(outer) || outer.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined
+  const counts = outer === declaration || outer.left === declaration || isClosure(declaration) || ts.isClassExpression(declaration)
+  return counts ? outer : undefined
+}
+
+function unwrapped(expression) {
+  let value = expression
+  while (isWrapped(value)) value = value.expression
+  return value
 }
 
 function boundFunction(declaration) {
@@ -162,8 +218,13 @@ function placeOf(node) {
   const at = relative(node.getSourceFile().fileName)
   if (!wanted.has(at)) return undefined
   if (ts.isSourceFile(node)) return [at, 1, 1]
-  const { line, character } = lineOf(node)
+  const { line, character } = lineOf(ts.isConstructorDeclaration(node) ? keywordOf(node) : node)
   return [at, line, character]
+}
+
+/** What may stand before it - `private`, `protected` - is no part of its name. */
+function keywordOf(constructor) {
+  return constructor.getChildren().find(child => child.kind === ts.SyntaxKind.ConstructorKeyword) ?? constructor
 }
 
 function lineOf(node) {

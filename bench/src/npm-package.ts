@@ -7,10 +7,18 @@ import { outerPath } from './programs.ts'
 
 /** The folder of a package below its own `node_modules`. Throws NotRun where it cannot be installed. */
 export function npmPackage(name: string, version: string): string {
-  const home = path.join(benchFolder(), 'peers', `${name.replace('@', '').replace('/', '-')}-${version}`)
-  const folder = path.join(home, 'node_modules', name)
-  if (!fs.existsSync(path.join(folder, 'package.json'))) install(home, `${name}@${version}`)
-  return folder
+  const home = homeOf(name, version)
+  if (!isInstalled(name, version)) install(home, `${name}@${version}`)
+  return path.join(home, 'node_modules', name)
+}
+
+/** Whether it was installed by an earlier run. */
+export function isInstalled(name: string, version: string): boolean {
+  return fs.existsSync(path.join(homeOf(name, version), 'node_modules', name, 'package.json'))
+}
+
+function homeOf(name: string, version: string): string {
+  return path.join(benchFolder(), 'peers', `${name.replace('@', '').replace('/', '-')}-${version}`)
 }
 
 /** Beside its place and moved there whole; by the user's own Node, since native parts are built for the one that installs them. */

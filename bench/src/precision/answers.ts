@@ -41,7 +41,8 @@ interface FileLine {
 
 type Line = SymbolLine | EdgeLine | FileLine | { readonly t: 'unresolved' }
 
-const calling = new Set(['calls', 'instantiates'])
+/** what `callers` and `callees` mean */
+const calling = new Set(['calls', 'instantiates', 'decorates'])
 const callable = new Set(['function', 'method', 'constructor', 'class', 'struct'])
 
 export function answersOf(store: GraphStore): Answers {

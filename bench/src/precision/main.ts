@@ -1,7 +1,8 @@
 /**
- * How right the graph is: `npm run bench:precision -- [--only NAME] [--misses N]`. Indexes real repositories and compares call edges and
- * definitions with the answers of tools that are not ours. NAME is the beginning of a repository's or a language's name; --misses
- * shows N of what differs. What could not be had is reported as not run, by name.
+ * How right the graph is: `npm run bench:precision -- [--only NAME] [--misses N] [--write]`. Indexes real repositories and compares call
+ * edges and definitions with the answers of tools that are not ours. NAME is the beginning of a repository's or a language's name;
+ * --misses shows N of each way in which they differ; --write keeps the counts in bench/results and puts the table into docs/precision.md.
+ * What could not be had is reported as not run, by name. Does not judge what the tool does not tell (see `score.ts`).
  *
  * Exit codes: 0 all ran, 1 something did not run, 2 wrong usage.
  */
@@ -13,72 +14,85 @@ import { corpusFolder, NotRun } from '../corpora.ts'
 import { bringUpToDate } from '../same-graph.ts'
 import { makeScratch } from '../scratch.ts'
 import { answersOf } from './answers.ts'
-import { oracles } from './oracles.ts'
-import { scoreOf, type Miss, type Score, type Share } from './score.ts'
+import { drawnFiles } from './draw.ts'
+import { oracles, truthOf } from './oracles.ts'
+import { describeTaken, header, keepCounts, rowOf, writePage, type Measured } from './report.ts'
 import { repositories, type Repository } from './repositories.ts'
+import { missKinds, scoreOf, type Miss } from './score.ts'
 
 interface Options {
   readonly only: string | undefined
   readonly misses: number
+  readonly write: boolean
 }
 
 function optionsFrom(args: readonly string[]): Options | undefined {
-  const { values: { only, misses } } = parseArgs({ args: [...args], options: { only: { type: 'string' }, misses: { type: 'string', default: '0' } } })
+  const options = { only: { type: 'string' }, misses: { type: 'string', default: '0' }, write: { type: 'boolean', default: false } } as const
+  const { values: { only, misses, write } } = parseArgs({ args: [...args], options })
   const known = only === undefined || repositories.some(each => isAsked(each, only))
-  return known && Number.isSafeInteger(Number(misses)) ? { only, misses: Number(misses) } : undefined
+  return known && /^\d+$/.test(misses) ? { only, misses: Number(misses), write } : undefined
 }
 
 function isAsked({ name, language }: Repository, only: string): boolean {
   return name.startsWith(only) || language.toLowerCase().startsWith(only.toLowerCase())
 }
 
-async function measure({ only, misses: shown }: Options): Promise<boolean> {
+async function measure({ only, misses: shown, write }: Options): Promise<boolean> {
   const scratch = makeScratch('precision')
-  let whole = true
-  console.log('| language | repository | certain edges: right | all edges: right | recall | across files | definition | not invented |\n|---|---|---|---|---|---|---|---|')
+  const all: Measured[] = []
+  console.log(header)
   for (const repository of repositories.filter(each => only === undefined || isAsked(each, only))) {
-    try {
-      const { score, misses } = await scored(repository, path.join(scratch.folder, `${repository.name}.db`))
-      console.log(row(repository, score))
-      for (const miss of drawn(misses, shown)) console.log(`  ${miss.kind} ${miss.at}: ${miss.answered.join(' ') || '-'} | ${miss.truth.slice(0, 3).join(' ')}`)
-    } catch (error) {
-      if (!(error instanceof NotRun)) throw error
-      console.log(`not run: ${repository.name} (${error.message})`)
-      whole = false
-    }
+    const measured = await attempted(repository, path.join(scratch.folder, `${repository.name}.db`))
+    all.push(measured)
+    console.log(rowOf(measured, describeTaken().text))
+    if ('scored' in measured) show(measured.scored.misses, shown)
   }
-  return whole
+  if (write) {
+    writePage(all)
+    console.error(`counts in ${keepCounts(all, only)}, table in docs/precision.md`)
+  }
+  return all.every(each => 'scored' in each)
 }
 
-async function scored({ corpus, folder, oracle }: Repository, file: string): Promise<ReturnType<typeof scoreOf>> {
-  const dir = path.join(corpusFolder(corpus), folder ?? '')
+async function attempted(repository: Repository, file: string): Promise<Measured> {
+  try {
+    return await scored(repository, file)
+  } catch (error) {
+    if (error instanceof NotRun) return { repository, notRun: error.message }
+    throw error
+  }
+}
+
+async function scored(repository: Repository, file: string): Promise<Measured> {
+  const { corpus, oracle: name, files: count, flags = [] } = repository
+  const dir = corpusFolder(corpus)
+  const { languages, describe } = oracles[name]
+  const oracle = describe()
   const store = openSqlite({ path: file, create: true })
   try {
     await bringUpToDate(dir, store, undefined)
     const answers = answersOf(store)
-    const { languages, answer } = oracles[oracle]
-    return scoreOf(answer(dir, answers.files(languages)), answers)
+    const files = answers.files(languages)
+    const asked = drawnFiles(files, count)
+    const truth = truthOf(name, { dir, asked, others: files.filter(each => !asked.includes(each)), flags })
+    const told = new Set(truth.map(use => use.path)).size
+    return { repository, oracle, files: { asked: asked.length, inTree: files.length, told }, scored: scoreOf(truth, answers) }
   } finally {
     store.close()
   }
 }
 
-function row({ language, name }: Repository, { certain, all, recall, recallAcrossFiles, definition, outside }: Score): string {
-  return `| ${[language, name, ...[certain, all, recall, recallAcrossFiles, definition, outside].map(shareText)].join(' | ')} |`
-}
-
-function shareText({ right, of }: Share): string {
-  return of === 0 ? '-' : `${(right / of).toFixed(3)} (${right}/${of})`
-}
-
 /** Evenly drawn, so that every part of a repository is seen. */
-function drawn(misses: readonly Miss[], count: number): readonly Miss[] {
-  const kinds = Map.groupBy(misses, ({ kind }) => kind)
-  return [...kinds.values()].flatMap(each => each.filter((_, i) => Math.floor((i * count) / each.length) !== Math.floor(((i - 1) * count) / each.length)))
+function show(misses: readonly Miss[], count: number): void {
+  for (const kind of missKinds) {
+    const each = misses.filter(miss => miss.kind === kind)
+    const drawn = each.filter((_, i) => Math.floor((i * count) / each.length) !== Math.floor(((i - 1) * count) / each.length))
+    for (const { at, answered, truth } of drawn) console.log(`  ${kind} ${at}: ${answered.join(' ') || '-'} | ${truth.slice(0, 3).join(' ')}`)
+  }
 }
 
 const options = readArguments(() => optionsFrom(process.argv.slice(2)))
 if (options === undefined) {
-  console.error(`npm run bench:precision -- [--only NAME] [--misses N]\nNAME is the beginning of a language or of one of: ${repositories.map(({ name }) => name).join(', ')}`)
+  console.error(`npm run bench:precision -- [--only NAME] [--misses N] [--write]\nNAME is the beginning of a language or of one of: ${repositories.map(({ name }) => name).join(', ')}`)
   process.exitCode = 2
 } else process.exitCode = await measure(options) ? 0 : 1

@@ -1,7 +1,13 @@
 /**
  * How right the answers are. A call edge is a pair of functions of the tree; one that is given at several places counts once,
  * and is right where it is right at any. An edge is judged where the tool knows what is called there; the definition of an
- * identifier is right where something is answered and all of it is among what the tool answers.
+ * identifier is right where something is answered and all of it is among what the tool answers. What stands in a source by the
+ * expansion of a macro alone is counted apart, and nowhere else.
+ *
+ * W1: an edge counts once, however many places have it; it is right, or found, where it is so at one of them.
+ * W2: any place of a thing is right for it: an overload, a declaration, the definition.
+ * W3: what the tool does not tell is not judged: neither what is called by what it cannot tell, nor a name that it leaves out.
+ * W4: calls that only a macro makes change no other figure.
  */
 import type { Answers, CallAnswer } from './answers.ts'
 import { placeKey, type Thing, type Use } from './truth.ts'
@@ -23,10 +29,14 @@ export interface Score {
   readonly definition: Share
   /** of those that are defined outside, how many are not given a definition in the tree */
   readonly outside: Share
+  /** of the tool's edges that only the expansion of a macro makes, how many are given */
+  readonly byMacro: Share
 }
 
+export const missKinds = ['wrong edge', 'missing edge', 'wrong definition', 'no definition', 'invented definition'] as const
+
 export interface Miss {
-  readonly kind: 'wrong edge' | 'missing edge' | 'wrong definition' | 'no definition' | 'invented definition'
+  readonly kind: (typeof missKinds)[number]
   readonly at: string
   readonly answered: readonly string[]
   readonly truth: readonly string[]
@@ -39,27 +49,42 @@ export interface Scored {
 
 export function scoreOf(truth: readonly Use[], answers: Answers): Scored {
   const misses: Miss[] = []
-  const edges = new EdgeCount(misses)
-  const definition = { right: 0, of: 0 }
-  const outside = { right: 0, of: 0 }
+  const [edges, expanded] = [new EdgeCount(misses), new EdgeCount([])]
+  const names = new NameCount(misses)
   for (const use of truth) {
-    if (use.macro === true) continue
     const at = placeKey([use.path, use.line, use.column])
-    if (use.called !== undefined && use.caller !== null && use.caller !== undefined) edges.take({ at, path: use.path, caller: placeKey(use.caller), called: use.called }, answers.calls.get(at) ?? [])
-    const answered = answers.definitions([use.path, use.line, use.column])
-    if (use.targets.length === 0 && use.outside !== true) continue
-    if (use.targets.length === 0) {
-      outside.of++
-      if (answered.length === 0) outside.right++
-      else misses.push({ kind: 'invented definition', at, answered, truth: [] })
-      continue
+    if (use.called !== undefined && use.caller !== null && use.caller !== undefined) {
+      const call = { at, path: use.path, caller: placeKey(use.caller), called: use.called }
+      const into = use.macro === true ? expanded : edges
+      into.take(call, answers.calls.get(at) ?? [])
     }
-    const right = new Set(use.targets.flatMap(each => each.map(placeKey)))
-    definition.of++
-    if (answered.length > 0 && answered.every(each => right.has(each))) definition.right++
-    else misses.push({ kind: answered.length === 0 ? 'no definition' : 'wrong definition', at, answered, truth: [...right] })
+    if (use.macro !== true) names.take(use, at, answers)
   }
-  return { score: { ...edges.shares(), definition, outside }, misses }
+  return { score: { ...edges.shares(), ...names.shares(), byMacro: expanded.shares().recall }, misses }
+}
+
+class NameCount {
+  private readonly misses: Miss[]
+  private readonly definition = { right: 0, of: 0 }
+  private readonly outside = { right: 0, of: 0 }
+
+  constructor(misses: Miss[]) {
+    this.misses = misses
+  }
+
+  take({ path, line, column, targets, outside }: Use, at: string, answers: Answers): void {
+    if (targets.length === 0 && outside !== true) return
+    const answered = answers.definitions([path, line, column])
+    const count = targets.length === 0 ? this.outside : this.definition
+    const right = new Set(targets.flatMap(each => each.map(placeKey)))
+    count.of++
+    if (targets.length === 0 ? answered.length === 0 : answered.length > 0 && answered.every(each => right.has(each))) count.right++
+    else this.misses.push({ kind: targets.length === 0 ? 'invented definition' : answered.length === 0 ? 'no definition' : 'wrong definition', at, answered, truth: [...right] })
+  }
+
+  shares(): Pick<Score, 'definition' | 'outside'> {
+    return { definition: this.definition, outside: this.outside }
+  }
 }
 
 interface Edge {

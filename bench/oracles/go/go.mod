@@ -1,0 +1,3 @@
+module codeloom.invalid/oracle
+
+go 1.19
