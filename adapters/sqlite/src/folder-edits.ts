@@ -47,15 +47,18 @@ export class FolderEdits {
     edit.byId.set(record.id, kept)
     connection.run('INSERT OR REPLACE INTO file (id, folder) VALUES (?, ?)', record.id, edit.id)
     for (const [start, count] of rangesOf(record)) connection.run('INSERT OR REPLACE INTO id_range (start, count, file) VALUES (?, ?, ?)', start, count, record.id)
-    if (++this.records > mostRecords) this.flush()
+    // a folder alone may have more: written once for each of its files, it would never be done
+    if (++this.records > mostRecords) this.flush(edit)
   }
   remove(id: number): void {
     if (this.takeOut(id)) this.connection.run('DELETE FROM file WHERE id = ?', id)
   }
-  /** Writes what is held. */
-  flush(): void {
+  /** Writes what is held, but for one folder that is still being changed. */
+  flush(kept?: Edit): void {
     const { connection } = this
-    for (const { id, path, byId } of this.edits.values()) {
+    for (const edit of this.edits.values()) {
+      if (edit === kept) continue
+      const { id, path, byId } = edit
       if (byId.size === 0) connection.run('DELETE FROM folder WHERE id = ?', id)
       else {
         const { bytes } = sheetOf(path, byId.values())
@@ -64,7 +67,10 @@ export class FolderEdits {
     }
     this.edits.clear()
     this.byId.clear()
-    this.records = 0
+    this.records = kept?.byId.size ?? 0
+    if (kept === undefined) return
+    this.edits.set(kept.path, kept)
+    this.byId.set(kept.id, kept)
   }
 
   /** Takes a file with its identifiers out of its folder; false where it is in none. */
