@@ -3,7 +3,7 @@ import { blobKinds, postingIndexes, type BlobKind, type PostingIndex } from '@co
 /** 'Loom' in ASCII: says that a database is ours. */
 export const applicationId = 0x4c6f6f6d
 /** Raised with every change of the tables or of what their bytes mean. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 /**
  * 8 KiB hold two chunks of postings or the facts of a common file; with 4 KiB both spill into overflow pages, with 16 KiB

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { questionHash } from '@codeloom/link'
-import { nameHash } from '@codeloom/model'
+import { innerNameHash, nameHash } from '@codeloom/model'
 import { verifyStore } from '@codeloom/engine'
 import { openMemory, type CommitLabel, type FileRecord, type GraphStore, type PostingIndex, type StoreTransaction } from '@codeloom/store'
 import { memoryTree, update } from '@codeloom/testkit'
@@ -79,7 +79,7 @@ test('Y2: records, identifiers, counters, counts and the root', async () => {
 test('Y2: a posting that is lost or was put in, in each index', async () => {
   const keyed = (change: StoreTransaction): readonly (readonly [PostingIndex, number])[] => {
     const b = fileOf(change, 'b.ts').symbolIds[0] ?? 0
-    return [['name', nameHash('b')], ['name-term', nameHash('b')], ['text-term', nameHash('zebras')], ['open-call', nameHash('hidden')], ['inbound', b + 1]]
+    return [['name', innerNameHash(nameHash('b'))], ['name-term', nameHash('b')], ['text-term', nameHash('zebras')], ['open-call', nameHash('hidden')], ['inbound', b + 1]]
   }
   for (let i = 0; i < 5; i++) {
     let index = ''

@@ -15,7 +15,7 @@ export {
 export { at, InvariantError, pick } from './invariant.ts'
 export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
 export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks, type RowLink, type Target } from './links.ts'
-export { mixAll, mixHash, nameCheck, nameHash, nameHashOfRange } from './name-hash.ts'
+export { innerNameHash, mixAll, mixHash, nameCheck, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, pathTermKey, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'
 export { openLinks, type PackedLinks } from './packed-links.ts'
 export { plainLine } from './plain-line.ts'

@@ -8,6 +8,14 @@ export function nameHash(name: string): number {
   return finishHash(hash)
 }
 
+/**
+ * The key of what bears a name inside of something else, from the name's own hash: of a field, say. Who looks for what a bare name
+ * may mean has no use for the thousands of fields of the same name. It lies beside the other, so that both are read together.
+ */
+export function innerNameHash(hash: number): number {
+  return (hash ^ 1) >>> 0
+}
+
 /** `nameHash` of `text.slice(start, end)`, without making the slice. */
 export function nameHashOfRange(text: string, start: number, end: number): number {
   let hash = hashSeed

@@ -16,7 +16,7 @@ export type BlobKind = (typeof blobKinds)[number]
 
 /** The indexes, each a set of values (unsigned 32 bits) under keys (unsigned 32 bits); in the order of their codes. */
 export const postingIndexes = [
-  /** hash of a definition's name -> symbols */
+  /** hash of a definition's name -> symbols, those apart that a bare name cannot mean (`innerNameHash`) */
   'name',
   /** hash of a file's last path component -> files; hash of its folder, which ends in `/` -> files */
   'basename',

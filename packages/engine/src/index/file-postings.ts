@@ -1,7 +1,7 @@
 /**
  * What a file's facts post into the indexes. A function of the facts, the identifiers and the path.
  */
-import { addNameKeys, at, flag, forEachNameKey, forEachTextKey, nameHash, nameTerms as termsOf, pathTermKey, type FileFacts } from '@codeloom/model'
+import { addNameKeys, at, flag, forEachNameKey, forEachTextKey, innerNameHash, nameHash, nameTerms as termsOf, pathTermKey, type FileFacts } from '@codeloom/model'
 import type { PostingIndex } from '@codeloom/store'
 
 /** Pairs of key and value by index. */
@@ -43,7 +43,8 @@ export function postFile({ id, path, facts, ids }: PostedFile, column: (index: P
   for (let row = 1; row < symbols.count; row++) {
     const symbol = at(ids, row)
     const named = at(name, row)
-    post(names, facts.stringHash(named), symbol)
+    const hash = facts.stringHash(named)
+    post(names, isGlobal(facts, row) ? hash : innerNameHash(hash), symbol)
     nameTerms.value = symbol
     forEachNameKey(bytes, facts.stringStart(named), facts.stringEnd(named), nameTerms)
     textTerms.value = symbol
@@ -62,7 +63,7 @@ interface ModuleColumns {
 function postModule(path: string, symbol: number, { names, nameTerms, textTerms }: ModuleColumns): void {
   const name = baseName(path)
   for (const term of new Set(termsOf(path))) post(textTerms, pathTermKey(term), symbol)
-  post(names, nameHash(name), symbol)
+  post(names, innerNameHash(nameHash(name)), symbol)
   const keys: number[] = []
   addNameKeys(name, keys)
   for (const key of keys) post(nameTerms, key, symbol)

@@ -69,7 +69,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
 }
 
 /** Raised with every change of what files post. */
-const postingVersion = 3
+const postingVersion = 4
 
 function making({ rules }: UpdateOptions): string {
   return `${postingVersion}; ${makingOf(rules)}`

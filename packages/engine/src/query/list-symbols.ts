@@ -1,11 +1,12 @@
 /** Symbols by name, of a file, of a kind. */
-import { kindCode, nameHash, nameTerms, prefixKey, prefixLength, termKey, type Params, type SymbolResult } from '@codeloom/model'
+import { kindCode, nameTerms, prefixKey, prefixLength, termKey, type Params, type SymbolResult } from '@codeloom/model'
 import { comparePaths } from '@codeloom/store'
 import { defaultLimit, type MethodAnswer } from './answer.ts'
 import type { Cursor } from './cursor.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { comparePlaces, type Place, type Reader } from './reader.ts'
 import { namedPlaces } from './subject.ts'
+import { symbolsNamed } from './symbols-named.ts'
 
 export function answerSymbols(reader: Reader, params: Params, cursor: Cursor | undefined): MethodAnswer {
   if (params.query !== undefined) return byQuery(reader, { params, query: params.query, from: cursor?.numbers[0] ?? 0 })
@@ -117,7 +118,7 @@ const mostCandidates = 20_000
 /** Symbols that may match; whether some were left out. */
 function candidates(reader: Reader, query: string): { readonly ids: readonly number[]; readonly tooMany: boolean } {
   const { snapshot } = reader
-  const ids = new Set(snapshot.postings('name', nameHash(query)))
+  const ids = new Set(symbolsNamed(snapshot, query))
   const lower = query.toLowerCase()
   const terms = nameTerms(query)
   const byParts = terms.length < 2 ? [] : intersect(terms.flatMap((term, i) => {

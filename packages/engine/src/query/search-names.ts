@@ -3,11 +3,12 @@
  * parts, its parts run together, and where none of these is found its parts with a slip in one of them. The better way
  * comes first, then the shorter name. Names are looked up by hashes and compared as they are.
  */
-import { at, flag, nameHash, nameTerms, prefixKey, prefixLength, termKey, type SearchHit } from '@codeloom/model'
+import { at, flag, nameTerms, prefixKey, prefixLength, termKey, type SearchHit } from '@codeloom/model'
 import { comparePlaces, idOf, type Place, type Reader } from './reader.ts'
 import { intersect, unite } from './sorted-lists.ts'
 import { cutsOf, slipsOf, spellingsOf } from './spellings.ts'
 import { namedPlaces } from './subject.ts'
+import { symbolsNamed } from './symbols-named.ts'
 
 type Match = NonNullable<SearchHit['why'][number]['match']>
 
@@ -65,11 +66,11 @@ class NameSearch {
   exact(): void {
     const { text } = this
     if (/[.#:/]/.test(text)) for (const place of namedPlaces(this.reader, text)) this.add(place, 'exact', [text])
-    this.compare(this.reader.snapshot.postings('name', nameHash(text)), 'exact', name => (name === text ? [text] : undefined))
+    this.compare(symbolsNamed(this.reader.snapshot, text), 'exact', name => (name === text ? [text] : undefined))
   }
   spelled(): void {
     for (const spelling of spellingsOf(this.text)) {
-      this.compare(this.reader.snapshot.postings('name', nameHash(spelling)), 'spelling', name => (name === spelling ? [name] : undefined))
+      this.compare(symbolsNamed(this.reader.snapshot, spelling), 'spelling', name => (name === spelling ? [name] : undefined))
     }
   }
   /** Names that begin with what was typed, and names that hold its parts, the last of them by its beginning. */

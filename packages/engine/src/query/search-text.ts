@@ -6,11 +6,12 @@
  *
  * X1: a hit holds at least one of the words, whatever hashes say.
  */
-import { at, flag, nameHash, nameTerms, pathTermKey, termKey, textTerms, type SearchHit } from '@codeloom/model'
+import { at, flag, nameTerms, pathTermKey, termKey, textTerms, type SearchHit } from '@codeloom/model'
 import { comparePlaces, type Place, type Reader } from './reader.ts'
 import { rounded, type Hits } from './search-names.ts'
 import { holds, intersect, unite } from './sorted-lists.ts'
 import { slipsOf, spellingsOf } from './spellings.ts'
+import { symbolsNamed } from './symbols-named.ts'
 
 type Field = SearchHit['why'][number]['field']
 
@@ -153,7 +154,7 @@ function gather(reader: Reader, words: readonly Word[], text: string): Gathered 
   }
   if (scores.size < mostWeighed) for (const id of ofCommonWords(common)) scores.set(id, scores.get(id) ?? 0)
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0)
-  for (const spelling of spellingsOf(text)) for (const id of reader.snapshot.postings('name', nameHash(spelling))) scores.set(id, (scores.get(id) ?? 0) + all)
+  for (const spelling of spellingsOf(text)) for (const id of symbolsNamed(reader.snapshot, spelling)) scores.set(id, (scores.get(id) ?? 0) + all)
   for (const { inNames, inTexts, rarity } of common) {
     for (const [id, score] of scores) {
       const more = (holds(inNames, id) ? rarity : 0) + (holds(inTexts, id) ? rarity * inTextOnly : 0)

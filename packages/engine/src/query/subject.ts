@@ -3,6 +3,7 @@ import { at, flag, nameHash, nameOf, refIndex, refTag, tag, type Answer, type Pa
 import type { OpenedFile } from './opened-file.ts'
 import { comparePlaces, idOf, type Place, type Reader } from './reader.ts'
 import { atPosition, type Mention } from './position.ts'
+import { symbolsNamed } from './symbols-named.ts'
 
 export type Subject =
   /** one symbol, or the symbols of one name in one file (a class and its namespace, a getter and its setter) */
@@ -97,7 +98,7 @@ function byQualifiedName(reader: Reader, text: string): readonly Place[] {
 
 function withName(reader: Reader, name: string): readonly Place[] {
   if (name === '') return []
-  return reader.places(reader.snapshot.postings('name', nameHash(name))).filter(({ file, row }) => row !== 0 && file.nameOf(row) === name)
+  return reader.places(symbolsNamed(reader.snapshot, name)).filter(({ file, row }) => row !== 0 && file.nameOf(row) === name)
 }
 
 /** Whether the qualified name is `name`, or ends in it behind a dot. */
