@@ -1,5 +1,5 @@
 /**
- * The graph store in one SQLite file (`node:sqlite`, write-ahead log). Keeps files and blobs as rows, postings as chunks of
+ * The graph store in one SQLite file (`node:sqlite`, write-ahead log). Keeps blobs and the files of a folder as rows, postings as chunks of
  * sorted integers. Readers are never blocked; writers of all processes take turns by a lock on a file beside the store.
  * Does not know what the bytes of a blob mean. Holds S1 to S4 of the store contract, and:
  *

@@ -1,6 +1,6 @@
 /**
  * What a store keeps and promises (`contract.ts`), and what every store is built from: the store in memory, which is the
- * reference model of all the others, and the byte form of postings for stores that keep bytes.
+ * reference model of all the others, and the byte forms of postings and of a folder's files for stores that keep bytes.
  * Knows nothing of code, reads no files. The promises are tested by `@codeloom/store/contract-suite`, for every store alike.
  */
 export {
