@@ -128,7 +128,9 @@ require export= from ./k
 occurrences:
 1:7 import -> import fs (module)
 1:29 import -> import b (module)
+1:32 import -> import b (module)
 1:35 import -> import c (module)
+1:57 import -> import d (module)
 1:76 import -> import d (module)
 1:81 read -> member(module("./y"), "e") (module)
 1:88 read -> member(module("./y"), "f") (module)

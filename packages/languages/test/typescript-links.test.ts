@@ -201,3 +201,29 @@ use.ts calls make
 use.ts calls create
 use.ts calls late
 `))
+
+test('the wrappers of the language are what they are given; a function with a type gives what the type says; computed names of members are mentioned', () => check(`
+--- lib.ts
+export class Tool { use() {} }
+                    ^^^ def use
+export interface Options { tool: Tool; other: number }
+                           ^^^^ def tool
+export interface Full extends Required<Omit<Options, 'other'>> {}
+export const current: () => Tool | null = () => look()
+declare function look(): any
+export const key = Symbol()
+             ^^^ def key
+export interface Keyed { [key]: string }
+                          ^^^ ref key
+--- use.ts
+import { current as present, type Full } from './lib.ts'
+export function f(full: Full, part: Partial<Full>) {
+  full.tool.use()
+       ^^^^ ref tool
+            ^^^ ref use
+  part.tool!.use()
+             ^^^ ref use
+  present()?.use()
+             ^^^ ref use
+}
+`))

@@ -215,8 +215,12 @@ function starNames(run: Run, file: FileId): StarNames {
 /** What the annotation of a symbol's type or of its result says. */
 function annotated(run: Run, a: number, column: 'declared' | 'result'): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared, true)
-  const term = at(from.file.facts.symbols[column], rowOf(a as Definition))
-  return term === 0 ? run.values.nothing : evaluate(from, term)
+  const { symbols } = from.file.facts
+  const term = at(symbols[column], rowOf(a as Definition))
+  if (term !== 0) return evaluate(from, term)
+  // a function that is bound to something with a type of functions gives what that says
+  const type = column === 'result' ? at(symbols.declared, rowOf(a as Definition)) : 0
+  return type === 0 ? run.values.nothing : joinOver(run.values, evaluate(from, type), atom => (atom.kind === 'function' ? (atom.of?.alone ?? run.values.nothing) : run.values.nothing))
 }
 
 /** The part of a tuple with a number; what is no tuple is its own first part. */
@@ -234,16 +238,17 @@ function inferredType(run: Run, a: number): Value {
   if (at(from.file.facts.symbols.declared, rowOf(a as Definition)) !== 0) return run.solver.ask(run.kinds.declaredType, a, 0)
   const { initial, kind } = from.file.facts.symbols
   const isVariable = at(kind, rowOf(a as Definition)) === kindCode.variable
-  if (isVariable && !isGivenOnce(run, from.file, reference(tag.symbol, rowOf(a as Definition)))) return run.values.nothing
   const term = at(initial, rowOf(a as Definition))
-  return term === 0 ? run.values.nothing : evaluate(from, term)
+  if (term === 0) return run.values.nothing
+  const given = evaluate(from, term)
+  return isVariable ? heldFor(run, from.file, reference(tag.symbol, rowOf(a as Definition)), given) : given
 }
 
 function result(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.inferred, true)
   const { facts } = from.file
   const row = rowOf(a as Definition)
-  if (at(facts.symbols.result, row) !== 0) return run.solver.ask(run.kinds.declaredResult, a, 0)
+  if (at(facts.symbols.result, row) !== 0 || at(facts.symbols.declared, row) !== 0) return run.solver.ask(run.kinds.declaredResult, a, 0)
   const rows = run.tables(facts).results.get(row) ?? []
   const given = joinAll(run.values, rows, each => evaluate(from, at(facts.results.term, each)))
   const flags = at(facts.symbols.flags, row)
@@ -294,9 +299,16 @@ function constructorOf(run: Run, a: number): Value {
   return named === undefined ? run.values.nothing : run.solver.ask(run.kinds.member, a, run.corpus.names.of(named) * 2 + side.instance)
 }
 
-/** What a variable was given first says nothing for sure once it is given something else. */
-function isGivenOnce(run: Run, file: LinkedFile, ref: Ref): boolean {
-  return !run.tables(file.facts).isWritten(ref)
+/**
+ * What a variable holds that was given something first. Once it is given something else that says nothing - but its type, in a
+ * language that keeps variables to their types, and that is possible, since what has the same members is of the type as well;
+ * which function or class it holds is no type.
+ */
+function heldFor(run: Run, file: LinkedFile, ref: Ref, given: Value): Value {
+  if (!run.tables(file.facts).isWritten(ref)) return given
+  if (run.rulesFor(file)?.staticallyTyped?.has(file.language) !== true) return run.values.nothing
+  const type = joinOver(run.values, given, atom => (atom.kind === 'definition' || atom.kind === 'module' ? run.values.nothing : atom.alone))
+  return type === run.values.nothing ? type : run.values.join(type, run.values.external(''))
 }
 
 interface LocalColumn {
@@ -309,8 +321,9 @@ function evaluateLocal(run: Run, a: number, b: number, { column, level: at_ }: L
   const row = b >>> 1
   const from = vantage(run, a as FileId, at_, (b & 1) === 1)
   const term = at(from.file.facts.locals[column], row)
-  if (column === 'initial' && !isGivenOnce(run, from.file, reference(tag.local, row))) return run.values.nothing
-  return term === 0 ? run.values.nothing : evaluate(from, term)
+  if (term === 0) return run.values.nothing
+  const given = evaluate(from, term)
+  return column === 'initial' ? heldFor(run, from.file, reference(tag.local, row), given) : given
 }
 
 /** A local at the level of links: its initialiser with parameters known, or what its parameter is given. */

@@ -120,6 +120,10 @@ export interface LinkRules {
   readonly languages: readonly string[]
   /** types of the language's own library that hold others: `Promise` is a promise, `Array` and `Set` are arrays */
   readonly containers?: Readonly<Record<string, 'array' | 'promise'>>
+  /** types of the language's own library that are what they are given first, as far as its members go: `Partial`, `Omit` */
+  readonly wrappers?: ReadonlySet<string>
+  /** the languages in which a variable that is given something else later is still of the type of what it was given first */
+  readonly staticallyTyped?: ReadonlySet<string>
   /**
    * Where a class is searched along its C3 order and not by joining what its bases have: the name of the method that a call
    * of the class leads to, its own or the one that it inherits.

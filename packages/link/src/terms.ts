@@ -179,18 +179,24 @@ function partOf(from: Vantage, call: number, place: number): Value {
   })
 }
 
-/** A generic type with arguments: the language's own containers hold their last argument, others are taken without them. */
+/**
+ * A generic type with arguments: the language's own containers hold their last argument, its wrappers are what their first is;
+ * others are taken without them.
+ */
 function applied(from: Vantage, term: number): Value {
   const { run, file } = from
-  const { terms } = file.facts
+  const { terms, free } = file.facts
   const generic = at(terms.a, term)
-  const containers = run.rulesFor(file)?.containers
-  if (containers !== undefined && at(terms.op, generic) === op.named && refTag(at(terms.a, generic)) === tag.free) {
-    const container = containers[file.facts.string(at(file.facts.free.name, refIndex(at(terms.a, generic))))]
-    const held = file.facts.list(at(terms.b, term)).at(-1)
-    if (container !== undefined && held !== undefined) return run.values.nest(container, evaluate(from, held))
-  }
-  return evaluate(from, generic)
+  const isFree = at(terms.op, generic) === op.named && refTag(at(terms.a, generic)) === tag.free
+  const rules = run.rulesFor(file)
+  if (!isFree || rules === undefined) return evaluate(from, generic)
+  const name = file.facts.string(at(free.name, refIndex(at(terms.a, generic))))
+  const given = file.facts.list(at(terms.b, term))
+  const [first] = given
+  const last = given.at(-1)
+  const container = rules.containers?.[name]
+  if (container !== undefined && last !== undefined) return run.values.nest(container, evaluate(from, last))
+  return first !== undefined && rules.wrappers?.has(name) === true ? evaluate(from, first) : evaluate(from, generic)
 }
 
 /**

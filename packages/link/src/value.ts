@@ -8,7 +8,7 @@
 import { mixHash, nameHash } from '@codeloom/model'
 import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
-export const maxAtoms = 8
+export const maxAtoms = 24
 
 export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise' | 'function' | 'channel' | 'keys'
 

@@ -97,13 +97,20 @@ if (fixed) loose = new B()
 fixed.run()
       ^^^ ref A.run
 loose.run()
-      ^^^ ref -
 export function f(c: boolean) {
   let local = new A()
   if (c) local = new B()
   local.run()
-        ^^^ ref -
 }
+--- b.js
+class C { run() {} }
+let loose = new C()
+if (loose) loose = null
+loose.run()
+=== edges
+a.ts calls A.run
+a.ts calls A.run ?
+f calls A.run ?
 `))
 
 test('T1: a parameter is what it is given where every call is known, and nothing else', () => check(`

@@ -21,6 +21,8 @@ export interface ImportRow {
   readonly flags?: number
   /** the node of the imported name, -1 where none is written */
   readonly at: number
+  /** the node of the name that it is given here, where that is another */
+  readonly alias?: number
 }
 
 export function addImport(walk: Walk, { source, name, local, form, flags = 0, at }: ImportRow): number {
@@ -37,6 +39,7 @@ export function bind(walk: Walk, row: ImportRow): void {
   const ref = reference(tag.import, addImport(walk, row))
   walk.scopes.declareBoth(row.local, ref)
   walk.mention(row.at, roles.import, ref)
+  if (row.alias !== undefined && row.alias >= 0 && row.alias !== row.at) walk.mention(row.alias, roles.import, ref)
 }
 
 /** The specifier of `require('x')`; -1 for any other expression. */
@@ -62,7 +65,7 @@ export function bindRequired(walk: Walk, declarator: number): boolean {
   const source = requiredSource(walk, isPart ? walk.child(value, field.object) : value)
   if (source < 0) return false
   const bindName = (name: number, at: number, local: number): void =>
-    bind(walk, { source, name, local: walk.nameOf(local), form: formCode.require, at })
+    bind(walk, { source, name, local: walk.nameOf(local), form: formCode.require, at, alias: local })
   if (walk.code(pattern) === identifier) {
     const property = isPart ? walk.child(value, field.property) : -1
     if (property >= 0) bindName(walk.nameOf(property), property, pattern)

@@ -8,8 +8,10 @@ import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
 export const javascriptRules: LinkRules = {
-  version: 2,
+  version: 3,
   languages: ['javascript', 'typescript'],
+  staticallyTyped: new Set(['typescript']),
+  wrappers: new Set(['Partial', 'Required', 'Readonly', 'Omit', 'Pick', 'NonNullable']),
   containers: {
     Promise: 'promise', PromiseLike: 'promise', Array: 'array', ReadonlyArray: 'array', Set: 'array', ReadonlySet: 'array',
     Iterable: 'array', IterableIterator: 'array', AsyncIterable: 'array', ArrayLike: 'array',

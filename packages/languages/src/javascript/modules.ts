@@ -44,7 +44,7 @@ function declareSpecifier(walk: Walk, at: number, source: number, outer: number)
   if (name < 0) return
   const alias = walk.child(at, field.alias)
   const flags = walk.childOf(at, token.type) >= 0 ? flag.typeOnly : outer
-  bind(walk, { source, name: clauseName(walk, name), local: walk.nameOf(alias < 0 ? name : alias), form: formCode.import, flags, at: name })
+  bind(walk, { source, name: clauseName(walk, name), local: walk.nameOf(alias < 0 ? name : alias), form: formCode.import, flags, at: name, alias })
 }
 
 /** `import x = require('y')` */

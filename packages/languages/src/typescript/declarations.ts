@@ -219,6 +219,7 @@ function members(walk: Walk, body: number, row: number): void {
     const code = walk.code(child)
     const name = code === method || code === property ? walk.child(child, field.name) : -1
     const string = name < 0 ? -1 : memberString(walk, name)
+    if (name >= 0 && walk.code(name) === node.computed_property_name) walk.children(name)
     const made = string < 0 ? -1 : declareMember(walk, { at: child, name, string, row })
     if (made >= 0) walk.from = made
     if (code === method) visitFunction(walk, child, made, walk.self)
