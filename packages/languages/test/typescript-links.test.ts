@@ -227,3 +227,16 @@ export function f(full: Full, part: Partial<Full>) {
              ^^^ ref use
 }
 `))
+
+test('what cannot be told is not known, and not outside', () => check(`
+--- a.ts
+function f(x: any) { x.m(); x().m(); x[0].m(); new x().m() }
+function g(x: string) { x.trim() }
+=== unresolved
+a.ts:1:24 m unknown
+a.ts:1:29 x unknown
+a.ts:1:33 m unknown
+a.ts:1:43 m dynamic
+a.ts:1:56 m unknown
+a.ts:2:27 trim external
+`))

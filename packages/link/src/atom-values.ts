@@ -2,7 +2,7 @@
 import { flag, type SymbolKind } from '@codeloom/model'
 import type { Definition, LinkedFile } from './rules.ts'
 import { describe, joinOver, level, type Run, type Vantage } from './run.ts'
-import { symbolOf, type Atom, type Value } from './value.ts'
+import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
 
 /** What definitions hold: a variable what it was given, a class or a function itself. */
 export function held(from: Vantage, value: Value): Value {
@@ -49,7 +49,8 @@ export function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, va
 
 export function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
   const { values, solver, kinds } = run
-  if (atom.kind === 'external' || atom.kind === 'builtin') return values.external(atom.kind === 'external' ? atom.name : '')
+  if (atom.kind === 'external' || isAnything(atom)) return atom.alone
+  if (atom.kind === 'builtin') return values.external('')
   if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
   if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
   if (atom.kind !== 'definition') return values.nothing
@@ -64,11 +65,11 @@ export function received(from: Vantage, atom: Atom): Value {
   const { values } = from.run
   if (isDefined(from.run, from.file, atom)) return joinOver(values, underlying(from.run, atom), own => (own.kind === 'instance' ? values.nothing : received(from, own)))
   if (atom.kind === 'channel' || atom.kind === 'keys') return atom.of?.alone ?? values.nothing
-  return atom.kind === 'external' ? atom.alone : values.nothing
+  return atom.kind === 'external' || isAnything(atom) ? atom.alone : values.nothing
 }
 
 export function constructed(run: Run, atom: Atom): Value {
-  if (atom.kind === 'external') return atom.alone
+  if (atom.kind === 'external' || isAnything(atom)) return atom.alone
   if (atom.kind !== 'definition') return run.values.nothing
   const { kind } = describe(run, symbolOf(atom))
   // a function that is constructed has the members that were put on its prototype
@@ -96,5 +97,6 @@ export function inside({ run, file }: Vantage, atom: Atom): Value {
   if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
   if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
   // what the language itself provides is of no package
-  return atom.kind === 'external' ? atom.alone : atom.kind === 'builtin' ? run.values.external('') : run.values.nothing
+  if (atom.kind === 'external' || isAnything(atom)) return atom.alone
+  return atom.kind === 'builtin' ? run.values.external('') : run.values.nothing
 }

@@ -14,7 +14,7 @@ import { side } from './members.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type LinkRules, type NameAnswer } from './rules.ts'
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { evaluate, memberName, memberOfTerm, nameValue, targetsOf } from './terms.ts'
-import { maxAtoms, moduleOf, symbolOf, type Atom, type Value } from './value.ts'
+import { isAnything, maxAtoms, moduleOf, symbolOf, type Atom, type Value } from './value.ts'
 
 /** The links of a file, its symbols by their identifiers in the store. */
 export function linksOf(run: Run, file: LinkedFile): NewLinks {
@@ -122,12 +122,14 @@ function valueAnswer(run: Run, value: Value, how: How): Answer {
 function valueAnswerAnew(run: Run, value: Value, how: How): Answer {
   const symbols: Definition[] = []
   let outside: string | undefined
+  let isOpen = false
   for (const atom of value.atoms) {
+    isOpen ||= isAnything(atom)
     if (atom.kind === 'definition') symbols.push(settled(run, symbolOf(atom)))
     else if (atom.kind === 'module') symbols.push(definition(moduleOf(atom), 0))
     else if (atom.kind === 'external' && (outside === undefined || atom.name < outside)) outside = atom.name
   }
-  if (symbols.length > 0) return found(run, symbols, how, outside === undefined)
+  if (symbols.length > 0) return found(run, symbols, how, outside === undefined && !isOpen)
   return outside === undefined ? run.answers.nothing('unknown') : run.answers.nothing('external', outside)
 }
 

@@ -3,7 +3,7 @@ import { nearestValue } from './nearest.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition } from './rules.ts'
 import { describe, joinAll, joinOver, type Run, type Vantage } from './run.ts'
-import { symbolOf, type Atom, type Value } from './value.ts'
+import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
 
 /** Which members are meant: those of instances, or those of the class itself. */
 export const side = { instance: 0, static: 1 } as const
@@ -20,7 +20,8 @@ function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): V
   switch (atom.kind) {
     case 'module': return solver.ask(kinds.exported, atom.id, name)
     case 'external': return atom.alone
-    case 'builtin': case 'array': case 'promise': case 'function': case 'channel': case 'keys': return values.external('')
+    case 'builtin': return isAnything(atom) ? atom.alone : values.external('')
+    case 'array': case 'promise': case 'function': case 'channel': case 'keys': return values.external('')
     case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
       return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
     case 'definition': {

@@ -30,7 +30,7 @@ export function nearestValue(run: Run, { value, depth, isAmbiguous, outside, out
   const known = isAmbiguous ? run.values.nothing : value
   if (outside >= depth) return known
   if (outsideName !== unresolved) return run.values.join(known, run.values.external(outsideName))
-  return known === run.values.nothing ? known : run.values.join(known, run.values.external(''))
+  return known === run.values.nothing ? known : run.values.join(known, run.values.anything)
 }
 
 export function hashOfNearest(values: Run['values'], { value, depth, isAmbiguous, outside, outsideName }: Nearest, idOf: (symbol: Definition) => number): number {

@@ -10,7 +10,7 @@ import { inherited, memberOf, side } from './members.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
-import { symbolOf, type Atom, type Value } from './value.ts'
+import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
 
 /** What the expression or annotation that a term describes holds. */
 export function evaluate(from: Vantage, term: number): Value {
@@ -58,7 +58,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
 /** An instance of the type that a name names. A type parameter is what it is bound by; whoever gives it something narrower sees that. */
 function named(from: Vantage, ref: Ref): Value {
   const value = typed(from, targetsOf(from, ref))
-  return !from.isOutside || refTag(ref) !== tag.local || value === from.run.values.nothing ? value : from.run.values.join(value, from.run.values.external(''))
+  return !from.isOutside || refTag(ref) !== tag.local || value === from.run.values.nothing ? value : from.run.values.join(value, from.run.values.anything)
 }
 
 /** What a reference of a file points at: definitions, before asking what they hold; of a local, what it holds. */
@@ -172,7 +172,7 @@ function firstOf({ file }: Vantage, term: number): number {
 function partOf(from: Vantage, call: number, place: number): Value {
   const { run, file } = from
   return joinOver(run.values, evaluate(from, at(file.facts.terms.a, call)), atom => {
-    if (atom.kind !== 'definition') return place === 0 || atom.kind === 'external' ? called(from, atom) : run.values.nothing
+    if (atom.kind !== 'definition') return place === 0 || atom.kind === 'external' || isAnything(atom) ? called(from, atom) : run.values.nothing
     const { kind } = describe(run, symbolOf(atom))
     if (kind === 'function' || kind === 'method') return run.solver.ask(run.kinds.resultPart, symbolOf(atom), run.corpus.names.of(String(place)))
     return place === 0 ? called(from, atom) : run.values.nothing

@@ -43,6 +43,13 @@ export function moduleOf(atom: Atom): FileId {
   return atom.id as FileId
 }
 
+/** The name under which facts say that something may be anything: a builtin type. */
+const anything = 'any'
+
+export function isAnything(atom: Atom): boolean {
+  return atom.kind === 'builtin' && atom.name === anything
+}
+
 /** How deep arrays of promises of arrays may nest; what nests deeper is too many to tell. */
 const maxNesting = 3
 
@@ -61,6 +68,8 @@ export class Values {
   private readonly sets = new Map<string, Value>()
   private readonly hashes = new Map<Value, number>()
   private atomCount = 0
+  /** what cannot be told: whatever is known beside it is possible */
+  readonly anything = this.builtin(anything)
 
   definition(symbol: Definition): Value {
     return this.definitions[fileOf(symbol)]?.get(rowOf(symbol)) ?? this.ofSymbol(this.definitions, 'definition', symbol)

@@ -29,7 +29,7 @@ export const op = {
   array: 11,
   /** a, b: terms. Either. */
   union: 12,
-  /** a: string, the name of a type that the language itself provides: `string`, `number`, `RegExp`, `int`. */
+  /** a: string, the name of a type that the language itself provides: `string`, `number`, `RegExp`, `int`; `any` for what cannot be told. */
   builtin: 13,
   /** a: symbol index whose contained symbols are the members: an object literal, a namespace, a class as a value. */
   object: 14,

@@ -151,7 +151,7 @@ export const visitBoolean: Visit = (walk, at, wanted) => {
     const more = right < 0 ? 0 : walk.visit(right, wanted)
     if (wanted && rights.length <= mostElements) term = walk.union(term, more)
   }
-  return wanted ? term : 0
+  return wanted && rights.length <= mostElements ? term : 0
 }
 
 export const visitBinary: Visit = (walk, at) => {
@@ -185,18 +185,14 @@ export const visitList: Visit = (walk, at, wanted) => {
     if (isCounted) of = walk.union(of, term)
   }
   if (!wanted) return 0
-  return walk.out.term(op.array, count > mostElements ? walk.union(of, anything(walk)) : of)
+  return walk.out.term(op.array, count > mostElements ? walk.union(of, walk.anything()) : of)
 }
 
 /** `*xs`: one of its elements. */
 function elementOf(walk: Walk, at: number, wanted: boolean): number {
   const inside = walk.firstChild(at)
   const term = inside < 0 ? 0 : walk.visit(inside, wanted)
-  return term === 0 ? anything(walk) : walk.out.term(op.iterated, term)
-}
-
-function anything(walk: Walk): number {
-  return walk.out.term(op.builtin, walk.out.literal('Any'))
+  return term === 0 ? walk.anything() : walk.out.term(op.iterated, term)
 }
 export const visitDictionary: Visit = (walk, at, wanted) => {
   walk.children(at)

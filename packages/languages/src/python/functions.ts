@@ -121,7 +121,7 @@ function giveResult(walk: Walk, row: number, declared: number, isOverload: boole
     return
   }
   // nobody calls what implements them
-  if (isOverload && declared !== before) out.set('symbols', row, 'result', walk.union(walk.union(before, declared), out.term(op.builtin, out.literal('Any'))))
+  if (isOverload && declared !== before) out.set('symbols', row, 'result', walk.union(walk.union(before, declared), walk.anything()))
 }
 
 /** How the first parameter is bound: to an instance, to the class, or as any other. */

@@ -207,6 +207,10 @@ export class Walk {
     if (known !== 0) return known
     return (this.builtins[builtinTypes[name]] = this.out.term(op.builtin, this.out.literal(name)))
   }
+  /** What cannot be told. */
+  anything(): number {
+    return this.out.term(op.builtin, this.out.literal('any'))
+  }
   union(a: number, b: number): number {
     if (a === b || b === 0) return a
     return a === 0 ? b : this.out.term(op.union, a, b)
