@@ -474,3 +474,44 @@ g calls A.m ?
 h calls A.m ?
 h calls B.m ?
 `))
+
+test('what is written again may be any of what it is given; a parameter as well', () => check(`
+--- a.py
+class A:
+    def m(self): return B()
+class B:
+    def m(self): return A()
+def once():
+    x = A()
+    x.m()
+def twice(c):
+    x = None
+    if c: x = A()
+    else: x = B()
+    x.m()
+def chain():
+    x = A()
+    x = x.m()
+    x.m()
+def outer():
+    def inner(p):
+        p.m()
+        p = B()
+        p.m()
+    inner(A())
+shared = A()
+def change():
+    global shared
+    shared = B()
+def use(): shared.m()
+=== edges
+once calls A.m
+twice calls A.m ?
+twice calls B.m ?
+chain calls A.m ?
+chain calls B.m ?
+outer calls outer.inner
+outer.inner calls B.m ?
+use calls A.m ?
+use calls B.m ?
+`))

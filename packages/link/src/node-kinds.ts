@@ -3,7 +3,7 @@
  *
  * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
  */
-import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, roleCode, tag, type Ref } from '@codeloom/model'
+import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, refIndex, refTag, roleCode, tag, type Ref } from '@codeloom/model'
 import { lineageOf } from './class-order.ts'
 import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts, shapeOf } from './embedding.ts'
 import { folderOf } from './folder.ts'
@@ -305,10 +305,16 @@ function constructorOf(run: Run, a: number): Value {
  * which function or class it holds is no type.
  */
 function heldFor(run: Run, file: LinkedFile, ref: Ref, given: Value): Value {
-  if (!run.tables(file.facts).isWritten(ref)) return given
+  if (isSaid(run, file, ref)) return given
   if (run.rulesFor(file)?.staticallyTyped?.has(file.language) !== true) return run.values.nothing
   const type = joinOver(run.values, given, atom => (atom.kind === 'definition' || atom.kind === 'module' ? run.values.nothing : atom.alone))
-  return type === run.values.nothing ? type : run.values.join(type, run.values.external(''))
+  return type === run.values.nothing ? type : run.values.join(type, run.values.anything)
+}
+
+/** Whether all that a variable is given is said: it is not written again, or its first value tells of that as well. */
+function isSaid(run: Run, file: LinkedFile, ref: Ref): boolean {
+  const { flags } = refTag(ref) === tag.local ? file.facts.locals : file.facts.symbols
+  return (at(flags, refIndex(ref)) & flag.everyWrite) !== 0 || !run.tables(file.facts).isWritten(ref)
 }
 
 interface LocalColumn {
@@ -328,9 +334,10 @@ function evaluateLocal(run: Run, a: number, b: number, { column, level: at_ }: L
 
 /** A local at the level of links: its initialiser with parameters known, or what its parameter is given. */
 function localFlow(run: Run, a: number, row: number): Value {
-  const { locals } = run.corpus.file(a as FileId).facts
+  const file = run.corpus.file(a as FileId)
+  const { locals } = file.facts
   if (at(locals.initial, row) !== 0) return evaluateLocal(run, a, row * 2, { column: 'initial', level: level.links })
-  return at(locals.parameter, row) === 0 ? run.values.nothing : run.solver.ask(run.kinds.parameter, a, row)
+  return at(locals.parameter, row) === 0 || !isSaid(run, file, reference(tag.local, row)) ? run.values.nothing : run.solver.ask(run.kinds.parameter, a, row)
 }
 
 /**

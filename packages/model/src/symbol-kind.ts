@@ -35,6 +35,8 @@ export const flag = {
   generator: 2048,
   /** a member that the class and its instances share: found through both */
   shared: 4096,
+  /** of a variable or a local that is written again: its initial value says all that it is ever given */
+  everyWrite: 8192,
 } as const
 
 /** What an occurrence does with the name that it mentions, in the order of its codes. Append only. */

@@ -1,5 +1,6 @@
 /** Assignments: names get what they are given, `self.x =` makes an attribute of the class. */
 import { flag, kindCode, op, tag, refIndex, refTag, type Ref } from '@codeloom/model'
+import { mostElements } from '../most-elements.ts'
 import { isSpecialType, typeTerm } from './annotations.ts'
 import { boundLambda } from './declare.ts'
 import { listAll, listMore } from './exports.ts'
@@ -131,9 +132,34 @@ function assignName(walk: Walk, name: number, { term, declared }: Given): void {
   const table = refTag(ref) === tag.symbol ? 'symbols' : refTag(ref) === tag.local ? 'locals' : undefined
   if (ref < 0) return void walk.mentionValue(name, roles.write)
   if (table === 'locals') walk.setTerm(ref, 0)
-  if (table === undefined || walk.out.get(table, refIndex(ref), 'nameStart') !== walk.start(name)) return walk.mention(name, roles.write, ref)
+  if (table === undefined || walk.out.get(table, refIndex(ref), 'nameStart') !== walk.start(name)) {
+    if (table !== undefined) giveAgain(walk, ref, term)
+    return walk.mention(name, roles.write, ref)
+  }
   if (declared !== 0) walk.out.set(table, refIndex(ref), 'declared', declared)
   if (term !== 0) walk.out.set(table, refIndex(ref), 'initial', term)
+}
+
+/** What is given several things may be any of them, and is none for certain. */
+function giveAgain(walk: Walk, ref: Ref, term: number): void {
+  const { out } = walk
+  const row = refIndex(ref)
+  const isLocal = refTag(ref) === tag.local
+  if (!isLocal && walk.symbols.kindOf(row) !== kindCode.variable) return
+  const table = isLocal ? 'locals' : 'symbols'
+  const before = out.get(table, row, 'initial')
+  // what is a union of so many already says enough
+  if (isDeepUnion(walk, before)) return
+  out.set(table, row, 'initial', walk.union(before === 0 ? walk.anything() : before, term === 0 ? walk.anything() : walk.union(term, walk.anything())))
+  if (isLocal) out.set(table, row, 'flags', flag.everyWrite)
+  else walk.symbols.give(row, flag.everyWrite)
+}
+
+/** Unions lean to the left: one that is given a thousand times must not become as deep. */
+function isDeepUnion(walk: Walk, term: number): boolean {
+  let depth = 0
+  for (let at = term; at !== 0 && walk.out.get('terms', at, 'op') === op.union; at = walk.out.get('terms', at, 'a')) depth++
+  return depth >= mostElements
 }
 
 /** A name in the body of a class. */
