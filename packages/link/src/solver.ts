@@ -185,10 +185,13 @@ export class Solver {
     return this.made
   }
   /** Forgets the answers of a kind about one file. */
-  forget(kind: { readonly code: number }, file: FileId): void {
+  forget(kind: Pick<NodeKind<never>, 'code' | 'subject'>, file: FileId): void {
     const table = this.tables[kind.code]
-    if (table === undefined) return
-    for (const first of table[file]?.values() ?? []) for (let node: Node | undefined = first; node !== undefined; node = node.next) this.made--
+    const nodes = table?.[file]
+    if (table === undefined || nodes === undefined) return
+    this.made -= nodes.size
+    // of questions about a file itself none share a hash
+    if (kind.subject === 'symbol') for (const first of nodes.values()) for (let { next } = first; next !== undefined; { next } = next) this.made--
     table[file] = undefined
   }
 

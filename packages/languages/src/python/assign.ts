@@ -148,6 +148,7 @@ function giveAgain(walk: Walk, ref: Ref, term: number): void {
   if (!isLocal && walk.symbols.kindOf(row) !== kindCode.variable) return
   const table = isLocal ? 'locals' : 'symbols'
   const before = out.get(table, row, 'initial')
+  if (before === 0 && term === 0) return
   // what is a union of so many already says enough
   if (isDeepUnion(walk, before)) return
   out.set(table, row, 'initial', walk.union(before === 0 ? walk.anything() : before, term === 0 ? walk.anything() : walk.union(term, walk.anything())))

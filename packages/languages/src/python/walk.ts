@@ -10,7 +10,7 @@ import { SymbolRows } from './symbol-rows.ts'
  */
 export type Visit = (walk: Walk, node: number, wanted: boolean) => number
 
-const builtinTypes = { str: 0, int: 1, float: 2, bool: 3, dict: 4 } as const
+const builtinTypes = { str: 0, int: 1, float: 2, bool: 3, dict: 4, any: 5 } as const
 type BuiltinType = keyof typeof builtinTypes
 
 /** Levels of nesting beyond which a subtree is given up, so that the stack never overflows. */
@@ -59,7 +59,7 @@ export class Walk {
   /** whether the file brings in names that it does not name (`from m import *`) */
   hasStars = false
   /** the terms of the built-in types that the file mentions, 0 for those that it does not */
-  private readonly builtins = new Int32Array(5)
+  private readonly builtins = new Int32Array(6)
   private depth = 0
   private gaveUp = false
 
@@ -209,7 +209,7 @@ export class Walk {
   }
   /** What cannot be told. */
   anything(): number {
-    return this.out.term(op.builtin, this.out.literal('any'))
+    return this.builtin('any')
   }
   union(a: number, b: number): number {
     if (a === b || b === 0) return a
