@@ -515,3 +515,31 @@ outer.inner calls B.m ?
 use calls A.m ?
 use calls B.m ?
 `))
+
+test('a call of an instance gives what its class says; a class without __init__ is made by its __new__', () => check(`
+--- a.py
+from lib import Away
+class Made:
+    def __new__(cls): return super().__new__(cls)
+    def m(self): pass
+class Both(Made):
+    def __init__(self): pass
+class Maker:
+    def __call__(self) -> Made: return Made()
+    def make(self): return self()
+class Heir(Maker): pass
+class Far(Away): pass
+def f(): Maker()().m()
+def g(): Heir()().m(); Maker().make().m()
+def h(): Both(); Far()()
+=== edges
+Maker.__call__ instantiates Made.__new__
+f instantiates Maker
+f calls Made.m
+g instantiates Heir
+g instantiates Maker
+g calls Maker.make
+g calls Made.m
+h instantiates Both.__init__
+h instantiates Far
+`))

@@ -1,5 +1,6 @@
 /** What an atom gives: read as a value, named as a type, called, made, awaited, iterated. */
 import { flag, type SymbolKind } from '@codeloom/model'
+import { memberOf } from './members.ts'
 import type { Definition, LinkedFile } from './rules.ts'
 import { describe, joinOver, level, type Run, type Vantage } from './run.ts'
 import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
@@ -47,18 +48,27 @@ export function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, va
   })
 }
 
-export function called({ run, file, level: asking }: Vantage, atom: Atom): Value {
+export function called(from: Vantage, atom: Atom): Value {
+  const { run, file, level: asking } = from
   const { values, solver, kinds } = run
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
   if (atom.kind === 'builtin') return values.external('')
   if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
   if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
+  const { call } = run.rulesFor(file)?.linearised ?? {}
+  if (atom.kind === 'instance' && call !== undefined) return calledInstance(from, atom, call)
   if (atom.kind !== 'definition') return values.nothing
   const { kind } = describe(run, symbolOf(atom))
   if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
   if (kind === 'class') return values.instance(symbolOf(atom))
   if (kind !== 'function' && kind !== 'method') return values.nothing
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+/** What the method gives that a call of an instance runs. */
+function calledInstance(from: Vantage, atom: Atom, call: string): Value {
+  const found = memberOf(from, atom.alone, from.run.corpus.names.of(call))
+  return joinOver(from.run.values, found, each => (each.kind === 'definition' || each.kind === 'external' ? called(from, each) : from.run.values.nothing))
 }
 
 export function received(from: Vantage, atom: Atom): Value {

@@ -295,8 +295,11 @@ function constructorOf(run: Run, a: number): Value {
   for (let row = rowOf(a as Definition) + 1; row < symbols.count; row++) {
     if (at(symbols.container, row) === rowOf(a as Definition) && at(symbols.kind, row) === kindCode.constructor) return run.values.definition(definition(id, row))
   }
-  const named = run.rulesFor(run.corpus.file(id))?.linearised?.constructor
-  return named === undefined ? run.values.nothing : run.solver.ask(run.kinds.member, a, run.corpus.names.of(named) * 2 + side.instance)
+  for (const name of run.rulesFor(run.corpus.file(id))?.linearised?.constructors ?? []) {
+    const found = run.solver.ask(run.kinds.member, a, run.corpus.names.of(name) * 2 + side.instance)
+    if (found.atoms.some(atom => atom.kind === 'definition')) return found
+  }
+  return run.values.nothing
 }
 
 /**

@@ -125,10 +125,10 @@ export interface LinkRules {
   /** the languages in which a variable that is given something else later is still of the type of what it was given first */
   readonly staticallyTyped?: ReadonlySet<string>
   /**
-   * Where a class is searched along its C3 order and not by joining what its bases have: the name of the method that a call
-   * of the class leads to, its own or the one that it inherits.
+   * Where a class is searched along its C3 order and not by joining what its bases have: the names of the methods that a call
+   * of the class leads to, its own or inherited, of which the first counts that it has; and the method that a call of an instance runs.
    */
-  readonly linearised?: { readonly constructor: string }
+  readonly linearised?: { readonly constructors: readonly string[]; readonly call: string }
   /**
    * What a star import takes from a file, where that is not every name but `default`: the names of what the file exports under
    * the name `listed`; where it exports nothing under it, those that are `open`.

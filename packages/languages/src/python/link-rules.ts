@@ -9,13 +9,13 @@ import { resolveImport, submodule } from './resolve-import.ts'
 import { builtinNames } from './standard-names.ts'
 
 export const pythonRules: LinkRules = {
-  version: 1,
+  version: 2,
   languages: ['python'],
   containers: { Awaitable: 'promise' },
   // a call of an alias of a type makes one
   conversions: true,
   constructors: true,
-  linearised: { constructor: '__init__' },
+  linearised: { constructors: ['__init__', '__new__'], call: '__call__' },
   stars: { listed: listedName, open: name => !name.startsWith('_') },
   submodule,
   resolveImport,
