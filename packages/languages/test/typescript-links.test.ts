@@ -240,3 +240,30 @@ a.ts:1:43 m dynamic
 a.ts:1:56 m unknown
 a.ts:2:27 trim external
 `))
+
+test('a type may be named through an import where it stands', () => check(`
+--- lib.ts
+export class T { m() {} }
+             ^ def T
+                 ^ def m
+export namespace N { export class U { m() {} } }
+                                  ^ def U
+                                      ^ def U.m
+--- use.ts
+let a: import('./lib').T, b: Array<import('./lib').T>, c: import('./lib').N.U
+                       ^ ref T
+                                                   ^ ref T
+                                                                            ^ ref U
+a.m(); b[0].m(); c.m()
+  ^ ref m
+            ^ ref m
+                   ^ ref U.m
+=== edges
+use.ts calls m
+use.ts calls U.m
+b references T
+c references N
+a type-of T
+c type-of U
+use.ts imports lib.ts
+`))

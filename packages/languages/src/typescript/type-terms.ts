@@ -30,6 +30,7 @@ function termByCode(walk: Walk, at: number, role: number): number {
   switch (walk.code(at)) {
     case typeName: case identifier: return named(walk, at, role)
     case nestedType: return nestedName(walk, at, role)
+    case member: return importedName(walk, at, role)
     case generic: return applied(walk, at, role)
     case predefined: return builtin(walk, at)
     case annotation: case parenthesized: case readonlyType: case optionalType: case restType: return inside(walk, at, role)
@@ -62,6 +63,17 @@ function nestedName(walk: Walk, at: number, role: number): number {
   const name = walk.child(at, field.name)
   if (holder < 0 || name < 0) return 0
   const term = walk.out.term(op.typeMember, namespaceTerm(walk, holder), walk.nameOf(name))
+  walk.mention(name, role, reference(tag.member, term))
+  return term
+}
+
+/** `import('x').T`, `import('x').N.T`: the grammar takes it for a member of a value. */
+function importedName(walk: Walk, at: number, role: number): number {
+  const holder = walk.child(at, field.object)
+  const name = walk.child(at, field.property)
+  const module = holder < 0 ? 0 : walk.visit(holder, true)
+  if (name < 0) return 0
+  const term = walk.out.term(op.typeMember, module, walk.nameOf(name))
   walk.mention(name, role, reference(tag.member, term))
   return term
 }
