@@ -267,3 +267,23 @@ a type-of T
 c type-of U
 use.ts imports lib.ts
 `))
+
+test('what createRequire gives is require; what else is called so is not', () => check(`
+--- lib.cjs
+exports.area = function () {}
+        ^^^^ def area
+--- a.mjs
+import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url)
+const lib = require('./lib.cjs')
+lib.area()
+    ^^^^ ref area
+--- b.mjs
+import { createRequire } from './other.mjs'
+const require = createRequire(import.meta.url)
+require('./lib.cjs').area()
+                     ^^^^ ref -
+=== edges
+a.mjs calls area
+b.mjs calls require
+`))

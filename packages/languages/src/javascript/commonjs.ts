@@ -26,13 +26,25 @@ export interface Required {
 export function visitRequire(walk: Walk, { callee, given, isImport }: Required): number {
   const source = given < 0 ? -1 : walk.firstChild(given)
   if (source < 0 || walk.code(source) !== string) return -1
-  if (!isImport && walk.scopes.find(walk.nameOf(callee), space.value) >= 0) return -1
+  const own = isImport ? -1 : walk.scopes.find(walk.nameOf(callee), space.value)
+  if (own >= 0 && !isCreatedRequire(walk, own)) return -1
   const isModule = walk.isModule
   const form = isImport ? formCode.dynamic : formCode.require
   const row = addImport(walk, { source, name: walk.out.literal(isImport ? '*' : 'export='), local: 0, form, at: -1 })
   // a script may import dynamically and stay one
   if (isImport) walk.isModule = isModule
   return walk.out.term(op.module, row)
+}
+
+/** Whether a name is bound to what `createRequire` of the module `module` gives. */
+function isCreatedRequire({ out }: Walk, ref: Ref): boolean {
+  const table = refTag(ref) === tag.symbol ? 'symbols' : refTag(ref) === tag.local ? 'locals' : undefined
+  const term = table === undefined ? 0 : out.get(table, refIndex(ref), 'initial')
+  const callee = term !== 0 && out.get('terms', term, 'op') === op.call ? out.get('terms', term, 'a') : 0
+  const made = callee !== 0 && out.get('terms', callee, 'op') === op.ref ? out.get('terms', callee, 'a') : -1
+  if (made < 0 || refTag(made) !== tag.import) return false
+  const [name, specifier] = [out.get('imports', refIndex(made), 'name'), out.get('imports', refIndex(made), 'specifier')]
+  return out.string(name) === 'createRequire' && /^(?:node:)?module$/.test(out.string(specifier))
 }
 
 export interface Assigned {
