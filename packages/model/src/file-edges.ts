@@ -59,7 +59,7 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
   if (answer === undefined || !answer.found) return
   for (const target of fitting(answer.targets, role)) {
     for (const to of runBy(file, role, target)) {
-      const kind = pick(symbolKinds, to.kind === kindCode.constructor ? target.kind : to.kind)
+      const kind = pick(symbolKinds, target.kind === kindCode.class ? target.kind : to.kind)
       edge({
         kind: edgeKindOf(role, kind), from: at(occurrences.from, row), to: to.symbol,
         how: answer.how, certainty: answer.certain ? 'certain' : 'possible',
@@ -73,7 +73,7 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
 function runBy({ links }: FileGraph, role: Role, target: Target): readonly Target[] {
   const run = role === 'call' || role === 'new' ? links.runs.get(target.symbol) : undefined
   if (run === undefined) return [target]
-  return run.kind === kindCode.constructor ? [run] : [target, run]
+  return target.kind === kindCode.class ? [run] : [target, run]
 }
 
 /** What a reference of the file resolves to; undefined for locals, which are no part of the graph. */
