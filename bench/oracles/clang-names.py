@@ -1,7 +1,8 @@
 """What clang answers for the names of C files, by libclang: `python3 clang_names.py DIR FLAG... < FILES` reads the paths of the files
 that are asked about (one a line), an empty line, and the other files of the tree, and writes one JSON line a use (see
 `src/precision/truth.ts`). FLAG... is what every file is compiled with, from DIR. A source that does not compile without an error is not
-told, nor is what no source that does includes, nor what the preprocessor left out, nor what may be defined in a source that was left out.
+told, nor is what no source that does includes, nor what the preprocessor left out; functions that it defines are other places of what is
+declared or defined elsewhere.
 
 What several sources declare is one thing where the linker would see one: a call goes to a definition in another source. A name that does
 not stand where clang finds it came by the expansion of a macro: it is told at the macro's name, with `macro`.
@@ -24,6 +25,8 @@ DECLARATIONS = {
     Kind.TYPEDEF_DECL, Kind.PARM_DECL, Kind.MACRO_DEFINITION, Kind.LABEL_STMT,
 }
 IDENTIFIER = re.compile(rb'\w*')
+# after an include that is not there
+KEEP_GOING = 0x200
 # what stands around an expression without changing what is called
 WRAPPING = {Kind.UNEXPOSED_EXPR, Kind.PAREN_EXPR}
 # of the source that is being read, by where libclang keeps them
@@ -61,18 +64,20 @@ class Reader:
         # by the name that the linker or, in one source, clang knows a thing by
         self.declared = {}
         self.defined = {}
+        self.alternatives = {}
 
     def read(self, index, path, flags):
-        options = cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
+        options = cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD | KEEP_GOING
         try:
             unit = index.parse(path, args=flags, options=options)
         except cindex.TranslationUnitLoadError:
             self.left.append(path)
             return
+        file_names.clear()
         if any(each.severity >= cindex.Diagnostic.Error for each in unit.diagnostics):
             self.left.append(path)
+            self.read_alternatives(unit, path)
             return
-        file_names.clear()
         seen = set()
         for cursor in unit.cursor.get_children():
             at = self.place(cursor)
@@ -81,6 +86,13 @@ class Reader:
             seen.add(at[0])
             self.walk(cursor)
         self.done |= seen
+
+    def read_alternatives(self, unit, path):
+        """What a source for another system defines may be what is meant there, where it is declared or defined here too."""
+        for cursor in unit.cursor.get_children():
+            at = self.named(cursor) if cursor.kind == Kind.FUNCTION_DECL else None
+            if at is not None and at[0] == path and cursor.is_definition() and is_linked(cursor):
+                self.alternatives.setdefault(self.key(cursor), set()).add(at)
 
     def walk(self, top):
         """A header is read in the first source that includes it; a call is known before the names below it are reached."""
@@ -159,8 +171,8 @@ class Reader:
 
     def told(self, use):
         things = [self.thing(each) for each in use['names']]
-        # it may be defined in a source that does not compile
-        if self.left and use['linked'] and any(self.declared.get(each) and not self.defined.get(each) for each in use['names']):
+        # it may be defined in a source that does not compile, and was not understood there
+        if self.left and use['linked'] and any(self.declared.get(each) and not (self.defined.get(each) or self.alternatives.get(each)) for each in use['names']):
             return None
         targets = [each for each in things if each]
         if any([use['path'], use['line'], use['column']] in each for each in targets):
@@ -178,7 +190,10 @@ class Reader:
     def thing(self, name):
         """Its definitions first: an edge is counted by the first."""
         defined = sorted(self.defined.get(name, ()))
-        return [list(each) for each in defined + sorted(self.declared.get(name, set()) - set(defined))]
+        others = self.declared.get(name, set()) - set(defined)
+        if defined or others:
+            others = others | self.alternatives.get(name, set())
+        return [list(each) for each in defined + sorted(others)]
 
     def named(self, cursor):
         at = self.place(cursor)

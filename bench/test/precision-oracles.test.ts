@@ -137,15 +137,15 @@ oracleTest('clang', 'definitions in other sources, static functions, macros and 
     'main.c': '#include "shapes.h"\n#define GROW(x) (area(x) + 1)\n#define SAME(x) (x)\n#define WITH(f) f(1)\nstatic int own(int n) { return n; }\nint run(int (*f)(int), struct box *b) {\n  return GROW(1) + SAME(area(b->side)) + own(2) + f(3) + WITH(own);\n}\n',
     'shapes.h': 'struct box { int side; };\nint area(int r);\n',
     'shapes.c': '#include "shapes.h"\nint area(int r) { return r; }\nstatic int own(void) { return 0; }\nint (*kept)(void) = own;\n',
-    'broken.c': '#include "not-here.h"\nint area(int r) { return unknown(r); }\n',
+    'broken.c': '#include "not-here.h"\n#include "shapes.h"\nint area(int r) { return unknown(r); }\nint run(int (*f)(int), struct box *b) { return 1; }\nint printf(const char *f, ...) { return 1; }\n',
   },
   told: `
     5:n -> main.c:5:20
     6:box -> shapes.h:1:8
     7:GROW -> main.c:2:9
-    7:GROW -> shapes.c:2:5=shapes.h:2:5 called(shapes.c:2:5=shapes.h:2:5) by main.c:6:5 macro
+    7:GROW -> broken.c:3:5=shapes.c:2:5=shapes.h:2:5 called(broken.c:3:5=shapes.c:2:5=shapes.h:2:5) by main.c:6:5 macro
     7:SAME -> main.c:3:9
-    7:area -> shapes.c:2:5=shapes.h:2:5 called(shapes.c:2:5=shapes.h:2:5) by main.c:6:5
+    7:area -> broken.c:3:5=shapes.c:2:5=shapes.h:2:5 called(broken.c:3:5=shapes.c:2:5=shapes.h:2:5) by main.c:6:5
     7:b -> main.c:6:36
     7:side -> shapes.h:1:18
     7:own -> main.c:5:12 called(main.c:5:12) by main.c:6:5

@@ -1,5 +1,5 @@
 /**
- * How right the graph is: `npm run bench:precision -- [--only NAME] [--misses N] [--write]`. Indexes real repositories and compares call
+ * How right the graph is: `npm run bench:precision -- [--only NAME,...] [--misses N] [--write]`. Indexes real repositories and compares call
  * edges and definitions with the answers of tools that are not ours. NAME is the beginning of a repository's or a language's name;
  * --misses shows N of each way in which they differ; --write keeps the counts in bench/results and puts the table into docs/precision.md.
  * What could not be had is reported as not run, by name. Does not judge what the tool does not tell (see `score.ts`).
@@ -29,19 +29,19 @@ interface Options {
 function optionsFrom(args: readonly string[]): Options | undefined {
   const options = { only: { type: 'string' }, misses: { type: 'string', default: '0' }, write: { type: 'boolean', default: false } } as const
   const { values: { only, misses, write } } = parseArgs({ args: [...args], options })
-  const known = only === undefined || repositories.some(each => isAsked(each, only))
+  const known = only === undefined || only.split(',').every(name => repositories.some(each => isCalled(each, name)))
   return known && /^\d+$/.test(misses) ? { only, misses: Number(misses), write } : undefined
 }
 
-function isAsked({ name, language }: Repository, only: string): boolean {
-  return name.startsWith(only) || language.toLowerCase().startsWith(only.toLowerCase())
+function isCalled({ name, language }: Repository, asked: string): boolean {
+  return name.startsWith(asked) || language.toLowerCase().startsWith(asked.toLowerCase())
 }
 
 async function measure({ only, misses: shown, write }: Options): Promise<boolean> {
   const scratch = makeScratch('precision')
   const all: Measured[] = []
   console.log(header)
-  for (const repository of repositories.filter(each => only === undefined || isAsked(each, only))) {
+  for (const repository of repositories.filter(each => only === undefined || only.split(',').some(name => isCalled(each, name)))) {
     const measured = await attempted(repository, path.join(scratch.folder, `${repository.name}.db`))
     all.push(measured)
     console.log(rowOf(measured, describeTaken().text))
@@ -93,6 +93,6 @@ function show(misses: readonly Miss[], count: number): void {
 
 const options = readArguments(() => optionsFrom(process.argv.slice(2)))
 if (options === undefined) {
-  console.error(`npm run bench:precision -- [--only NAME] [--misses N] [--write]\nNAME is the beginning of a language or of one of: ${repositories.map(({ name }) => name).join(', ')}`)
+  console.error(`npm run bench:precision -- [--only NAME,...] [--misses N] [--write]\nNAME is the beginning of a language or of one of: ${repositories.map(({ name }) => name).join(', ')}`)
   process.exitCode = 2
 } else process.exitCode = await measure(options) ? 0 : 1
