@@ -5,7 +5,7 @@ told, nor is what no source that does includes, nor what the preprocessor left o
 declared or defined elsewhere.
 
 What several sources declare is one thing where the linker would see one: a call goes to a definition in another source. A name that does
-not stand where clang finds it came by the expansion of a macro: it is told at the macro's name, with `macro`.
+not stand where clang finds it came by the expansion of a macro: it is told at the macro's name, with `macro`; and so is a use of what only a macro declares.
 """
 import ctypes
 import json
@@ -65,6 +65,8 @@ class Reader:
         self.declared = {}
         self.defined = {}
         self.alternatives = {}
+        # whose name stands in a source; of others a macro makes it
+        self.written = set()
 
     def read(self, index, path, flags):
         options = cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD | KEEP_GOING
@@ -115,11 +117,14 @@ class Reader:
             waiting.extend((child, caller) for child in reversed(children))
 
     def declare(self, cursor):
-        at = self.named(cursor)
+        at = self.place(cursor)
         name = self.key(cursor)
         if at is None or name is None:
             return
-        self.declared.setdefault(name, set()).add(at)
+        self.declared.setdefault(name, set()).add(at[:3])
+        if at[3] == cursor.spelling:
+            self.written.add(name)
+        at = at[:3]
         if cursor.is_definition():
             self.defined.setdefault(name, set()).add(at)
 
@@ -166,8 +171,8 @@ class Reader:
     def note(self, target, name):
         """A declaration that is outside of what is read is known to be there."""
         if name not in self.declared:
-            at = self.named(target)
-            self.declared[name] = set() if at is None else {at}
+            self.declared[name] = set()
+            self.declare(target)
 
     def told(self, use):
         things = [self.thing(each) for each in use['names']]
@@ -183,7 +188,7 @@ class Reader:
         if use['called']:
             line['called'] = targets
             line['caller'] = use['caller'] and list(use['caller'])
-        if use['macro']:
+        if use['macro'] or targets and not any(each in self.written for each in use['names']):
             line['macro'] = True
         return line
 

@@ -85,8 +85,8 @@ function isBinding(node) {
 
 function use(node, at, caller) {
   const symbol = isModuleObject(node) ? undefined : meantBy(node)
-  const declarations = symbol?.declarations ?? []
-  if (symbol === undefined || declarations.some(each => each.name === node || each === node)) return
+  const declarations = (symbol?.declarations ?? []).filter(each => !isOfNothing(each))
+  if (symbol === undefined || (declarations.length === 0 && symbol.declarations?.length > 0) || declarations.some(each => each.name === node || each === node)) return
   const defined = groupsOf(declarations)
   // another declaration of the same thing
   if (defined.flat().some(([file, ...place]) => file === at && String(place) === String(Object.values(lineOf(node))))) return
@@ -101,6 +101,15 @@ function use(node, at, caller) {
 /** `module`, `exports` of CommonJS: what they are is no question of where something is defined. */
 function isModuleObject(node) {
   return ts.isSourceFileJS(node.getSourceFile()) && (node.text === 'exports' || (node.text === 'module' && ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node))
+}
+
+/** `process.env.MODE = 1` declares nothing where nothing declares `process`, though the checker takes it so in JavaScript. */
+function isOfNothing(declaration) {
+  let root = ts.isBinaryExpression(declaration) ? declaration.left : declaration
+  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression
+  if (!ts.isIdentifier(root) || root.text === 'exports' || root.text === 'module') return false
+  const declared = checker.getSymbolAtLocation(root)?.declarations ?? []
+  return declared.every(each => ts.isIdentifier(each) || ts.isPropertyAccessExpression(each) || ts.isBinaryExpression(each))
 }
 
 /** Through imports and re-exports to what was declared. */

@@ -71,11 +71,11 @@ oracleTest('typescript', 'declarations beside JavaScript are not where it is def
 })
 
 oracleTest('typescript', 'what CommonJS exports may be told by its name, its own name or where it begins', {
-  files: { 'main.js': "const area = require('./area')\nfunction main() { area(require.missing) }\n" },
+  files: { 'main.js': "const area = require('./area')\nprocess.env.MODE = 1\nfunction main() { area(process.env.MODE) }\n" },
   others: { 'area.js': 'module.exports = function size(r) { return r }\n' },
   told: `
     1:area -> area.js:1:1=area.js:1:18=area.js:1:27=area.js:1:8
-    2:area -> area.js:1:1=area.js:1:18=area.js:1:27=area.js:1:8 called(area.js:1:1=area.js:1:18=area.js:1:27=area.js:1:8) by main.js:2:10
+    3:area -> area.js:1:1=area.js:1:18=area.js:1:27=area.js:1:8 called(area.js:1:1=area.js:1:18=area.js:1:27=area.js:1:8) by main.js:3:10
   `,
 })
 
@@ -134,24 +134,28 @@ oracleTest('go/types', 'methods, interfaces, embedded fields, conversions, built
 
 oracleTest('clang', 'definitions in other sources, static functions, macros and their arguments, function pointers', {
   files: {
-    'main.c': '#include "shapes.h"\n#define GROW(x) (area(x) + 1)\n#define SAME(x) (x)\n#define WITH(f) f(1)\nstatic int own(int n) { return n; }\nint run(int (*f)(int), struct box *b) {\n  return GROW(1) + SAME(area(b->side)) + own(2) + f(3) + WITH(own);\n}\n',
+    'main.c': '#include "shapes.h"\n#define GROW(x) (area(x) + 1)\n#define SAME(x) (x)\n#define WITH(f) f(1)\n#define FIELDS int made;\nstruct lid { FIELDS };\nstatic int own(int n) { return n; }\nint run(int (*f)(int), struct box *b) {\n  return GROW(1) + SAME(area(b->side)) + own(2) + f(3) + WITH(own);\n}\nint more(struct lid *l) { return l->made; }\n',
     'shapes.h': 'struct box { int side; };\nint area(int r);\n',
     'shapes.c': '#include "shapes.h"\nint area(int r) { return r; }\nstatic int own(void) { return 0; }\nint (*kept)(void) = own;\n',
     'broken.c': '#include "not-here.h"\n#include "shapes.h"\nint area(int r) { return unknown(r); }\nint run(int (*f)(int), struct box *b) { return 1; }\nint printf(const char *f, ...) { return 1; }\n',
   },
   told: `
-    5:n -> main.c:5:20
-    6:box -> shapes.h:1:8
-    7:GROW -> main.c:2:9
-    7:GROW -> broken.c:3:5=shapes.c:2:5=shapes.h:2:5 called(broken.c:3:5=shapes.c:2:5=shapes.h:2:5) by main.c:6:5 macro
-    7:SAME -> main.c:3:9
-    7:area -> broken.c:3:5=shapes.c:2:5=shapes.h:2:5 called(broken.c:3:5=shapes.c:2:5=shapes.h:2:5) by main.c:6:5
-    7:b -> main.c:6:36
-    7:side -> shapes.h:1:18
-    7:own -> main.c:5:12 called(main.c:5:12) by main.c:6:5
-    7:f -> main.c:6:15
-    7:WITH -> main.c:4:9
-    7:own -> main.c:5:12
-    7:own -> main.c:5:12 called(main.c:5:12) by main.c:6:5 macro
+    6:FIELDS -> main.c:5:9
+    7:n -> main.c:7:20
+    8:box -> shapes.h:1:8
+    9:GROW -> main.c:2:9
+    9:GROW -> broken.c:3:5=shapes.c:2:5=shapes.h:2:5 called(broken.c:3:5=shapes.c:2:5=shapes.h:2:5) by main.c:8:5 macro
+    9:SAME -> main.c:3:9
+    9:area -> broken.c:3:5=shapes.c:2:5=shapes.h:2:5 called(broken.c:3:5=shapes.c:2:5=shapes.h:2:5) by main.c:8:5
+    9:b -> main.c:8:36
+    9:side -> shapes.h:1:18
+    9:own -> main.c:7:12 called(main.c:7:12) by main.c:8:5
+    9:f -> main.c:8:15
+    9:WITH -> main.c:4:9
+    9:own -> main.c:7:12
+    9:own -> main.c:7:12 called(main.c:7:12) by main.c:8:5 macro
+    11:lid -> main.c:6:8
+    11:l -> main.c:11:22
+    11:made -> main.c:6:14 macro
   `,
 })

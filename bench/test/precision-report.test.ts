@@ -9,13 +9,13 @@ const httpx: Repository = { ...click, name: 'httpx', corpus: 'httpx', keptAside:
 
 function measured(repository: Repository, certain: Share): Measured {
   const none = { right: 0, of: 0 }
-  const score = { certain, all: none, recall: none, recallAcrossFiles: none, definition: none, outside: none, byMacro: none }
+  const score = { certain, all: none, recall: none, recallAcrossFiles: none, definition: none, outside: none, byMacro: none, definitionByMacro: none }
   return { repository, oracle: 'a tool', files: { asked: 3, inTree: 9, told: 2 }, scored: { score, misses: [] } }
 }
 
 test('a share is cut, never rounded up to a floor that it missed; nothing to count is no share', () => {
   const row = rowOf(measured(click, { right: 1999, of: 2000 }), 'today')
-  assert.equal(row, '| Python | click | 0.999 (1999/2000) | - | - | - | - | - | - | 2 told of 3 drawn of 9 | today |')
+  assert.equal(row, '| Python | click | 0.999 (1999/2000) | - | - | - | - | - | - | - | 2 told of 3 drawn of 9 | today |')
 })
 
 test('a repository that did not run has a row as long as the others, with the reason', () => {

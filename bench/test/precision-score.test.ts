@@ -93,8 +93,8 @@ test('W3: what the tool does not tell is not judged', () => {
 })
 
 test('W4: what a macro alone makes is counted apart', () => {
-  const { score, misses } = scored([call(5, [area], { macro: true, targets: [area] }), call(6, [size], { macro: true })], { calls: { 5: [['shapes.ts:1:17', 'certain']] } })
-  assert.deepEqual(score.byMacro, { right: 1, of: 2 })
+  const { score, misses } = scored([call(5, [area], { macro: true, targets: [area] }), call(6, [size], { macro: true }), name(7, [area], { macro: true })], { calls: { 5: [['shapes.ts:1:17', 'certain']] } })
+  assert.deepEqual([score.byMacro, score.definitionByMacro], [{ right: 1, of: 2 }, { right: 0, of: 1 }])
   assert.deepEqual([score.certain, score.recall, score.definition], Array.from({ length: 3 }, () => ({ right: 0, of: 0 })))
   assert.deepEqual(misses, [])
 })

@@ -19,17 +19,17 @@ interface Files {
 }
 
 const page = path.join(house, 'docs', 'precision.md')
-export const header = '| language | repository | certain edges: right | all edges: right | recall | across files | definition | not invented | by macro alone | files | taken |\n|---|---|---|---|---|---|---|---|---|---|---|'
+export const header = '| language | repository | certain edges: right | all edges: right | recall | across files | definition | not invented | by macro alone: calls | names | files | taken |\n|---|---|---|---|---|---|---|---|---|---|---|---|'
 
 export function rowOf(measured: Measured, taken: string): string {
   const { language, name } = measured.repository
-  if ('notRun' in measured) return `| ${[language, name, `not run: ${measured.notRun}`, ...Array.from({ length: 7 }, () => ''), taken].join(' | ')} |`
+  if ('notRun' in measured) return `| ${[language, name, `not run: ${measured.notRun}`, ...Array.from({ length: 8 }, () => ''), taken].join(' | ')} |`
   const { files: { asked, inTree, told }, scored: { score } } = measured
   return `| ${[language, name, ...sharesOf(score).map(shareText), `${told === asked ? '' : `${told} told of `}${asked}${asked === inTree ? '' : ` drawn of ${inTree}`}`, taken].join(' | ')} |`
 }
 
-function sharesOf({ certain, all, recall, recallAcrossFiles, definition, outside, byMacro }: Score): readonly Share[] {
-  return [certain, all, recall, recallAcrossFiles, definition, outside, byMacro]
+function sharesOf({ certain, all, recall, recallAcrossFiles, definition, outside, byMacro, definitionByMacro }: Score): readonly Share[] {
+  return [certain, all, recall, recallAcrossFiles, definition, outside, byMacro, definitionByMacro]
 }
 
 /** Cut, never rounded up: what is short of a floor is not shown as having reached it. */

@@ -1,13 +1,13 @@
 /**
  * How right the answers are. A call edge is a pair of functions of the tree; one that is given at several places counts once,
  * and is right where it is right at any. An edge is judged where the tool knows what is called there; the definition of an
- * identifier is right where something is answered and all of it is among what the tool answers. What stands in a source by the
- * expansion of a macro alone is counted apart, and nowhere else.
+ * identifier is right where something is answered and all of it is among what the tool answers. What stands in a source, or is
+ * declared, by the expansion of a macro alone is counted apart, and nowhere else.
  *
  * W1: an edge counts once, however many places have it; it is right, or found, where it is so at one of them.
  * W2: any place of a thing is right for it: an overload, a declaration, the definition.
  * W3: what the tool does not tell is not judged: neither what is called by what it cannot tell, nor a name that it leaves out.
- * W4: calls that only a macro makes change no other figure.
+ * W4: calls that only a macro makes, and names that only a macro declares, change no other figure.
  */
 import type { Answers, CallAnswer } from './answers.ts'
 import { placeKey, type Thing, type Use } from './truth.ts'
@@ -31,6 +31,8 @@ export interface Score {
   readonly outside: Share
   /** of the tool's edges that only the expansion of a macro makes, how many are given */
   readonly byMacro: Share
+  /** of the identifiers of what only a macro declares */
+  readonly definitionByMacro: Share
 }
 
 export const missKinds = ['wrong edge', 'missing edge', 'wrong definition', 'no definition', 'invented definition'] as const
@@ -50,7 +52,7 @@ export interface Scored {
 export function scoreOf(truth: readonly Use[], answers: Answers): Scored {
   const misses: Miss[] = []
   const [edges, expanded] = [new EdgeCount(misses), new EdgeCount([])]
-  const names = new NameCount(misses)
+  const [names, made] = [new NameCount(misses), new NameCount([])]
   for (const use of truth) {
     const at = placeKey([use.path, use.line, use.column])
     if (use.called !== undefined && use.caller !== null && use.caller !== undefined) {
@@ -59,8 +61,10 @@ export function scoreOf(truth: readonly Use[], answers: Answers): Scored {
       into.take(call, answers.calls.get(at) ?? [])
     }
     if (use.macro !== true) names.take(use, at, answers)
+    else if (use.called === undefined) made.take(use, at, answers)
   }
-  return { score: { ...edges.shares(), ...names.shares(), byMacro: expanded.shares().recall }, misses }
+  const apart = { byMacro: expanded.shares().recall, definitionByMacro: made.shares().definition }
+  return { score: { ...edges.shares(), ...names.shares(), ...apart }, misses }
 }
 
 class NameCount {

@@ -19,7 +19,7 @@ export interface Use {
   readonly called?: readonly Thing[]
   /** the name of the innermost named function around a call; null at the top of a file */
   readonly caller?: Place | null
-  /** whether it stands there by the expansion of a macro alone */
+  /** whether it stands there, or what it names is declared, by the expansion of a macro alone */
   readonly macro?: true
 }
 
