@@ -84,7 +84,8 @@ function isBinding(node) {
 }
 
 function use(node, at, caller) {
-  const symbol = isModuleObject(node) ? undefined : meantBy(node)
+  if (isModuleObject(node) || isAssigned(node)) return
+  const symbol = meantBy(node)
   const declarations = (symbol?.declarations ?? []).filter(each => !isOfNothing(each))
   if (symbol === undefined || (declarations.length === 0 && symbol.declarations?.length > 0) || declarations.some(each => each.name === node || each === node)) return
   const defined = groupsOf(declarations)
@@ -110,6 +111,13 @@ function isOfNothing(declaration) {
   if (!ts.isIdentifier(root) || root.text === 'exports' || root.text === 'module') return false
   const declared = checker.getSymbolAtLocation(root)?.declarations ?? []
   return declared.every(each => ts.isIdentifier(each) || ts.isPropertyAccessExpression(each) || ts.isBinaryExpression(each))
+}
+
+/** `area` of `exports.area = size`, which declares it, though the checker takes it for a name of `size`. */
+function isAssigned(node) {
+  const { parent } = node
+  if (!ts.isPropertyAccessExpression(parent) || parent.name !== node || !ts.isBinaryExpression(parent.parent) || parent.parent.left !== parent) return false
+  return (checker.getSymbolAtLocation(node)?.declarations ?? []).some(each => each === parent || each === parent.parent)
 }
 
 /** Through imports and re-exports to what was declared. */
@@ -188,7 +196,7 @@ function namesOf(declaration) {
   const isValue = isClosure(value) || ts.isClassExpression(value)
   if (isValue) names.push(value, ...(value.name === undefined ? [] : [value.name]))
   if (assigned === undefined) return names
-  names.push(assigned.left, ...(ts.isPropertyAccessExpression(assigned.left) ? [assigned.left.name] : []))
+  names.push(value, assigned.left, ...(ts.isPropertyAccessExpression(assigned.left) ? [assigned.left.name] : []))
   if (!isValue && ['module.exports', 'exports'].includes(assigned.left.getText())) names.push(assigned.getSourceFile())
   return names
 }

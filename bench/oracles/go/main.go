@@ -148,6 +148,10 @@ func useOf(tree *tree, checked *checked, name *ast.Ident, isCalled bool) *use {
 	if _, ok := object.(*types.PkgName); ok {
 		return nil
 	}
+	// what the compiler knows by itself may stand in the tree as well, to be read
+	if object.Pkg() == types.Unsafe {
+		return nil
+	}
 	one := &use{Targets: [][]place{}}
 	at := tree.placeOf(object.Pos())
 	field := checked.info.Defs[name]
