@@ -6,7 +6,7 @@ import { CTree } from './c-tree.ts'
 
 test('a quoted include is looked for beside its file first, then in include folders, then by its ending', () => {
   const tree = new CTree({
-    'src/a.c': '#include "near.h"\n#include "sub/far.h"\n#include "x.h"\n#include "gone.h"\n#include <pub.h>\n#include <stdio.h>\n#include "../up.h"',
+    'src/a.c': '#include "near.h"\n#include "sub/far.h"\n#include "x.h"\n#include "gone.h"\n#include <pub.h>\n#include <stdio.h>\n#include "../up.h"\n#include "sub/../near.h"\n#include ".//./near.h"',
     'src/near.h': '', 'near.h': '', 'lib/sub/far.h': '', 'one/x.h': '', 'two/x.h': '', 'include/pub.h': '', 'other/pub.h': '', 'up.h': '',
   })
   assert.equal(tree.include('src/a.c', 'near.h'), 'src/near.h')
@@ -16,6 +16,8 @@ test('a quoted include is looked for beside its file first, then in include fold
   assert.equal(tree.include('src/a.c', 'pub.h'), 'include/pub.h')
   assert.equal(tree.include('src/a.c', 'stdio.h'), 'external stdio.h')
   assert.equal(tree.include('src/a.c', '../up.h'), 'up.h')
+  assert.equal(tree.include('src/a.c', 'sub/../near.h'), 'src/near.h')
+  assert.equal(tree.include('src/a.c', './/./near.h'), 'src/near.h')
 })
 
 test('among files of one ending the nearest wins', () => {

@@ -16,7 +16,7 @@ export function withBits(bits: Uint32Array, index: number | undefined, others: U
   const union = new Uint32Array(Math.max(bits.length, others?.length ?? 0, isMember ? 0 : (index >>> 5) + 1))
   union.set(bits)
   if (index !== undefined) union[index >>> 5] = (union[index >>> 5] ?? 0) | (1 << (index & 31))
-  others?.forEach((word, i) => (union[i] = (union[i] ?? 0) | word))
+  if (others !== undefined) for (let i = 0; i < others.length; i++) union[i] = (union[i] ?? 0) | (others[i] ?? 0)
   return union
 }
 

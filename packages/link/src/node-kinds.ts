@@ -371,7 +371,7 @@ function hashOfName(answer: NameAnswer, idOf: IdOf): number {
 }
 
 function hashOfSet(files: Uint32Array): number {
-  return mixAll(Array.from(files))
+  return mixAll(files)
 }
 
 const sets: Lattice<Uint32Array> = { bottom: new Uint32Array(0), join: (a, b) => withBits(a, undefined, b) }

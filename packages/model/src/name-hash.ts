@@ -77,7 +77,7 @@ export function mixHash(...parts: readonly number[]): number {
 }
 
 /** `mixHash` of a list of any length. */
-export function mixAll(parts: readonly number[]): number {
+export function mixAll(parts: ArrayLike<number>): number {
   let hash = hashSeed
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] ?? 0

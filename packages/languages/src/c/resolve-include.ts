@@ -20,15 +20,48 @@ export function resolveInclude(file: LinkedFile, row: number, ask: Questions): I
   const folder = folderOf(file.path)
   const commands = commandFolders(file.path, ask)
   const byFolder = commands === undefined
-  const byPath = new Map(named.map(other => [other.path, other.id]))
-  for (const path of candidates({ folder, specifier, isSystem, commands: commands ?? [] })) {
-    const found = path === undefined ? undefined : byPath.get(path)
-    if (found !== undefined) return { kind: 'file', file: found, byFolder }
+  const table = tableOver(named)
+  const matching = endingWith(table, named, suffix)
+  // wherever it is looked for, its path ends so, unless there is something to take out in its midst
+  if (matching.length > 0 || !isPlain(suffix)) {
+    for (const path of candidates({ folder, specifier, isSystem, commands: commands ?? [] })) {
+      const found = path === undefined ? undefined : table.byPath.get(path)
+      if (found !== undefined) return { kind: 'file', file: found, byFolder }
+    }
   }
-  const matching = named.filter(other => `/${other.path}`.endsWith(`/${suffix}`))
   const nearest = nearestOf(folder, matching)
   if (nearest !== undefined) return { kind: 'file', file: nearest.id, byFolder }
   return matching.length === 0 ? { ...nothing, byFolder } : { kind: 'unknown', byFolder }
+}
+
+/** What is looked up in the files of one name, made once for the answer that named them: `linux/init.h` is asked for by thousands. */
+interface NamedTable {
+  readonly byPath: ReadonlyMap<string, NamedFile['id']>
+  readonly byEnding: Map<string, readonly Matching[]>
+}
+
+/** A file, and the parts of its path. */
+interface Matching {
+  readonly file: NamedFile
+  readonly parts: readonly string[]
+}
+
+const tables = new WeakMap<readonly NamedFile[], NamedTable>()
+
+function tableOver(named: readonly NamedFile[]): NamedTable {
+  let table = tables.get(named)
+  if (table === undefined) tables.set(named, (table = { byPath: new Map(named.map(other => [other.path, other.id])), byEnding: new Map() }))
+  return table
+}
+
+/** The files whose path ends with these parts. */
+function endingWith({ byEnding }: NamedTable, named: readonly NamedFile[], suffix: string): readonly Matching[] {
+  let matching = byEnding.get(suffix)
+  if (matching === undefined) {
+    matching = named.filter(({ path }) => path === suffix || path.endsWith(`/${suffix}`)).map(file => ({ file, parts: file.path.split('/') }))
+    byEnding.set(suffix, matching)
+  }
+  return matching
 }
 
 /** The folders that compile commands give; undefined where there are none. */
@@ -69,16 +102,15 @@ function isCompileCommands(value: unknown): value is CompileCommands {
 }
 
 /** The file that shares the longest leading folder path with a folder, where one alone does. */
-function nearestOf(folder: string, files: readonly NamedFile[]): NamedFile | undefined {
+function nearestOf(folder: string, files: readonly Matching[]): NamedFile | undefined {
   const [first] = files
-  if (first === undefined || files.length === 1) return first
+  if (first === undefined || files.length === 1) return first?.file
   const own = folder.split('/')
   let best: NamedFile | undefined
   let most = -1
-  for (const file of files) {
-    const parts = file.path.split('/')
-    const differs = own.findIndex((part, i) => part !== parts[i])
-    const shared = differs < 0 ? own.length : differs
+  for (const { file, parts } of files) {
+    let shared = 0
+    while (shared < own.length && own[shared] === parts[shared]) shared++
     if (shared === most) best = undefined
     else if (shared > most) {
       most = shared
@@ -89,6 +121,7 @@ function nearestOf(folder: string, files: readonly NamedFile[]): NamedFile | und
 }
 
 function join(folder: string, specifier: string): string | undefined {
+  if (isPlain(specifier)) return folder === '' ? specifier : `${folder}/${specifier}`
   const parts = folder === '' ? [] : folder.split('/')
   for (const part of specifier.split('/')) {
     if (part === '..') {
@@ -96,6 +129,11 @@ function join(folder: string, specifier: string): string | undefined {
     } else if (part !== '.' && part !== '') parts.push(part)
   }
   return parts.join('/')
+}
+
+/** Whether there is nothing to take out of a specifier: no `.`, `..` or empty part. */
+function isPlain(specifier: string): boolean {
+  return !specifier.startsWith('.') && !specifier.startsWith('/') && !specifier.endsWith('/') && !specifier.includes('/.') && !specifier.includes('//')
 }
 
 /** What of a specifier a path ends with: the part behind leading `./` and `../`. */
