@@ -57,6 +57,7 @@ function jsonAnswer(store: GraphStore, summary: UpdateSummary): object {
   const snapshot = store.snapshot()
   const { sequence, root, label } = snapshot.commit
   snapshot.close()
-  const coverage = summary.problems.map(({ path, problem }) => ({ path, problem }))
-  return { result: summary, snapshot: { sequence, root, label }, pending: 0, coverage, truncated: false }
+  // a large tree has tens of thousands: they are told once
+  const { problems: coverage, ...result } = summary
+  return { result, snapshot: { sequence, root, label }, pending: 0, coverage, truncated: false }
 }
