@@ -1,6 +1,6 @@
 /** One question, one answer. */
 import { checkRequest, plainLine, type Request } from '@codeloom/model'
-import { createQueries, type GraphStore } from '@codeloom/engine/query'
+import { askOnce, type GraphStore } from '@codeloom/engine/ask'
 import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
@@ -25,7 +25,7 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   try {
     const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question), ...(options.explain === true ? { explain: true } : {}) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
-    const { response, restsOn } = createQueries(store).ask(checked.request)
+    const { response, restsOn } = await askOnce(store, checked.request)
     if ('error' in response) {
       if (options.json) await writeOut(`${JSON.stringify(response)}\n`)
       process.stderr.write(`codeloom: ${plainLine(response.error.message)}\n`)

@@ -6,24 +6,15 @@
  * A2: an opened file that is kept answers as a freshly opened one would.
  * A3: what is cut says so, and its cursor goes on without losing or repeating anything of the same snapshot.
  */
-import type { Answered, FileProblem, Params, Request, Response, Truncated } from '@codeloom/model'
+import type { Answered, FileProblem, Params, Request, Response, SymbolResult, Truncated } from '@codeloom/model'
 import type { FileRecord, GraphStore, StoreSnapshot } from '@codeloom/store'
 import type { MethodAnswer } from './answer.ts'
-import { answerCallees, answerCallers } from './calls.ts'
 import { CursorError, makeCursor, readCursor, type Cursor } from './cursor.ts'
-import { answerDefinition } from './definition.ts'
 import { FileCache } from './file-cache.ts'
-import { answerImpact } from './impact.ts'
-import { answerImplementations } from './implementations.ts'
 import { problemsOf } from './opened-file.ts'
-import { answerSymbols } from './list-symbols.ts'
 import { ListCache } from './list-cache.ts'
-import { nearTo } from './near.ts'
-import { answerPath } from './path.ts'
 import { watch } from './plan.ts'
 import { Reader } from './reader.ts'
-import { answerReferences } from './references.ts'
-import { answerSearch } from './search.ts'
 import { statusOf } from './status.ts'
 
 export interface QueryOptions {
@@ -47,7 +38,13 @@ export interface Queries {
 const defaultCacheBytes = 256 << 20
 const listCacheBytes = 48 << 20
 
-export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
+/** How each method is answered, and what could have been meant where nothing was found. */
+export interface Answers {
+  readonly byMethod: (reader: Reader, called: Called) => MethodAnswer
+  readonly near: (reader: Reader, request: Request) => readonly SymbolResult[]
+}
+
+export function makeQueries(store: GraphStore, answers: Answers, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
   const lists = new ListCache(listCacheBytes)
   const pending = options.pending ?? (() => 0)
@@ -60,26 +57,26 @@ export function createQueries(store: GraphStore, options: QueryOptions = {}): Qu
     }
   }
   const respondTo = (reader: Reader, request: Request): Response => {
-    if (request.params.explain !== true) return respond(reader, { request, store, pending: pending() })
+    if (request.params.explain !== true) return respond(reader, { request, store, pending: pending(), answers })
     const watched = watch(reader.snapshot)
     const explained = new Reader(watched.snapshot, cache, lists)
-    const response = respond(explained, { request, store, pending: pending() })
+    const response = respond(explained, { request, store, pending: pending(), answers })
     for (const file of explained.restsOn) reader.restsOn.add(file)
     return 'error' in response ? response : { ...response, plan: watched.plan(explained, request.method, request.params) }
   }
   return {
-    answer: request => reading(reader => withNear(reader, request, respondTo(reader, request))),
+    answer: request => reading(reader => withNear(reader, { request, answers }, respondTo(reader, request))),
     ask: request => reading(reader => {
-      const response = withNear(reader, request, respondTo(reader, request))
+      const response = withNear(reader, { request, answers }, respondTo(reader, request))
       return { response, restsOn: Array.from(reader.restsOn, file => file.record) }
     }),
   }
 }
 
 /** Beside why there is nothing: what could have been meant. */
-function withNear(reader: Reader, request: Request, response: Response): Response {
+function withNear(reader: Reader, { request, answers }: Pick<Asking, 'request' | 'answers'>, response: Response): Response {
   if ('error' in response || response.why === undefined) return response
-  const near = nearTo(reader.aside(), request)
+  const near = answers.near(reader.aside(), request)
   return near.length === 0 ? response : { ...response, near }
 }
 
@@ -87,9 +84,10 @@ interface Asking {
   readonly request: Request
   readonly store: GraphStore
   readonly pending: number
+  readonly answers: Answers
 }
 
-function respond(reader: Reader, { request, store, pending }: Asking): Response {
+function respond(reader: Reader, { request, store, pending, answers }: Asking): Response {
   const { snapshot } = reader
   if (snapshot.commit.sequence === 0) return { error: { code: 'not-indexed', message: 'nothing is indexed yet' } }
   const { method, params } = request
@@ -101,29 +99,14 @@ function respond(reader: Reader, { request, store, pending }: Asking): Response 
     if (error instanceof CursorError) return { error: { code: 'bad-params', message: error.message } }
     throw error
   }
-  const answer = byMethod(reader, { method, params, cursor })
+  const answer = answers.byMethod(reader, { method, params, cursor })
   return answer.error === undefined ? envelope(reader, { answer, pending, cursor }) : { error: answer.error }
 }
 
-interface Called {
+export interface Called {
   readonly method: Exclude<Request['method'], 'status'>
   readonly params: Params
   readonly cursor: Cursor | undefined
-}
-
-function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAnswer {
-  const from = cursor?.numbers[0] ?? 0
-  switch (method) {
-    case 'definition': return answerDefinition(reader, params, from)
-    case 'references': return answerReferences(reader, params, cursor)
-    case 'callers': return answerCallers(reader, params, from)
-    case 'callees': return answerCallees(reader, params, from)
-    case 'implementations': return answerImplementations(reader, params, from)
-    case 'impact': return answerImpact(reader, params, from)
-    case 'path': return answerPath(reader, params)
-    case 'search': return answerSearch(reader, params, from)
-    case 'symbols': return answerSymbols(reader, params, cursor)
-  }
 }
 
 interface Envelope {
