@@ -112,3 +112,9 @@ test('the reporter counts tests, not suites or files, and names what was not run
   assert.match(stdout, /^not run: later \(no network\)$/m)
   assert.match(stdout, /^#counts \{"passed":2,"failed":3\}$/m)
 })
+
+test('every symbol that the README shows is in the file that it names', () => {
+  const shown = [...fs.readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/\b((?:packages|surfaces|adapters|bench|tools)\/[\w./-]+\.ts)#(\w+)/g)]
+  assert.ok(shown.length >= 2)
+  for (const [, file = '', name = ''] of shown) assert.match(fs.readFileSync(path.join(root, file), 'utf8'), new RegExp(`export (?:async )?(?:function|class|const|interface|type) ${name}\\b`), `${file}#${name}`)
+})

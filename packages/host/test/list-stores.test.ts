@@ -13,11 +13,11 @@ const posix = process.platform === 'win32' ? 'needs permissions of POSIX' : fals
 
 /** A cache of its own with the store of a root, and the root's parent. */
 async function withStore(use: (root: string, parent: string) => Promise<void>): Promise<void> {
-  using tree = scratchTree({ 'parent/root/a.ts': 'export const a = 1\n' })
+  using tree = scratchTree({ 'parent/top/a.ts': 'export const a = 1\n' })
   const before = process.env['XDG_CACHE_HOME']
   process.env['XDG_CACHE_HOME'] = path.join(tree.dir, 'cache')
   try {
-    const root = findRoot(tree.dir, path.join(tree.dir, 'parent/root'))
+    const root = findRoot(tree.dir, path.join(tree.dir, 'parent/top'))
     const store = await openStore(undefined, root, { create: true })
     await indexTree({ root, store, workers: 1 })
     store.close()
