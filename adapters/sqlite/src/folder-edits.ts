@@ -47,11 +47,14 @@ export class FolderEdits {
     edit.byId.set(record.id, kept)
     connection.run('INSERT OR REPLACE INTO file (id, folder) VALUES (?, ?)', record.id, edit.id)
     for (const [start, count] of rangesOf(record)) connection.run('INSERT OR REPLACE INTO id_range (start, count, file) VALUES (?, ?, ?)', start, count, record.id)
-    // a folder alone may have more: written once for each of its files, it would never be done
-    if (++this.records > mostRecords) this.flush(edit)
+    this.records++
+    this.bound(edit)
   }
   remove(id: number): void {
-    if (this.takeOut(id)) this.connection.run('DELETE FROM file WHERE id = ?', id)
+    const edit = this.takeOut(id)
+    if (edit === undefined) return
+    this.connection.run('DELETE FROM file WHERE id = ?', id)
+    this.bound(edit)
   }
   /** Writes what is held, but for one folder that is still being changed. */
   flush(kept?: Edit): void {
@@ -73,15 +76,19 @@ export class FolderEdits {
     this.byId.set(kept.id, kept)
   }
 
-  /** Takes a file with its identifiers out of its folder; false where it is in none. */
-  private takeOut(id: number): boolean {
+  /** A folder alone may have more than may be held: written once for each of its files, it would never be done. */
+  private bound(changing: Edit): void {
+    if (this.records > mostRecords) this.flush(changing)
+  }
+  /** Takes a file with its identifiers out of its folder, which is returned; undefined where it is in none. */
+  private takeOut(id: number): Edit | undefined {
     const known = this.file(id)
-    if (known === undefined) return false
+    if (known === undefined) return undefined
     const edit = this.edit(folderOf(known.path))
     edit.byName.delete(nameOf(known.path))
     edit.byId.delete(id)
     for (const [start] of rangesOf(known)) this.connection.run('DELETE FROM id_range WHERE start = ? AND file = ?', start, id)
-    return true
+    return edit
   }
   private edit(path: string): Edit {
     const known = this.edits.get(path)

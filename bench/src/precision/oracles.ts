@@ -138,7 +138,9 @@ function builtGo(): string {
 }
 
 function ran(program: string, args: readonly string[]): { readonly status: number | null; readonly stdout: string } {
-  return spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, PATH: outerPath() } })
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, PATH: outerPath() } })
+  // a program that cannot be started says nothing
+  return { status, stdout: (stdout as string | null) ?? '' }
 }
 
 function answered(program: string, args: readonly string[], { asked, others }: Question): string {

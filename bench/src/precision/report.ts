@@ -46,7 +46,7 @@ export function describeTaken(): { readonly date: string; readonly commit: strin
 /** Keeps all counts in bench/results; returns the file. */
 export function keepCounts(all: readonly Measured[], only: string | undefined): string {
   const { date, commit, text } = describeTaken()
-  const name = `${date}-${commit}-precision${only === undefined || only.includes(',') ? '' : `-${only.toLowerCase()}`}.json`
+  const name = `${date}-${commit}-precision${only === undefined ? '' : `-${only.toLowerCase().replaceAll(',', '-')}`}.json`
   const file = path.join(house, 'bench', 'results', name)
   fs.writeFileSync(file, `${JSON.stringify({ taken: text, repositories: all.map(countsOf) }, undefined, 1)}\n`)
   return path.relative(house, file)

@@ -142,7 +142,7 @@ class Kept { take: Take = (s) => s.subscribe() }
                                    ^^^^^^^^^ ref subscribe
 `))
 
-test('a parameter that is annotated, has a default, or is handed to something without a type says nothing else', () => check(`
+test('a parameter that is annotated is that; one with a default is what is expected; handed to something without a type, for many or for a class it is nothing', () => check(`
 --- a.ts
 class A { m() {} }
           ^ def m
@@ -152,14 +152,22 @@ declare function each(f: (a: A) => void): void
 declare function any(f: Function): void
 each((b: B) => b.m())
                  ^ ref own
-each((b = new B()) => b.m())
-                        ^ ref own
+each((b = new A()) => b.m())
+                        ^ ref m
 any(b => b.m())
-           ^ ref
+           ^ ref -
 each(...[b => b.m()])
-                ^ ref
+                ^ ref -
 each(wrap(b => b.m()))
-                 ^ ref
+                 ^ ref -
+type Many = (...all: A[]) => void
+const many: Many = c => { c.m(); c[0].m() }
+                            ^ ref -
+                                      ^ ref -
+each(class { k(d) { d.m() } })
+                      ^ ref -
+function own() { let x: typeof x; x(e => e.m()) }
+                                           ^ ref -
 `))
 
 test('a call of a local runs what it holds; several that it may hold are possible', () => check(`
@@ -286,4 +294,16 @@ require('./lib.cjs').area()
 === edges
 a.mjs calls area
 b.mjs calls require
+`))
+
+test('of several signatures any may be the one that expects a callback', () => check(`
+--- a.ts
+class A { run() {} }
+class B { run() {} }
+interface Emitter { on(f: (a: A) => void): void; on(f: (b: B) => void, x: number): void }
+export function f(e: Emitter) { e.on(b => b.run()) }
+=== edges
+f calls A.run ?
+f calls B.run ?
+f calls Emitter.on
 `))

@@ -279,7 +279,7 @@ function runOf(run: Run, symbol: Definition): Definition | undefined {
   const isClass = run.corpus.kindOf(symbol) === kindCode.class
   const { atoms } = run.solver.ask(isClass ? run.kinds.constructorOf : run.kinds.inferredType, symbol, 0)
   const [atom] = atoms
-  if (atom?.kind !== 'definition' || symbolOf(atom) === symbol || (!isClass && atoms.length > 1)) return undefined
+  if (atom?.kind !== 'definition' || symbolOf(atom) === symbol || atoms.length > 1) return undefined
   return isClass || functions.has(run.corpus.kindOf(symbolOf(atom))) ? symbolOf(atom) : undefined
 }
 

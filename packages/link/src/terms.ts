@@ -227,10 +227,21 @@ function along(from: Vantage, declared: number, rest: string): Value {
   return rest === '' ? evaluate(from, declared) : parameterOf(from, declared, rest)
 }
 
-/** A local that has a type of functions. What it is given is not followed: it may be given itself. */
+/** A local that has a type of functions. What it is given is not followed, nor `typeof`: both may lead back to it. */
 function parameterOfLocal(from: Vantage, row: number, path: string): Value {
   const declared = at(from.file.facts.locals.declared, row)
-  return declared === 0 ? from.run.values.nothing : parameterOf(from, declared, path)
+  return declared === 0 || isTypeOf(from.file, declared) ? from.run.values.nothing : parameterOf(from, declared, path)
+}
+
+/** Whether a type is, or may be, that of a value. */
+function isTypeOf(file: LinkedFile, term: number): boolean {
+  const { terms } = file.facts
+  switch (at(terms.op, term)) {
+    case op.typeOf: return true
+    case op.apply: return isTypeOf(file, at(terms.a, term))
+    case op.union: return isTypeOf(file, at(terms.a, term)) || isTypeOf(file, at(terms.b, term))
+    default: return false
+  }
 }
 
 function parameterOfAtom(run: Run, atom: Atom, path: string): Value {
@@ -251,7 +262,9 @@ export function parameterType(run: Run, a: number, name: number): Value {
   const declared = at(facts.symbols.declared, rowOf(symbol))
   if (declared !== 0) return parameterOf(from, declared, path)
   const rows = run.tables(facts).parameters(rowOf(symbol), firstStep(path))
-  return joinAll(run.values, rows, row => along(from, at(facts.locals.declared, row), restOfPath(path)))
+  const expected = joinAll(run.values, rows, row => along(from, at(facts.locals.declared, row), restOfPath(path)))
+  // of several signatures any may be the one that is called
+  return rows.length < 2 || expected === run.values.nothing ? expected : run.values.join(expected, run.values.anything)
 }
 
 function firstStep(path: string): number {

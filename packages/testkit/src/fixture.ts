@@ -26,6 +26,8 @@ export interface Fixture {
 }
 
 const markLine = /^\s*(\^+)\s+(def|ref)\s+(\S+)\s*$/
+/** would be taken for source, and assert nothing */
+const halfMark = /^\s*\^+\s+(def|ref)\s*$/
 
 export function parseFixture(text: string): Fixture {
   const steps: { files: Map<string, string | undefined>; marks: Mark[] }[] = []
@@ -62,6 +64,7 @@ export function parseFixture(text: string): Fixture {
       if (line.trim() !== '') section.push(line.trim())
     } else if (file !== undefined) {
       const mark = markLine.exec(line)
+      if (mark === null && halfMark.test(line)) throw new Error(`${file.path}: a mark without what it means: ${line.trim()}`)
       if (mark === null) file.lines.push(line)
       else file.marks.push({ mark, row: file.lines.length - 1, column: line.indexOf('^') })
     }

@@ -5,7 +5,8 @@
 at=${0%/*}
 [ "$at" = "$0" ] && at=.
 for modules in "$at/.." "$at/../../../node_modules"; do
-  if [ -x "$modules/node/bin/node" ]; then
+  # npm's package, and no Node that someone unpacked there
+  if [ -x "$modules/node/bin/node" ] && [ -f "$modules/node/package.json" ]; then
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-2}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-1048576}"
     exec "$modules/node/bin/node" --max-semi-space-size=4 --initial-old-space-size=100 "$0" "$@"
   fi

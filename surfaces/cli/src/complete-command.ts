@@ -8,7 +8,7 @@ const most = 50
 /** Fewer letters begin too many names to be of use. */
 const fewest = 3
 
-/** Says nothing where there is no index, or nothing to say: a shell that completes shows no errors. */
+/** Prints nothing where there is nothing to say. That there is no index is told like anywhere; the scripts of `completion.ts` show no errors. */
 export async function runComplete(options: GlobalOptions, word: string): Promise<void> {
   if (word.length < fewest || /[\s"'`$\\]/.test(word)) return
   const { store } = await openSession(options)

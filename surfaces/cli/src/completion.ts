@@ -1,6 +1,6 @@
 /**
  * Scripts that complete the command line in a shell. They know commands and options by heart, and ask `codeloom complete`
- * for symbols, which answers from the index where there is one and says nothing where there is none.
+ * for symbols, which answers from the index; where there is none they show nothing of what it says.
  */
 import type { Command } from 'commander'
 

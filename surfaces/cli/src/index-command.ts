@@ -16,11 +16,7 @@ interface IndexOptions {
 export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }: IndexOptions): Promise<number> {
   const interrupt = new AbortController()
   // A second Ctrl-C ends at once: what was committed is whole anyway.
-  const onSignal = (): void => {
-    if (!interrupt.signal.aborted) return interrupt.abort()
-    lastWord.end()
-    process.exit(interrupted)
-  }
+  const onSignal = (): void => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort())
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const root = rootOf(options)

@@ -11,6 +11,7 @@ const script = `trap "" INT QUIT TERM HUP; read -r word; [ "$word" = ${wordOfEnd
 
 export class LastWord {
   private shell: ChildProcess | undefined
+  private readonly onExit = (): void => this.end()
 
   /** Begins to watch; what began is not begun again. */
   begin(): void {
@@ -20,9 +21,12 @@ export class LastWord {
     this.shell.on('error', ignored)
     this.shell.stdin?.on('error', ignored)
     this.shell.unref()
+    // whichever way this process ends by itself, an answer that cannot be written among them
+    process.once('exit', this.onExit)
   }
-  /** The run ends by itself. */
+  /** The run is over. */
   end(): void {
+    process.off('exit', this.onExit)
     this.shell?.stdin?.end(`${wordOfEnd}\n`)
   }
 }

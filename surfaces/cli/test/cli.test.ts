@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -144,6 +144,16 @@ test('an index run that is killed is spoken for', { skip: fs.existsSync('/proc/s
     assert.equal(code, null)
     assert.equal(err, 'codeloom: it was ended from outside, most often for want of memory. Nothing that was committed is lost; "codeloom index --workers 1" needs less memory.\n')
     assert.deepEqual(tree.run('index').err, '')
+  } finally {
+    tree.remove()
+  }
+})
+
+test('a long index run that ends by itself is not spoken for, whichever way it ends', { skip: fs.existsSync('/dev/full') ? false : 'there is no /dev/full' }, () => {
+  const tree = new Tree(Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`src/f${i}.ts`, 'export {}\n'])))
+  try {
+    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', process.execPath, tree.binary, 'index', tree.dir, '--store', `sqlite:${tree.storeFile}`], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+    assert.deepEqual([status, stderr], [1, 'codeloom: the answer could not be written (the disk is full)\n'])
   } finally {
     tree.remove()
   }

@@ -40,9 +40,11 @@ export function hiddenCalls(reader: Reader, names: ReadonlySet<string>): HiddenC
     sites.push(...found.sort((a, b) => a.site[1] - b.site[1] || a.site[2] - b.site[2]))
     if (sites.length > mostSites) break
   }
-  if (sites.length <= mostSites && ids.size < mostFiles) return { sites }
+  const few = sites.length <= mostSites
+  if (few && ids.size < mostFiles) return { sites }
   const told = sites.slice(0, mostSites)
-  return { sites: told, note: `more than ${told.length} unresolved calls have ${names.size === 1 ? 'the name' : 'one of the names'}; the first ${told.length} are told` }
+  if (few) return { sites: told, note: `unresolved calls of ${names.size === 1 ? 'the name' : 'these names'} were looked for in ${mostFiles} files; there may be more` }
+  return { sites: told, note: `more than ${told.length} unresolved calls have ${names.size === 1 ? 'the name' : 'one of the names'}; ${ids.size < mostFiles ? 'the first ' : ''}${told.length} are told` }
 }
 
 function unresolvedCallsOf(file: OpenedFile, name: string): readonly UnresolvedResult[] {

@@ -4,12 +4,14 @@
  */
 import { op } from '@codeloom/model'
 import { boundValue } from './declare.ts'
+import { node } from './node-kinds.ts'
 import { nothingExpected, type Expected, type Walk } from './walk.ts'
 
 /** Visits an expression of which is known what it has to be. */
 export function visitExpected(walk: Walk, at: number, wanted: boolean, expected: Expected): number {
-  // what is in between may hold others, of which nothing is known
-  if (expected.term === 0 || boundValue(walk, at) < 0) return walk.visit(at, wanted)
+  // what else may hold others, of which nothing is known
+  const bound = expected.term === 0 ? -1 : boundValue(walk, at)
+  if (bound < 0 || walk.code(bound) === node.class) return walk.visit(at, wanted)
   walk.expected = expected
   const term = walk.visit(at, wanted)
   walk.expected = nothingExpected

@@ -123,7 +123,7 @@ function parameter(walk: Walk, at: number, place: number, expected: number): voi
     if (declared !== 0) walk.out.set('locals', refIndex(walk.scopes.find(walk.nameOf(simple), space.value)), 'declared', declared)
   } else visitPattern(walk, pattern, declared || expected, takeInitial)
   if (simple === pattern && declared === 0 && expected !== 0) setInitial(walk, walk.scopes.find(walk.nameOf(simple), space.value), simple, expected)
-  defaultValue(walk, { at, typed, simple, property, declared, isDefault: code === assignment })
+  defaultValue(walk, { at, typed, simple, property, declared: declared || expected, isDefault: code === assignment })
 }
 
 interface Parameter {

@@ -262,7 +262,8 @@ function signatureParts(walk: Walk, at: number): Signature {
       walk.scopes.declare(string, space.value, walk.addLocal(string, { node: pattern, whole: child, kind: kindCode.parameter }))
     }
     const term = type < 0 ? 0 : typeTerm(walk, type, roles.type)
-    if (pattern < 0 || walk.code(pattern) !== thisNode) parameters.push(term)
+    // what stands for many says nothing of each
+    if (pattern < 0 || walk.code(pattern) !== thisNode) parameters.push(pattern >= 0 && walk.code(pattern) === node.rest_pattern ? 0 : term)
   })
   const result = walk.child(at, field.return_type)
   const term = result < 0 ? 0 : typeTerm(walk, result, roles.type)
