@@ -8,12 +8,17 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freshBundle } from '../surfaces/cli/bin/fresh-bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = path.join(root, 'node_modules')
 
 const reason = whatIsMissing()
 if (reason !== undefined) process.exitCode = install(reason)
+if (!process.exitCode) {
+  bundle()
+  if (reason !== undefined) prepare()
+}
 
 function whatIsMissing() {
   const commands = ['codeloom', 'node'].map((name) => path.join(modules, '.bin', process.platform === 'win32' ? `${name}.cmd` : name))
@@ -40,16 +45,22 @@ function install(reason) {
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   const options = { cwd: root, stdio: ['ignore', 2, 2] }
   const result = npm?.endsWith('.js') ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
-  if (result.status === 0) {
-    prepare()
-    return 0
-  }
+  if (result.status === 0) return 0
   const how = result.error !== undefined ? `could not be started (${result.error.code})` : `ended with exit code ${result.status}`
   console.error(`Codeloom could not be installed: npm ${how}. What npm said is above. It needs npm 11 or later and its package registry within reach.`)
   return 1
 }
 
+/** Bundles the program where its sources are newer. Starts are quicker by it; without it the sources run, so it may fail. */
+function bundle() {
+  if (freshBundle(root) === undefined) runQuietly(path.join(root, 'tools', 'bundle.ts'))
+}
+
 /** Compiles the grammars once a user, in the Node that will run. It saves the first index time and is no part of its result, so it may fail. */
 function prepare() {
-  spawnSync(process.execPath, [path.join(root, 'surfaces', 'cli', 'bin', 'codeloom.mjs'), 'prepare'], { stdio: 'ignore' })
+  runQuietly(path.join(root, 'surfaces', 'cli', 'bin', 'codeloom.mjs'), 'prepare')
+}
+
+function runQuietly(...args) {
+  spawnSync(path.join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'), args, { stdio: 'ignore', shell: process.platform === 'win32' })
 }

@@ -42,7 +42,8 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
   const problems = new Map<string, Problem>()
   const { dir } = root
   const limits = readingLimits(options)
-  const workerUrl = new URL('./read/parse-worker.ts', import.meta.url)
+  // a bundle has all its modules in one folder
+  const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './read/parse-worker.ts' : './parse-worker.mjs', import.meta.url)
   const ownThread = new OwnThread(async () => {
     // brings the parser with it
     const { BatchReader } = await import('./read/batch-reader.ts')

@@ -33,9 +33,17 @@ const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: `${1 << 20}` 
 
 if (majorOf(process.versions.node) >= NODE_NEEDED) {
   await keepCompiledModules()
-  await import('../src/main.ts')
+  await import(await program())
 } else {
   await startOnProjectNode()
+}
+
+/** The bundle where it is that of the sources as they are, else the sources. */
+async function program() {
+  const { freshBundle } = await import('./fresh-bundle.mjs')
+  const { fileURLToPath, pathToFileURL } = await import('node:url')
+  const bundle = freshBundle(fileURLToPath(new URL('../../..', import.meta.url)))
+  return bundle === undefined ? '../src/main.ts' : pathToFileURL(`${bundle}/main.mjs`).href
 }
 
 function majorOf(version) {

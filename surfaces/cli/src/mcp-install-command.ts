@@ -8,6 +8,7 @@ import {
   agentNames, agentsThere, ConfigError, lineDiff, placesOf, planInstall, planUndo, writeInstall, writeUndo, type Agent, type AgentName, type Change, type Launch,
 } from '@codeloom/mcp/install'
 import { CommandError } from './explain-error.ts'
+import { home } from './home.ts'
 import { coloursFor, writeOut, type Colours } from './output.ts'
 import { rootOf, type GlobalOptions } from './session.ts'
 
@@ -64,7 +65,7 @@ function checkedName(name: string): AgentName {
  * node and the launcher, because programs that are not started from a shell search other folders.
  */
 function launchFor(whose: 'shared' | 'own'): Launch {
-  const launcher = fileURLToPath(new URL('../bin/codeloom.mjs', import.meta.url))
+  const launcher = fileURLToPath(new URL('bin/codeloom.mjs', home))
   const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter(folder => !folder.endsWith(path.join('node_modules', '.bin')))
   const isFound = folders.some(folder => fs.existsSync(path.join(folder, 'codeloom')))
   return whose === 'shared' && isFound ? { command: 'codeloom', args: ['mcp'] } : { command: process.execPath, args: [launcher, 'mcp'] }

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Shell } from './completion.ts'
+import { home } from './home.ts'
 import type { InstallOptions } from './mcp-install-command.ts'
 import type { GlobalOptions } from './session.ts'
 
@@ -199,6 +200,6 @@ function defined(options: Readonly<Record<string, unknown>>): Readonly<Record<st
 }
 
 function packageVersion(): string {
-  const parsed: unknown = JSON.parse(fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const parsed: unknown = JSON.parse(fs.readFileSync(new URL('package.json', home), 'utf8'))
   return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : ''
 }

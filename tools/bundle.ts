@@ -1,0 +1,106 @@
+/**
+ * Bundles the program into few files, so that a start need not load some two hundred: `codeloom def` takes 84 ms in place of 104.
+ * Nothing has to be built: the launcher runs the sources wherever they are newer (`surfaces/cli/bin/fresh-bundle.mjs`).
+ * See docs/decisions/0008.
+ *
+ * Every bundle has a folder of its own, because a process that runs from one loads parts of it later on.
+ */
+import { build, type Metafile, type OutputFile } from 'esbuild'
+import { createHash, randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { bundleFolder, currentFile, stampOf } from '../surfaces/cli/bin/fresh-bundle.mjs'
+
+/** Bundles are removed when they are older: no process that runs from one is meant to live longer. */
+const keptMs = 7 * 24 * 60 * 60 * 1000
+
+/** How coarse the clock of a file system is. */
+const stampGrainMs = 20
+
+/** The program and its thread that reads, by the names that the launcher and the host know them by. */
+const programEntries = { main: 'surfaces/cli/src/main.ts', 'parse-worker': 'packages/host/src/read/parse-worker.ts' }
+
+/** Makes the bundle of the project below `root` and returns its folder. Whoever reads meanwhile sees the old one or the new one, whole. */
+export async function makeBundle(root: string, entries: Readonly<Record<string, string>> = programEntries): Promise<string> {
+  const folder = path.join(root, bundleFolder)
+  const unfinished = path.join(folder, `unfinished-${randomUUID()}`)
+  const began = Date.now()
+  try {
+    const { outputFiles, metafile } = await build({
+      entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, path.join(root, file)])),
+      absWorkingDir: root,
+      outdir: unfinished,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      // UMD modules hide from a bundler what they require
+      mainFields: ['module', 'main'],
+      // they find native code and WebAssembly beside themselves
+      external: ['@napi-rs/*', 'hash-wasm'],
+      // some packages ask for Node's modules by `require`, which a module does not have by itself
+      banner: { js: "import { createRequire as codeloomRequire } from 'node:module'; const require = codeloomRequire(import.meta.url);" },
+      keepNames: true,
+      logLevel: 'silent',
+      metafile: true,
+      write: false,
+    })
+    const inputs = inputsOf(root, metafile).map(file => [file, stampBefore(began, path.join(root, file))])
+    const name = nameOf(outputFiles)
+    fs.mkdirSync(unfinished, { recursive: true })
+    for (const { path: file, contents } of outputFiles) fs.writeFileSync(file, contents)
+    const made = path.join(folder, name)
+    if (!fs.existsSync(made)) fs.renameSync(unfinished, made)
+    const list = path.join(folder, `${currentFile}.${randomUUID()}`)
+    fs.writeFileSync(list, JSON.stringify({ name, inputs }))
+    fs.renameSync(list, path.join(folder, currentFile))
+    removeOld(folder, name)
+    return made
+  } finally {
+    fs.rmSync(unfinished, { recursive: true, force: true })
+  }
+}
+
+/** Of what was written since, or so shortly before that a file system may not tell, no stamp: it may have been read before or after. */
+function stampBefore(began: number, file: string): string | undefined {
+  return fs.statSync(file).mtimeMs < began - stampGrainMs ? stampOf(file) : 'changing'
+}
+
+/** Sources by themselves, and of each package its `package.json`: an installed package changes with it, and it says where imports lead. */
+function inputsOf(root: string, { inputs }: Metafile): readonly string[] {
+  const files = new Set(['tools/bundle.ts'])
+  for (const input of Object.keys(inputs)) {
+    const file = input.split(path.sep).join('/')
+    const installed = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(file)
+    if (installed === null) files.add(file)
+    files.add(installed === null ? nearestPackage(root, file) : `${installed[0]}package.json`)
+  }
+  return [...files].filter(file => fs.existsSync(path.join(root, file))).sort()
+}
+
+function nearestPackage(root: string, file: string): string {
+  let folder = path.posix.dirname(file)
+  while (folder !== '.' && !fs.existsSync(path.join(root, folder, 'package.json'))) folder = path.posix.dirname(folder)
+  return path.posix.join(folder, 'package.json')
+}
+
+/** The same program has the same name, and what V8 keeps of its code stays of use. */
+function nameOf(outputFiles: readonly OutputFile[]): string {
+  const hash = createHash('sha256')
+  for (const { path: file, contents } of outputFiles) hash.update(path.basename(file)).update(contents)
+  return hash.digest('hex').slice(0, 16)
+}
+
+function removeOld(folder: string, name: string): void {
+  const before = Date.now() - keptMs
+  fs.utimesSync(path.join(folder, name), new Date(), new Date())
+  for (const entry of fs.readdirSync(folder)) {
+    const full = path.join(folder, entry)
+    const stat = fs.statSync(full, { throwIfNoEntry: false })
+    if (entry !== name && entry !== currentFile && stat !== undefined && stat.mtimeMs < before) fs.rmSync(full, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) await makeBundle(path.resolve(import.meta.dirname, '..'))
