@@ -57,7 +57,7 @@ export function called(from: Vantage, atom: Atom): Value {
   if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
   const { call } = run.rulesFor(file)?.linearised ?? {}
   if (atom.kind === 'instance' && call !== undefined) return calledInstance(from, atom, call)
-  if (atom.kind !== 'definition') return values.nothing
+  if (atom.kind !== 'definition') return atom.kind === 'instance' ? values.anything : values.nothing
   const { kind } = describe(run, symbolOf(atom))
   if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
   if (kind === 'class') return values.instance(symbolOf(atom))
@@ -68,7 +68,7 @@ export function called(from: Vantage, atom: Atom): Value {
 /** What the method gives that a call of an instance runs. */
 function calledInstance(from: Vantage, atom: Atom, call: string): Value {
   const found = memberOf(from, atom.alone, from.run.corpus.names.of(call))
-  return joinOver(from.run.values, found, each => (each.kind === 'definition' || each.kind === 'external' ? called(from, each) : from.run.values.nothing))
+  return joinOver(from.run.values, found, each => (each.kind === 'definition' || each.kind === 'external' || isAnything(each) ? called(from, each) : from.run.values.nothing))
 }
 
 export function received(from: Vantage, atom: Atom): Value {
@@ -80,7 +80,7 @@ export function received(from: Vantage, atom: Atom): Value {
 
 export function constructed(run: Run, atom: Atom): Value {
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
-  if (atom.kind !== 'definition') return run.values.nothing
+  if (atom.kind !== 'definition') return atom.kind === 'instance' ? run.values.anything : run.values.nothing
   const { kind } = describe(run, symbolOf(atom))
   // a function that is constructed has the members that were put on its prototype
   return kind === 'class' || kind === 'function' ? run.values.instance(symbolOf(atom)) : run.values.nothing
@@ -108,5 +108,6 @@ export function inside({ run, file }: Vantage, atom: Atom): Value {
   if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
   // what the language itself provides is of no package
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
-  return atom.kind === 'builtin' ? run.values.external('') : run.values.nothing
+  if (atom.kind === 'builtin') return run.values.external('')
+  return atom.kind === 'instance' ? run.values.anything : run.values.nothing
 }

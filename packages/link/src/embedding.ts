@@ -16,7 +16,7 @@ import { definition, fileOf, rowOf, type Definition, type Embedding, type FileId
 import { joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import type { Lattice } from './solver.ts'
 import { evaluate } from './terms.ts'
-import { symbolOf, type Value } from './value.ts'
+import { isAnything, symbolOf, type Value } from './value.ts'
 
 export function nearest(run: Run, a: number, name: number): Nearest {
   const { values, solver, kinds } = run
@@ -30,6 +30,7 @@ export function nearest(run: Run, a: number, name: number): Nearest {
     let inside = lattice.bottom
     for (const atom of base.atoms) {
       if (atom.kind === 'instance') inside = lattice.join(inside, deeper(solver.ask(kinds.nearest, atom.id, name)))
+      else if (isAnything(atom)) inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: unresolved })
       else if (atom.kind === 'external' || atom.kind === 'builtin') inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: atom.kind === 'external' ? atom.name : '' })
     }
     if (base.atoms.length === 0) inside = lattice.join(inside, { ...lattice.bottom, outside: 1, outsideName: unresolved })

@@ -102,7 +102,7 @@ function memberAnswer(from: Vantage, ref: Ref): Answer {
   const { run, file } = from
   const receiverTerm = at(file.facts.terms.a, refIndex(ref))
   const receiver = evaluate(from, receiverTerm)
-  if (receiver === run.values.nothing) return run.answers.nothing(at(file.facts.terms.op, receiverTerm) === op.element ? 'dynamic' : 'unknown')
+  if (receiver.atoms.every(isAnything) && !receiver.tooMany) return run.answers.nothing(at(file.facts.terms.op, receiverTerm) === op.element ? 'dynamic' : 'unknown')
   const how = receiver.atoms.some(atom => isModule(run, atom)) ? 'import' : 'type'
   return valueAnswer(run, memberOfTerm(from, receiverTerm, memberName(from, refIndex(ref))), how)
 }

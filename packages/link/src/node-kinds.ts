@@ -19,7 +19,7 @@ import type { Lattice } from './solver.ts'
 import { hashOfStarNames, starNamesLattice, type StarNames } from './star-names.ts'
 import { starNamesOf } from './take-stars.ts'
 import { evaluate, nameValue, parameterType, targetsOf } from './terms.ts'
-import { symbolOf, type Atom, type Value, type Values } from './value.ts'
+import { isAnything, symbolOf, type Atom, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
 type Compute<V> = (run: Run, a: number, b: number) => V
@@ -129,7 +129,7 @@ function importTarget(run: Run, a: number, row: number): Value {
 function targetValue(run: Run, target: ImportTarget): Value {
   // the symbol of the module itself, where the row's name is the module and nothing in it
   if (target.kind === 'file') return target.whole === true ? run.values.definition(definition(target.file, 0)) : run.values.module(target.file)
-  return target.kind === 'external' ? run.values.external(target.package) : run.values.nothing
+  return target.kind === 'external' ? run.values.external(target.package) : run.values.anything
 }
 
 function closure(run: Run, id: FileId): Uint32Array {
@@ -236,10 +236,11 @@ function resultPart(run: Run, a: number, name: number): Value {
 function inferredType(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.inferred, true)
   if (at(from.file.facts.symbols.declared, rowOf(a as Definition)) !== 0) return run.solver.ask(run.kinds.declaredType, a, 0)
-  const { initial, kind } = from.file.facts.symbols
+  const { initial, kind, flags } = from.file.facts.symbols
   const isVariable = at(kind, rowOf(a as Definition)) === kindCode.variable
   const term = at(initial, rowOf(a as Definition))
-  if (term === 0) return run.values.nothing
+  // an object literal is itself
+  if (term === 0) return (at(flags, rowOf(a as Definition)) & flag.object) === 0 ? run.values.anything : run.values.nothing
   const given = evaluate(from, term)
   return isVariable ? heldFor(run, from.file, reference(tag.symbol, rowOf(a as Definition)), given) : given
 }
@@ -279,7 +280,7 @@ function member(run: Run, a: number, b: number): Value {
   if (isLinearised(run, a as Definition)) return inherited(run, a as Definition, b)
   return joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
-    return atom.kind === 'external' ? atom.alone : run.values.nothing
+    return atom.kind === 'external' || isAnything(atom) ? atom.alone : run.values.nothing
   })
 }
 
@@ -309,9 +310,9 @@ function constructorOf(run: Run, a: number): Value {
  */
 function heldFor(run: Run, file: LinkedFile, ref: Ref, given: Value): Value {
   if (isSaid(run, file, ref)) return given
-  if (run.rulesFor(file)?.staticallyTyped?.has(file.language) !== true) return run.values.nothing
+  if (run.rulesFor(file)?.staticallyTyped?.has(file.language) !== true) return run.values.anything
   const type = joinOver(run.values, given, atom => (atom.kind === 'definition' || atom.kind === 'module' ? run.values.nothing : atom.alone))
-  return type === run.values.nothing ? type : run.values.join(type, run.values.anything)
+  return run.values.join(type, run.values.anything)
 }
 
 /** Whether all that a variable is given is said: it is not written again, or its first value tells of that as well. */
@@ -330,7 +331,7 @@ function evaluateLocal(run: Run, a: number, b: number, { column, level: at_ }: L
   const row = b >>> 1
   const from = vantage(run, a as FileId, at_, (b & 1) === 1)
   const term = at(from.file.facts.locals[column], row)
-  if (term === 0) return run.values.nothing
+  if (term === 0) return run.values.anything
   const given = evaluate(from, term)
   return column === 'initial' ? heldFor(run, from.file, reference(tag.local, row), given) : given
 }
@@ -340,7 +341,7 @@ function localFlow(run: Run, a: number, row: number): Value {
   const file = run.corpus.file(a as FileId)
   const { locals } = file.facts
   if (at(locals.initial, row) !== 0) return evaluateLocal(run, a, row * 2, { column: 'initial', level: level.links })
-  return at(locals.parameter, row) === 0 || !isSaid(run, file, reference(tag.local, row)) ? run.values.nothing : run.solver.ask(run.kinds.parameter, a, row)
+  return at(locals.parameter, row) === 0 || !isSaid(run, file, reference(tag.local, row)) ? run.values.anything : run.solver.ask(run.kinds.parameter, a, row)
 }
 
 /**
@@ -352,13 +353,13 @@ function parameter(run: Run, a: number, row: number): Value {
   const from = vantage(run, a as FileId, level.inferred)
   const { facts } = from.file
   const owner = at(facts.locals.owner, row)
-  if ((at(facts.symbols.flags, owner) & (flag.exported | flag.global)) !== 0) return run.values.nothing
+  if ((at(facts.symbols.flags, owner) & (flag.exported | flag.global)) !== 0) return run.values.anything
   const tables = run.tables(facts)
   const calls = tables.calls.get(owner) ?? []
-  if (calls.length < tables.mentions(owner)) return run.values.nothing
+  if (calls.length < tables.mentions(owner)) return run.values.anything
   return joinAll(run.values, calls, term => {
     const argument = facts.list(at(facts.terms.b, term))[at(facts.locals.parameter, row) - 1]
-    return argument === undefined ? run.values.nothing : evaluate(from, argument)
+    return argument === undefined ? run.values.anything : evaluate(from, argument)
   })
 }
 

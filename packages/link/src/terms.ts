@@ -40,19 +40,25 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
     case op.baseStatic: return asClasses(run, solver.ask(kinds.bases, definition(file.id, a), 0))
-    case op.array: return values.nest('array', evaluate(from, a))
+    case op.array: return values.nest('array', said(from, a))
     case op.union: return values.join(evaluate(from, a), evaluate(from, at(terms.b, term)))
     case op.builtin: return values.builtin(file.facts.string(a))
     case op.apply: return applied(from, term)
-    case op.function: return values.nest('function', evaluate(from, firstOf(from, a)))
-    case op.map: return values.join(values.nest('keys', evaluate(from, a)), values.nest('array', evaluate(from, at(terms.b, term))))
-    case op.channel: return values.nest('channel', evaluate(from, a))
+    case op.function: return values.nest('function', said(from, firstOf(from, a)))
+    case op.map: return values.join(values.nest('keys', said(from, a)), values.nest('array', said(from, at(terms.b, term))))
+    case op.channel: return values.nest('channel', said(from, a))
     case op.received: return joinOver(values, evaluate(from, a), atom => received(from, atom))
     case op.part: return partOf(from, a, at(terms.b, term))
     case op.parameter: return parameterOf(from, a, file.facts.string(at(terms.b, term)))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
+    case op.unknown: return values.anything
     default: return values.nothing
   }
+}
+
+/** What a part of a term holds, where 0 says that there is none: the elements of an empty list, the result of what returns nothing. */
+function said(from: Vantage, term: number): Value {
+  return term === 0 ? from.run.values.nothing : evaluate(from, term)
 }
 
 /** An instance of the type that a name names. A type parameter is what it is bound by; whoever gives it something narrower sees that. */
@@ -110,7 +116,7 @@ function merged({ run, file }: Vantage, row: number): Value {
 }
 
 /** What an import binds: the module itself, or what the module exports under the name. */
-function importValue({ run, file }: Vantage, row: number): Value {
+function importValue({ run, file, level: level_ }: Vantage, row: number): Value {
   const { values, solver, kinds, corpus } = run
   const { imports } = file.facts
   const asked = file.facts.string(at(imports.name, row))
@@ -119,14 +125,16 @@ function importValue({ run, file }: Vantage, row: number): Value {
   const name = corpus.names.ofFacts(file.facts, at(imports.name, row))
   return joinOver(values, target, atom => {
     if (atom.kind !== 'module') return atom.alone
-    return solver.ask(kinds.exported, atom.id, name)
+    const found = solver.ask(kinds.exported, atom.id, name)
+    // below, a circle of re-exports may still be under way
+    return found === values.nothing && level_ > level.exports ? values.anything : found
   })
 }
 
 export function nameValue(run: Run, answer: NameAnswer): Value {
   if (answer.kind === 'found') return joinAll(run.values, answer.definitions, symbol => run.values.definition(symbol))
   if (answer.why === 'too-many') return run.values.tooMany
-  return answer.why === 'external' ? run.values.external(answer.package ?? '') : run.values.nothing
+  return answer.why === 'external' ? run.values.external(answer.package ?? '') : run.values.anything
 }
 
 /** Kinds of which several declarations of one name add up. */
@@ -146,7 +154,7 @@ function localValue(from: Vantage, row: number): Value {
   }
   const { initial, parameter } = file.facts.locals
   // given nothing that could be followed: no question
-  if (at(initial, row) === 0 && at(parameter, row) === 0) return values.nothing
+  if (at(initial, row) === 0 && at(parameter, row) === 0) return values.anything
   if (from.level >= level.links) return solver.ask(kinds.localFlow, file.id, row)
   return from.level >= level.inferred ? solver.ask(kinds.localInferred, file.id, localQuestion(from, row)) : values.nothing
 }

@@ -3,6 +3,9 @@
  * ones are identical. The order of values is inclusion, with `tooMany` on top: every rule that computes values has to be
  * monotone in it, which is what makes the least fixed point of a cycle well defined.
  *
+ * Nothing is what holds nothing (a call that returns nothing, a list without elements) and where cycles start from; what
+ * cannot be told is `anything`, so that whatever it is joined with is possible.
+ *
  * V1: a value with more than `maxAtoms` atoms is `tooMany`, whatever the order in which they came.
  */
 import { mixHash, nameHash } from '@codeloom/model'

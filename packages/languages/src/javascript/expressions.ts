@@ -5,7 +5,7 @@ import { visitExportsAssignment, visitRequire } from './commonjs.ts'
 import { visitExpected } from './expected.ts'
 import { field, node, token } from './node-kinds.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
-import { memberTarget, subscriptTarget, target } from './targets.ts'
+import { isNothing, memberTarget, subscriptTarget, target } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
@@ -131,10 +131,6 @@ function either(walk: Walk, left: number, right: number, wanted: boolean): numbe
   if (left < 0 || isNothing(walk, left)) return b
   return right < 0 || isNothing(walk, right) ? a : walk.union(a, b)
 }
-function isNothing(walk: Walk, at: number): boolean {
-  const code = walk.code(at)
-  return code === node.null || code === node.undefined
-}
 
 /** Long chains lean to the left: their spine is walked in a loop. */
 export const visitBinary: Visit = (walk, at, wanted) => {
@@ -152,18 +148,21 @@ export const visitBinary: Visit = (walk, at, wanted) => {
   }
   const left = walk.child(lowest, leftField)
   if (left >= 0) walk.visit(left, false)
+  let last = 0
   for (let i = spine.length - 1; i >= 0; i--) {
     const right = walk.child(spine[i] ?? at, rightField)
-    if (right >= 0) walk.visit(right, false)
+    if (right >= 0) last = walk.visit(right, wanted && i === 0 && operator === 'both')
   }
+  if (operator === 'both') return last
   return wanted && operator === 'test' ? walk.builtin('boolean') : 0
 }
 
-/** `||` and `??` give either side; comparisons a boolean. */
-function operatorOf(walk: Walk, at: number): 'either' | 'test' | 'other' {
+/** `||` and `??` give either side; `&&` the right one, or what has no members of the tree; comparisons a boolean. */
+function operatorOf(walk: Walk, at: number): 'either' | 'both' | 'test' | 'other' {
   const operator = walk.child(at, operatorField)
   const code = operator < 0 ? 0 : walk.code(operator)
   if (code === token['||'] || code === token['??']) return 'either'
+  if (code === token['&&']) return 'both'
   return code === token['==='] || code === token['!=='] ? 'test' : 'other'
 }
 

@@ -5,6 +5,7 @@ import { field, node, token } from './node-kinds.ts'
 import { expectedParameter, takeExpected } from './expected.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
+import { isNothing } from './targets.ts'
 import { roles, visitChildren, type Expected, type Visit, type Walk } from './walk.ts'
 
 const {
@@ -29,7 +30,7 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   parameters(walk, at, row, expected)
   const result = walk.child(at, field.return_type)
   const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
-  if (row >= 0) giveResult(walk, row, declared, walk.body(at) < 0)
+  if (row >= 0) giveResult(walk, row, declared === 0 && result >= 0 && !saysNothing(walk, result) ? walk.builtin('any') : declared, walk.body(at) < 0)
   walk.resultOf = row >= 0 && result < 0 ? row : -1
   walk.yields = row >= 0 && walk.symbols.has(row, flag.generator)
   body(walk, at)
@@ -40,6 +41,14 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   walk.yields = yields
   walk.topLevel = topLevel
   walk.ambient = ambient
+}
+
+/** Whether the annotation of a result says that there is none, which an unknown one does not. */
+function saysNothing(walk: Walk, annotation: number): boolean {
+  const type = walk.firstChild(annotation)
+  if (walk.code(annotation) === node.asserts_annotation || type < 0) return true
+  const code = walk.code(type)
+  return code === node.literal_type || (code === node.predefined_type && !walk.isText(type, 'any') && !walk.isText(type, 'unknown'))
 }
 
 /** What a function gives by its annotation. An overload set gives what one of its signatures says: any of them, and none for certain. */
@@ -68,7 +77,7 @@ function body(walk: Walk, at: number): void {
   if (inside < 0) return
   if (walk.code(inside) !== block) {
     const term = walk.visit(inside, walk.resultOf >= 0)
-    if (walk.resultOf >= 0 && !walk.yields) walk.out.add('results', [walk.resultOf, term])
+    if (walk.resultOf >= 0 && !walk.yields && !isNothing(walk, inside)) walk.out.add('results', [walk.resultOf, term])
     return
   }
   declareBlock(walk, inside)
@@ -212,7 +221,8 @@ export const visitReturn: Visit = (walk, at) => {
   const asked = walk.resultOf >= 0 && !walk.yields
   if (value < 0) return 0
   if (!asked) return visitChildren(walk, at, false)
-  walk.out.add('results', [walk.resultOf, lastValue(walk, at)])
+  const term = lastValue(walk, at)
+  if (!isNothing(walk, value)) walk.out.add('results', [walk.resultOf, term])
   return 0
 }
 function lastValue(walk: Walk, at: number): number {

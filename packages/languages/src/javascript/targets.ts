@@ -70,3 +70,9 @@ export function subscriptTarget(walk: Walk, at: number, role: number): number {
   if (role === roles.call || role === roles.new) walk.mention(at, role, reference(tag.term, element))
   return receiver === 0 ? 0 : element
 }
+
+/** Whether a value is none: `null`, `undefined`, `void 0`. */
+export function isNothing(walk: Walk, at: number): boolean {
+  const code = walk.code(at)
+  return code === node.null || code === node.undefined || (code === node.unary_expression && walk.tree.text.startsWith('void', walk.start(at)))
+}

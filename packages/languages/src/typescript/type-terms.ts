@@ -13,7 +13,7 @@ const {
   this: thisNode, optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts,
 } = node
 
-/** A part of a union that adds nothing: `null`, `undefined`, `void`. No term has this number. */
+/** A part of a union that adds nothing: `null`, `undefined`, `void`, `never`. No term has this number. */
 const nothing = -1
 
 /** The term of a type; 0 where it cannot be said or is nothing. */
@@ -110,7 +110,7 @@ function typeList(walk: Walk, at: number): number {
 }
 
 function builtin(walk: Walk, at: number): number {
-  if (walk.isText(at, 'void')) return nothing
+  if (walk.isText(at, 'void') || walk.isText(at, 'never')) return nothing
   return walk.isText(at, 'any') || walk.isText(at, 'unknown') ? 0 : walk.out.term(op.builtin, walk.nameOf(at))
 }
 
