@@ -174,7 +174,7 @@ function groupsOf(declarations) {
     const one = declaration.symbol ?? declaration
     if (groups.has(one)) continue
     const places = new Map()
-    for (const each of declaration.symbol?.declarations ?? [declaration]) {
+    for (const each of [...(declaration.symbol?.declarations ?? [declaration]), ...handedOn(declaration, new Set())]) {
       for (const name of namesOf(each)) {
         const place = placeOf(name)
         if (place !== undefined) places.set(String(place), place)
@@ -186,8 +186,48 @@ function groupsOf(declarations) {
 }
 
 /**
+ * What CommonJS exports by a name of its own - `module.exports = { area, size: measure }`, `exports.area = area`,
+ * `module.exports = require('./area')` - is that, as it is with `export { area, measure as size }`, which the checker follows.
+ */
+function handedOn(declaration, met) {
+  const value = exportedValue(declaration)
+  if (value === undefined || met.has(value)) return []
+  met.add(value)
+  const found = meantByValue(value)?.declarations ?? []
+  return [...found, ...found.flatMap(each => handedOn(each, met))]
+}
+
+/** The name or the `require` that a declaration of an export of CommonJS is given. */
+function exportedValue(declaration) {
+  if (declaration.getSourceFile === undefined || !ts.isSourceFileJS(declaration.getSourceFile())) return undefined
+  const assigned = ts.isShorthandPropertyAssignment(declaration) || ts.isPropertyAssignment(declaration) ? memberOfExports(declaration) : exportAssignmentOf(declaration)
+  const value = assigned === undefined ? undefined : unwrapped(assigned)
+  return value !== undefined && (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isRequireCall(value, true)) ? value : undefined
+}
+
+function memberOfExports(property) {
+  const { parent: literal } = property
+  if (!ts.isObjectLiteralExpression(literal) || !isAssignment(literal.parent) || !isExportsObject(literal.parent.left)) return undefined
+  return ts.isPropertyAssignment(property) ? property.initializer : property.name
+}
+
+function exportAssignmentOf(declaration) {
+  const { left, right } = assignmentOf(declaration) ?? {}
+  if (left === undefined) return undefined
+  return isExportsObject(left) || (ts.isPropertyAccessExpression(left) && isExportsObject(left.expression)) ? right : undefined
+}
+
+function meantByValue(value) {
+  if (ts.isIdentifier(value)) return meantBy(value)
+  if (ts.isPropertyAccessExpression(value)) return meantBy(value.name)
+  const module = checker.getSymbolAtLocation(value.arguments[0])
+  return original(module?.exports?.get('export=') ?? module)
+}
+
+/**
  * Where something is declared may be told in several ways: `app.use = function use() {}` by the name that is assigned to, by the
- * function's own, by where it begins; what `module.exports = {}` exports by that, or by the whole file.
+ * function's own, by where it begins; what `module.exports = {}` exports by that, or by the whole file; what is assigned to
+ * several names at once by any of them.
  */
 function namesOf(declaration) {
   const names = [nameOf(declaration) ?? declaration]
@@ -196,9 +236,31 @@ function namesOf(declaration) {
   const isValue = isClosure(value) || ts.isClassExpression(value)
   if (isValue) names.push(value, ...(value.name === undefined ? [] : [value.name]))
   if (assigned === undefined) return names
-  names.push(value, assigned.left, ...(ts.isPropertyAccessExpression(assigned.left) ? [assigned.left.name] : []))
-  if (!isValue && ['module.exports', 'exports'].includes(assigned.left.getText())) names.push(assigned.getSourceFile())
+  names.push(value, assigned.left, ...(ts.isPropertyAccessExpression(assigned.left) ? [assigned.left.name] : []), ...assignedAtOnce(assigned))
+  if (!isValue && isExportsObject(assigned.left)) names.push(assigned.getSourceFile())
   return names
+}
+
+function isExportsObject(node) {
+  return ['module.exports', 'exports'].includes(node.getText())
+}
+
+/** The other names of `const a = b.c = ...`. */
+function assignedAtOnce(assigned) {
+  const names = []
+  let inner = assigned
+  for (;;) {
+    let outer = inner.parent
+    while (isWrapped(outer)) [inner, outer] = [outer, outer.parent]
+    if (ts.isVariableDeclaration(outer) && outer.initializer === inner) return [...names, outer.name]
+    if (!isAssignment(outer) || outer.right !== inner) return names
+    names.push(outer.left, ...(ts.isPropertyAccessExpression(outer.left) ? [outer.left.name] : []))
+    inner = outer
+  }
+}
+
+function isAssignment(node) {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
 }
 
 /** The assignment that declares something, or that a function or class is assigned by, as JavaScript does. */
@@ -206,7 +268,7 @@ function assignmentOf(declaration) {
   let inner = declaration
   while (inner.parent !== undefined && isWrapped(inner.parent)) inner = inner.parent
   const outer = ts.isBinaryExpression(inner) ? inner : inner.parent
-  if (outer === undefined || !ts.isBinaryExpression(outer) || outer.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined
+  if (outer === undefined || !isAssignment(outer)) return undefined
   const counts = outer === declaration || outer.left === declaration || isClosure(declaration) || ts.isClassExpression(declaration)
   return counts ? outer : undefined
 }

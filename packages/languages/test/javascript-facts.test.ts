@@ -84,13 +84,14 @@ module.exports = Old
 symbols:
 module module exported
 function Old exported value
+property Old.a exported value
 method Old.get exported value
 method Old.make exported value static
 method Old.set exported value
 exported:
 export= = Old
 occurrences:
-1:24 write -> member(unknown, "a") (Old)
+1:24 write -> member(self(Old), "a") (Old)
 1:28 read -> local a (Old)
 2:1 read -> Old (module)
 2:47 read -> member(self(Old), "a") (Old.get)
@@ -132,9 +133,9 @@ occurrences:
 1:35 import -> import c (module)
 1:57 import -> import d (module)
 1:76 import -> import d (module)
-1:81 read -> member(module("./y"), "e") (module)
-1:88 read -> member(module("./y"), "f") (module)
-1:93 read -> member(member(module("./y"), "f"), "g") (module)
+1:81 read -> member(ref(import export=), "e") (module)
+1:88 read -> member(ref(import export=), "f") (module)
+1:93 read -> member(member(ref(import export=), "f"), "g") (module)
 2:24 import -> import h (later)
 2:44 read -> import h (later)
 2:46 call -> member(ref(import h), "i") (later)

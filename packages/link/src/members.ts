@@ -1,4 +1,4 @@
-import { at, flag } from '@codeloom/model'
+import { at, flag, kindCode } from '@codeloom/model'
 import { nearestValue } from './nearest.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition } from './rules.ts'
@@ -37,7 +37,10 @@ export function ownMembers(run: Run, symbol: Definition, name: NameId, wanted: n
   const { id, facts } = run.corpus.file(fileOf(symbol))
   const { kind } = describe(run, symbol)
   const rows = run.tables(facts).members(rowOf(symbol), name)
-  const sided = kind === 'class' ? rows.filter(row => isStatic(at(facts.symbols.flags, row)) === (wanted === side.static) || isShared(at(facts.symbols.flags, row))) : rows
+  const isOfSide = (row: number): boolean => isStatic(at(facts.symbols.flags, row)) === (wanted === side.static)
+  const sided = kind === 'class' ? rows.filter(row => isOfSide(row) || isShared(at(facts.symbols.flags, row)))
+    // what a function declares inside is no member of it
+    : kind === 'function' ? rows.filter(row => isOfSide(row) && (wanted === side.static || ofInstances.has(at(facts.symbols.kind, row)))) : rows
   return joinAll(run.values, sided, row => run.values.definition(definition(id, row)))
 }
 
@@ -58,6 +61,8 @@ export function inherited(run: Run, symbol: Definition, name: number): Value {
   }
   return outside
 }
+
+const ofInstances: ReadonlySet<number> = new Set([kindCode.method, kindCode.property, kindCode.getter, kindCode.setter])
 
 function ofClass(run: Run, atom: Atom): boolean {
   return atom.kind === 'definition' && (run.corpus.flagsOf(symbolOf(atom)) & (flag.static | flag.shared)) !== 0

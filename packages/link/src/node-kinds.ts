@@ -186,14 +186,30 @@ function exported(run: Run, a: number, name: number): Value {
   const text = names.string(name as NameId)
   // what `require` gives is the module itself where it assigns no `export=`
   if (text === 'export=') return run.values.module(a as FileId)
-  if (text === 'default') {
-    const assigned = tables.exports.get(names.of('export=')) ?? []
-    return joinAll(run.values, assigned, row => targetsOf(from, at(facts.exported.ref, row)))
-  }
+  const assigned = joinAll(run.values, tables.exports.get(names.of('export=')) ?? [], row => targetsOf(from, at(facts.exported.ref, row)))
+  if (text === 'default') return assigned
   const byStars = joinAll(run.values, tables.stars, row =>
     joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom => byStar(run, atom, name, rules?.stars)))
   const file = rules?.submodule?.(from.file, text, run.questions(rules))
-  return file === undefined ? byStars : run.values.join(byStars, run.values.module(file))
+  if (file !== undefined) return run.values.join(byStars, run.values.module(file))
+  return byStars === run.values.nothing ? joinOver(run.values, assigned, atom => memberOfAssigned(run, a as FileId, atom, name)) : byStars
+}
+
+/** What is asked of a file that assigns what it exports (`module.exports = x`) is a member of that: as far as it can be told without types. */
+function memberOfAssigned(run: Run, file: FileId, atom: Atom, name: number): Value {
+  const { solver, kinds, values } = run
+  if (atom.kind === 'module') return solver.ask(kinds.exported, atom.id, name)
+  if (atom.kind === 'external') return atom.alone
+  if (atom.kind !== 'definition') return values.nothing
+  const symbol = symbolOf(atom)
+  if (rowOf(symbol) === 0) return fileOf(symbol) === file ? values.nothing : solver.ask(kinds.exported, fileOf(symbol), name)
+  return joinOver(values, solver.ask(kinds.ownMember, symbol, name), own => (isOfItself(run, symbol, own) ? own.alone : values.nothing))
+}
+
+/** Whether a member of a symbol is one of the symbol itself, and not of its instances. */
+function isOfItself(run: Run, symbol: Definition, own: Atom): boolean {
+  const kind = run.corpus.kindOf(symbol)
+  return (kind !== kindCode.class && kind !== kindCode.function) || (own.kind === 'definition' && (run.corpus.flagsOf(symbolOf(own)) & flag.static) !== 0)
 }
 
 /** What a star brings under a name. */
@@ -278,10 +294,22 @@ function member(run: Run, a: number, b: number): Value {
   const own = ownMembers(run, a as Definition, Math.floor(b / 2) as NameId, wanted)
   if (own !== run.values.nothing) return own
   if (isLinearised(run, a as Definition)) return inherited(run, a as Definition, b)
-  return joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
+  const above = joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
     return atom.kind === 'external' || isAnything(atom) ? atom.alone : run.values.nothing
   })
+  return above !== run.values.nothing || wanted === side.instance ? above : exportedBeside(run, a as Definition, Math.floor(b / 2))
+}
+
+/** What a file assigns as its exports has what else it exports as members: `module.exports = f`, then `module.exports.g = ...`. */
+function exportedBeside(run: Run, symbol: Definition, name: number): Value {
+  const file = run.corpus.file(fileOf(symbol))
+  const { exported: rows } = file.facts
+  const { exports } = run.tables(file.facts)
+  const assigned = exports.get(run.corpus.names.of('export=')) ?? []
+  if (!assigned.some(row => at(rows.ref, row) === reference(tag.symbol, rowOf(symbol)))) return run.values.nothing
+  const from = vantage(run, fileOf(symbol), level.exports)
+  return joinAll(run.values, exports.get(name as NameId) ?? [], row => targetsOf(from, at(rows.ref, row)))
 }
 
 /** Whether a class is searched along one order. */

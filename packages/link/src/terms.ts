@@ -116,7 +116,8 @@ function merged({ run, file }: Vantage, row: number): Value {
 }
 
 /** What an import binds: the module itself, or what the module exports under the name. */
-function importValue({ run, file, level: level_ }: Vantage, row: number): Value {
+function importValue(from: Vantage, row: number): Value {
+  const { run, file } = from
   const { values, solver, kinds, corpus } = run
   const { imports } = file.facts
   const asked = file.facts.string(at(imports.name, row))
@@ -127,7 +128,11 @@ function importValue({ run, file, level: level_ }: Vantage, row: number): Value 
     if (atom.kind !== 'module') return atom.alone
     const found = solver.ask(kinds.exported, atom.id, name)
     // below, a circle of re-exports may still be under way
-    return found === values.nothing && level_ > level.exports ? values.anything : found
+    if (found !== values.nothing || from.level <= level.exports) return found
+    // what a file assigns as its exports may be known by its type alone
+    const assigned = solver.ask(kinds.exported, atom.id, corpus.names.of('export='))
+    const member = joinOver(values, assigned, each => (each.kind === 'definition' && rowOf(symbolOf(each)) !== 0 ? memberOf(from, held(from, each.alone), name) : values.nothing))
+    return member === values.nothing ? values.anything : member
   })
 }
 

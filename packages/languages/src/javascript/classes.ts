@@ -17,6 +17,7 @@ const {
 /** How members of one name and class are told apart. */
 const variants = { plain: 0, getter: 1, setter: 2, static: 3 } as const
 export const plainMember = variants.plain
+export const staticMember = variants.static
 
 /** Visits a class as the symbol `row`; -1 for a class expression that nothing names. */
 function visitClass(walk: Walk, at: number, row: number): void {

@@ -1,18 +1,19 @@
-/** CommonJS: `require`, `module.exports`, `exports`; and members that assignments make (`X.prototype.m =`, `this.x =`). */
+/** CommonJS: `require`, `module.exports`, `exports`. */
 import { flag, kindCode, op, reference, space, tag, refIndex, refTag, type Ref } from '@codeloom/model'
-import { plainMember } from './classes.ts'
-import { boundKind, boundValue, bodyStart, functionFlags } from './declare.ts'
+import { isItself, plainMember } from './classes.ts'
+import { bindsThis, boundValue, functionFlags } from './declare.ts'
+import { exportsByAssignment, isExports } from './exports-object.ts'
 import { visitFunction } from './functions.ts'
 import { addImport, formCode } from './import-rows.ts'
-import { eachChild, exportValue, makeExported } from './modules.ts'
-import { field, node } from './node-kinds.ts'
-import { visitMembersOf } from './objects.ts'
-import { mark, symbolRef, type Site } from './symbol-rows.ts'
+import { assignedMember, type Assigned } from './member-assignments.ts'
+import { eachChild, makeExported } from './modules.ts'
+import { field, node, token } from './node-kinds.ts'
+import { symbolRef, type Site } from './symbol-rows.ts'
 import { roles, type Walk } from './walk.ts'
 
 const {
-  identifier, member_expression: member, string, object, pair, shorthand_property_identifier: shorthand, this: thisNode,
-  method_definition: method, property_identifier: propertyName, private_property_identifier: privateName,
+  identifier, member_expression: member, string, object, pair, shorthand_property_identifier: shorthand, call_expression: call,
+  method_definition: method, property_identifier: propertyName, assignment_expression: assignment,
 } = node
 
 export interface Required {
@@ -31,8 +32,9 @@ export function visitRequire(walk: Walk, { callee, given, isImport }: Required):
   const isModule = walk.isModule
   const form = isImport ? formCode.dynamic : formCode.require
   const row = addImport(walk, { source, name: walk.out.literal(isImport ? '*' : 'export='), local: 0, form, at: -1 })
-  // a script may import dynamically and stay one
-  if (isImport) walk.isModule = isModule
+  // what is required is what the module assigns to its exports; a script may import dynamically and stay one
+  if (!isImport) return walk.refTerm(reference(tag.import, row))
+  walk.isModule = isModule
   return walk.out.term(op.module, row)
 }
 
@@ -47,53 +49,53 @@ function isCreatedRequire({ out }: Walk, ref: Ref): boolean {
   return out.string(name) === 'createRequire' && /^(?:node:)?module$/.test(out.string(specifier))
 }
 
-export interface Assigned {
-  readonly at: number
-  readonly left: number
-  readonly right: number
-}
-
 /** An assignment to a member that exports or declares something: the term of its value; -1 where it is an ordinary one. */
 export function visitExportsAssignment(walk: Walk, assigned: Assigned): number {
   const { left, right } = assigned
+  if (isExports(walk, left)) return assignExports(walk, left, right)
   const holder = walk.child(left, field.object)
   const property = walk.child(left, field.property)
   if (holder < 0 || property < 0) return -1
-  const code = walk.code(holder)
-  if (code === thisNode) return thisMember(walk, assigned, property)
-  if (code === identifier) {
-    if (isFree(walk, holder, 'module') && walk.isText(property, 'exports')) return moduleExports(walk, holder, right)
-    if (isFree(walk, holder, 'exports')) return exportsMember(walk, assigned, property)
-    return symbolMember(walk, assigned, { holder, property, isPrototype: false })
-  }
-  if (code !== member) return -1
-  const outer = walk.child(holder, field.object)
-  const inner = walk.child(holder, field.property)
-  if (outer < 0 || inner < 0 || walk.code(outer) !== identifier) return -1
-  if (isFree(walk, outer, 'module') && walk.isText(inner, 'exports')) return exportsMember(walk, assigned, property)
-  if (walk.isText(inner, 'prototype')) return symbolMember(walk, assigned, { holder: outer, property, isPrototype: true })
-  return -1
-}
-
-function isFree(walk: Walk, at: number, name: string): boolean {
-  return walk.isText(at, name) && walk.scopes.find(walk.nameOf(at), space.value) < 0
+  return isExports(walk, holder) ? exportsMember(walk, right, property) : assignedMember(walk, assigned, { holder, property })
 }
 
 /** `module.exports = ...`: the members of an object literal are the file's own; the module is what `require` gives. */
-function moduleExports(walk: Walk, holder: number, right: number): number {
+function assignExports(walk: Walk, left: number, right: number): number {
   walk.isModule = true
-  walk.mentionValue(holder, roles.write)
-  const as = walk.out.literal('export=')
-  if (walk.code(right) === object) {
-    walk.addExport(as, symbolRef(0))
-    eachChild(walk, right, child => exportMember(walk, child))
-    return walk.out.term(op.object, 0)
+  mentionExports(walk, left)
+  let value = right
+  // module.exports = exports = ...
+  for (let inner = right; walk.code(inner) === assignment; inner = value) {
+    const other = walk.child(inner, field.left)
+    const next = walk.child(inner, field.right)
+    if (other < 0 || next < 0 || !isExports(walk, other)) break
+    mentionExports(walk, other)
+    value = next
   }
-  const { from } = walk
-  walk.from = 0
-  exportValue(walk, right, as)
-  walk.from = from
-  return 0
+  walk.exportsAssigned = true
+  const as = walk.out.literal('export=')
+  const bound = boundValue(walk, value)
+  if (bound >= 0 && walk.code(bound) === object && walk.symbolFor(bound) < 0 && !isAssignedOn(walk, value)) return exportObject(walk, value, bound)
+  return exportAs(walk, value, { name: -1, string: as })
+}
+function mentionExports(walk: Walk, at: number): void {
+  walk.mentionValue(walk.code(at) === member ? walk.child(at, field.object) : at, roles.write)
+}
+function isAssignedOn(walk: Walk, value: number): boolean {
+  return walk.code(value) === assignment && exportsByAssignment(walk, walk.child(value, field.left))
+}
+
+function exportObject(walk: Walk, value: number, bound: number): number {
+  const callee = walk.code(value) === call ? walk.child(value, field.function) : -1
+  if (callee >= 0) walk.visit(callee, false)
+  walk.addExport(walk.out.literal('export='), symbolRef(0))
+  eachChild(walk, bound, child => exportMember(walk, child))
+  return walk.out.term(op.object, 0)
+}
+
+/** At the end of a file: what only has members assigned to it is exported as the module itself. */
+export function finishExports(walk: Walk): void {
+  if (walk.exportsMembers && !walk.exportsAssigned) walk.addExport(walk.out.literal('export='), symbolRef(0))
 }
 
 function exportMember(walk: Walk, at: number): void {
@@ -109,6 +111,7 @@ function exportMember(walk: Walk, at: number): void {
     return walk.addExport(string, ref)
   }
   if (code === method) return exportMethod(walk, at, string)
+  if (bindsThis(walk, value)) walk.functionSelf = walk.out.term(op.object, 0)
   exportMade(walk, value, { name, string })
 }
 
@@ -119,112 +122,72 @@ function exportMethod(walk: Walk, at: number, string: number): void {
     start: walk.start(at), end: walk.end(at), text: walk.start(at), nameStart: walk.start(name), nameEnd: walk.end(name),
     body: body < 0 ? walk.end(at) : walk.start(body),
   }
-  const row = walk.symbols.add(string, kindCode.function, flag.exported | flag.value | functionFlags(walk, at), 0, site)
+  const kind = walk.childOf(at, token.get) >= 0 ? kindCode.getter : walk.childOf(at, token.set) >= 0 ? kindCode.setter : kindCode.function
+  const row = walk.symbols.add(string, kind, flag.exported | flag.value | functionFlags(walk, at), 0, site)
   walk.addExport(string, symbolRef(row))
-  visitFunction(walk, at, row, 0)
+  visitFunction(walk, at, row, walk.out.term(op.object, 0))
 }
 
-/** Exports a value under a name: a symbol of its own. */
-function exportMade(walk: Walk, value: number, { name, string }: { readonly name: number; readonly string: number }): number {
-  const made = makeExported(walk, value, string)
-  walk.out.set('symbols', made, 'start', walk.start(name))
-  walk.out.set('symbols', made, 'nameStart', walk.start(name))
-  walk.out.set('symbols', made, 'nameEnd', walk.end(name))
-  walk.addExport(string, symbolRef(made))
-  const term = walk.visit(value, true)
-  if (term !== 0 && !isRef(walk, term, symbolRef(made))) walk.out.set('symbols', made, 'initial', term)
-  return term
-}
-function isRef(walk: Walk, term: number, ref: Ref): boolean {
-  return walk.out.get('terms', term, 'op') === op.ref && walk.out.get('terms', term, 'a') === ref
+/** What is exported: its name, and the node of that where one is written. */
+interface Exported {
+  readonly name: number
+  readonly string: number
 }
 
-/** `exports.a = ...` and `module.exports.a = ...` */
-function exportsMember(walk: Walk, { right }: Assigned, property: number): number {
-  walk.isModule = true
-  const string = walk.nameOf(property)
-  if (walk.code(right) === identifier) {
-    const ref = walk.mentionValue(right, roles.export)
+/** Exports what a name names, what is declared already, or else a symbol of its own. The term of the value. */
+function exportAs(walk: Walk, value: number, exported: Exported): number {
+  const { string } = exported
+  if (walk.code(value) === identifier) {
+    const ref = walk.mentionValue(value, roles.export)
     walk.symbols.export(ref)
     walk.addExport(string, ref)
     return walk.refTerm(ref)
   }
-  return exportMade(walk, right, { name: property, string })
-}
-
-/** `this.x = ...` in a class that does not declare x: a property of it. */
-function thisMember(walk: Walk, { at, right }: Assigned, property: number): number {
-  const row = walk.classRow
-  if (row < 0 || walk.self === 0 || walk.out.get('terms', walk.self, 'op') !== op.self || walk.out.get('terms', walk.self, 'a') !== row) return -1
-  const string = walk.nameOf(property)
-  if (walk.symbols.memberOf(row, string, plainMember) >= 0 || hasAccessor(walk, row, string)) return -1
-  const made = addMember(walk, { at, right, property, container: row, isStatic: false, kind: kindCode.property })
-  walk.mention(property, roles.write, reference(tag.member, walk.out.term(op.member, walk.self, string)))
-  const { from } = walk
-  const term = walk.visit(right, true)
-  walk.from = from
-  if (term !== 0 && !isRef(walk, term, symbolRef(made))) walk.out.set('symbols', made, 'initial', term)
-  return term
-}
-function hasAccessor(walk: Walk, row: number, string: number): boolean {
-  return walk.symbols.memberOf(row, string, plainMember + 1) >= 0 || walk.symbols.memberOf(row, string, plainMember + 2) >= 0
-}
-
-interface Holder {
-  readonly holder: number
-  readonly property: number
-  readonly isPrototype: boolean
-}
-
-/** `X.prototype.m = function` and `X.m = function`, for an X of this file. */
-function symbolMember(walk: Walk, assigned: Assigned, { holder, property, isPrototype }: Holder): number {
-  const { at, right } = assigned
-  const found = walk.scopes.find(walk.nameOf(holder), space.value)
-  if (found < 0 || refTag(found) !== tag.symbol) return -1
-  const container = refIndex(found)
-  if (!isPrototype && walk.isText(property, 'prototype') && walk.code(right) === object) {
-    walk.mention(holder, roles.read, found)
-    visitMembersOf(walk, right, container)
-    return 0
+  const bound = boundValue(walk, value)
+  const known = bound < 0 ? -1 : walk.symbolFor(bound)
+  if (known >= 0) {
+    walk.symbols.export(symbolRef(known))
+    walk.addExport(string, symbolRef(known))
+    walk.visit(value, false)
+    return walk.refTerm(symbolRef(known))
   }
-  const bound = boundValue(walk, right)
-  if (bound < 0 || walk.code(bound) === object || (walk.code(property) !== propertyName && walk.code(property) !== privateName)) return -1
-  walk.mention(holder, roles.read, found)
-  const holderKind = walk.symbols.kindOf(container)
-  const isStatic = !isPrototype && (holderKind === kindCode.class || holderKind === kindCode.function)
-  const made = addMember(walk, { at, right, property, container, isStatic, kind: boundKind(walk, bound, kindCode.property) === kindCode.class ? kindCode.class : kindCode.method })
-  const { self } = walk
-  const term = isPrototype ? visitAsMethod(walk, bound, made, container) : walk.visit(right, true)
-  walk.self = self
+  return exportMade(walk, value, exported)
+}
+
+/** Exports a value under a name: a symbol of its own, but for a module that is handed on whole. */
+function exportMade(walk: Walk, value: number, { name, string }: Exported): number {
+  if (name < 0 && walk.code(value) === call) {
+    const term = walk.visit(value, true)
+    const ref = term !== 0 && walk.out.get('terms', term, 'op') === op.ref ? walk.out.get('terms', term, 'a') : -1
+    if (ref >= 0 && refTag(ref) === tag.import) walk.addExport(string, ref)
+    else give(walk, exportedSymbol(walk, value, { name, string }), term)
+    return term
+  }
+  const made = exportedSymbol(walk, value, { name, string })
+  const term = walk.visit(value, true)
+  give(walk, made, term)
   return term
 }
-
-function visitAsMethod(walk: Walk, bound: number, row: number, container: number): number {
-  if (walk.code(bound) === node.class || walk.code(bound) === node.arrow_function) return walk.visit(bound, true)
-  visitFunction(walk, bound, row, walk.out.term(op.self, container))
-  return walk.refTerm(symbolRef(row))
+function give(walk: Walk, row: number, term: number): void {
+  if (term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
+}
+function exportedSymbol(walk: Walk, value: number, { name, string }: Exported): number {
+  const made = makeExported(walk, value, string)
+  if (name >= 0) {
+    walk.out.set('symbols', made, 'start', walk.start(name))
+    walk.out.set('symbols', made, 'nameStart', walk.start(name))
+    walk.out.set('symbols', made, 'nameEnd', walk.end(name))
+    walk.symbols.nameMember(0, string, plainMember, made)
+  }
+  walk.addExport(string, symbolRef(made))
+  return made
 }
 
-interface MadeMember {
-  readonly at: number
-  readonly right: number
-  readonly property: number
-  readonly container: number
-  readonly isStatic: boolean
-  readonly kind: number
-}
-
-function addMember(walk: Walk, { at, right, property, container, isStatic, kind }: MadeMember): number {
-  const bound = boundValue(walk, right)
-  const flags = flag.value | (isStatic ? flag.static : 0) | (bound >= 0 ? functionFlags(walk, bound) : 0)
-    | (walk.code(property) === privateName ? mark.hidden : 0)
-  const isFunction = bound >= 0 && walk.code(bound) !== object && walk.code(bound) !== node.class
-  const string = walk.nameOf(property)
-  const row = walk.symbols.add(string, isFunction ? kindCode.method : kind, flags, container, {
-    start: walk.start(at), end: walk.end(at), text: walk.start(at), nameStart: walk.start(property), nameEnd: walk.end(property),
-    body: bound < 0 ? walk.end(at) : bodyStart(walk, bound),
-  })
-  walk.symbols.nameMember(container, string, plainMember, row)
-  if (bound >= 0) walk.setSymbol(bound, row)
-  return row
+/** `exports.a = ...` and `module.exports.a = ...` */
+function exportsMember(walk: Walk, right: number, property: number): number {
+  walk.isModule = walk.exportsMembers = true
+  if (bindsThis(walk, right)) walk.functionSelf = walk.out.term(op.object, 0)
+  const term = exportAs(walk, right, { name: property, string: walk.nameOf(property) })
+  walk.functionSelf = 0
+  return term
 }

@@ -3,6 +3,7 @@
  * the `var`s of nested blocks. Symbols are made here, so that a container always stands before its members.
  */
 import { flag, kindCode, space, tag, refIndex, refTag } from '@codeloom/model'
+import { exportsByAssignment, frozenValue } from './exports-object.ts'
 import { field, node, token } from './node-kinds.ts'
 import { variableKind } from './hoisting.ts'
 import { bindRequired } from './import-rows.ts'
@@ -14,6 +15,7 @@ const {
   identifier, object, parenthesized_expression: parenthesized, as_expression: asExpression, variable_declarator: declarator,
   satisfies_expression: satisfies, arrow_function: arrow, function_expression: functionExpression, decorator, class_body: classBody,
   generator_function: generatorFunction, class: classExpression, variable_declaration: variableDeclaration, for_in_statement: forIn,
+  call_expression: call, assignment_expression: assignment,
 } = node
 
 /** A statement that nothing wraps. */
@@ -37,12 +39,20 @@ export function declareHoisted(walk: Walk, around: number): void {
 
 /** The function, class or object literal that a variable is bound to by this initialiser; -1 for any other. */
 export function boundValue(walk: Walk, value: number): number {
-  for (let at = value; at >= 0; at = walk.firstChild(at)) {
+  for (let at = value; at >= 0;) {
     const code = walk.code(at)
     if (code === arrow || code === functionExpression || code === generatorFunction || code === classExpression || code === object) return at
-    if (code !== parenthesized && code !== asExpression && code !== satisfies) return -1
+    if (code === parenthesized || code === asExpression || code === satisfies) at = walk.firstChild(at)
+    else if (code === call) at = frozenValue(walk, at)
+    else if (code === assignment && exportsByAssignment(walk, walk.child(at, field.left))) at = walk.child(at, field.right)
+    else return -1
   }
   return -1
+}
+/** Whether a value is a function with a `this` of its own. */
+export function bindsThis(walk: Walk, value: number): boolean {
+  const bound = value < 0 ? -1 : boundValue(walk, value)
+  return bound >= 0 && (walk.code(bound) === functionExpression || walk.code(bound) === generatorFunction)
 }
 export function boundKind(walk: Walk, bound: number, otherwise: number): number {
   const code = bound < 0 ? object : walk.code(bound)

@@ -3,9 +3,11 @@ import { op, reference, refTag, space, tag } from '@codeloom/model'
 import { mostElements } from '../most-elements.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
 import { visitExpected } from './expected.ts'
+import { visitInherits } from './member-assignments.ts'
 import { field, node, token } from './node-kinds.ts'
+import { visitObjectCall } from './object-calls.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
-import { isNothing, memberTarget, subscriptTarget, target } from './targets.ts'
+import { isNothing, memberTarget, subscriptTarget, target, valueOfName } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
@@ -17,12 +19,12 @@ const { function: functionField, arguments: argumentsField, left: leftField, rig
 
 export const visitIdentifier: Visit = (walk, at, wanted) => {
   const ref = walk.mentionValue(at, roles.read)
-  return wanted ? walk.refTerm(ref) : 0
+  return wanted ? valueOfName(walk, at, ref) : 0
 }
 export const visitMember: Visit = (walk, at) => memberTarget(walk, at, roles.read)
 export const visitSubscript: Visit = (walk, at) => subscriptTarget(walk, at, roles.read)
 
-export const visitThis: Visit = walk => walk.self
+export const visitThis: Visit = walk => walk.thisTerm()
 
 export const visitCall: Visit = (walk, at) => {
   const callee = walk.child(at, functionField)
@@ -34,11 +36,15 @@ export const visitCall: Visit = (walk, at) => {
     if (term >= 0) return term
   }
   if (code === superNode) return superCall(walk, callee, given)
+  const made = visitObjectCall(walk, callee, given)
+  if (made >= 0) return made
   calledLocal(walk, callee)
   const what = target(walk, callee, roles.call)
   const types = walk.child(at, field.type_arguments)
   if (types >= 0) walk.visit(types, false)
-  return callTerm(walk, { operation: op.call, what, given })
+  const term = callTerm(walk, { operation: op.call, what, given })
+  if (given >= 0 && walk.dialect.makesMembers) visitInherits(walk, callee, given)
+  return term
 }
 
 /** A local is no part of the graph: what is called is what it holds. A position means the local, which is mentioned after it. */

@@ -8,6 +8,7 @@
  */
 import type { Extract, GrammarKinds } from '@codeloom/syntax'
 import { visitClassDeclaration, visitClassExpression, visitDecorator, visitHeritage, visitStaticBlock } from './classes.ts'
+import { finishExports } from './commonjs.ts'
 import { declareBlock, declareClass, declareFunction, declareHoisted, declareInside, declareVar, declareVariables } from './declare.ts'
 import {
   visitArray, visitAssignment, visitAwait, visitBinary, visitBoolean, visitCall, visitIdentifier, visitMember, visitNew,
@@ -55,7 +56,7 @@ export const javascriptDeclares: Declares = {
 /** What a dialect says beside its tables. */
 export type DialectParts = Omit<Dialect, 'visits' | 'declares'>
 
-const withoutTypes: DialectParts = { type: () => 0, heritage: visitHeritage, typeParameters: () => undefined }
+const withoutTypes: DialectParts = { type: () => 0, heritage: visitHeritage, typeParameters: () => undefined, makesMembers: true }
 
 const javascriptDialect: Dialect = dialect(javascriptVisits, javascriptDeclares, withoutTypes)
 
@@ -88,6 +89,7 @@ export function extractorOf(parts: Dialect): (kinds: GrammarKinds) => Extract {
       declareBlock(walk, 0)
       declareHoisted(walk, 0)
       walk.children(0)
+      finishExports(walk)
       walk.symbols.finish(walk.isModule)
     }
   }

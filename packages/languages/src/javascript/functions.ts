@@ -183,13 +183,20 @@ export const visitFunctionDeclaration: Visit = (walk, at) => {
     declare?.(walk, at, plainStatement(walk, at))
     row = walk.symbolFor(at)
   }
-  visitFunction(walk, at, row, 0)
+  visitFunction(walk, at, row, selfOfFunction(walk, row))
   return 0
 }
 
+/** A function that makes instances knows them as `this`. */
+function selfOfFunction(walk: Walk, row: number): number {
+  return row >= 0 && walk.symbols.kindOf(row) === kindCode.function ? -2 - row : 0
+}
+
 export const visitFunctionExpression: Visit = (walk, at, wanted) => {
+  const self = walk.functionSelf
+  walk.functionSelf = 0
   const row = symbolOfExpression(walk, at)
-  visitFunction(walk, at, row, 0)
+  visitFunction(walk, at, row, self === 0 ? selfOfFunction(walk, row) : self)
   return wanted && row >= 0 ? walk.refTerm(symbolRef(row)) : 0
 }
 export const visitArrow: Visit = (walk, at, wanted) => {

@@ -182,7 +182,7 @@ function exportLocal(walk: Walk, at: number): void {
 }
 
 /** `export default x` and `export = x`: a name exports what it names, any other value a symbol `default`. */
-export function exportValue(walk: Walk, value: number, as: number): number {
+function exportValue(walk: Walk, value: number, as: number): number {
   if (walk.code(value) === identifier) {
     const string = walk.nameOf(value)
     const found = walk.scopes.find(string, space.value)

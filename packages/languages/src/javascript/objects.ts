@@ -1,7 +1,7 @@
 /** Object literals: where one is bound to a symbol, its members are symbols. */
 import { flag, kindCode, op } from '@codeloom/model'
 import { isItself, memberString, plainMember } from './classes.ts'
-import { bodyStart, boundValue, functionFlags } from './declare.ts'
+import { bindsThis, bodyStart, boundValue, functionFlags } from './declare.ts'
 import { expectedMember, expectedType, takeExpected, visitExpected } from './expected.ts'
 import { visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
@@ -15,7 +15,7 @@ export const visitObject: Visit = (walk, at, wanted) => {
   const type = expectedType(walk, takeExpected(walk))
   if (row >= 0) {
     walk.symbols.give(row, flag.object)
-    visitMembersOf(walk, at, row, type)
+    visitMembersOf(walk, at, { row, self: walk.out.term(op.object, row), type })
     return wanted ? walk.out.term(op.object, row) : 0
   }
   const end = walk.next(at)
@@ -27,11 +27,17 @@ export const visitObject: Visit = (walk, at, wanted) => {
   return 0
 }
 
-/** Visits an object literal whose members belong to the symbol `row`; `type` is the term of what it has to be. */
-export function visitMembersOf(walk: Walk, at: number, row: number, type = 0): void {
+/** Whose members those of an object literal are, the term of `this` in them, and of what the literal has to be. */
+interface Literal {
+  readonly row: number
+  readonly self: number
+  readonly type?: number
+}
+
+/** Visits an object literal whose members belong to a symbol. */
+export function visitMembersOf(walk: Walk, at: number, { row, self: own, type = 0 }: Literal): void {
   const { from, self } = walk
   const end = walk.next(at)
-  const own = row === 0 ? 0 : walk.out.term(op.object, row)
   for (let child = at + 1; child < end; child = walk.next(child)) {
     const code = walk.code(child)
     walk.self = self
@@ -46,7 +52,9 @@ export function visitMembersOf(walk: Walk, at: number, row: number, type = 0): v
       const member = declareMember(walk, child, row)
       if (member >= 0) walk.from = member
       walk.self = self
+      walk.functionSelf = member >= 0 && bindsThis(walk, walk.child(child, field.value)) ? own : 0
       visitPair(walk, child, member, type)
+      walk.functionSelf = 0
     } else if (code === shorthand) {
       const member = declareMember(walk, child, row)
       const term = walk.visit(child, true)

@@ -1,5 +1,6 @@
 /** What a role is done to: names, members, elements. */
-import { op, reference, tag } from '@codeloom/model'
+import { op, reference, refTag, tag, type Ref } from '@codeloom/model'
+import { isExports } from './exports-object.ts'
 import { field, node } from './node-kinds.ts'
 import { roles, type Walk } from './walk.ts'
 
@@ -45,13 +46,18 @@ export function memberTarget(walk: Walk, at: number, role: number): number {
   if (property < 0) return 0
   const term = walk.out.term(op.member, receiver, walk.nameOf(property))
   walk.mention(property, role, reference(tag.member, term))
-  return term
+  return walk.isText(property, 'exports') && isExports(walk, at) ? walk.out.term(op.object, 0) : term
+}
+
+/** The term of what a name holds; `exports` is the file itself. */
+export function valueOfName(walk: Walk, at: number, ref: Ref): number {
+  return refTag(ref) === tag.free && walk.isText(at, 'exports') ? walk.out.term(op.object, 0) : walk.refTerm(ref)
 }
 
 /** The value that a member is read from. */
 function receiverOf(walk: Walk, object: number): number {
   const code = walk.code(object)
-  if (code === identifier) return walk.refTerm(walk.mentionValue(object, roles.read))
+  if (code === identifier) return valueOfName(walk, object, walk.mentionValue(object, roles.read))
   if (code === superNode) return walk.classRow < 0 ? 0 : walk.out.term(walk.baseOp, walk.classRow)
   return walk.visit(object, true)
 }

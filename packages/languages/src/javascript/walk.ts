@@ -35,6 +35,8 @@ export interface Dialect {
   readonly heritage: (walk: Walk, node: number, row: number) => void
   /** Declares the type parameters of a declaration in the scope that was just entered. */
   readonly typeParameters: (walk: Walk, node: number) => void
+  /** Whether what is assigned to a member of anything makes one: where no types say what it has. */
+  readonly makesMembers: boolean
 }
 
 /**
@@ -71,7 +73,7 @@ export class Walk {
   readonly required = new Set<number>()
   /** the symbol that the walk is in */
   from = 0
-  /** the term of `this`, 0 where it cannot be said */
+  /** the term of `this`, 0 where it cannot be said; below -1 that of a function's instances, made when it is asked for (`thisTerm`) */
   self = 0
   /** the class whose member the walk is in (its members may be made by `this.x =`), -1 for none; and the base's op */
   classRow = -1
@@ -82,6 +84,13 @@ export class Walk {
   yields = false
   /** what is expected where the walk stands, for a function or an object literal there; `nothingExpected` where nothing is known */
   expected: Expected = nothingExpected
+  /** the term of `this` in the function expression that is visited next, where what it is bound to says so; else 0 */
+  functionSelf = 0
+  /** the fields that assignments to `this` made, and whether all of these gave nothing */
+  readonly fields = new Map<number, boolean>()
+  /** something is assigned to `module.exports` itself; to a member of it */
+  exportsAssigned = false
+  exportsMembers = false
   /** in the scope of the file or of a namespace itself: what is declared here is a symbol */
   topLevel = true
   /** inside `declare` */
@@ -106,7 +115,9 @@ export class Walk {
     this.required.clear()
     if (this.declared.length < tree.count) this.declared = new Int32Array(tree.count * 2)
     else this.declared.fill(0, 0, tree.count)
-    this.from = this.self = this.depth = 0
+    this.fields.clear()
+    this.from = this.self = this.functionSelf = this.depth = 0
+    this.exportsAssigned = this.exportsMembers = false
     this.topLevel = true
     this.classRow = this.resultOf = -1
     this.baseOp = op.base
@@ -199,6 +210,11 @@ export class Walk {
     const ref = this.resolve(this.nameOf(node), space.value)
     this.mention(node, role, ref)
     return ref
+  }
+  /** The term of `this`. */
+  thisTerm(): number {
+    if (this.self < 0) this.self = this.out.term(op.self, -2 - this.self)
+    return this.self
   }
   refTerm(ref: Ref): number {
     return this.out.term(op.ref, ref)

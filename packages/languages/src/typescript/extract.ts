@@ -32,7 +32,7 @@ const declares: Declares = {
   import_alias: declareImportAlias, function_signature: declareFunction, abstract_class_declaration: declareClass,
 }
 
-const typescriptDialect = dialect(visits, declares, { type: typeTerm, heritage: visitTypedHeritage, typeParameters })
+const typescriptDialect = dialect(visits, declares, { type: typeTerm, heritage: visitTypedHeritage, typeParameters, makesMembers: false })
 
 /** Prepares the extraction for one grammar. */
 export function extractor(kinds: GrammarKinds): Extract {

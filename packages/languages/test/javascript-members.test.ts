@@ -1,0 +1,213 @@
+/** Members that JavaScript makes by assignment, what `this` is in them, and what CommonJS exports. */
+import { test } from 'node:test'
+import { check } from '@codeloom/testkit'
+
+test('this in the methods of an object literal is the object, whatever way it is bound', () => check(`
+--- own.js
+const own = {
+  get() { return this.at },
+  ^^^ def own.get
+                      ^^ ref own.at
+  at: 1,
+  ^^ def own.at
+  all: function () { return this.get() },
+                                 ^^^ ref own.get
+  around: () => this.get(),
+                     ^^^ ref -
+  in: { deep() { this.get() } },
+                      ^^^ ref -
+}
+--- exported.js
+module.exports = {
+  get size() { return this.at() },
+      ^^^^ def exported.size
+                           ^^ ref exported.at
+  at() { return this.size },
+  ^^ def exported.at
+                     ^^^^ ref exported.size
+  each: function () { this.at(); helper.call(this) },
+                           ^^ ref exported.at
+}
+function helper() {}
+--- frozen.js
+module.exports = Object.freeze({
+  one() { return this.two() },
+                      ^^^ ref frozen.two
+  two() {},
+  ^^^ def frozen.two
+})
+--- use.js
+const { two } = require('./frozen')
+two()
+^^^ ref frozen.two
+`))
+
+test('functions that are assigned to a member of an object know it as this, and make its members', () => check(`
+--- app.js
+var app = exports = module.exports = {}
+    ^^^ def app
+app.init = function init() { this.settings = {}; this.set(1) }
+    ^^^^ def app.init
+                                  ^^^^^^^^ def app.settings
+                                                      ^^^ ref app.set
+app.set = function set() { return this.settings }
+    ^^^ def app.set
+                                       ^^^^^^^^ ref app.settings
+app.alias = app.set
+    ^^^^^ def app.alias
+                ^^^ ref app.set
+--- create.js
+const app = require('./app')
+      ^^^ ref app
+exports = module.exports = create
+function create() { app.init() }
+         ^^^^^^ def create
+                        ^^^^ ref app.init
+exports.application = app
+exports.late = function () { return exports.application.set() }
+        ^^^^ def late
+                                                        ^^^ ref app.set
+--- index.js
+module.exports = require('./create')
+--- main.js
+const express = require('./')
+      ^^^^^^^ ref create
+function main() {
+         ^^^^ def main
+  express()
+  express.late()
+          ^^^^ ref late
+  express.application.set()
+                      ^^^ ref app.set
+}
+const { late } = require('./')
+        ^^^^ ref late
+=== edges
+main calls create
+main calls late
+main calls app.set
+create calls app.init
+app.init calls app.set
+late calls app.set
+`))
+
+test('a function that assigns to this makes what it constructs, inherits, and keeps its own functions to itself', () => check(`
+--- layer.js
+const { inherits } = require('util')
+function Base() {}
+Base.prototype.close = function () {}
+               ^^^^^ def Base.close
+function Layer(path) {
+         ^^^^^ def Layer
+  if (!(this instanceof Layer)) return new Layer(path)
+  var self = this
+  this.path = path
+       ^^^^ def Layer.path
+  this.match()
+       ^^^^^ ref Layer.match
+  this.hidden()
+       ^^^^^^ ref -
+  run(() => self.match())
+                 ^^^^^ ref Layer.match
+  function hidden() {}
+}
+inherits(Layer, Base)
+Layer.prototype.match = function () { this.close(); return this.path }
+                ^^^^^ def Layer.match
+                                           ^^^^^ ref Base.close
+                                                                ^^^^ ref Layer.path
+Layer.prototype.again = Layer.prototype.match
+Layer.make = function () { return this.kinds }
+      ^^^^ def Layer.make
+                                       ^^^^^ ref Layer.kinds
+Layer.kinds = { one() {} }
+      ^^^^^ def Layer.kinds
+                ^^^ def Layer.kinds.one
+module.exports = Layer
+--- use.js
+const Layer = require('./layer')
+const one = new Layer('/'), other = Layer('/')
+one.match()
+    ^^^^^ ref Layer.match
+other.match()
+      ^^^^^ ref Layer.match
+one.close()
+    ^^^^^ ref Base.close
+Layer.kinds.one()
+            ^^^ ref Layer.kinds.one
+one.make()
+    ^^^^ ref -
+Layer.match()
+      ^^^^^ ref -
+--- create.js
+function Old() {}
+Old.prototype = Object.create(require('./layer').prototype)
+function New() {}
+const Layer = require('./layer')
+New.prototype = Object.create(Layer.prototype, {})
+New.prototype.run = function () { this.match() }
+                                       ^^^^^ ref Layer.match
+const made = Object.create(New.prototype)
+made.match()
+     ^^^^^ ref Layer.match
+`))
+
+test('what a field holds is what any assignment gives it', () => check(`
+--- a.js
+class A { m() {} }
+          ^ def A.m
+class B { m() {} }
+class C {
+  constructor(given) {
+    this.late = null
+         ^^^^ def C.late
+    this.both = new A()
+    this.open = new A()
+    this.late = new A()
+  }
+  set(given) { this.both = new B(); this.open = given }
+  run() { this.late.m() }
+  either() { this.both.m() }
+  any() { this.open.m() }
+}
+=== edges
+C.run calls A.m
+C.either calls A.m ?
+C.either calls B.m ?
+C.any calls A.m ?
+`))
+
+test('what only has members assigned to its exports is the module; what it assigns as a whole has them as well', () => check(`
+--- members.cjs
+exports.first = function () { return exports.second() }
+        ^^^^^ def first
+                                             ^^^^^^ ref second
+module.exports.second = () => module.exports.first()
+               ^^^^^^ def second
+                                             ^^^^^ ref first
+--- whole.cjs
+module.exports = whole
+function whole() {}
+module.exports.part = function () {}
+               ^^^^ def part
+--- instance.cjs
+class Tool { use() {} }
+             ^^^ def Tool.use
+module.exports = new Tool()
+--- list.cjs
+const list = { a() {} }
+               ^ def list.a
+module.exports = list
+--- use.mjs
+import members, { second } from './members.cjs'
+                  ^^^^^^ ref second
+import whole from './whole.cjs'
+import { a } from './list.cjs'
+         ^ ref list.a
+import { use } from './instance.cjs'
+         ^^^ ref Tool.use
+members.first()
+        ^^^^^ ref first
+whole.part()
+      ^^^^ ref part
+`))
