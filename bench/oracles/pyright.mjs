@@ -3,13 +3,15 @@
  * are asked about (one a line), an empty line, and the other files of the tree, and writes one JSON line a use (see
  * `src/precision/truth.ts`). PYRIGHT is the folder of the `pyright` package, PYTHON a Python 3, whose own tokenizer and parser say where the
  * names are (`python-names.py`). Each name is asked of pyright's language server as go-to-definition. The server sees the tree and the
- * standard library; packages that are not in the tree are unknown to it, and nothing is said where they decide.
+ * standard library; packages that are not in the tree are unknown to it, and nothing is said where they decide. What makes an instance of a
+ * class that has no `__init__` of its own is worked out from what pyright answers for the names of its bases (`python-makers.mjs`).
  */
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { connect } from './language-server.mjs'
+import { makersOf } from './python-makers.mjs'
 
 /** How many questions the server has at a time. */
 const window = 12
@@ -40,9 +42,9 @@ function readNames() {
   for (const line of stdout.split('\n').filter(Boolean)) {
     const { path: file, names, defs: declared } = JSON.parse(line)
     read.push({ path: file, names })
-    for (const [row, column, kind, name, constructor] of declared) {
+    for (const [row, column, kind, name, made] of declared) {
       const group = `${file} ${name}`
-      known.set(`${file}:${row}:${column}`, { kind, group, constructor: constructor === null ? undefined : [file, ...constructor] })
+      known.set(`${file}:${row}:${column}`, { kind, group, made, file })
       byName.set(group, [...(byName.get(group) ?? []), [file, row, column]])
     }
   }
@@ -66,17 +68,25 @@ async function askFile(file, names) {
     for (const [i, [line, column]] of waiting) found[i] = await server.ask('textDocument/definition', { textDocument: { uri }, position: { line: line - 1, character: column - 1 } })
   }
   await Promise.all(Array.from({ length: window }, askNext))
+  for (const [i, name] of names.entries()) await tell(file, name, found[i] ?? [])
   server.tell('textDocument/didClose', { textDocument: { uri } })
-  for (const [i, name] of names.entries()) tell(file, name, found[i] ?? [])
 }
 
-function tell(file, [line, column, role, caller], answer) {
+/** The class that a name of a file means: its place in the tree; undefined where it is outside, or none. */
+async function classAt(file, [line, column]) {
+  const uri = String(pathToFileURL(path.join(root, file)))
+  const answer = await server.ask('textDocument/definition', { textDocument: { uri }, position: { line: line - 1, character: column - 1 } })
+  const [only, ...more] = [answer ?? []].flat().map(nameAt).map(each => each.join(':'))
+  return more.length === 0 && defs.get(only)?.kind === 'class' ? only : undefined
+}
+
+async function tell(file, [line, column, role, caller], answer) {
   const all = [answer].flat().map(nameAt)
   if (all.length === 0 || all.some(([at, row, start]) => at === file && row === line && start === column)) return
   const inside = all.filter(([at]) => files.has(at))
   // a file of the tree that was not listed is neither known nor outside
   if (inside.length === 0 && all.some(([at]) => !at.startsWith('../'))) return
-  const called = role === 'call' ? calledThere(inside, all.length > inside.length) : undefined
+  const called = role === 'call' ? await calledThere(inside, all.length > inside.length) : undefined
   out.push(JSON.stringify({
     path: file, line, column, targets: thingsOf(inside), ...(inside.length === 0 ? { outside: true } : {}),
     ...(called === undefined ? {} : { called, caller: caller === null ? null : [file, ...caller] }),
@@ -84,10 +94,11 @@ function tell(file, [line, column, role, caller], answer) {
 }
 
 /** Undefined where what is called is no function or class by itself: a variable, a parameter, what a property returns, a module. */
-function calledThere(inside, partlyOutside) {
+async function calledThere(inside, partlyOutside) {
   const known = inside.map(each => defs.get(each.join(':')))
   if (known.some(each => each === undefined || each.kind === 'property') || (partlyOutside && inside.length > 0)) return undefined
-  return thingsOf(inside.map((each, i) => known[i].constructor ?? each))
+  const run = await Promise.all(inside.map(async (each, i) => (known[i].kind === 'class' ? makersOf(each.join(':'), { defs, classAt }) : [each])))
+  return thingsOf(run.flat())
 }
 
 /** What one scope declares several times is one thing: overloads, the parts of a property, functions by the branches of an `if`. */

@@ -3,7 +3,9 @@
 `python3 python-names.py DIR < FILES`: the paths of the files that are asked about, one a line, an empty line, the other files of
 the tree. Writes one JSON line a file: `names` of those asked, each `[line, column, role, caller]` with role 'call' (the callee of a
 call, or a decorator) or 'use', and caller the place of the name of the innermost function around it or null; and of every file
-`defs`: `[line, column, kind, full name, constructor]`: the functions and classes that it declares. Lines are 1-based, columns 1-based in
+`defs`: `[line, column, kind, full name, class]`: the functions and classes that it declares; class is null for a function, else what
+it says of how it is made: `makers`, the places of its own `__init__` and `__new__` or null, and `bases`, `[line, column]` of the last
+name of each, `null` where it has none; those that give no members (`object`, `Generic`) are left out. Lines are 1-based, columns 1-based in
 UTF-16 units. A file that Python cannot parse has neither. Names inside of f-strings are not told: before Python 3.12 they have no place.
 """
 import ast
@@ -15,6 +17,8 @@ import sys
 import tokenize
 
 DESCRIPTORS = ('setter', 'getter', 'deleter')
+MAKERS = ('__init__', '__new__')
+MEMBERLESS = ('object', 'Generic', 'Protocol', 'ABC')
 
 
 def main():
@@ -109,13 +113,20 @@ class Reader:
         name = self.places.name_of(node)
         if name is None:
             return None
-        constructor = None
-        for each in node.body if isinstance(node, ast.ClassDef) else []:
-            if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name == '__init__':
-                constructor = self.places.name_of(each)
         line, column = self.places.shown(name)
-        self.defs.append([line, column, kind_of(node), f'{scope}.{node.name}', constructor and self.places.shown(constructor)])
+        self.defs.append([line, column, kind_of(node), f'{scope}.{node.name}', self.making(node) if isinstance(node, ast.ClassDef) else None])
         return name
+
+    def making(self, node):
+        own = {}
+        for each in node.body:
+            if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                own[each.name] = self.places.name_of(each)
+        makers = [own.get(name) and self.places.shown(own[name]) for name in MAKERS]
+        bases = [each.value if isinstance(each, ast.Subscript) else each for each in node.bases]
+        named = [isinstance(each, (ast.Name, ast.Attribute)) and self.places.shown(self.places.last_of(each)) or None
+                 for each in bases if last_name(each) not in MEMBERLESS]
+        return {'makers': makers, 'bases': named}
 
     def names(self):
         found = []

@@ -93,7 +93,7 @@ oracleTest('pyright', 'constructors, inherited ones, properties, decorators, ove
     2:Lid -> shapes.py:7:7
     2:Cover -> shapes.py:7:7
     4:Box -> shapes.py:2:7 called(shapes.py:3:9) by main.py:3:5
-    5:Cover -> shapes.py:7:7 called(shapes.py:7:7) by main.py:3:5
+    5:Cover -> shapes.py:7:7 called(shapes.py:7:7 shapes.py:3:9) by main.py:3:5
     6:box -> main.py:4:5
     6:grow -> shapes.py:4:9 called(shapes.py:4:9) by main.py:3:5
     7:box -> main.py:4:5

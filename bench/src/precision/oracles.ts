@@ -49,7 +49,7 @@ const typescript: Oracle = {
 
 const pyright: Oracle = {
   languages: ['python'],
-  programs: ['pyright.mjs', 'language-server.mjs', 'python-names.py'],
+  programs: ['pyright.mjs', 'python-makers.mjs', 'language-server.mjs', 'python-names.py'],
   describe: () => `pyright ${versions.pyright}, names by ${python([], 'a Python 3').version}`,
   ask: question => {
     const { program } = python([], 'a Python 3')

@@ -200,7 +200,7 @@ D.go calls Y.g
 B1.h calls X.f
 `))
 
-test('constructors: a class leads to its own __init__, to one that it inherits, else to itself', () => check(`
+test('constructors: a class leads to its own __init__, to itself and one that it inherits, else to itself', () => check(`
 --- a.py
 class Own:
       ^^^ def Own
@@ -209,13 +209,98 @@ class Heir(Own): pass
 class Plain: pass
 class Data:
     x: int
+class Foreign(Exception, Own): pass
+class New:
+    def __new__(cls): return object()
 def main():
     ^^^^ def main
-    Own(); Heir(); Plain(); Data()
+    Own(); Heir(); Plain(); Data(); Foreign(); New()
+--- b.py
+from a import Heir
+def make(): Heir()
+    ^^^^ def make
 === edges
 main instantiates Own.__init__
+main instantiates Heir
 main instantiates Plain
 main instantiates Data
+main instantiates Foreign
+main instantiates New.__new__
+main calls Own.__init__
+make instantiates Heir
+make calls Own.__init__
+`))
+
+test('super with a class and self goes on behind that class; with anything else it is not known', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+        ^ def A.m
+class B(A):
+    def m(self): pass
+        ^ def B.m
+class C(B):
+    def m(self, other):
+        super(C, self).m()
+                       ^ ref B.m
+        super(B, self).m()
+                       ^ ref A.m
+        super(C, other).m()
+                        ^ ref -
+    @classmethod
+    def make(cls): super(C, cls).make()
+                                 ^^^^ ref -
+`))
+
+test('imports: each part of a dotted name is a package, an alias is what it stands for', () => check(`
+--- top/__init__.py
+--- top/sub/__init__.py
+--- top/sub/mod.py
+from .. import other as o
+               ^^^^^ ref top/other.py
+                        ^ ref top/other.py
+from ..sub.mod import f as g
+       ^^^ ref top/sub/__init__.py
+           ^^^ ref top/sub/mod.py
+                      ^ ref f
+                           ^ ref f
+def f(): pass
+    ^ def f
+--- top/other.py
+--- main.py
+from top.sub import mod
+     ^^^ ref top/__init__.py
+         ^^^ ref top/sub/__init__.py
+                    ^^^ ref top/sub/mod.py
+from top.sub.mod import *
+     ^^^ ref top/__init__.py
+             ^^^ ref top/sub/mod.py
+import top.sub.mod as m
+       ^^^ ref top/__init__.py
+           ^^^ ref top/sub/__init__.py
+               ^^^ ref top/sub/mod.py
+                      ^ ref top/sub/mod.py
+import top.sub.mod
+       ^^^ ref top/__init__.py
+           ^^^ ref top/sub/__init__.py
+import far.away as n
+       ^^^ ref -
+from far.away import x
+         ^^^^ ref -
+--- spaces/in/it.py
+--- other.py
+from spaces.in.it import x
+     ^^^^^^ ref -
+=== edges
+main.py imports top/__init__.py
+main.py imports top/sub/mod.py
+top/sub/mod.py imports top/other.py
+top/sub/mod.py imports top/sub/mod.py
+other.py imports spaces/in/it.py
+=== unresolved
+main.py:5:20 n external far
+main.py:6:22 x external far
+other.py:1:26 x unknown
 `))
 
 test('receivers: self, cls, class attributes, instance attributes, properties, static and class methods', () => check(`

@@ -56,7 +56,7 @@ export interface Kinds {
   readonly bases: DerivedKind
   /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */
   readonly member: DerivedKind
-  /** the constructor that a class declares itself */
+  /** the constructor that a class declares itself; else, where its language has it inherit one, that and the class */
   readonly constructorOf: DerivedKind
   /** one of the values that a function returns; the name is its number */
   readonly resultPart: DerivedKind

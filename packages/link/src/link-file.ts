@@ -6,7 +6,7 @@
  * L3: a declaration that has one definition gives way to it.
  */
 import {
-  at, flag, kindCode, op, pick, reference, refIndex, refTag, roleCode, symbolKinds, tag,
+  at, flag, importForms, kindCode, op, pick, reference, refIndex, refTag, roleCode, symbolKinds, tag,
   AnswerList, type Answer, type How, type NewLinks, type Ref, type RowLink, type SymbolKind, type Target,
 } from '@codeloom/model'
 import { fulfilled, isSatisfying } from './embedding.ts'
@@ -46,11 +46,13 @@ function noLinks(file: LinkedFile): NewLinks {
 
 /** The references, without locals, that an occurrence or an export mentions, each once, ascending. */
 function mentioned(file: LinkedFile): readonly Ref[] {
-  const columns = [file.facts.occurrences.ref, file.facts.exported.ref]
+  const { ref, role } = file.facts.occurrences
+  const columns = [ref, file.facts.exported.ref]
   let last = 0
   for (const column of columns) for (let i = 0; i < column.length; i++) if ((column[i] ?? 0) > last) last = column[i] ?? 0
   const marks = new Uint8Array(last + 1)
-  for (const column of columns) for (let i = 0; i < column.length; i++) marks[column[i] ?? 0] = 1
+  for (let i = 0; i < ref.length; i++) if (role[i] !== roleCode.keyword) marks[ref[i] ?? 0] = 1
+  for (let i = 0; i < file.facts.exported.ref.length; i++) marks[file.facts.exported.ref[i] ?? 0] = 1
   const refs: Ref[] = []
   for (let ref = 0; ref <= last; ref++) if (marks[ref] === 1 && refTag(ref) !== tag.local) refs.push(ref)
   return refs
@@ -164,13 +166,17 @@ function settled(run: Run, symbol: Definition): Definition {
 function importModules(from: Vantage): readonly number[] {
   const { run, file } = from
   const holdModules = run.rulesFor(file)?.submodule !== undefined
-  return Array.from({ length: file.facts.imports.count }, (_, row) => {
+  const { count, form } = file.facts.imports
+  return Array.from({ length: count }, (_, row) => {
+    if (at(form, row) === onTheWay) return 0
     const [atom] = run.solver.ask(run.kinds.importTarget, file.id, row).atoms
     if (atom === undefined || !isModule(run, atom)) return 0
     const [meant] = holdModules ? targetsOf(from, reference(tag.import, row)).atoms : [atom]
     return run.corpus.idOf(moduleSymbol(meant !== undefined && isModule(run, meant) ? meant : atom))
   })
 }
+
+const onTheWay = importForms.indexOf('on-the-way')
 
 function isModule(run: Run, atom: Atom): boolean {
   return atom.kind === 'module' || (atom.kind === 'definition' && rowOf(symbolOf(atom)) === 0)
@@ -254,7 +260,7 @@ function contracts(from: Vantage, container: number): Value {
     joinAll(run.values, implemented, row => evaluate(declared, at(file.facts.heritage.term, row))))
 }
 
-/** What is run by calls: the constructors of the classes that are mentioned, where they have one of their own; the one function that a variable holds. */
+/** What is run by calls: the constructors of the classes that are mentioned, where they have one; the one function that a variable holds. */
 function whatRuns({ run, file }: Vantage, answers: AnswerList, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
   const called = new Set<Definition>()
   const { symbols } = file.facts
@@ -269,18 +275,28 @@ function whatRuns({ run, file }: Vantage, answers: AnswerList, wanted: readonly 
   const runs = new Map<number, Target>()
   for (const symbol of called) {
     const what = runOf(run, symbol)
-    if (what !== undefined) runs.set(run.corpus.idOf(symbol), targetOf(run, what))
+    if (what !== undefined) runs.set(run.corpus.idOf(symbol), what)
   }
   return runs
 }
 
 /** What a call of a class or of a variable runs; undefined where that is not one thing. */
-function runOf(run: Run, symbol: Definition): Definition | undefined {
-  const isClass = run.corpus.kindOf(symbol) === kindCode.class
-  const { atoms } = run.solver.ask(isClass ? run.kinds.constructorOf : run.kinds.inferredType, symbol, 0)
+function runOf(run: Run, symbol: Definition): Target | undefined {
+  if (run.corpus.kindOf(symbol) === kindCode.class) return madeBy(run, symbol)
+  const { atoms } = run.solver.ask(run.kinds.inferredType, symbol, 0)
   const [atom] = atoms
   if (atom?.kind !== 'definition' || symbolOf(atom) === symbol || atoms.length > 1) return undefined
-  return isClass || functions.has(run.corpus.kindOf(symbolOf(atom))) ? symbolOf(atom) : undefined
+  return functions.has(run.corpus.kindOf(symbolOf(atom))) ? targetOf(run, symbolOf(atom)) : undefined
+}
+
+/** The constructor of a class. Beside one that is inherited stands the class itself. */
+function madeBy(run: Run, symbol: Definition): Target | undefined {
+  const { atoms } = run.solver.ask(run.kinds.constructorOf, symbol, 0)
+  const makers = atoms.filter(atom => atom.kind !== 'definition' || symbolOf(atom) !== symbol)
+  const [atom] = makers
+  if (atom?.kind !== 'definition' || makers.length > 1) return undefined
+  const kind = makers.length < atoms.length ? kindCode.method : kindCode.constructor
+  return { symbol: run.corpus.idOf(symbolOf(atom)), kind }
 }
 
 const runsAnother: ReadonlySet<number> = new Set([kindCode.class, kindCode.variable, kindCode.constant])

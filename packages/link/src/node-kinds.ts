@@ -318,6 +318,7 @@ function isLinearised(run: Run, symbol: Definition): boolean {
   return run.solver.ask(run.kinds.lineage, symbol, 0).clear
 }
 
+/** Its own first; one that is inherited stands beside the class itself. */
 function constructorOf(run: Run, a: number): Value {
   const { id, facts } = run.corpus.file(fileOf(a as Definition))
   const { symbols } = facts
@@ -326,7 +327,10 @@ function constructorOf(run: Run, a: number): Value {
   }
   for (const name of run.rulesFor(run.corpus.file(id))?.linearised?.constructors ?? []) {
     const found = run.solver.ask(run.kinds.member, a, run.corpus.names.of(name) * 2 + side.instance)
-    if (found.atoms.some(atom => atom.kind === 'definition')) return found
+    const [first] = found.atoms.filter(atom => atom.kind === 'definition')
+    if (first === undefined) continue
+    const isOwn = fileOf(symbolOf(first)) === id && at(symbols.container, rowOf(symbolOf(first))) === rowOf(a as Definition)
+    return isOwn ? found : run.values.join(found, run.values.definition(a as Definition))
   }
   return run.values.nothing
 }

@@ -263,7 +263,7 @@ function parameterOfAtom(run: Run, atom: Atom, path: string): Value {
   const { kind } = describe(run, symbolOf(atom))
   const ask = (symbol: Definition): Value => solver.ask(kinds.parameterType, symbol, corpus.names.of(path))
   if (kind !== 'class') return ask(symbolOf(atom))
-  return joinOver(values, solver.ask(kinds.constructorOf, symbolOf(atom), 0), made => (made.kind === 'definition' ? ask(symbolOf(made)) : values.nothing))
+  return joinOver(values, solver.ask(kinds.constructorOf, symbolOf(atom), 0), made => (made.kind === 'definition' && made.id !== atom.id ? ask(symbolOf(made)) : values.nothing))
 }
 
 /** The question itself: reads the facts of the symbol's own file alone. */

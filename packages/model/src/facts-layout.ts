@@ -85,6 +85,6 @@ export function layoutOf(table: TableName): readonly (readonly [string, Packing]
   return layouts.get(table) ?? []
 }
 
-/** How an import names its file, in the order of the codes. */
-export const importForms = ['import', 'export', 'require', 'dynamic', 'include', 'include-system'] as const
+/** How an import names its file, in the order of the codes. `on-the-way`: a package that stands before another in a specifier; it is named, nothing is imported. */
+export const importForms = ['import', 'export', 'require', 'dynamic', 'include', 'include-system', 'on-the-way'] as const
 export type ImportForm = (typeof importForms)[number]

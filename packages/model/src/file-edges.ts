@@ -3,6 +3,7 @@
  *
  * E1: an edge of a file starts at a symbol of that file.
  */
+import { importForms } from './facts-layout.ts'
 import type { FileFacts } from './facts.ts'
 import { at, pick } from './invariant.ts'
 import type { Answer, GraphLinks, Target } from './links.ts'
@@ -59,7 +60,7 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
   if (answer === undefined || !answer.found) return
   for (const target of fitting(answer.targets, role)) {
     for (const to of runBy(file, role, target)) {
-      const kind = pick(symbolKinds, target.kind === kindCode.class ? target.kind : to.kind)
+      const kind = pick(symbolKinds, to.kind === kindCode.constructor ? target.kind : to.kind)
       edge({
         kind: edgeKindOf(role, kind), from: at(occurrences.from, row), to: to.symbol,
         how: answer.how, certainty: answer.certain ? 'certain' : 'possible',
@@ -69,11 +70,14 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
   }
 }
 
-/** What is used where a target is mentioned in a role: of a class that is called its constructor; of a variable, also the function that it holds. */
+/**
+ * What is used where a target is mentioned in a role: of a class that is called its constructor, and the class itself as well where it
+ * inherits that; of a variable, also the function that it holds.
+ */
 function runBy({ links }: FileGraph, role: Role, target: Target): readonly Target[] {
   const run = role === 'call' || role === 'new' ? links.runs.get(target.symbol) : undefined
   if (run === undefined) return [target]
-  return target.kind === kindCode.class ? [run] : [target, run]
+  return run.kind === kindCode.constructor ? [run] : [target, run]
 }
 
 /** What a reference of the file resolves to; undefined for locals, which are no part of the graph. */
@@ -100,12 +104,20 @@ export function forEachUnresolved(file: FileGraph, unresolved: (mention: Unresol
   for (let row = 0; row < occurrences.count; row++) {
     const ref = at(occurrences.ref, row)
     const answer = file.links.answers.get(ref)
-    if (answer === undefined || answer.found) continue
+    if (answer === undefined || answer.found || isToldElsewhere(facts, row)) continue
     unresolved({
       from: at(occurrences.from, row), name: nameOf(facts, ref), role: pick(roles, at(occurrences.role, row)),
       start: at(occurrences.start, row), end: at(occurrences.end, row), why: answer.why, package: answer.package,
     })
   }
+}
+
+/** A package before a dot is told with what is imported from it, an alias (`import a as b`) with what it stands for. */
+function isToldElsewhere({ occurrences, imports }: FileFacts, row: number): boolean {
+  if (at(occurrences.role, row) !== roleCode.import) return false
+  const ref = at(occurrences.ref, row)
+  if (refTag(ref) !== tag.import) return refTag(ref) === tag.term
+  return at(imports.form, refIndex(ref)) === onTheWay || at(imports.nameStart, refIndex(ref)) !== at(occurrences.start, row)
 }
 
 /** The name that a reference mentions; '' for a term without one. */
@@ -118,7 +130,17 @@ export function nameOf(facts: FileFacts, ref: Ref): string {
     case tag.free: return facts.string(at(facts.free.name, index))
     case tag.member: return facts.string(at(facts.terms.b, index))
     // a local is called by what it holds
-    case tag.term: return at(facts.terms.op, index) === op.ref ? nameOf(facts, at(facts.terms.a, index)) : ''
+    case tag.term: return nameOfTerm(facts, index)
+    default: return ''
+  }
+}
+
+function nameOfTerm(facts: FileFacts, term: number): string {
+  const a = at(facts.terms.a, term)
+  switch (at(facts.terms.op, term)) {
+    case op.ref: return nameOf(facts, a)
+    case op.module: return facts.string(at(facts.imports.specifier, a))
+    case op.argument: return facts.string(at(facts.terms.b, term))
     default: return ''
   }
 }
@@ -197,7 +219,7 @@ function edgeKindOf(role: Role, kind: SymbolKind): EdgeKind {
     case 'extend': return 'extends'
     case 'implement': return 'implements'
     case 'decorate': return 'decorates'
-    case 'type': case 'import': case 'export': return 'references'
+    case 'type': case 'import': case 'export': case 'keyword': return 'references'
   }
 }
 
@@ -208,6 +230,8 @@ const valueOnly: ReadonlySet<number> = new Set(
   (['function', 'method', 'property', 'field', 'getter', 'setter', 'variable', 'constant', 'macro'] as const).map(kind => kindCode[kind]))
 const typeRoles: ReadonlySet<number> = new Set(
   (['type', 'type-of', 'returns', 'extend', 'implement'] as const).map(role => roleCode[role]))
+
+const onTheWay = importForms.indexOf('on-the-way')
 
 function isTypeRole(role: Role): boolean {
   return typeRoles.has(roleCode[role])

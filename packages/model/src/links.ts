@@ -38,7 +38,10 @@ export interface GraphLinks {
   readonly maySatisfy: readonly RowLink[]
   /** members of this file that override or implement a member of a base */
   readonly overrides: readonly RowLink[]
-  /** what is run where a symbol that `answers` points at is called: the constructor of a class, the function that a variable holds */
+  /**
+   * What is run where a symbol that `answers` points at is called: the function that a variable holds; the constructor of a class, of the
+   * kind `constructor` where it is the class's own, whatever it is called, and `method` where the class inherits it.
+   */
   readonly runs: ReadonlyMap<number, Target>
 }
 

@@ -23,7 +23,7 @@ export const flag = {
   static: 16,
   /** found from other files by its bare name: C external linkage and file-scope names of headers, ambient declarations */
   global: 32,
-  /** linkage that ends at its translation unit: C `static` */
+  /** linkage that ends at its translation unit: C `static`; of a parameter: it belongs to a function that is no symbol */
   internal: 64,
   abstract: 128,
   /** an import of types alone (on imports) */
@@ -39,9 +39,12 @@ export const flag = {
   everyWrite: 8192,
 } as const
 
-/** What an occurrence does with the name that it mentions, in the order of its codes. Append only. */
+/**
+ * What an occurrence does with the name that it mentions, in the order of its codes. Append only. `keyword` is the name of an argument:
+ * it stands for a parameter (`op.argument`), which is looked for when it is asked for.
+ */
 export const roles = [
-  'call', 'new', 'read', 'write', 'type', 'type-of', 'returns', 'extend', 'implement', 'import', 'export', 'decorate',
+  'call', 'new', 'read', 'write', 'type', 'type-of', 'returns', 'extend', 'implement', 'import', 'export', 'decorate', 'keyword',
 ] as const
 export type Role = (typeof roles)[number]
 export const roleCode: Readonly<Record<Role, number>> = codesOf(roles)

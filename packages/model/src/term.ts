@@ -62,5 +62,7 @@ export const op = {
    * that stands where this one is expected: `1.0` is the first parameter of the function that the second argument is.
    */
   parameter: 27,
+  /** a: ref of what is called, b: string. What the name of an argument means: the parameter of this name. It is found when it is asked for, and has no value. */
+  argument: 28,
 } as const
 export type Op = (typeof op)[keyof typeof op]

@@ -9,7 +9,7 @@ export function answerDefinition(reader: Reader, params: Params, from: number): 
   switch (subject.kind) {
     case 'none': return { result: { definitions: [] }, why: subject.why }
     case 'several': return severalMatches(subject.matches)
-    case 'local': return { result: { definitions: [subject.file.local(subject.row)] } }
+    case 'local': return { result: { definitions: [subject, ...(subject.others ?? [])].map(({ file, row }) => file.local(row)) } }
     case 'symbols': return page(definitionsOf(reader, subject.ids), { from, limit: params.limit ?? defaultLimit })
   }
 }

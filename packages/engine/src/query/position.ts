@@ -1,6 +1,7 @@
 /** What stands at a position of a file. */
-import { answerOf, at, fitting, pick, roles, type Answer, type Ref } from '@codeloom/model'
+import { answerOf, at, fitting, pick, roleCode, roles, type Answer, type Ref } from '@codeloom/model'
 import type { OpenedFile } from './opened-file.ts'
+import { calledWith } from './parameters.ts'
 
 export type Mention =
   /** a symbol's own name */
@@ -9,6 +10,8 @@ export type Mention =
   | { readonly kind: 'local'; readonly row: number }
   /** an occurrence */
   | { readonly kind: 'mention'; readonly ref: Ref; readonly answer: Answer | undefined }
+  /** the name of an argument: of what is called there, and a reference that has its name */
+  | { readonly kind: 'argument'; readonly ref: Ref; readonly called: Answer | undefined }
   /** a specifier of an import that names a file of the tree, or does not */
   | { readonly kind: 'module'; readonly symbol: number }
   | { readonly kind: 'external'; readonly specifier: string }
@@ -41,6 +44,7 @@ function mentionAt(file: OpenedFile, offset: number): Mention | undefined {
 function mention(file: OpenedFile, row: number): Mention {
   const { ref, role } = file.facts.occurrences
   const mentioned = at(ref, row)
+  if (at(role, row) === roleCode.keyword) return { kind: 'argument', ref: mentioned, called: calledWith(file, mentioned) }
   const answer = answerOf(file, mentioned)
   if (answer === undefined || !answer.found) return { kind: 'mention', ref: mentioned, answer }
   return { kind: 'mention', ref: mentioned, answer: { ...answer, targets: fitting(answer.targets, pick(roles, at(role, row))) } }

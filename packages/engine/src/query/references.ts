@@ -4,6 +4,7 @@ import { comparePaths } from '@codeloom/store'
 import { defaultLimit, severalMatches, type MethodAnswer } from './answer.ts'
 import type { Cursor } from './cursor.ts'
 import type { OpenedFile } from './opened-file.ts'
+import { argumentsNamed, ownerOfParameter } from './parameters.ts'
 import type { Reader } from './reader.ts'
 import { findSubject } from './subject.ts'
 
@@ -15,7 +16,12 @@ export function answerReferences(reader: Reader, params: Params, cursor: Cursor 
     case 'several': return severalMatches(subject.matches)
     case 'local': {
       const { file, row } = subject
-      return collect(reader, [file.record.id], { limit, cursor, mentions: () => localMentions(file, row), name: file.local(row).name })
+      const { name } = file.local(row)
+      const owner = ownerOfParameter(file, row)
+      const files = owner === undefined ? [file.record.id] : reader.filesMentioning([owner])
+      const mentions = (other: OpenedFile): readonly FoundMention[] =>
+        occurrencesAt(other, [...(other.record.id === file.record.id ? localRows(file, row) : []), ...(owner === undefined ? [] : argumentsNamed(other, { owner, name }))].sort((a, b) => a - b))
+      return collect(reader, files, { limit, cursor, mentions, name })
     }
     case 'symbols': {
       const ids = reader.withDefinitions(subject.ids)
@@ -93,12 +99,12 @@ export function rowsMentioning(file: OpenedFile, ids: readonly number[]): Int32A
   return Int32Array.from(rows).sort()
 }
 
-function localMentions(file: OpenedFile, local: number): readonly FoundMention[] {
+function localRows(file: OpenedFile, local: number): readonly number[] {
   const { ref, count } = file.facts.occurrences
   const wanted = reference(tag.local, local)
   const rows: number[] = []
   for (let row = 0; row < count; row++) if (at(ref, row) === wanted) rows.push(row)
-  return occurrencesAt(file, rows)
+  return rows
 }
 
 function occurrencesAt(file: OpenedFile, rows: Iterable<number>): readonly FoundMention[] {

@@ -2,13 +2,15 @@
 import { at, flag, nameHash, nameOf, refIndex, refTag, tag, type Answer, type Params, type SymbolResult } from '@codeloom/model'
 import type { OpenedFile } from './opened-file.ts'
 import { comparePlaces, idOf, type Place, type Reader } from './reader.ts'
+import { parametersNamed } from './parameters.ts'
 import { atPosition, type Mention } from './position.ts'
 import { symbolsNamed } from './symbols-named.ts'
 
 export type Subject =
   /** one symbol, or the symbols of one name in one file (a class and its namespace, a getter and its setter) */
   | { readonly kind: 'symbols'; readonly ids: readonly number[] }
-  | { readonly kind: 'local'; readonly file: OpenedFile; readonly row: number }
+  /** a local or a parameter; of a parameter that several functions or signatures have, the others too */
+  | { readonly kind: 'local'; readonly file: OpenedFile; readonly row: number; readonly others?: readonly Place[] }
   | { readonly kind: 'several'; readonly matches: readonly SymbolResult[] }
   | { readonly kind: 'none'; readonly why: string }
 
@@ -129,14 +131,15 @@ function byPosition(reader: Reader, position: Position): Subject {
   const where = `${position.path}:${position.line}:${position.column}`
   if (file === undefined) return { kind: 'none', why: reader.whyNotOpen(position.path) }
   const mention = atPosition(file, position)
-  return mention === undefined ? { kind: 'none', why: nothingAt(file, position) } : subjectOf(file, { mention, where })
+  return mention === undefined ? { kind: 'none', why: nothingAt(file, position) } : subjectOf(reader, file, { mention, where })
 }
 
-function subjectOf(file: OpenedFile, { mention, where }: { readonly mention: Mention; readonly where: string }): Subject {
+function subjectOf(reader: Reader, file: OpenedFile, { mention, where }: { readonly mention: Mention; readonly where: string }): Subject {
   switch (mention.kind) {
     case 'definition': return { kind: 'symbols', ids: [file.idOf(mention.row)] }
     case 'local': return { kind: 'local', file, row: mention.row }
     case 'module': return { kind: 'symbols', ids: [mention.symbol] }
+    case 'argument': return ofArgument(reader, file, { mention, where })
     case 'external': return { kind: 'none', why: `${mention.specifier} at ${where} is not a file of this tree` }
     case 'mention': {
       if (refTag(mention.ref) === tag.local) return { kind: 'local', file, row: refIndex(mention.ref) }
@@ -144,6 +147,15 @@ function subjectOf(file: OpenedFile, { mention, where }: { readonly mention: Men
       return fromAnswer(mention.answer, `${nameOf(file.facts, mention.ref)} at ${where}`)
     }
   }
+}
+
+function ofArgument(reader: Reader, file: OpenedFile, { mention: { ref, called }, where }: { readonly mention: Mention & { kind: 'argument' }; readonly where: string }): Subject {
+  const what = `${nameOf(file.facts, ref)} at ${where}`
+  if (called === undefined) return { kind: 'none', why: `what is called with ${what} was not resolved` }
+  if (!called.found) return fromAnswer(called, what)
+  const { parameters: [first, ...others], fields } = parametersNamed(reader, file, { called, name: nameOf(file.facts, ref) })
+  if (first !== undefined) return { kind: 'local', ...first, ...(others.length > 0 ? { others } : {}) }
+  return fields.length > 0 ? { kind: 'symbols', ids: fields } : { kind: 'none', why: `what is called has no parameter ${what}` }
 }
 
 function fromAnswer(answer: Answer, what: string): Subject {

@@ -152,7 +152,7 @@ function giveAgain(walk: Walk, ref: Ref, term: number): void {
   // what is a union of so many already says enough
   if (isDeepUnion(walk, before)) return
   out.set(table, row, 'initial', walk.union(before === 0 ? walk.anything() : before, term === 0 ? walk.anything() : walk.union(term, walk.anything())))
-  if (isLocal) out.set(table, row, 'flags', flag.everyWrite)
+  if (isLocal) out.set(table, row, 'flags', out.get(table, row, 'flags') | flag.everyWrite)
   else walk.symbols.give(row, flag.everyWrite)
 }
 

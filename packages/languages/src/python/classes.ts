@@ -72,9 +72,3 @@ function baseTerm(walk: Walk, at: number): number {
 
 const memberless: ReadonlySet<string> = new Set(['object', 'Generic', 'Protocol', 'ABC'])
 const enumerations: ReadonlySet<string> = new Set(['Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag', 'TextChoices', 'IntegerChoices', 'Choices'])
-
-/** `super()`: what comes after the class in its own order. */
-export function superTerm(walk: Walk): number {
-  if (walk.classRow < 0 || walk.method === methodOf.none) return 0
-  return walk.out.term(walk.method === methodOf.type ? op.baseStatic : op.base, walk.classRow)
-}

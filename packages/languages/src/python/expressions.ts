@@ -1,9 +1,8 @@
 /** Expressions: what they mention, and the terms of their values. */
-import { op, reference, refIndex, refTag, tag } from '@codeloom/model'
+import { kindCode, op, reference, refIndex, refTag, tag, type Ref } from '@codeloom/model'
 import { mostElements } from '../most-elements.ts'
 import { typeTerm } from './annotations.ts'
 import { assignIterated, assignTo } from './assign.ts'
-import { superTerm } from './classes.ts'
 import { declareLocals } from './declare.ts'
 import { listMore } from './exports.ts'
 import { field, node } from './node-kinds.ts'
@@ -30,7 +29,7 @@ export const visitCall: Visit = (walk, at) => {
   const what = target(walk, callee, roles.call)
   const meant = walk.code(callee) === identifier ? knownCall(walk, callee, given) : -1
   if (meant >= 0) return meant
-  const list = given < 0 ? 0 : visitArguments(walk, given, isOwnFunction(walk, what))
+  const list = given < 0 ? 0 : visitArguments(walk, given, { wanted: isOwnFunction(walk, what), callee: calleeRef(walk, callee) })
   if (walk.topLevel && walk.code(callee) === attribute && walk.tree.text.startsWith('__all__', walk.start(callee))) listInto(walk, callee, given)
   return what === 0 ? 0 : walk.out.term(op.call, what, list)
 }
@@ -40,8 +39,9 @@ function knownCall(walk: Walk, callee: number, given: number): number {
   const length = walk.end(callee) - walk.start(callee)
   if (length !== 5 && length !== 4) return -1
   if (walk.isText(callee, 'super')) {
-    if (given >= 0) visitArguments(walk, given, false)
-    return superTerm(walk)
+    const of = given < 0 ? walk.classRow : superClass(walk, given)
+    if (given >= 0) visitArguments(walk, given, noCallee)
+    return superTerm(walk, of)
   }
   const first = given < 0 ? -1 : walk.firstChild(given)
   if (first < 0 || walk.code(given) === generator) return -1
@@ -60,6 +60,21 @@ function isImported(walk: Walk, at: number): boolean {
   const ref = walk.resolve(walk.nameOf(at))
   return refTag(ref) === tag.import && walk.out.string(walk.out.get('imports', refIndex(ref), 'specifier')).startsWith('typing')
 }
+/** The class of the file that `super(C, self)` names; -1 where it names another, or asks for something else than this object. */
+function superClass(walk: Walk, given: number): number {
+  const first = walk.firstChild(given)
+  if (first < 0) return walk.classRow
+  const second = walk.next(first)
+  if (second >= walk.next(given) || walk.code(first) !== identifier || walk.code(second) !== identifier) return -1
+  const ref = walk.resolve(walk.nameOf(first))
+  const isOwn = walk.selfRef >= 0 && walk.scopes.find(walk.nameOf(second)) === walk.selfRef
+  return isOwn && refTag(ref) === tag.symbol && walk.symbols.kindOf(refIndex(ref)) === kindCode.class ? refIndex(ref) : -1
+}
+/** `super()`: what comes after the class in its own order. */
+function superTerm(walk: Walk, classRow: number): number {
+  if (classRow < 0 || walk.method === methodOf.none) return 0
+  return walk.out.term(walk.method === methodOf.type ? op.baseStatic : op.base, classRow)
+}
 /** `__all__.extend([...])` */
 function listInto(walk: Walk, callee: number, given: number): void {
   const object = walk.child(callee, field.object)
@@ -75,8 +90,21 @@ function isOwnFunction(walk: Walk, term: number): boolean {
   return term !== 0 && walk.out.get('terms', term, 'op') === op.ref && refTag(walk.out.get('terms', term, 'a')) === tag.symbol
 }
 
+/** What is known of a call whose arguments are visited: whether their terms are wanted, and what is called, -1 where it has no name. */
+interface Callee {
+  readonly wanted: boolean
+  readonly callee: Ref
+}
+const noCallee: Callee = { wanted: false, callee: -1 }
+
+/** What a callee that was just visited was mentioned as. Locals are not followed to parameters. */
+export function calleeRef(walk: Walk, callee: number): Ref {
+  const code = walk.code(callee)
+  return (code === identifier || code === attribute) && refTag(walk.lastRef) !== tag.local ? walk.lastRef : -1
+}
+
 /** Visits the arguments; the list of the terms of those that are given by place, where it is wanted. */
-function visitArguments(walk: Walk, given: number, wanted: boolean): number {
+export function visitArguments(walk: Walk, given: number, { wanted, callee }: Callee): number {
   if (walk.code(given) === generator) {
     const term = walk.visit(given, wanted)
     return term === 0 ? 0 : walk.out.list([term])
@@ -88,8 +116,8 @@ function visitArguments(walk: Walk, given: number, wanted: boolean): number {
   for (let child = given + 1; child < end; child = walk.next(child)) {
     const code = walk.code(child)
     if (code === keywordArgument) {
-      const value = walk.child(child, field.value)
-      if (value >= 0) walk.visit(value, false)
+      visitKeyword(walk, child, callee)
+      byPlace = false
       continue
     }
     byPlace &&= code !== listSplat && code !== dictionarySplat
@@ -101,7 +129,17 @@ function visitArguments(walk: Walk, given: number, wanted: boolean): number {
     }
     place++
   }
+  // what is given by name, or out of a list, may be any of the parameters that follow
+  if (wanted && !byPlace) for (terms ??= []; terms.length < mostElements;) terms.push(walk.anything())
   return terms === undefined ? 0 : walk.out.list(terms)
+}
+
+/** `name=value`: the name is that of a parameter. */
+function visitKeyword(walk: Walk, at: number, callee: Ref): void {
+  const name = walk.child(at, field.name)
+  const value = walk.child(at, field.value)
+  if (name >= 0 && callee >= 0) walk.mention(name, roles.keyword, reference(tag.term, walk.out.term(op.argument, callee, walk.nameOf(name))))
+  if (value >= 0) walk.visit(value, false)
 }
 
 export const visitKeywordArgument: Visit = (walk, at) => {

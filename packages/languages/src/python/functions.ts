@@ -3,6 +3,7 @@ import { flag, kindCode, op, refIndex } from '@codeloom/model'
 import { typeTerm } from './annotations.ts'
 import { declareLocals } from './declare.ts'
 import { decorationOf } from './decoration.ts'
+import { calleeRef, visitArguments } from './expressions.ts'
 import { documentBody } from './documentation.ts'
 import { field, node } from './node-kinds.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
@@ -40,7 +41,9 @@ function visitDecorator(walk: Walk, at: number): void {
   if (code === identifier) walk.mentionValue(callee, roles.decorate)
   else if (code === attribute) target(walk, callee, roles.decorate)
   else walk.visit(callee, false)
-  for (let child = inside === callee ? walk.next(at) : walk.next(callee); child < walk.next(inside); child = walk.next(child)) walk.visit(child, false)
+  if (inside === callee) return
+  const given = walk.child(inside, field.arguments)
+  if (given >= 0) visitArguments(walk, given, { wanted: false, callee: calleeRef(walk, callee) })
 }
 
 export const visitFunctionDefinition: Visit = (walk, at) => {
@@ -178,6 +181,7 @@ function declareParameters(walk: Walk, list: number, { terms, row, isMethod }: P
     const isSplat = code === listSplat || code === dictionarySplat || (name > child + 1 && (splat === listSplat || splat === dictionarySplat))
     const string = walk.nameOf(name)
     const ref = walk.addLocal(string, name, child, kindCode.parameter, isInner && !isSplat ? positional : 0)
+    if (row < 0) walk.out.set('locals', refIndex(ref), 'flags', flag.internal)
     positional++
     walk.scopes.declare(string, ref)
     if (isMethod && place === 1 && !isSplat && walk.classRow >= 0) bindSelf(walk, ref, declared)

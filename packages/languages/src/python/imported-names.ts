@@ -14,13 +14,23 @@ export class ImportedNames {
   private readonly heads = new Map<number, DottedModule>()
   /** by term: the dotted module that it is on the way to */
   private readonly onTheWay = new Map<number, DottedModule>()
+  /** by specifier: the row of the package that it names on the way to others */
+  private readonly packages = new Map<number, number>()
   /** by string number: 1 for a built-in name, 2 for another */
   private readonly builtin: (number | undefined)[] = []
 
   begin(): void {
     this.heads.clear()
     this.onTheWay.clear()
+    this.packages.clear()
     this.builtin.length = 0
+  }
+  /** The row of a package that was named on the way to another; -1 for none. */
+  packageRow(specifier: number): number {
+    return this.packages.get(specifier) ?? -1
+  }
+  addPackage(specifier: number, row: number): void {
+    this.packages.set(specifier, row)
   }
   get hasDotted(): boolean {
     return this.heads.size > 0

@@ -1,5 +1,5 @@
-/** Import statements: the rows of `imports`, what they bind, and the stars. */
-import { importForms, reference, tag, refIndex, refTag, type Ref } from '@codeloom/model'
+/** Import statements: the rows of `imports`, what they bind, and the stars; the packages that stand in a dotted name. */
+import { importForms, op, reference, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { field, node } from './node-kinds.ts'
 import { roles, type Walk } from './walk.ts'
 
@@ -9,6 +9,7 @@ const { import_from_statement: importFrom, dotted_name: dottedName, aliased_impo
 type Bind = (walk: Walk, name: number, ref: Ref) => void
 
 const plainImport = importForms.indexOf('import')
+const onTheWay = importForms.indexOf('on-the-way')
 
 /** Adds the rows of a statement and binds its names, in the scope that was just entered. */
 export function declareImports(walk: Walk, statement: number, bind: Bind): void {
@@ -21,17 +22,52 @@ function declareFrom(walk: Walk, statement: number, bind: Bind): void {
   if (source < 0) return
   const specifier = specifierOf(walk, source)
   const end = walk.next(statement)
+  const before = walk.out.count('imports')
   for (let child = walk.next(source); child < end; child = walk.next(child)) {
     const code = walk.code(child)
-    if (code === wildcard) declareStar(walk, { specifier, source, at: child })
+    if (code === wildcard) declareStar(walk, { specifier, source, at: source })
     const name = code === aliased ? walk.child(child, field.name) : code === dottedName ? child : -1
     if (name < 0 || walk.end(name) === walk.start(name)) continue
     const local = code === aliased ? walk.child(child, field.alias) : name
     const bound = walk.nameOf(local < 0 ? name : local)
     const ref = addRow(walk, { specifier, source, name: walk.nameOf(name), local: bound, at: name })
     walk.mention(name, roles.import, ref)
+    if (local !== name && local >= 0) walk.mention(local, roles.import, ref)
     bind(walk, bound, ref)
   }
+  const dotted = walk.code(source) === dottedName ? source : lastChild(walk, source)
+  if (walk.out.count('imports') === before || dotted < 0 || walk.code(dotted) !== dottedName) return
+  const last = mentionPackages(walk, source, dotted)
+  walk.mention(last, roles.import, moduleRef(walk, before))
+}
+function lastChild(walk: Walk, at: number): number {
+  let last = -1
+  for (let child = at + 1; child < walk.next(at); child = walk.next(child)) last = child
+  return last
+}
+
+/** The module that a row imports from, whatever the row asks it for. */
+function moduleRef(walk: Walk, row: number): Ref {
+  return reference(tag.term, walk.out.term(op.module, row))
+}
+
+/** Mentions the packages that stand before the last name of a dotted one; the node of that. */
+function mentionPackages(walk: Walk, source: number, dotted: number): number {
+  let last = dotted + 1
+  for (let part = walk.next(last); part < walk.next(dotted); part = walk.next(part)) {
+    walk.mention(last, roles.import, packageRef(walk, source, last))
+    last = part
+  }
+  return last
+}
+/** The package that a specifier names as far as this part. */
+function packageRef(walk: Walk, source: number, part: number): Ref {
+  const specifier = textOf(walk, walk.start(source), walk.end(part))
+  const known = walk.imported.packageRow(specifier)
+  if (known >= 0) return reference(tag.import, known)
+  const row = addRow(walk, { specifier, source, name: walk.out.literal('*'), local: 0, at: part, form: onTheWay })
+  walk.imported.addPackage(specifier, refIndex(row))
+  return row
 }
 
 function declareStar(walk: Walk, { specifier, source, at }: Pick<Row, 'specifier' | 'source' | 'at'>): void {
@@ -56,7 +92,8 @@ function declareModules(walk: Walk, statement: number, bind: Bind): void {
     if (alias >= 0 || head < 0 || walk.next(head) >= walk.next(name)) {
       const local = walk.nameOf(alias >= 0 ? alias : name)
       const ref = addRow(walk, { specifier, source: name, name: star, local, at: alias >= 0 ? alias : name })
-      walk.mention(name, roles.import, ref)
+      walk.mention(mentionPackages(walk, name, name), roles.import, ref)
+      if (alias >= 0) walk.mention(alias, roles.import, ref)
       bind(walk, local, ref)
     } else declareDotted(walk, { name, head, specifier, star }, bind)
   }
@@ -73,10 +110,11 @@ function declareDotted(walk: Walk, { name, head, specifier, star }: Dotted, bind
   const local = walk.nameOf(head)
   const ref = addRow(walk, { specifier: local, source: head, name: star, local, at: head })
   walk.mention(head, roles.import, ref)
-  const whole = addRow(walk, { specifier, source: name, name: star, local: 0, at: name })
+  const whole = addRow(walk, { specifier, source: name, name: star, local: 0, at: lastChild(walk, name) })
   const parts: number[] = []
   let last = head
   for (let part = head; part < walk.next(name); part = walk.next(part)) {
+    if (last !== head) walk.mention(last, roles.import, packageRef(walk, name, last))
     parts.push(walk.nameOf(part))
     last = part
   }
@@ -95,18 +133,21 @@ interface Row {
   readonly local: number
   /** the node of the imported name */
   readonly at: number
+  readonly form?: number
 }
 
-function addRow(walk: Walk, { specifier, source, name, local, at }: Row): Ref {
+function addRow(walk: Walk, { specifier, source, name, local, at, form = plainImport }: Row): Ref {
   return reference(tag.import, walk.out.add('imports', [
-    specifier, name, local, plainImport, 0, walk.start(source), walk.end(source), walk.start(at), walk.end(at), walk.from,
+    specifier, name, local, form, 0, walk.start(source), walk.end(source), walk.start(at), walk.end(at), walk.from,
   ]))
 }
 
 /** The name of a module, without the white space that may stand in it. */
 function specifierOf(walk: Walk, source: number): number {
+  return textOf(walk, walk.start(source), walk.end(source))
+}
+function textOf(walk: Walk, start: number, end: number): number {
   const { units } = walk.out
-  const [start, end] = [walk.start(source), walk.end(source)]
   for (let i = start; i < end; i++) {
     const unit = units[i] ?? 0
     if (unit <= 32 || unit === 92) return walk.out.literal(walk.tree.text.slice(start, end).replace(/[\s\\]+/g, ''))

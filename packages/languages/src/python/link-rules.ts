@@ -9,7 +9,7 @@ import { resolveImport, submodule } from './resolve-import.ts'
 import { builtinNames } from './standard-names.ts'
 
 export const pythonRules: LinkRules = {
-  version: 2,
+  version: 3,
   languages: ['python'],
   containers: { Awaitable: 'promise' },
   // a call of an alias of a type makes one

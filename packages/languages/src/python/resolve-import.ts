@@ -3,13 +3,14 @@
  * where Python would look first - beside the outermost package of the importing file - before the standard library, and in the
  * source folders of the projects around it after that.
  */
-import { at } from '@codeloom/model'
+import { at, importForms } from '@codeloom/model'
 import type { FileId, ImportTarget, LinkedFile, Questions } from '@codeloom/link'
 import { folderOf, foldersUp, inFolder } from '../paths.ts'
 import { isRoot, sourceRoots } from './source-roots.ts'
 import { compiledModules, standardModules } from './standard-names.ts'
 
 const unknown: ImportTarget = { kind: 'unknown' }
+const onTheWay = importForms.indexOf('on-the-way')
 
 export function resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget {
   const { imports } = file.facts
@@ -20,7 +21,7 @@ export function resolveImport(file: LinkedFile, row: number, ask: Questions): Im
   const wanted = { parts, name, ask }
   const target = dots > 0 ? relative(file, dots, wanted) : absolute(file, wanted)
   // whether `a` lies outside depends on what else of it the file imports
-  if (target.kind === 'external' && parts.length === 1 && !standardModules.has(target.package)) return isOwnHead(file, parts, ask) ? unknown : target
+  if (target.kind === 'external' && (parts.length === 1 || at(imports.form, row) === onTheWay) && !standardModules.has(target.package)) return isOwnHead(file, row, ask) ? unknown : target
   if (target.kind === 'file' && target.file === file.id) return ofItself(file, target, wanted)
   // what a package asks of itself is not the same for all files of the folder
   const folder = folderOf(file.path)
@@ -96,15 +97,18 @@ function packageAt(folder: string, ask: Questions): FileId | undefined {
   return ask.fileAt(inFolder(folder, '__init__.py')) ?? ask.fileAt(inFolder(folder, '__init__.pyi'))
 }
 
-/** The head of `import a.b` where `a` is a folder of the tree without `__init__.py`: not outside, and no module either. */
-function isOwnHead(file: LinkedFile, parts: readonly string[], ask: Questions): boolean {
-  const [head] = parts
+/** The head of `import a.b`, or what stands before `b`, where `a` is a folder of the tree without `__init__.py`: not outside, and no module either. */
+function isOwnHead(file: LinkedFile, of: number, ask: Questions): boolean {
   const { imports } = file.facts
+  const isPassed = at(imports.form, of) === onTheWay
+  const before = `${file.facts.string(at(imports.specifier, of))}.`
   for (let row = 0; row < imports.count; row++) {
     const specifier = file.facts.string(at(imports.specifier, row))
-    if (!specifier.startsWith(`${head}.`)) continue
+    if (!specifier.startsWith(before) || at(imports.form, row) === onTheWay) continue
     const name = file.facts.string(at(imports.name, row))
     if (absolute(file, { parts: specifier.split('.'), name, ask }).kind === 'file') return true
+    // it was named for this one alone, or for others of the same package
+    if (isPassed) return false
   }
   return false
 }

@@ -60,6 +60,8 @@ export class Walk {
   hasStars = false
   /** the terms of the built-in types that the file mentions, 0 for those that it does not */
   private readonly builtins = new Int32Array(6)
+  /** what was mentioned last */
+  lastRef = -1
   private depth = 0
   private gaveUp = false
 
@@ -172,6 +174,7 @@ export class Walk {
     const start = this.start(node)
     const end = this.end(node)
     if (start < end) this.out.occurrence(start, end, role, ref, this.from)
+    this.lastRef = ref
   }
   /** Mentions a value by its name; the reference. */
   mentionValue(node: number, role: number): Ref {
