@@ -21,6 +21,7 @@ const input = fs.readFileSync(0, 'utf8')
 const files = new Set(input.split('\n').filter(Boolean))
 const { asked, defs, same } = readNames()
 const out = []
+const opened = []
 /** the server names few files, often */
 const pathOf = remembered(uri => path.relative(root, fileURLToPath(uri)).split(path.sep).join('/'))
 const linesOf = remembered(file => fs.readFileSync(path.join(root, file), 'utf8').split(/\r\n|\r|\n/))
@@ -59,9 +60,7 @@ function answerServer(method, params) {
 }
 
 async function askFile(file, names) {
-  const uri = String(pathToFileURL(path.join(root, file)))
-  // a project's configuration may leave it out: an open file belongs
-  server.tell('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text: fs.readFileSync(path.join(root, file), 'utf8') } })
+  const uri = open(file)
   const found = []
   const waiting = names.entries()
   const askNext = async () => {
@@ -69,13 +68,21 @@ async function askFile(file, names) {
   }
   await Promise.all(Array.from({ length: window }, askNext))
   for (const [i, name] of names.entries()) await tell(file, name, found[i] ?? [])
-  server.tell('textDocument/didClose', { textDocument: { uri } })
+  for (const each of opened.splice(0)) server.tell('textDocument/didClose', { textDocument: { uri: each } })
+}
+
+/** Opens a file until the next one is asked about: a project's configuration may leave it out, but an open file belongs. */
+function open(file) {
+  const uri = String(pathToFileURL(path.join(root, file)))
+  if (opened.includes(uri)) return uri
+  opened.push(uri)
+  server.tell('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text: fs.readFileSync(path.join(root, file), 'utf8') } })
+  return uri
 }
 
 /** The class that a name of a file means: its place in the tree; undefined where it is outside, or none. */
 async function classAt(file, [line, column]) {
-  const uri = String(pathToFileURL(path.join(root, file)))
-  const answer = await server.ask('textDocument/definition', { textDocument: { uri }, position: { line: line - 1, character: column - 1 } })
+  const answer = await server.ask('textDocument/definition', { textDocument: { uri: open(file) }, position: { line: line - 1, character: column - 1 } })
   const [only, ...more] = [answer ?? []].flat().map(nameAt).map(each => each.join(':'))
   return more.length === 0 && defs.get(only)?.kind === 'class' ? only : undefined
 }
