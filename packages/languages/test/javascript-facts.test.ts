@@ -9,7 +9,7 @@ function check(grammar: GrammarName, text: string, sections: readonly FactsSecti
   assert.equal(print(grammar, ticked(text).trim(), ...sections), trimmed(ticked(expected)))
 }
 
-test('object literals bound to a symbol have members; others have none', () => check('javascript', `
+test('object literals that are bound to a symbol or returned have members; others have none', () => check('javascript', `
 const o = { a: 1, f() {}, g: () => 1, get x() { return 1 }, 'lit': 2, [c]: 3, in: { deep() {} }, short, async *gen() {} }
 function make() { return { lost() { called() } } }
 call({ lost() {} })
@@ -28,6 +28,8 @@ property o.in value object
 method o.in.deep value
 property o.short value
 method o.gen value async generator
+property make.return value object
+method make.return.lost value
 method default.fine exported value
 `))
 

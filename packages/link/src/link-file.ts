@@ -260,7 +260,7 @@ function contracts(from: Vantage, container: number): Value {
     joinAll(run.values, implemented, row => evaluate(declared, at(file.facts.heritage.term, row))))
 }
 
-/** What is run by calls: the constructors of the classes that are mentioned, where they have one; the one function that a variable holds. */
+/** What is run by calls: the constructors of the classes that are mentioned, where they have one; the one function that a variable or a property holds. */
 function whatRuns({ run, file }: Vantage, answers: AnswerList, wanted: readonly Ref[]): ReadonlyMap<number, Target> {
   const called = new Set<Definition>()
   const { symbols } = file.facts
@@ -272,12 +272,30 @@ function whatRuns({ run, file }: Vantage, answers: AnswerList, wanted: readonly 
     if (!answer.found) continue
     for (const target of answer.targets) if (runsAnother.has(target.kind)) called.add(run.corpus.definitionOf(target.symbol))
   }
+  for (const symbol of calledProperties(run, file, answers)) called.add(symbol)
   const runs = new Map<number, Target>()
   for (const symbol of called) {
     const what = runOf(run, symbol)
     if (what !== undefined) runs.set(run.corpus.idOf(symbol), what)
   }
   return runs
+}
+
+/** The properties that are called. */
+function calledProperties(run: Run, { facts: { occurrences } }: LinkedFile, { refs, numbers, distinct }: AnswerList): ReadonlySet<Definition> {
+  const called = new Set<Definition>()
+  const held = distinct.map(answer => answer.found && answer.targets.some(({ kind }) => kind === kindCode.property))
+  if (!held.includes(true)) return called
+  const answers = new Map<Ref, Answer>()
+  for (let i = 0; i < refs.length; i++) if (held[pick(numbers, i)] === true) answers.set(pick(refs, i), pick(distinct, pick(numbers, i)))
+  for (let row = 0; row < occurrences.count; row++) {
+    if (at(occurrences.role, row) !== roleCode.call) continue
+    const answer = answers.get(at(occurrences.ref, row))
+    if (answer?.found !== true) continue
+    answers.delete(at(occurrences.ref, row))
+    for (const { symbol, kind } of answer.targets) if (kind === kindCode.property) called.add(run.corpus.definitionOf(symbol))
+  }
+  return called
 }
 
 /** What a call of a class or of a variable runs; undefined where that is not one thing. */

@@ -105,11 +105,12 @@ export function f(c: boolean) {
 --- b.js
 class C { run() {} }
 let loose = new C()
-if (loose) loose = null
+if (loose) loose = gone()
 loose.run()
 === edges
 a.ts calls A.run
 a.ts calls A.run ?
+b.js calls C.run ?
 f calls A.run ?
 `))
 

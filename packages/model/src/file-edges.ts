@@ -61,9 +61,11 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
   for (const target of fitting(answer.targets, role)) {
     for (const to of runBy(file, role, target)) {
       const kind = pick(symbolKinds, to.kind === kindCode.constructor ? target.kind : to.kind)
+      // a property may be given another function elsewhere
+      const isSure = answer.certain && (to === target || target.kind !== kindCode.property)
       edge({
         kind: edgeKindOf(role, kind), from: at(occurrences.from, row), to: to.symbol,
-        how: answer.how, certainty: answer.certain ? 'certain' : 'possible',
+        how: answer.how, certainty: isSure ? 'certain' : 'possible',
         start: at(occurrences.start, row), end: at(occurrences.end, row),
       })
     }
@@ -72,7 +74,7 @@ export function occurrenceEdges(file: FileGraph, row: number, edge: (edge: FileE
 
 /**
  * What is used where a target is mentioned in a role: of a class that is called its constructor, and the class itself as well where it
- * inherits that; of a variable, also the function that it holds.
+ * inherits that; of a variable or a property, also the function that it holds.
  */
 function runBy({ links }: FileGraph, role: Role, target: Target): readonly Target[] {
   const run = role === 'call' || role === 'new' ? links.runs.get(target.symbol) : undefined

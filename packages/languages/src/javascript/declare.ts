@@ -15,7 +15,7 @@ const {
   identifier, object, parenthesized_expression: parenthesized, as_expression: asExpression, variable_declarator: declarator,
   satisfies_expression: satisfies, arrow_function: arrow, function_expression: functionExpression, decorator, class_body: classBody,
   generator_function: generatorFunction, class: classExpression, variable_declaration: variableDeclaration, for_in_statement: forIn,
-  call_expression: call, assignment_expression: assignment,
+  call_expression: call, assignment_expression: assignment, method_definition: method, pair,
 } = node
 
 /** A statement that nothing wraps. */
@@ -49,6 +49,17 @@ export function boundValue(walk: Walk, value: number): number {
   }
   return -1
 }
+/** Whether an object literal has methods, or functions or classes as values. */
+function holdsFunctions(walk: Walk, literal: number): boolean {
+  const end = walk.next(literal)
+  for (let child = literal + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code === method) return true
+    const bound = code === pair ? boundValue(walk, walk.child(child, field.value)) : -1
+    if (bound >= 0 && walk.code(bound) !== object) return true
+  }
+  return false
+}
 /** Whether a value is a function with a `this` of its own. */
 export function bindsThis(walk: Walk, value: number): boolean {
   const bound = value < 0 ? -1 : boundValue(walk, value)
@@ -66,7 +77,7 @@ export function bodyStart(walk: Walk, at: number): number {
   return body < 0 ? walk.end(at) : walk.start(body)
 }
 
-/** `let`, `const`, `var`: symbols at the top level and where a function or class is bound, else locals. */
+/** `let`, `const`, `var`: symbols at the top level and where a function, a class or an object with functions is bound, else locals. */
 export const declareVariables: Declare = (walk, at, statement) => {
   if (walk.code(at) === forIn) return declareNames(walk, { at, pattern: walk.child(at, field.left), value: -1, alone: false }, statement)
   const end = walk.next(at)
@@ -95,7 +106,7 @@ interface Declarator {
 function declareNames(walk: Walk, declared: Declarator, statement: Statement): void {
   const { at, pattern, value, alone, list = at } = declared
   const bound = walk.code(pattern) === identifier ? boundValue(walk, value) : -1
-  const isSymbol = walk.topLevel || (bound >= 0 && walk.code(bound) !== object)
+  const isSymbol = walk.topLevel || (bound >= 0 && (walk.code(bound) !== object || holdsFunctions(walk, bound)))
   bindingNames(walk, pattern, name => {
     const string = walk.nameOf(name)
     const own = walk.scopes.own(string, space.value)
@@ -117,6 +128,15 @@ function declareNames(walk: Walk, declared: Declarator, statement: Statement): v
 function hidesNothing(walk: Walk, list: number, own: number): boolean {
   const code = walk.code(list)
   return (code === variableDeclaration || code === forIn) && refTag(own) !== tag.import
+}
+
+/** An object literal that a function returns has a symbol, and its members do: they are what a caller gets. */
+export function declareReturned(walk: Walk, value: number): void {
+  const bound = boundValue(walk, value)
+  if (bound < 0 || walk.code(bound) !== object || walk.symbolFor(bound) >= 0 || walk.firstChild(bound) < 0) return
+  const start = walk.start(bound)
+  const site: Site = { start, end: walk.end(bound), text: start, nameStart: start, nameEnd: start, body: start }
+  walk.setSymbol(bound, walk.symbols.add(walk.out.literal('return'), kindCode.property, flag.value, walk.resultOf, site))
 }
 
 export interface NewSymbol {

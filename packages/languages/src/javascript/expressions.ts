@@ -1,6 +1,7 @@
 /** Expressions: what they mention, and the terms of their values. */
 import { op, reference, refTag, space, tag } from '@codeloom/model'
 import { mostElements } from '../most-elements.ts'
+import { followed, giveVariable, spoil } from './assigned-variables.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
 import { visitExpected } from './expected.ts'
 import { visitInherits } from './member-assignments.ts'
@@ -186,13 +187,20 @@ export const visitAssignment: Visit = (walk, at, wanted) => {
     visitPattern(walk, left, term, takeWrite)
     return term
   }
+  if (code === identifier && walk.code(at) !== assignment) spoil(walk, left)
+  const ref = walk.code(at) === assignment ? followed(walk, left) : -1
   const term = target(walk, left, roles.write)
-  return visitExpected(walk, right, wanted, { term, path: '' })
+  const given = visitExpected(walk, right, wanted || ref >= 0, { term, path: '' })
+  if (ref >= 0) giveVariable(walk, ref, right, given)
+  return given
 }
 
 export const visitUpdate: Visit = (walk, at, wanted) => {
   const inside = walk.child(at, field.argument)
-  if (inside >= 0) target(walk, inside, roles.write)
+  if (inside >= 0) {
+    if (walk.code(inside) === identifier) spoil(walk, inside)
+    target(walk, inside, roles.write)
+  }
   return wanted ? walk.builtin('number') : 0
 }
 

@@ -7,6 +7,7 @@
  * J3: every occurrence lies inside the text; containers stand before members, operands before terms.
  */
 import type { Extract, GrammarKinds } from '@codeloom/syntax'
+import { finishVariables } from './assigned-variables.ts'
 import { visitClassDeclaration, visitClassExpression, visitDecorator, visitHeritage, visitStaticBlock } from './classes.ts'
 import { finishExports } from './commonjs.ts'
 import { declareBlock, declareClass, declareFunction, declareHoisted, declareInside, declareVar, declareVariables } from './declare.ts'
@@ -90,6 +91,7 @@ export function extractorOf(parts: Dialect): (kinds: GrammarKinds) => Extract {
       declareHoisted(walk, 0)
       walk.children(0)
       finishExports(walk)
+      finishVariables(walk)
       walk.symbols.finish(walk.isModule)
     }
   }

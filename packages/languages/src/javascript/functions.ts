@@ -1,6 +1,6 @@
 /** Functions: their parameters, bodies and what they give. */
 import { flag, kindCode, op, refIndex, space } from '@codeloom/model'
-import { bodyStart, declareBlock, declareHoisted, declareSymbol, functionFlags, plainStatement } from './declare.ts'
+import { bodyStart, declareBlock, declareHoisted, declareReturned, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
 import { expectedParameter, takeExpected } from './expected.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
@@ -76,6 +76,7 @@ function body(walk: Walk, at: number): void {
   const inside = walk.body(at)
   if (inside < 0) return
   if (walk.code(inside) !== block) {
+    if (walk.resultOf >= 0 && !walk.yields) declareReturned(walk, inside)
     const term = walk.visit(inside, walk.resultOf >= 0)
     if (walk.resultOf >= 0 && !walk.yields && !isNothing(walk, inside)) walk.out.add('results', [walk.resultOf, term])
     return
@@ -228,6 +229,7 @@ export const visitReturn: Visit = (walk, at) => {
   const asked = walk.resultOf >= 0 && !walk.yields
   if (value < 0) return 0
   if (!asked) return visitChildren(walk, at, false)
+  declareReturned(walk, value)
   const term = lastValue(walk, at)
   if (!isNothing(walk, value)) walk.out.add('results', [walk.resultOf, term])
   return 0

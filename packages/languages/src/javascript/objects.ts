@@ -50,7 +50,8 @@ export function visitMembersOf(walk: Walk, at: number, { row, self: own, type = 
       }
     } else if (code === pair) {
       const member = declareMember(walk, child, row)
-      if (member >= 0) walk.from = member
+      // what a function does to make an object, it does itself
+      if (member >= 0 && walk.topLevel) walk.from = member
       walk.self = self
       walk.functionSelf = member >= 0 && bindsThis(walk, walk.child(child, field.value)) ? own : 0
       visitPair(walk, child, member, type)

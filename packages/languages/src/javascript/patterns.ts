@@ -1,5 +1,6 @@
 /** Binding and assignment patterns: the names that they hold, and what each of them gets. */
 import { kindCode, op, reference, space, tag, refIndex, refTag } from '@codeloom/model'
+import { declaredValue, spoil } from './assigned-variables.ts'
 import { field, node, token } from './node-kinds.ts'
 import { stringName, target } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
@@ -113,13 +114,17 @@ export function setInitial(walk: Walk, ref: number, name: number, term: number):
   const table = refTag(ref) === tag.symbol ? 'symbols' : refTag(ref) === tag.local ? 'locals' : undefined
   if (ref < 0 || table === undefined) return
   const row = refIndex(ref)
-  if (walk.out.get(table, row, 'nameStart') !== walk.start(name)) return walk.mention(name, roles.write, ref)
-  walk.out.set(table, row, 'initial', term)
+  if (walk.out.get(table, row, 'nameStart') !== walk.start(name)) {
+    spoil(walk, name)
+    return walk.mention(name, roles.write, ref)
+  }
+  walk.out.set(table, row, 'initial', declaredValue(walk, ref, term))
 }
 
 /** A name, member or pattern that is assigned to. */
 export const takeWrite: Take = (walk, name) => {
   const code = walk.code(name)
+  if (code === shorthand || code === identifier) spoil(walk, name)
   if (code === shorthand) walk.mentionValue(name, roles.write)
   else if (code === identifier || code === member || code === subscript) target(walk, name, roles.write)
   else walk.visit(name, false)

@@ -1,10 +1,12 @@
 /** Statements that make a scope, and variable declarations. */
 import { kindCode, space, tag, refIndex, refTag } from '@codeloom/model'
+import { declareEmpty } from './assigned-variables.ts'
 import { isItself } from './classes.ts'
 import { declareBlock } from './declare.ts'
 import { visitExpected } from './expected.ts'
 import { field, node } from './node-kinds.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
+import { isNothing } from './targets.ts'
 import { roles, type Visit } from './walk.ts'
 
 const { identifier } = node
@@ -60,6 +62,7 @@ export const visitDeclarator: Visit = (walk, at) => {
   }
   // a pattern's names come first in the text, but what they get is read first
   const term = value < 0 ? 0 : visitExpected(walk, value, true, { term: declared, path: '' })
+  if (simple && declared === 0 && (value < 0 || isNothing(walk, value))) declareEmpty(walk, ref)
   if (!simple) visitPattern(walk, pattern, declared || term, takeInitial)
   else if (term !== 0 && !(row >= 0 && isItself(walk, term, row))) setInitial(walk, ref, pattern, term)
   return 0

@@ -3,6 +3,7 @@ import { SyntaxTree } from '@codeloom/syntax'
 import { field } from './node-kinds.ts'
 import { SpacedScopes } from './scopes.ts'
 import { SymbolRows } from './symbol-rows.ts'
+import { VariableWrites } from './variable-writes.ts'
 
 /**
  * Visits one node and returns the term of its value, 0 where it has none that can be said. `wanted` is false where the
@@ -88,6 +89,8 @@ export class Walk {
   functionSelf = 0
   /** the fields that assignments to `this` made, and whether all of these gave nothing */
   readonly fields = new Map<number, boolean>()
+  /** the variables that are written to after they were declared */
+  readonly variables = new VariableWrites()
   /** something is assigned to `module.exports` itself; to a member of it */
   exportsAssigned = false
   exportsMembers = false
@@ -116,6 +119,7 @@ export class Walk {
     if (this.declared.length < tree.count) this.declared = new Int32Array(tree.count * 2)
     else this.declared.fill(0, 0, tree.count)
     this.fields.clear()
+    this.variables.clear()
     this.from = this.self = this.functionSelf = this.depth = 0
     this.exportsAssigned = this.exportsMembers = false
     this.topLevel = true

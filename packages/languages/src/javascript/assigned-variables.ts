@@ -1,0 +1,68 @@
+/**
+ * Variables that are given something after they were declared: what one holds is what any assignment gives it, as long as
+ * every write to it is a plain assignment of this file.
+ */
+import { flag, kindCode, op, refIndex, refTag, space, tag, type Ref } from '@codeloom/model'
+import { node } from './node-kinds.ts'
+import { isNothing } from './targets.ts'
+import type { Walk } from './walk.ts'
+
+/** The variable that a name means, where what it is given is followed: no parameter, nothing with a type; -1 for anything else. */
+export function followed(walk: Walk, name: number): Ref {
+  if (walk.code(name) !== node.identifier) return -1
+  const ref = walk.scopes.find(walk.nameOf(name), space.value)
+  if (ref < 0) return -1
+  const table = tableOf(walk, ref)
+  const isKept = table !== undefined && walk.out.get(table, refIndex(ref), 'declared') === 0
+  return isKept && (walk.dialect.makesMembers || walk.variables.empty.has(ref)) ? ref : -1
+}
+
+function tableOf({ out, symbols }: Walk, ref: Ref): 'locals' | 'symbols' | undefined {
+  const row = refIndex(ref)
+  if (refTag(ref) === tag.local) return out.get('locals', row, 'kind') === kindCode.local ? 'locals' : undefined
+  return refTag(ref) === tag.symbol && symbols.kindOf(row) === kindCode.variable ? 'symbols' : undefined
+}
+
+/** A name is declared without a value, or with none. */
+export function declareEmpty(walk: Walk, ref: Ref): void {
+  if (ref >= 0 && tableOf(walk, ref) !== undefined) walk.variables.empty.add(ref)
+}
+
+/** A plain assignment to a variable that is followed gives it one more value. */
+export function giveVariable(walk: Walk, ref: Ref, value: number, term: number): void {
+  const { empty, assigned } = walk.variables
+  assigned.add(ref)
+  if (isNothing(walk, value)) return
+  setHeld(walk, ref, empty.delete(ref) ? term : either(walk, ref, term))
+}
+
+/** What a variable gets where it is declared, or with what it was assigned before. */
+export function declaredValue(walk: Walk, ref: Ref, term: number): number {
+  return walk.variables.assigned.has(ref) ? either(walk, ref, term) : term
+}
+
+function either(walk: Walk, ref: Ref, term: number): number {
+  const table = tableOf(walk, ref)
+  return table === undefined ? term : walk.union(walk.out.get(table, refIndex(ref), 'initial'), term)
+}
+
+function setHeld(walk: Walk, ref: Ref, term: number): void {
+  const table = tableOf(walk, ref)
+  const isItself = term !== 0 && walk.out.get('terms', term, 'op') === op.ref && walk.out.get('terms', term, 'a') === ref
+  if (table !== undefined && !isItself) walk.out.set(table, refIndex(ref), 'initial', term)
+}
+
+/** A name is written to in a way that says nothing of what it is given. */
+export function spoil(walk: Walk, name: number): void {
+  const ref = walk.scopes.find(walk.nameOf(name), space.value)
+  if (ref >= 0) walk.variables.spoiled.add(ref)
+}
+
+/** At the end of a file: the values of which variables say all that they are given. */
+export function finishVariables({ out, symbols, variables: { assigned, spoiled } }: Walk): void {
+  for (const ref of assigned) {
+    if (spoiled.has(ref)) continue
+    if (refTag(ref) === tag.local) out.set('locals', refIndex(ref), 'flags', flag.everyWrite)
+    else symbols.give(refIndex(ref), flag.everyWrite)
+  }
+}

@@ -1,0 +1,156 @@
+/** What variables hold that are assigned to later, what functions return as object literals, what properties run. */
+import { test } from 'node:test'
+import { check, checkUpdate } from '@codeloom/testkit'
+
+test('a variable holds what any plain assignment gives it, whatever function assigns it', () => check(`
+--- a.js
+class A { m() {} }
+class B { m() {} }
+let late
+let both = null
+let open = new A()
+let spoiled = new A()
+let counted
+before(() => { late = new A(); both = new A(); open = gone() })
+before(() => { both = new B(); spoiled = 1; spoiled += 1; counted = new A(); [counted] = [1] })
+function one() { late.m() }
+function two() { both.m() }
+function three() { open.m() }
+function four() { spoiled.m(); counted.m() }
+function five() {
+  let inner
+  if (one) inner = new A()
+  inner.m()
+}
+function six(given) {
+  given = new A()
+  given.m()
+}
+function seven() { earlier = new B() }
+let earlier = new A()
+function eight() { earlier.m() }
+function nine(node) {
+  let here = new A()
+  while (here) here = here
+  here.m()
+}
+--- b.ts
+class A { m() {} }
+let late
+let typed: A
+export function ten() { late = new A(); late.m() }
+export function eleven(other: A) { typed = other; typed.m() }
+=== edges
+one calls A.m
+two calls A.m ?
+two calls B.m ?
+three calls A.m ?
+five calls A.m
+eight calls A.m ?
+eight calls B.m ?
+nine calls A.m
+ten calls A.m
+eleven calls A.m
+`))
+
+test('the members of an object literal that a function returns, or keeps with functions in it, are its own', () => check(`
+--- make.js
+function helper() {}
+exports.make = function make(options) {
+  const self = { run() { this.stop() }, stop() { helper() }, at: helper() }
+                              ^^^^ ref self.stop
+                                        ^^^^ def self.stop
+  const plain = { at: 1 }
+  plain.at
+        ^^ ref -
+  return self
+}
+exports.parts = () => {
+  const write = () => helper()
+  return { write, end() { this.write() }, at: helper() }
+           ^^^^^ def shown.write
+                               ^^^^^ ref shown.write
+}
+exports.short = () => ({ go() {} })
+                         ^^ def short.go
+exports.later = async () => { return Object.freeze({ wait() {} }) }
+                                                     ^^^^ def later.wait
+--- use.js
+const { make, parts, short, later } = require('./make')
+async function use() {
+  make().stop()
+         ^^^^ ref self.stop
+  const { write } = parts()
+          ^^^^^ ref shown.write
+  write()
+  parts().write()
+  short().go()
+          ^^ ref short.go
+  const waited = await later()
+  waited.wait()
+         ^^^^ ref later.wait
+  parts.write()
+        ^^^^^ ref -
+}
+=== edges
+make calls helper
+self.stop calls helper
+make.self.run calls self.stop
+parts.write calls helper
+parts calls helper
+parts.return.end calls shown.write
+parts.return.end calls parts.write ?
+use calls make
+use calls self.stop
+use calls parts
+use calls shown.write
+use calls parts.write
+use calls parts.write ?
+use calls short
+use calls short.go
+use calls later
+use calls later.wait
+`))
+
+test('a call of a property runs the one function that it is given, as far as nothing else is', () => check(`
+--- a.js
+function first() {}
+function second() {}
+const table = { one: first, either: cond ? first : second }
+function Thing() { this.act = first; this.act = second; this.only = first }
+Thing.prototype.alias = first
+function use() {
+  table.one()
+  table.either()
+  const thing = new Thing()
+  thing.only()
+  thing.act()
+  thing.alias()
+}
+=== edges
+use calls table.one
+use calls first ?
+use calls table.either
+use calls Thing.only
+use calls Thing.act
+use calls Thing.alias
+`))
+
+test('what a property holds is asked anew when it changes', () => checkUpdate(`
+--- lib.js
+function first() {}
+exports.table = { one: first }
+--- use.js
+const { table } = require('./lib')
+function use() { table.one() }
+--- lib.js @2
+function first() {}
+function second() {}
+exports.table = { one: second }
+--- lib.js @3
+exports.table = {}
+--- lib.js @4
+module.exports = { table: require('./other') }
+--- other.js @4
+module.exports = { one() {} }
+`))
