@@ -14,11 +14,27 @@ export function held(from: Vantage, value: Value): Value {
     const { kind, flags } = describe(run, symbol)
     if (kind === 'getter') return run.solver.ask(from.level >= level.inferred ? run.kinds.result : run.kinds.declaredResult, symbol, 0)
     if (kind === 'setter') return run.values.nothing
+    if ((flags & flag.decorated) !== 0) return madeOf(from, atom)
     if (!storage.has(kind)) return atom.alone
     const known = typeOf(from, symbol)
     // an object literal's own members hang below the symbol itself
     return (flags & flag.object) !== 0 ? run.values.join(atom.alone, known) : known
   })
+}
+
+/**
+ * What decorators made of a function, as far as they declare what they give; else they are taken to give the function back. Whether they do
+ * is asked at a level below, so that no answer depends on what a circle of decorators was found to be on the way.
+ */
+function madeOf({ run, level: asking }: Vantage, atom: Atom): Value {
+  const made = run.solver.ask(run.kinds.decorated, symbolOf(atom), 0)
+  if (asking < level.inferred) return made
+  return made.tooMany || made.atoms.some(isTelling) ? made : atom.alone
+}
+
+function isTelling(atom: Atom): boolean {
+  if (atom.kind === 'external' || atom.kind === 'builtin') return false
+  return atom.kind === 'definition' || atom.kind === 'instance' || atom.kind === 'module' || (atom.of !== undefined && isTelling(atom.of))
 }
 
 const storage: ReadonlySet<SymbolKind> = new Set(['variable', 'constant', 'property', 'field'] as const)
@@ -105,7 +121,7 @@ export function inside({ run, file }: Vantage, atom: Atom): Value {
   if (atom.kind === 'keys' || atom.kind === 'function') return run.values.nothing
   if (atom.of !== undefined) return atom.of.alone
   if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
-  if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel') return run.values.nothing
+  if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel' || atom.kind === 'dictionary' || atom.kind === 'pair' || atom.kind === 'manager') return run.values.nothing
   // what the language itself provides is of no package
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
   if (atom.kind === 'builtin') return run.values.external('')

@@ -52,6 +52,8 @@ export interface Kinds {
   readonly lineage: DerivedKind<Lineage>
   readonly declaredType: DerivedKind
   readonly declaredResult: DerivedKind
+  /** what the decorators of a function declare to make of it */
+  readonly decorated: DerivedKind
   /** what a class or an interface derives from, as instances */
   readonly bases: DerivedKind
   /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */

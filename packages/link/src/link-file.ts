@@ -130,6 +130,8 @@ function valueAnswerAnew(run: Run, value: Value, how: How): Answer {
     if (atom.kind === 'definition') symbols.push(settled(run, symbolOf(atom)))
     else if (atom.kind === 'module') symbols.push(definition(moduleOf(atom), 0))
     else if (atom.kind === 'external' && (outside === undefined || atom.name < outside)) outside = atom.name
+    // a member of a container of the language's own library
+    else if (atom.kind === 'function') outside = ''
   }
   if (symbols.length > 0) return found(run, symbols, how, outside === undefined && !isOpen)
   return outside === undefined ? run.answers.nothing('unknown') : run.answers.nothing('external', outside)

@@ -1,7 +1,7 @@
 import { at, flag, kindCode } from '@codeloom/model'
 import { nearestValue } from './nearest.ts'
 import type { NameId } from './name-table.ts'
-import { definition, fileOf, rowOf, type Definition } from './rules.ts'
+import { definition, fileOf, rowOf, type ContainerResult, type Definition } from './rules.ts'
 import { describe, joinAll, joinOver, type Run, type Vantage } from './run.ts'
 import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
 
@@ -12,7 +12,22 @@ export const side = { instance: 0, static: 1 } as const
 export function memberOf({ run, file }: Vantage, receiver: Value, name: number): Value {
   if (receiver.tooMany) return receiver
   const isNearest = run.rulesFor(file)?.embedding !== undefined
-  return joinOver(run.values, receiver, atom => memberOfAtom(run, atom, name, isNearest))
+  const { containerMembers } = run.rulesFor(file) ?? {}
+  return joinOver(run.values, receiver, atom => {
+    const given = containerMembers?.[atom.kind]?.get(run.corpus.names.string(name as NameId))
+    return given === undefined ? memberOfAtom(run, atom, name, isNearest) : run.values.nest('function', givenBy(run, atom, given))
+  })
+}
+
+/** What a call of a container's member gives. */
+function givenBy({ values }: Run, { kind, of, alone }: Atom, given: ContainerResult): Value {
+  const inside = of?.alone ?? values.nothing
+  switch (given) {
+    case 'element': return inside
+    case 'list': return values.nest('array', inside)
+    case 'pairs': return values.nest('array', values.nest('pair', inside))
+    case 'same': return kind === 'array' ? alone : values.nothing
+  }
 }
 
 function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): Value {
@@ -21,7 +36,7 @@ function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): V
     case 'module': return solver.ask(kinds.exported, atom.id, name)
     case 'external': return atom.alone
     case 'builtin': return isAnything(atom) ? atom.alone : values.external('')
-    case 'array': case 'promise': case 'function': case 'channel': case 'keys': return values.external('')
+    case 'array': case 'promise': case 'function': case 'channel': case 'keys': case 'dictionary': case 'pair': case 'manager': return values.external('')
     case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
       return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
     case 'definition': {

@@ -58,6 +58,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     },
     declaredType: symbol(4, 'declaredType', level.declared, (r, a) => annotated(r, a, 'declared')),
     declaredResult: symbol(5, 'declaredResult', level.declared, (r, a) => annotated(r, a, 'result')),
+    decorated: symbol(30, 'decorated', level.declared, decorated),
     bases: symbol(6, 'bases', level.declared, bases),
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
@@ -239,6 +240,11 @@ function annotated(run: Run, a: number, column: 'declared' | 'result'): Value {
   return type === 0 ? run.values.nothing : joinOver(run.values, evaluate(from, type), atom => (atom.kind === 'function' ? (atom.of?.alone ?? run.values.nothing) : run.values.nothing))
 }
 
+function decorated(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.declared, true)
+  return evaluate(from, at(from.file.facts.symbols.initial, rowOf(a as Definition)))
+}
+
 /** The part of a tuple with a number; what is no tuple is its own first part. */
 function resultPart(run: Run, a: number, name: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared, true)
@@ -269,7 +275,7 @@ function result(run: Run, a: number): Value {
   const rows = run.tables(facts).results.get(row) ?? []
   const given = joinAll(run.values, rows, each => evaluate(from, at(facts.results.term, each)))
   const flags = at(facts.symbols.flags, row)
-  if ((flags & flag.generator) !== 0) return run.values.nothing
+  if ((flags & flag.generator) !== 0) return run.values.nest('array', given)
   if ((flags & flag.async) === 0) return given
   const awaited = joinOver(run.values, given, atom => (atom.kind === 'promise' ? (atom.of?.alone ?? run.values.nothing) : atom.alone))
   return run.values.nest('promise', awaited)

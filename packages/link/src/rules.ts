@@ -107,6 +107,9 @@ export interface GlobalDefinition {
   readonly flags: number
 }
 
+/** What a call of a container's member gives: one of what it holds, a list of that, a list of pairs whose second is one of it, the same again. */
+export type ContainerResult = 'element' | 'list' | 'pairs' | 'same'
+
 export interface StarRule {
   readonly listed: string
   readonly open: (name: string) => boolean
@@ -119,7 +122,9 @@ export interface LinkRules {
   /** the languages whose files these rules link, and whose globals they see */
   readonly languages: readonly string[]
   /** types of the language's own library that hold others: `Promise` is a promise, `Array` and `Set` are arrays */
-  readonly containers?: Readonly<Record<string, 'array' | 'promise'>>
+  readonly containers?: Readonly<Record<string, 'array' | 'promise' | 'dictionary' | 'manager'>>
+  /** what calls of the members of those types give, by the kind of container and the name */
+  readonly containerMembers?: Readonly<Record<string, ReadonlyMap<string, ContainerResult>>>
   /** types of the language's own library that are what they are given first, as far as its members go: `Partial`, `Omit` */
   readonly wrappers?: ReadonlySet<string>
   /** the languages in which a variable that is given something else later is still of the type of what it was given first */

@@ -10,7 +10,7 @@ import { inherited, memberOf, side } from './members.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
-import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
+import { isAnything, isSelf, symbolOf, type Atom, type Value } from './value.ts'
 
 /** What the expression or annotation that a term describes holds. */
 export function evaluate(from: Vantage, term: number): Value {
@@ -30,13 +30,18 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.ref: return held(from, targetsOf(from, a))
     case op.typeOf: return evaluate(from, a)
     case op.named: return named(from, a)
-    case op.member: return held(from, memberOfTerm(from, a, memberName(from, term)))
+    case op.member: return rebound(from, a, held(from, memberOfTerm(from, a, memberName(from, term))))
     case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
-    case op.call: return joinOver(values, evaluate(from, a), atom => called(from, atom))
+    case op.call: return callOf(from, a)
     case op.construct: return joinOver(values, evaluate(from, a), atom => constructed(run, atom))
     case op.await: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'promise' ? inside(from, atom) : atom.alone))
-    case op.element: case op.iterated: return joinOver(values, evaluate(from, a), atom => inside(from, atom))
-    case op.self: return values.instance(definition(file.id, a))
+    case op.element: {
+      const isFirst = at(terms.b, term) === 1
+      return joinOver(values, evaluate(from, a), atom => (isFirst && atom.kind === 'pair' ? values.anything : inside(from, atom)))
+    }
+    // the keys of a dictionary, which are not followed
+    case op.iterated: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'dictionary' ? values.anything : inside(from, atom)))
+    case op.self: return selfOf(from, a)
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
     case op.baseStatic: return asClasses(run, solver.ask(kinds.bases, definition(file.id, a), 0))
@@ -54,6 +59,40 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.unknown: return values.anything
     default: return values.nothing
   }
+}
+
+/** An instance of the class, told to others as one that is theirs. */
+function selfOf({ run, file, isOutside }: Vantage, row: number): Value {
+  const symbol = definition(file.id, row)
+  return isOutside ? run.values.ofSelf(symbol) : run.values.instance(symbol)
+}
+
+function callOf(from: Vantage, callee: number): Value {
+  const { terms } = from.file.facts
+  const a = at(terms.a, callee)
+  const operation = at(terms.op, callee)
+  if (operation === op.selfStatic) return selfOf(from, a)
+  const given = joinOver(from.run.values, evaluate(from, callee), atom => called(from, atom))
+  return operation === op.member ? rebound(from, a, given) : given
+}
+
+/** What a member gives that gives an instance of its own class: of the class of the receiver. Of several receivers it may be any. */
+function rebound(from: Vantage, receiver: number, given: Value): Value {
+  if (!given.atoms.some(isSelf)) return given
+  const { run, file } = from
+  const { values } = run
+  const { terms } = file.facts
+  const operation = at(terms.op, receiver)
+  const isBase = operation === op.base || operation === op.baseStatic
+  const receivers = isBase ? selfOf(from, at(terms.a, receiver)) : joinOver(values, evaluate(from, receiver), atom => ownerOf(run, atom))
+  const theirs = receivers.atoms.length > 1 ? values.join(receivers, values.anything) : receivers
+  return joinOver(values, given, atom => (!isSelf(atom) ? atom.alone : theirs === values.nothing ? values.instance(symbolOf(atom)) : theirs))
+}
+
+/** An instance of the class that a receiver is, or is one of. */
+function ownerOf(run: Run, atom: Atom): Value {
+  if (atom.kind === 'instance') return atom.alone
+  return atom.kind === 'definition' && describe(run, symbolOf(atom)).kind === 'class' ? run.values.instance(symbolOf(atom)) : run.values.nothing
 }
 
 /** What a part of a term holds, where 0 says that there is none: the elements of an empty list, the result of what returns nothing. */

@@ -13,18 +13,18 @@ import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 export const maxAtoms = 24
 
-export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'array' | 'promise' | 'function' | 'channel' | 'keys'
+export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | Nesting
 
 /** The kinds of atoms that hold another. */
-export type Nesting = 'array' | 'promise' | 'function' | 'channel' | 'keys'
+export type Nesting = 'array' | 'promise' | 'function' | 'channel' | 'keys' | 'dictionary' | 'pair' | 'manager'
 
 export interface Atom {
   readonly kind: AtomKind
   /** definition, instance: a Definition; module: a FileId; else 0 */
   readonly id: number
-  /** external: the package; builtin: the type's name; else '' */
+  /** external: the package; builtin: the type's name; instance: `self` for one of the class or of what derives from it (`ofSelf`); else '' */
   readonly name: string
-  /** array, promise, function (its result), channel, keys (of a map): of what; undefined where that is not known */
+  /** array, promise, function (its result), channel, keys (of a map), dictionary (its values), pair (its second), manager (what entering it gives): of what; undefined where that is not known */
   readonly of: Atom | undefined
   /** order of making; only for sorting within a run */
   readonly number: number
@@ -53,6 +53,12 @@ export function isAnything(atom: Atom): boolean {
   return atom.kind === 'builtin' && atom.name === anything
 }
 
+const selfName = 'self'
+
+export function isSelf(atom: Atom): boolean {
+  return atom.kind === 'instance' && atom.name === selfName
+}
+
 /** How deep arrays of promises of arrays may nest; what nests deeper is too many to tell. */
 const maxNesting = 3
 
@@ -65,6 +71,7 @@ export class Values {
   readonly tooMany: Value = { atoms: [], tooMany: true }
   private readonly definitions: ByDefinition = []
   private readonly instances: ByDefinition = []
+  private readonly selves: ByDefinition = []
   private readonly modules = new Map<number, Value>()
   private readonly byName = new Map<string, Value>()
   private readonly nested = new Map<AtomKind, Map<Atom | undefined, Value>>()
@@ -80,8 +87,12 @@ export class Values {
   instance(symbol: Definition): Value {
     return this.instances[fileOf(symbol)]?.get(rowOf(symbol)) ?? this.ofSymbol(this.instances, 'instance', symbol)
   }
+  /** An instance of a class as its own members give it: whoever asks a heir has one of the heir. */
+  ofSelf(symbol: Definition): Value {
+    return this.selves[fileOf(symbol)]?.get(rowOf(symbol)) ?? this.ofSymbol(this.selves, 'instance', symbol, selfName)
+  }
   module(file: FileId): Value {
-    return this.modules.get(file) ?? this.identified(this.modules, file, { kind: 'module', id: file })
+    return this.modules.get(file) ?? this.identified(this.modules, file, { kind: 'module', id: file, name: '' })
   }
   external(name: string): Value {
     return this.named('external', name)
@@ -141,11 +152,11 @@ export class Values {
     if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of })))
     return value
   }
-  private ofSymbol(values: ByDefinition, kind: AtomKind, symbol: Definition): Value {
-    return this.identified((values[fileOf(symbol)] ??= new Map()), rowOf(symbol), { kind, id: symbol })
+  private ofSymbol(values: ByDefinition, kind: AtomKind, symbol: Definition, name = ''): Value {
+    return this.identified((values[fileOf(symbol)] ??= new Map()), rowOf(symbol), { kind, id: symbol, name })
   }
-  private identified(values: Map<number, Value>, key: number, { kind, id }: Pick<Atom, 'kind' | 'id'>): Value {
-    const value = this.single({ kind, id, name: '', of: undefined })
+  private identified(values: Map<number, Value>, key: number, { kind, id, name }: Pick<Atom, 'kind' | 'id' | 'name'>): Value {
+    const value = this.single({ kind, id, name, of: undefined })
     values.set(key, value)
     return value
   }
@@ -166,7 +177,7 @@ function inOrder(atoms: readonly Atom[]): boolean {
   return atoms.every((atom, i) => i === 0 || (atoms[i - 1]?.number ?? 0) < atom.number)
 }
 
-const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel', 'keys'] as const)
+const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel', 'keys', 'dictionary', 'pair', 'manager'] as const)
 
 function depthOf(atom: Atom): number {
   return atom.of === undefined ? (nesting.has(atom.kind) ? 1 : 0) : 1 + depthOf(atom.of)

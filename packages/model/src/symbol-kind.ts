@@ -37,6 +37,8 @@ export const flag = {
   shared: 4096,
   /** of a variable or a local that is written again: its initial value says all that it is ever given */
   everyWrite: 8192,
+  /** of a function: what stands for its name is what decorators made of it, which its initial value says */
+  decorated: 16384,
 } as const
 
 /**

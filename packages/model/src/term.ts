@@ -19,7 +19,7 @@ export const op = {
   construct: 6,
   /** a: term. What awaiting it gives. */
   await: 7,
-  /** a: term. One element: of an array, an iterable, an indexed read. */
+  /** a: term. One element: of an array, an iterable, an indexed read. b: 1 where it is known to be the first. */
   element: 8,
   /** a: symbol index of a class. An instance of it, or of what derives from it (`this`). */
   self: 9,

@@ -41,7 +41,7 @@ function typeTermAt(walk: Walk, at: number, role: number): number {
 
 function namedType(walk: Walk, at: number, role: number): number {
   const ref = walk.mentionValue(at, role)
-  if (walk.classRow >= 0 && walk.isText(at, 'Self')) return walk.out.term(op.self, walk.classRow)
+  if (walk.classRow >= 0 && (walk.isText(at, 'Self') || (walk.selfType >= 0 && walk.nameOf(at) === walk.selfType))) return walk.out.term(op.self, walk.classRow)
   return refTag(ref) === tag.member ? walk.out.term(op.typeMember, walk.out.get('terms', refIndex(ref), 'a'), walk.nameOf(at)) : walk.out.term(op.named, ref)
 }
 

@@ -117,10 +117,11 @@ export function assignTo(walk: Walk, target: number, given: Given): void {
   if (code !== splat && code !== listSplat && code !== parenthesized && !isSequence(walk, target) && !isLiteral(walk, target)) return void walk.visit(target, false)
   if (!walk.down(target)) return
   const isWhole = code === splat || code === listSplat || code === parenthesized
-  const part = given.term === 0 || isWhole ? given.term : walk.out.term(op.element, given.term)
+  const partAt = (place: number): number => (given.term === 0 || isWhole ? given.term : walk.out.term(op.element, given.term, place === 0 ? 1 : 0))
+  let place = 0
   for (let child = target + 1; child < walk.next(target); child = walk.next(child)) {
     const isRest = walk.code(child) === splat || walk.code(child) === listSplat
-    assignTo(walk, child, { ...given, term: isRest ? given.term : part })
+    assignTo(walk, child, { ...given, term: isRest ? given.term : partAt(place++) })
   }
   walk.up()
 }

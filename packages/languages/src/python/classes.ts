@@ -10,7 +10,7 @@ import { methodOf, roles, type Visit, type Walk } from './walk.ts'
 const { identifier, attribute, subscript, keyword_argument: keywordArgument } = node
 
 export const visitClass: Visit = (walk, at) => {
-  const { from, classRow, inClass, topLevel, selfRef, method, resultOf, isEnum } = walk
+  const { from, classRow, inClass, topLevel, selfRef, method, resultOf, yieldsOf, isEnum } = walk
   const row = walk.symbolFor(at)
   if (row >= 0) walk.from = row
   const outer = walk.scopes.enter()
@@ -23,7 +23,7 @@ export const visitClass: Visit = (walk, at) => {
   walk.inClass = true
   walk.topLevel = false
   walk.classRow = row
-  walk.selfRef = walk.resultOf = -1
+  walk.selfRef = walk.resultOf = walk.yieldsOf = -1
   walk.method = methodOf.none
   const scope = (walk.bindings.scopeAt[at] ?? 0) - 1
   if (scope >= 0 && row >= 0) declareMembers(walk, scope)
@@ -34,7 +34,7 @@ export const visitClass: Visit = (walk, at) => {
   }
   walk.classScopes.leave(mark)
   walk.scopes.leave(outer)
-  Object.assign(walk, { from, classRow, inClass, topLevel, selfRef, method, resultOf, isEnum })
+  Object.assign(walk, { from, classRow, inClass, topLevel, selfRef, method, resultOf, yieldsOf, isEnum })
   bindDefinition(walk, at, row)
   return 0
 }

@@ -142,6 +142,7 @@ function flagsOfFunction(walk: Walk, at: number, decoration: Decoration): number
   const { bindings, tree } = walk
   const scope = (bindings.scopeAt[at] ?? 0) - 1
   let flags = flag.value | sharedIn(walk)
+  if (decoration.isManager) return flags | (walk.inClass && (decoration.isStatic || decoration.isOfType) ? flag.static : 0)
   if (scope >= 0 && bindings.isGenerator(scope)) flags |= flag.generator
   // `async def`
   if (tree.text.charCodeAt(walk.start(at)) === 97) flags |= flag.async

@@ -11,9 +11,11 @@ export interface Decoration {
   readonly isOfType: boolean
   readonly isOverload: boolean
   readonly isAbstract: boolean
+  /** `@contextmanager`: what the function yields is what entering its result gives */
+  readonly isManager: boolean
 }
 
-const plain: Decoration = { isGetter: false, isSetter: false, isStatic: false, isOfType: false, isOverload: false, isAbstract: false }
+const plain: Decoration = { isGetter: false, isSetter: false, isStatic: false, isOfType: false, isOverload: false, isAbstract: false, isManager: false }
 
 /** What the decorators of a decorated definition say; -1 for one that has none. */
 export function decorationOf(walk: Walk, decorated: number): Decoration {
@@ -31,9 +33,20 @@ export function decorationOf(walk: Walk, decorated: number): Decoration {
     else if (text === 'classmethod') said = { ...said, isOfType: true }
     else if (text === 'overload') said = { ...said, isOverload: true }
     else if (text === 'abstractmethod') said = { ...said, isAbstract: true }
+    else if (text === 'contextmanager' || text === 'asynccontextmanager') said = { ...said, isManager: true }
   }
   return said
 }
+
+/** Whether a decorator gives back the function, or what `decorationOf` says of it, by its name alone. */
+export function isKnown(walk: Walk, decorator: number): boolean {
+  const name = lastName(walk, decorator)
+  if (name < 0) return false
+  const text = walk.tree.text.slice(walk.start(name), walk.end(name))
+  return text.endsWith('property') || known.has(text)
+}
+const known: ReadonlySet<string> = new Set(`setter deleter getter staticmethod classmethod overload abstractmethod contextmanager asynccontextmanager wraps final
+  override cache lru_cache fixture parametrize`.split(/\s+/))
 
 /** The last name of `@a.b.c` or `@a.b.c(...)`; -1 for any other expression. */
 function lastName(walk: Walk, decorator: number): number {

@@ -16,7 +16,7 @@ import {
   visitAttribute, visitAwait, visitBinary, visitBoolean, visitCall, visitComprehension, visitConditional, visitDictionary, visitDotted, visitFloat,
   visitIdentifier, visitInteger, visitKeywordArgument, visitList, visitString, visitSubscript, visitTest, visitTransparent, visitTruth,
 } from './expressions.ts'
-import { visitDecorated, visitFunctionDefinition, visitLambda, visitReturn } from './functions.ts'
+import { visitDecorated, visitFunctionDefinition, visitLambda, visitReturn, visitYield } from './functions.ts'
 import { codesOf, fieldCodesOf, node, type NodeName } from './node-kinds.ts'
 import {
   visitAsPattern, visitCasePattern, visitClassPattern, visitExcept, visitFor, visitIf, visitKeywordPattern, visitSplatPattern, visitWith,
@@ -33,7 +33,7 @@ const visits: Partial<Readonly<Record<NodeName, Visit>>> = {
   tuple: visitList, set: visitList, expression_list: visitList, dictionary: visitDictionary, list_comprehension: visitComprehension,
   set_comprehension: visitComprehension, generator_expression: visitComprehension, dictionary_comprehension: visitComprehension,
   lambda: visitLambda, function_definition: visitFunctionDefinition, decorated_definition: visitDecorated, class_definition: visitClass,
-  return_statement: visitReturn, assignment: visitAssignment, augmented_assignment: visitAugmented, named_expression: visitNamed,
+  return_statement: visitReturn, yield: visitYield, assignment: visitAssignment, augmented_assignment: visitAugmented, named_expression: visitNamed,
   type_alias_statement: visitTypeAlias, for_statement: visitFor, with_statement: visitWith, except_clause: visitExcept,
   except_group_clause: visitExcept, if_statement: visitIf, as_pattern: visitAsPattern, case_pattern: visitCasePattern,
   class_pattern: visitClassPattern, keyword_pattern: visitKeywordPattern, splat_pattern: visitSplatPattern, dotted_name: visitDotted,

@@ -1,8 +1,8 @@
 /** Functions and lambdas: their parameters, bodies and what they give. */
-import { flag, kindCode, op, refIndex } from '@codeloom/model'
+import { flag, kindCode, op, refIndex, refTag, tag } from '@codeloom/model'
 import { typeTerm } from './annotations.ts'
 import { declareLocals } from './declare.ts'
-import { decorationOf } from './decoration.ts'
+import { decorationOf, isKnown } from './decoration.ts'
 import { calleeRef, visitArguments } from './expressions.ts'
 import { documentBody } from './documentation.ts'
 import { field, node } from './node-kinds.ts'
@@ -23,27 +23,42 @@ export const visitDecorated: Visit = (walk, at) => {
   const { from } = walk
   if (row >= 0) walk.from = row
   const end = walk.next(at)
-  for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) === decorator) visitDecorator(walk, child)
+  const makers: number[] = []
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    if (walk.code(child) !== decorator) continue
+    const term = visitDecorator(walk, child)
+    if (!isKnown(walk, child)) makers.push(term)
+  }
   walk.from = from
   if (definition < 0) return 0
-  if (walk.code(definition) === functionNode) visitFunction(walk, definition, { row, decorated: at })
-  else walk.visit(definition, false)
+  if (walk.code(definition) !== functionNode) return walk.visit(definition, false)
+  if (row >= 0 && makers.length > 0) makeOf(walk, row, makers)
+  visitFunction(walk, definition, { row, decorated: at })
   return 0
 }
 
-/** `@name` and `@name(...)`: the symbol that the walk is in is decorated. */
-function visitDecorator(walk: Walk, at: number): void {
+/** What decorators make of a function, the innermost first: calls of them, of which one is given the function itself. */
+function makeOf(walk: Walk, row: number, makers: readonly number[]): void {
+  const { out, symbols } = walk
+  if (!plainFunctions.has(symbols.kindOf(row)) || symbols.has(row, mark.overloads)) return
+  const made = makers.reduceRight((term, maker) => out.term(op.call, maker, out.list([term])), out.term(op.object, row))
+  out.set('symbols', row, 'initial', made)
+  symbols.give(row, flag.decorated)
+}
+const plainFunctions: ReadonlySet<number> = new Set([kindCode.function, kindCode.method])
+
+/** `@name` and `@name(...)`: the symbol that the walk is in is decorated. The term of what decorates it. */
+function visitDecorator(walk: Walk, at: number): number {
   const inside = walk.firstChild(at)
-  if (inside < 0) return
+  if (inside < 0) return 0
   const callee = walk.code(inside) === call ? walk.child(inside, field.function) : inside
-  if (callee < 0) return
+  if (callee < 0) return 0
   const code = walk.code(callee)
-  if (code === identifier) walk.mentionValue(callee, roles.decorate)
-  else if (code === attribute) target(walk, callee, roles.decorate)
-  else walk.visit(callee, false)
-  if (inside === callee) return
+  const term = code === identifier || code === attribute ? target(walk, callee, roles.decorate) : walk.visit(callee, true)
+  if (inside === callee) return term
   const given = walk.child(inside, field.arguments)
   if (given >= 0) visitArguments(walk, given, { wanted: false, callee: calleeRef(walk, callee) })
+  return walk.out.term(op.call, term, 0)
 }
 
 export const visitFunctionDefinition: Visit = (walk, at) => {
@@ -73,32 +88,37 @@ export function bindDefinition(walk: Walk, at: number, row: number): void {
 }
 
 function visitFunction(walk: Walk, at: number, { row, decorated: whole }: Visited): void {
-  const { from, resultOf, topLevel, inClass, selfRef, method, symbols, scopes } = walk
+  const { from, resultOf, yieldsOf, inManager, topLevel, inClass, selfRef, method, symbols, scopes } = walk
   if (row >= 0) walk.from = row
   const types = walk.child(at, field.type_parameters)
   const outer = scopes.enter()
   if (types >= 0) declareTypeParameters(walk, types)
   const list = walk.child(at, field.parameters)
+  const kind = inClass ? methodKindOf(walk, at, whole) : methodOf.none
   const terms = list < 0 ? noTerms : annotations(walk, list)
   const result = walk.child(at, field.return_type)
+  const { selfType } = walk
+  walk.selfType = kind === methodOf.none || list < 0 ? -1 : selfTypeOf(walk, list)
   const declared = result < 0 ? 0 : typeTerm(walk, result, row >= 0 ? roles.returns : roles.type)
-  if (row >= 0) giveResult(walk, row, declared, decorationOf(walk, whole).isOverload)
+  const isSelfTyped = walk.selfType >= 0
+  walk.selfType = selfType
+  const { isOverload, isManager } = decorationOf(walk, whole)
+  if (row >= 0) giveResult(walk, row, isManager && declared !== 0 ? walk.container('ContextManager', [elementTerm(walk, declared)]) : declared, isOverload)
   const mark_ = scopes.enter()
-  if (inClass) [walk.method, walk.selfRef] = [methodKindOf(walk, at, whole), -1]
+  if (inClass) [walk.method, walk.selfRef] = [kind, -1]
   walk.inClass = walk.topLevel = false
-  walk.resultOf = row >= 0 && result < 0 && !symbols.has(row, flag.generator | mark.overloads) ? row : -1
-  if (list >= 0) declareParameters(walk, list, { terms, row, isMethod: inClass && walk.method !== methodOf.none })
+  const isAsked = row >= 0 && result < 0 && !symbols.has(row, mark.overloads)
   const scope = (walk.bindings.scopeAt[at] ?? 0) - 1
+  const isGenerator = scope >= 0 && walk.bindings.isGenerator(scope)
+  walk.resultOf = isAsked && !isGenerator ? row : -1
+  walk.yieldsOf = isAsked && isGenerator ? row : -1
+  walk.inManager = isManager
+  if (list >= 0) declareParameters(walk, list, { terms: isSelfTyped ? [0, ...terms.slice(1)] : terms, row, isMethod: kind !== methodOf.none })
   if (scope >= 0) declareLocals(walk, scope)
   visitBody(walk, at, row)
   scopes.leave(mark_)
   scopes.leave(outer)
-  walk.from = from
-  walk.resultOf = resultOf
-  walk.topLevel = topLevel
-  walk.inClass = inClass
-  walk.selfRef = selfRef
-  walk.method = method
+  Object.assign(walk, { from, resultOf, yieldsOf, inManager, topLevel, inClass, selfRef, method })
   bindDefinition(walk, at, row)
 }
 
@@ -112,6 +132,11 @@ function visitBody(walk: Walk, at: number, row: number): void {
   }
   const term = walk.visit(body, walk.resultOf >= 0)
   if (walk.resultOf >= 0) walk.out.add('results', [walk.resultOf, term])
+}
+
+/** What one element of a declared iterator is. */
+function elementTerm(walk: Walk, declared: number): number {
+  return walk.out.get('terms', declared, 'op') === op.array ? walk.out.get('terms', declared, 'a') : walk.anything()
 }
 
 /** What a function gives by its annotation. An overload set gives what one of its signatures says: any of them, and none for certain. */
@@ -135,6 +160,22 @@ function methodKindOf(walk: Walk, at: number, whole: number): number {
   const name = walk.child(at, field.name)
   const isImplicit = name >= 0 && (walk.isText(name, '__new__') || walk.isText(name, '__init_subclass__') || walk.isText(name, '__class_getitem__'))
   return isImplicit ? methodOf.type : methodOf.instance
+}
+
+/** The name of the type variable that stands for the class itself (`self: T`, `cls: type[T]`); -1 for none. */
+function selfTypeOf(walk: Walk, list: number): number {
+  const first = walk.firstChild(list)
+  let type = first < 0 || walk.code(first) !== typedParameter ? -1 : walk.child(first, field.type)
+  // `type[T]`: the last name in it
+  while (type >= 0 && walk.code(type) !== identifier) {
+    let last = -1
+    for (let child = type + 1; child < walk.next(type); child = walk.next(child)) last = child
+    type = last
+  }
+  if (type < 0) return -1
+  const ref = walk.resolve(walk.nameOf(type))
+  const isVariable = refTag(ref) === tag.local || refTag(ref) === tag.import || (refTag(ref) === tag.symbol && walk.symbols.kindOf(refIndex(ref)) !== kindCode.class)
+  return isVariable ? walk.nameOf(type) : -1
 }
 
 const noTerms: readonly number[] = []
@@ -237,3 +278,14 @@ export const visitReturn: Visit = (walk, at) => {
   return 0
 }
 
+/** `yield x`, `yield from xs`: what a generator without an annotation gives, one by one, or to whoever enters it. */
+export const visitYield: Visit = (walk, at) => {
+  const value = walk.firstChild(at)
+  const isAsked = walk.yieldsOf >= 0
+  if (value < 0 || !isAsked) return (walk.children(at), 0)
+  const term = walk.visit(value, true)
+  const isFrom = walk.tree.text.slice(walk.start(at) + 5, walk.start(value)).includes('from')
+  const element = term !== 0 && isFrom ? walk.out.term(op.iterated, term) : term
+  if (walk.code(value) !== node.none) walk.out.add('results', [walk.yieldsOf, walk.inManager ? walk.container('ContextManager', [element]) : element])
+  return 0
+}

@@ -9,9 +9,14 @@ import { resolveImport, submodule } from './resolve-import.ts'
 import { builtinNames } from './standard-names.ts'
 
 export const pythonRules: LinkRules = {
-  version: 3,
+  version: 4,
   languages: ['python'],
-  containers: { Awaitable: 'promise' },
+  containers: { Awaitable: 'promise', Dict: 'dictionary', ContextManager: 'manager' },
+  containerMembers: {
+    array: new Map([['pop', 'element'], ['popleft', 'element'], ['copy', 'same'], ['__getitem__', 'element'], ['__next__', 'element'], ['send', 'element']]),
+    dictionary: new Map([['get', 'element'], ['pop', 'element'], ['setdefault', 'element'], ['__getitem__', 'element'], ['values', 'list'], ['items', 'pairs']]),
+    manager: new Map([['__enter__', 'element'], ['__aenter__', 'element']]),
+  },
   // a call of an alias of a type makes one
   conversions: true,
   constructors: true,

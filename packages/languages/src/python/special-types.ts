@@ -3,7 +3,7 @@ import { op, refIndex, refTag, tag, type Ref } from '@codeloom/model'
 import type { Walk } from './walk.ts'
 
 /** What the arguments of a special type say of it. */
-export const special = { none: 0, first: 1, union: 2, array: 3, promise: 4, type: 5, tuple: 6, opaque: 7, literal: 8 } as const
+export const special = { none: 0, first: 1, union: 2, array: 3, promise: 4, type: 5, tuple: 6, opaque: 7, literal: 8, dictionary: 9, manager: 10, function: 11 } as const
 
 const byName = new Map<string, number>([
   ...named(special.first, 'Optional ClassVar Final Annotated Required NotRequired ReadOnly InitVar'),
@@ -13,8 +13,10 @@ const byName = new Map<string, number>([
   ...named(special.promise, 'Awaitable Coroutine'),
   ...named(special.type, 'type Type'),
   ...named(special.tuple, 'tuple Tuple'),
-  ...named(special.opaque, `dict Dict DefaultDict OrderedDict Counter ChainMap Mapping MutableMapping Callable Concatenate TypeGuard TypeIs Unpack ItemsView
-    ContextManager AsyncContextManager AbstractContextManager AbstractAsyncContextManager`),
+  ...named(special.dictionary, 'dict Dict DefaultDict defaultdict OrderedDict ChainMap Mapping MutableMapping'),
+  ...named(special.manager, 'ContextManager AsyncContextManager AbstractContextManager AbstractAsyncContextManager'),
+  ...named(special.function, 'Callable'),
+  ...named(special.opaque, 'Counter Concatenate TypeGuard TypeIs Unpack ItemsView'),
   ...named(special.literal, 'Literal'),
 ])
 
@@ -41,8 +43,11 @@ export function specialTerm(walk: Walk, code: number, given: readonly number[]):
     case special.union: return given.reduce((all, one) => walk.union(all, one), 0)
     case special.array: return out.term(op.array, given[0] ?? 0)
     case special.tuple: return out.term(op.array, given.reduce((all, one) => walk.union(all, one), 0))
-    // a promise of what is awaited: the last argument
-    case special.promise: return out.term(op.apply, out.term(op.named, walk.promise()), out.list(given))
+    // a promise of what is awaited: the last argument; of a dictionary its values, what entering a manager gives
+    case special.promise: return walk.container('Awaitable', given)
+    case special.dictionary: return walk.container('Dict', given)
+    case special.manager: return walk.container('ContextManager', given.slice(0, 1))
+    case special.function: return out.term(op.function, given.length > 1 ? (given.at(-1) ?? 0) || walk.anything() : walk.anything(), 0)
     case special.opaque: return walk.builtin('dict')
     case special.literal: return walk.builtin('str')
     default: return 0

@@ -73,7 +73,7 @@ function readName(reader: Reader): number {
   out.occurrence(start, reader.at, isDotted ? roles.read : role, ref, walk.from)
   let code = specialOf(walk, text, ref)
   let value = walk.refTerm(ref)
-  let term = isDotted ? 0 : text === 'Self' && walk.classRow >= 0 ? out.term(op.self, walk.classRow) : asType(walk, ref, name)
+  let term = isDotted ? 0 : walk.classRow >= 0 && (text === 'Self' || name === walk.selfType) ? out.term(op.self, walk.classRow) : asType(walk, ref, name)
   while (units(reader)[reader.at] === 46 && isLetter(units(reader)[reader.at + 1] ?? 0)) {
     reader.at++
     const part = word(reader)

@@ -48,8 +48,13 @@ export class Walk {
   /** the first parameter of the method that the walk is in, -1 for none, and how it is bound */
   selfRef = -1
   method: number = methodOf.none
+  /** in what a function gives: the name that stands for the class it is in, -1 for none */
+  selfType = -1
   /** the function whose `return`s say what it gives, -1 where they need not be known */
   resultOf = -1
+  /** the function whose `yield`s say what it gives, -1 where they need not be known; whether entering that gives them */
+  yieldsOf = -1
+  inManager = false
   /** in the scope of the module itself */
   topLevel = true
   /** the class whose body the walk is in lists the members of an enumeration */
@@ -83,7 +88,7 @@ export class Walk {
     else this.declared.fill(0, 0, tree.count)
     this.from = this.depth = 0
     this.topLevel = true
-    this.classRow = this.selfRef = this.resultOf = -1
+    this.classRow = this.selfRef = this.resultOf = this.yieldsOf = this.selfType = -1
     this.method = methodOf.none
     this.moduleRefs.clear()
     this.builtins.fill(0)
@@ -201,9 +206,10 @@ export class Walk {
     this.terms[row] = term
     return before
   }
-  /** The name under which the link rules know a promise. */
-  promise(): Ref {
-    return reference(tag.free, this.out.free(this.out.literal('Awaitable'), space.type))
+  /** A type of the library that holds others, by the name under which the link rules know it: it holds the last of them. */
+  container(name: 'Awaitable' | 'Dict' | 'ContextManager', given: readonly number[]): number {
+    const type = this.out.term(op.named, reference(tag.free, this.out.free(this.out.literal(name), space.type)))
+    return this.out.term(op.apply, type, this.out.list(given))
   }
   builtin(name: BuiltinType): number {
     const known = this.builtins[builtinTypes[name]] ?? 0

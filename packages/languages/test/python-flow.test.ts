@@ -1,0 +1,251 @@
+/** Python: what decorators, context managers, generators, containers and `self` give on. */
+import { test } from 'node:test'
+import { check } from '@codeloom/testkit'
+
+test('decorators: what one declares to make stands for the function; one that says nothing gives it back', () => check(`
+--- lib.py
+from typing import Any, Callable, TypeVar, overload
+F = TypeVar('F')
+class Group:
+    def command(self, name=None) -> Callable[[Any], 'Group']: ...
+        ^^^^^^^ def command
+class Result:
+    def read(self): pass
+        ^^^^ def read
+def group(name: str) -> Callable[[Any], Group]: ...
+def kept(f: F) -> F: ...
+def wrapped(f):
+    def wrapper(*args): return f(*args)
+    return wrapper
+def plain(f) -> Group: ...
+@overload
+def either(f: str) -> Callable[[Any], Group]: ...
+@overload
+def either(f: int) -> None: ...
+def either(f): ...
+--- use.py
+import functools
+from far import other
+from lib import group, kept, wrapped, plain, either, Result
+@group('a')
+def cli(): pass
+    ^^^ def cli
+@cli.command()
+     ^^^^^^^ ref command
+def sub(): pass
+@sub.command()
+     ^^^^^^^ ref command
+def third(): pass
+@kept
+@wrapped
+@other
+@functools.lru_cache(maxsize=1)
+def made() -> Result: ...
+    ^^^^ def made
+@plain
+def turned() -> Result: ...
+@either(1)
+def perhaps(): pass
+def main():
+    ^^^^ def main
+    cli()
+    cli.command()
+        ^^^^^^^ ref command
+    made().read()
+           ^^^^ ref read
+    turned.command()
+           ^^^^^^^ ref command
+    turned().read()
+             ^^^^ ref -
+    perhaps.command()
+            ^^^^^^^ ref command
+class Host:
+    @plain
+    def held(self): pass
+    def go(self): self.held.command()
+                            ^^^^^^^ ref command
+@circle
+def circle(): pass
+=== edges
+main calls cli
+main calls made
+main calls read
+main calls turned
+main calls command
+main calls command ?
+Host.go calls command
+`))
+
+test('decorators: of what an overload set makes nothing is certain', () => check(`
+--- a.py
+from typing import Any, Callable, overload
+class Group:
+    def command(self): pass
+@overload
+def group(f: str) -> Callable[[Any], Group]: ...
+@overload
+def group(f: int) -> None: ...
+def group(f): ...
+@group(1)
+def cli(): pass
+def main(): cli.command()
+=== edges
+main calls Group.command ?
+`))
+
+test('managers: contextmanager gives what is yielded, typed or not; __enter__ what it says', () => check(`
+--- a.py
+from contextlib import contextmanager, asynccontextmanager
+from typing import AsyncIterator, ContextManager, Generator, Iterator
+class A:
+    def m(self): pass
+        ^ def m
+@contextmanager
+def typed() -> Iterator[A]: ...
+@contextmanager
+def generated() -> Generator[A, None, None]: ...
+@contextmanager
+def untyped():
+    yield A()
+@asynccontextmanager
+async def later() -> AsyncIterator[A]: ...
+def declared() -> ContextManager[A]: ...
+async def main():
+    with typed() as a, generated() as b, untyped() as c, declared() as d:
+        a.m(); b.m(); c.m(); d.m()
+          ^ ref m
+                 ^ ref m
+                        ^ ref m
+                               ^ ref m
+    async with later() as e:
+        e.m()
+          ^ ref m
+    typed().m()
+            ^ ref -
+`))
+
+test('generators: what they yield comes out of them one by one', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+        ^ def m
+def one():
+    yield A()
+def all_of():
+    yield from one()
+    return 1
+def main():
+    for a in one(): a.m()
+                      ^ ref m
+    for a in all_of(): a.m()
+                         ^ ref m
+    [b.m() for b in one()]
+       ^ ref m
+    one().m()
+          ^ ref -
+`))
+
+test('containers: values of dictionaries, elements of lists; keys are not followed', () => check(`
+--- a.py
+from typing import Dict, List, Mapping
+class A:
+    def m(self): pass
+        ^ def m
+class Bag:
+    known: Dict[str, A]
+    def __init__(self, xs: list[A], ys: Mapping[str, A]):
+        self.xs = xs
+        self.ys = ys
+    def go(self):
+        self.known['a'].m()
+                        ^ ref m
+        self.known.get('a').m()
+                            ^ ref m
+        for a in self.ys.values(): a.m()
+                                     ^ ref m
+        for k, v in self.ys.items(): v.m()
+                                       ^ ref m
+        for k in self.ys: k.m()
+                            ^ ref -
+        self.xs.pop().m()
+                      ^ ref m
+        self.xs.copy()[0].m()
+                          ^ ref m
+        self.xs.append(1).m()
+                          ^ ref -
+=== unresolved
+a.py:1:20 Dict external typing
+a.py:1:26 List external typing
+a.py:1:32 Mapping external typing
+a.py:11:20 get external
+a.py:12:26 values external
+a.py:13:29 items external
+a.py:14:29 m unknown
+a.py:15:17 pop external
+a.py:16:17 copy external
+a.py:17:17 append external
+a.py:17:27 m external
+a.py:5:17 str external
+a.py:6:28 list external
+a.py:6:49 str external
+a.py:5:12 Dict external typing
+a.py:6:41 Mapping external typing
+`))
+
+test('self: what a member gives of its own class is of the class of whom it is asked', () => check(`
+--- base.py
+from typing import TypeVar, Type
+from typing_extensions import Self
+T = TypeVar('T', bound='Base')
+class Base:
+    def again(self) -> Self: ...
+    def same(self: T) -> T: ...
+    def me(self): return self
+    @classmethod
+    def make(cls: Type[T]) -> T: ...
+    @classmethod
+    def made(cls): return cls()
+    @property
+    def own(self) -> 'Self': ...
+    def __enter__(self: T) -> T: ...
+    def base(self): self.again().own.go()
+                                     ^^ ref Base.go
+    def go(self): pass
+        ^^ def Base.go
+--- heir.py
+from base import Base
+class Heir(Base):
+    def go(self): pass
+        ^^ def Heir.go
+    def more(self): return super().me()
+def main(h: Heir, b: Base):
+    ^^^^ def main
+    h.again().same().me().own.go()
+                              ^^ ref Heir.go
+    Heir.make().go(); Heir.made().go(); Heir().more().go()
+                ^^ ref Heir.go
+                                  ^^ ref Heir.go
+                                                      ^^ ref Heir.go
+    with Heir() as x: x.go()
+                        ^^ ref Heir.go
+    b.again().go()
+              ^^ ref Base.go
+def either(c): (Heir() if c else Base()).me().go()
+    ^^^^^^ def either
+                                              ^^ ref Base.go|Heir.go
+=== edges
+Base.base calls Base.again
+Base.base calls Base.go
+Heir.more calls Base.me
+main calls Base.again
+main calls Base.same
+main calls Base.me
+main calls Base.make
+main calls Base.made
+main calls Heir.more
+main calls Heir.go
+main calls Base.go
+either calls Base.me
+either calls Heir.go ?
+either calls Base.go ?
+`))
