@@ -4,7 +4,7 @@ import { check } from '@codeloom/testkit'
 
 test('decorators: what one declares to make stands for the function; one that says nothing gives it back', () => check(`
 --- lib.py
-from typing import Any, Callable, TypeVar, overload
+from typing import Any, Callable, TypeVar
 F = TypeVar('F')
 class Group:
     def command(self, name=None) -> Callable[[Any], 'Group']: ...
@@ -18,15 +18,10 @@ def wrapped(f):
     def wrapper(*args): return f(*args)
     return wrapper
 def plain(f) -> Group: ...
-@overload
-def either(f: str) -> Callable[[Any], Group]: ...
-@overload
-def either(f: int) -> None: ...
-def either(f): ...
 --- use.py
 import functools
 from far import other
-from lib import group, kept, wrapped, plain, either, Result
+from lib import group, kept, wrapped, plain, Result
 @group('a')
 def cli(): pass
     ^^^ def cli
@@ -44,8 +39,6 @@ def made() -> Result: ...
     ^^^^ def made
 @plain
 def turned() -> Result: ...
-@either(1)
-def perhaps(): pass
 def main():
     ^^^^ def main
     cli()
@@ -57,8 +50,6 @@ def main():
            ^^^^^^^ ref command
     turned().read()
              ^^^^ ref -
-    perhaps.command()
-            ^^^^^^^ ref command
 class Host:
     @plain
     def held(self): pass
@@ -72,7 +63,6 @@ main calls made
 main calls read
 main calls turned
 main calls command
-main calls command ?
 Host.go calls command
 `))
 
