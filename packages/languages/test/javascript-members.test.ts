@@ -211,3 +211,67 @@ members.first()
 whole.part()
       ^^^^ ref part
 `))
+
+test('what is defined as a property is a member: of a function, a prototype, an instance, the exports', () => check(`
+--- a.js
+function Reply() { Object.defineProperty(this, 'own', { value: helper }); this.own() }
+                                               ^^^^^ def Reply.own
+                                                                               ^^^ ref Reply.own
+function helper() {}
+Object.defineProperty(Reply, 'KIND', { value: 1 })
+                             ^^^^^^ def Reply.KIND
+Object.defineProperties(Reply.prototype, {
+  sent: { get() { return this.code() }, set: function (v) { this.code() } },
+  ^^^^ def Reply.sent
+                              ^^^^ ref Reply.code
+                                                                 ^^^^ ref Reply.code
+  code: { value: function () { return Reply.KIND } },
+  ^^^^ def Reply.code
+                                            ^^^^ ref Reply.KIND
+  [computed]: { value: helper },
+})
+Object.defineProperty(exports, 'made', { enumerable: true, get: () => new Reply() })
+                               ^^^^^^ def made
+Object.defineProperty(gone, 'lost', { value: helper })
+Object.defineProperty(Reply, computed, { value: helper })
+--- use.js
+const { made } = require('./a')
+        ^^^^ ref made
+made.sent
+     ^^^^ ref Reply.sent
+=== edges
+Reply calls Reply.own
+Reply calls helper ?
+Reply.sent calls Reply.code
+made instantiates Reply
+`))
+
+test('call and apply run the function that they are asked of, bind gives it', () => check(`
+--- base.js
+module.exports = function Base() {}
+--- a.js
+const Base = require('./base')
+const hook = require('./hook')
+class Named { m() {} }
+function Derived(a) { Base.call(this, a); hook.call(a) }
+function helper() { return new Named() }
+Derived.prototype.run = function () {
+  helper.apply(null, []).m()
+  Named.prototype.m.call(this)
+  const bound = helper.bind(this)
+  bound().m()
+  this.call(1)
+}
+Derived.prototype.call = function () {}
+--- hook.js
+class Hook { call() {} }
+module.exports = new Hook()
+=== edges
+Derived calls Base
+Derived calls Hook.call
+Derived.run calls helper
+Derived.run calls Named.m
+Derived.run calls Derived.call
+hook.js instantiates Hook
+helper instantiates Named
+`))

@@ -172,13 +172,16 @@ function give(walk: Walk, row: number, term: number): void {
   if (term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
 }
 function exportedSymbol(walk: Walk, value: number, { name, string }: Exported): number {
-  const made = makeExported(walk, value, string)
-  if (name >= 0) {
-    walk.out.set('symbols', made, 'start', walk.start(name))
-    walk.out.set('symbols', made, 'nameStart', walk.start(name))
-    walk.out.set('symbols', made, 'nameEnd', walk.end(name))
-    walk.symbols.nameMember(0, string, plainMember, made)
+  const bound = name < 0 ? boundValue(walk, value) : -1
+  // what is exported as a whole has the name that it gives itself
+  const own = bound < 0 ? -1 : walk.child(bound, field.name)
+  const made = makeExported(walk, value, own < 0 ? string : walk.nameOf(own))
+  if (name >= 0) walk.out.set('symbols', made, 'start', walk.start(name))
+  if (name >= 0 || own >= 0) {
+    walk.out.set('symbols', made, 'nameStart', walk.start(name >= 0 ? name : own))
+    walk.out.set('symbols', made, 'nameEnd', walk.end(name >= 0 ? name : own))
   }
+  if (name >= 0) walk.symbols.nameMember(0, string, plainMember, made)
   walk.addExport(string, symbolRef(made))
   return made
 }

@@ -1,5 +1,5 @@
 /** Expressions: what they mention, and the terms of their values. */
-import { op, reference, refTag, space, tag } from '@codeloom/model'
+import { kindCode, op, refIndex, reference, refTag, space, tag } from '@codeloom/model'
 import { mostElements } from '../most-elements.ts'
 import { followed, giveVariable, spoil } from './assigned-variables.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
@@ -39,6 +39,8 @@ export const visitCall: Visit = (walk, at) => {
   if (code === superNode) return superCall(walk, callee, given)
   const made = visitObjectCall(walk, callee, given)
   if (made >= 0) return made
+  const indirect = visitIndirect(walk, callee, given)
+  if (indirect >= 0) return indirect
   calledLocal(walk, callee)
   const what = target(walk, callee, roles.call)
   const types = walk.child(at, field.type_arguments)
@@ -46,6 +48,36 @@ export const visitCall: Visit = (walk, at) => {
   const term = callTerm(walk, { operation: op.call, what, given })
   if (given >= 0 && walk.dialect.makesMembers) visitInherits(walk, callee, given)
   return term
+}
+
+/**
+ * `f.call(x, a)` and `f.apply(x, as)` call f, `f.bind(x)` gives it, where f is sure to be a function: one of this file, what is
+ * imported and called with `this`, `X.prototype.m`. The term of what they give; -1 for any other call.
+ */
+function visitIndirect(walk: Walk, callee: number, given: number): number {
+  const name = walk.code(callee) === member ? walk.child(callee, field.property) : -1
+  if (name < 0 || given < 0) return -1
+  const isCall = walk.isText(name, 'call')
+  const isBind = walk.isText(name, 'bind')
+  const called = isCall || isBind || walk.isText(name, 'apply') ? walk.child(callee, field.object) : -1
+  if (called < 0 || !isFunction(walk, called, walk.firstChild(given))) return -1
+  const what = target(walk, called, isBind ? roles.read : roles.call)
+  walk.mention(name, roles.call, reference(tag.member, walk.out.term(op.member, what, walk.nameOf(name))))
+  visitArguments(walk, given, 0)
+  return isBind ? what : walk.out.term(op.call, what)
+}
+
+function isFunction(walk: Walk, at: number, self: number): boolean {
+  if (walk.code(at) === member) {
+    const holder = walk.child(at, field.object)
+    const inner = holder >= 0 && walk.code(holder) === member ? walk.child(holder, field.property) : -1
+    return inner >= 0 && walk.isText(inner, 'prototype')
+  }
+  const ref = walk.code(at) === identifier ? walk.scopes.find(walk.nameOf(at), space.value) : -1
+  if (ref < 0) return false
+  if (refTag(ref) === tag.import) return self >= 0 && walk.code(self) === node.this
+  const kind = refTag(ref) === tag.symbol ? walk.symbols.kindOf(refIndex(ref)) : -1
+  return kind === kindCode.function || kind === kindCode.class
 }
 
 /** A local is no part of the graph: what is called is what it holds. A position means the local, which is mentioned after it. */

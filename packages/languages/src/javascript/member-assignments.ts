@@ -50,6 +50,28 @@ function isClassLike(walk: Walk, row: number): boolean {
   return kind === kindCode.class || kind === kindCode.function
 }
 
+/** What members can be given to. */
+export interface Holder {
+  readonly container: number
+  readonly isStatic: boolean
+  /** the term of `this` in its members */
+  readonly self: number
+}
+
+/** What `X`, `X.prototype` and `this` stand for as something of this file; undefined where they do not. */
+export function holderOf(walk: Walk, at: number): Holder | undefined {
+  if (walk.code(at) === thisNode) {
+    const row = ownerOfThis(walk)
+    const isStatic = row >= 0 && walk.out.get('terms', walk.thisTerm(), 'op') === op.object && isClassLike(walk, row)
+    return row < 0 ? undefined : { container: row, isStatic, self: walk.thisTerm() }
+  }
+  const isPrototype = isPrototypeOf(walk, at)
+  const container = symbolNamed(walk, isPrototype ? walk.child(at, field.object) : at)
+  if (container < 0 || !makesMembers(walk, container)) return undefined
+  if (!isClassLike(walk, container)) walk.symbols.give(container, flag.object)
+  return { container, isStatic: !isPrototype && isClassLike(walk, container), self: selfOf(walk, container, isPrototype) }
+}
+
 /** The symbol of this file that `X`, `X.y` or `exports.y` names; -1 where that cannot be said. */
 function symbolNamed(walk: Walk, at: number): number {
   if (at < 0) return -1
@@ -67,7 +89,7 @@ function symbolNamed(walk: Walk, at: number): number {
   return walk.symbols.memberOf(container, walk.nameOf(property), container !== 0 && isClassLike(walk, container) ? staticMember : plainMember)
 }
 
-interface Holder {
+interface Named {
   readonly named: number
   readonly property: number
   readonly container: number
@@ -75,7 +97,7 @@ interface Holder {
 }
 
 /** `X.prototype.m = ...` and `X.m = ...`, for an X of this file. */
-function symbolMember(walk: Walk, assigned: Assigned, { named, property, container, isPrototype }: Holder): number {
+function symbolMember(walk: Walk, assigned: Assigned, { named, property, container, isPrototype }: Named): number {
   const { at, right } = assigned
   const bound = boundValue(walk, right)
   const string = walk.nameOf(property)

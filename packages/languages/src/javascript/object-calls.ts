@@ -1,5 +1,6 @@
 /** `Object.create`, `Object.assign`, `Object.freeze` and the like: what they give is made of what they are given. */
 import { op, space } from '@codeloom/model'
+import { visitDefined } from './defined-properties.ts'
 import { field, node } from './node-kinds.ts'
 import { target } from './targets.ts'
 import { roles, type Walk } from './walk.ts'
@@ -8,6 +9,7 @@ const { identifier, member_expression: member, object, spread_element: spread, c
 
 const creating: ReadonlySet<string> = new Set(['create'])
 const joining: ReadonlySet<string> = new Set(['assign'])
+const defining: ReadonlySet<string> = new Set(['defineProperty', 'defineProperties'])
 const keeping: ReadonlySet<string> = new Set(['freeze', 'seal', 'preventExtensions'])
 
 /** The term of what such a call gives; -1 where it is any other. */
@@ -17,8 +19,10 @@ export function visitObjectCall(walk: Walk, callee: number, given: number): numb
   const property = walk.child(callee, field.property)
   if (holder < 0 || property < 0 || walk.code(holder) !== identifier || !walk.isText(holder, 'Object')) return -1
   const name = walk.tree.text.slice(walk.start(property), walk.end(property))
-  if (!(creating.has(name) || joining.has(name) || keeping.has(name)) || walk.scopes.find(walk.nameOf(holder), space.value) >= 0) return -1
+  const isKnown = creating.has(name) || joining.has(name) || keeping.has(name) || (walk.dialect.makesMembers && defining.has(name))
+  if (!isKnown || walk.scopes.find(walk.nameOf(holder), space.value) >= 0) return -1
   target(walk, callee, roles.call)
+  if (defining.has(name) && visitDefined(walk, given, name === 'defineProperty')) return 0
   const terms = argumentTerms(walk, given)
   const first = terms[0] ?? 0
   if (joining.has(name)) return terms.slice(1).reduce((all, term) => walk.union(all, term), first)
