@@ -1,5 +1,6 @@
 /** What an atom gives: read as a value, named as a type, called, made, awaited, iterated. */
 import { flag, type SymbolKind } from '@codeloom/model'
+import { resultOfProvided } from './library.ts'
 import { memberOf } from './members.ts'
 import type { Definition, LinkedFile } from './rules.ts'
 import { describe, joinOver, level, type Run, type Vantage } from './run.ts'
@@ -64,9 +65,10 @@ export function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, va
   })
 }
 
-export function called(from: Vantage, atom: Atom): Value {
+export function called(from: Vantage, atom: Atom, given = -1): Value {
   const { run, file, level: asking } = from
   const { values, solver, kinds } = run
+  if (atom.kind === 'provided') return calledInLibrary(from, atom, given)
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
   if (atom.kind === 'builtin') return values.external('')
   if (atom.kind === 'function') return atom.of?.alone ?? values.nothing
@@ -79,6 +81,11 @@ export function called(from: Vantage, atom: Atom): Value {
   if (kind === 'class') return values.instance(symbolOf(atom))
   if (kind !== 'function' && kind !== 'method') return values.nothing
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+function calledInLibrary({ run, file }: Vantage, atom: Atom, given: number): Value {
+  const { library } = run.rulesFor(file) ?? {}
+  return (library === undefined ? undefined : resultOfProvided(run, library, atom.name, given)) ?? run.values.external('')
 }
 
 /** What the method gives that a call of an instance runs. */
@@ -96,6 +103,7 @@ export function received(from: Vantage, atom: Atom): Value {
 
 export function constructed(run: Run, atom: Atom): Value {
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
+  if (atom.kind === 'builtin' || atom.kind === 'provided') return run.values.external('')
   if (atom.kind !== 'definition') return atom.kind === 'instance' ? run.values.anything : run.values.nothing
   const { kind } = describe(run, symbolOf(atom))
   // a function that is constructed has the members that were put on its prototype
@@ -118,7 +126,7 @@ function underlying(run: Run, atom: Atom): Value {
 
 /** What is inside an array or a promise; what is inside something external is external as well. */
 export function inside({ run, file }: Vantage, atom: Atom): Value {
-  if (atom.kind === 'keys' || atom.kind === 'function') return run.values.nothing
+  if (atom.kind === 'keys' || atom.kind === 'function' || atom.kind === 'argument') return run.values.nothing
   if (atom.of !== undefined) return atom.of.alone
   if (isDefined(run, file, atom)) return joinOver(run.values, underlying(run, atom), own => (own.kind === 'array' || own.kind === 'channel' ? (own.of?.alone ?? run.values.nothing) : run.values.nothing))
   if (atom.kind === 'array' || atom.kind === 'promise' || atom.kind === 'channel' || atom.kind === 'dictionary' || atom.kind === 'pair' || atom.kind === 'manager') return run.values.nothing

@@ -16,6 +16,8 @@ export interface FileTables {
   readonly heritage: ReadonlyMap<number, readonly number[]>
   /** rows of `locals` that are the parameters of a symbol with a place, from 0; several where it has several signatures */
   parameters(owner: number, place: number): readonly number[]
+  /** the place of a row of `locals` that is a type parameter among those of its symbol; -1 for any other */
+  placeOfVariable(row: number): number
   /** rows of `results` by symbol */
   readonly results: ReadonlyMap<number, readonly number[]>
   /** how often a symbol of the file is mentioned in it, all roles together */
@@ -52,6 +54,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
   let methods: Map<number, number[]> | undefined
   let members: RowsByName | undefined
   let parameters: Map<number, number[]> | undefined
+  let variables: ReadonlyMap<number, number> | undefined
   const listed = new Map<NameId, ReadonlySet<NameId>>()
   return {
     exports,
@@ -68,6 +71,7 @@ function makeTables(facts: FileFacts, names: NameTable): FileTables {
       return rowsIn(members, name, row => at(symbols.container, row) === container)
     },
     parameters: (owner, place) => ((parameters ??= parametersOf(facts)).get(owner) ?? none).filter(row => at(facts.locals.parameter, row) === place + 1),
+    placeOfVariable: row => (variables ??= variablesOf(facts)).get(row) ?? -1,
     heritage: bySymbol(heritage.symbol, heritage.count, symbols.count),
     results: bySymbol(results.symbol, results.count, symbols.count),
     mentions: symbol => (mentioned ??= mentionsOf(facts)).get(symbol) ?? 0,
@@ -144,6 +148,19 @@ function parametersOf(facts: FileFacts): Map<number, number[]> {
   const parameters = new Map<number, number[]>()
   for (let row = 0; row < count; row++) if (at(parameter, row) !== 0) push(parameters, at(owner, row), row)
   return parameters
+}
+
+function variablesOf(facts: FileFacts): ReadonlyMap<number, number> {
+  const { owner, kind, count } = facts.locals
+  const places = new Map<number, number>()
+  const counts = new Map<number, number>()
+  for (let row = 0; row < count; row++) {
+    if (at(kind, row) !== kindCode['type-parameter']) continue
+    const place = counts.get(at(owner, row)) ?? 0
+    places.set(row, place)
+    counts.set(at(owner, row), place + 1)
+  }
+  return places
 }
 
 function callsOf(facts: FileFacts): Map<number, number[]> {

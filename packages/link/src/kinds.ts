@@ -64,6 +64,8 @@ export interface Kinds {
   readonly resultPart: DerivedKind
   /** what a parameter of a symbol's function is, or a parameter of what is expected there; the name is a path as `op.parameter` has it */
   readonly parameterType: DerivedKind
+  /** what a type parameter of a symbol is bound by; the name is its place among them */
+  readonly variableBound: DerivedKind
   /** the other definitions that hold members of a type; for this and what follows see `embedding.ts` */
   readonly parts: DerivedKind<readonly Definition[]>
   /** the shape of a method, as the name of something that the language itself provides */

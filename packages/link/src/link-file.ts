@@ -125,15 +125,18 @@ function valueAnswerAnew(run: Run, value: Value, how: How): Answer {
   const symbols: Definition[] = []
   let outside: string | undefined
   let isOpen = false
+  let isProvided = false
   for (const atom of value.atoms) {
-    isOpen ||= isAnything(atom)
+    isOpen ||= isAnything(atom) || atom.kind === 'variable'
+    isProvided ||= atom.kind === 'provided' || (atom.kind === 'builtin' && !isAnything(atom))
     if (atom.kind === 'definition') symbols.push(settled(run, symbolOf(atom)))
     else if (atom.kind === 'module') symbols.push(definition(moduleOf(atom), 0))
     else if (atom.kind === 'external' && (outside === undefined || atom.name < outside)) outside = atom.name
     // a member of a container of the language's own library
     else if (atom.kind === 'function') outside = ''
   }
-  if (symbols.length > 0) return found(run, symbols, how, outside === undefined && !isOpen)
+  if (symbols.length > 0) return found(run, symbols, how, outside === undefined && !isOpen && !isProvided)
+  if (isProvided) outside ??= ''
   return outside === undefined ? run.answers.nothing('unknown') : run.answers.nothing('external', outside)
 }
 

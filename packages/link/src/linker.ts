@@ -16,11 +16,12 @@ import { makeKinds } from './node-kinds.ts'
 import { derivedQuestion } from './questions.ts'
 import type { Definition, FileId, LinkedFile, LinkRules, Questions } from './rules.ts'
 import { level, weighReach, type Run } from './run.ts'
+import { evaluate } from './terms.ts'
 import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
 import { Values } from './value.ts'
 
 /** Raised with every change of this package that changes links. */
-const linkVersion = 19
+const linkVersion = 20
 
 /** What links were made by: links of another making are made anew. */
 export function makingOf(rules: readonly LinkRules[]): string {
@@ -145,6 +146,7 @@ function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, o
     reach: { passedBy: new Set(), bytes: new Map(), total: 0 },
     candidates: new Map(),
     tables: tablesOver(corpus.names),
+    evaluate,
     rulesFor: file => byLanguage.get(file.language),
     questions: rules => {
       let asked = questions.get(rules)

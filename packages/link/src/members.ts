@@ -1,7 +1,9 @@
 import { at, flag, kindCode } from '@codeloom/model'
+import { settledValue } from './generics.ts'
+import { libraryTypeOf, memberOfLibrary } from './library.ts'
 import { nearestValue } from './nearest.ts'
 import type { NameId } from './name-table.ts'
-import { definition, fileOf, rowOf, type ContainerResult, type Definition } from './rules.ts'
+import { definition, fileOf, rowOf, type ContainerResult, type Definition, type LinkRules } from './rules.ts'
 import { describe, joinAll, joinOver, type Run, type Vantage } from './run.ts'
 import { isAnything, symbolOf, type Atom, type Value } from './value.ts'
 
@@ -11,11 +13,11 @@ export const side = { instance: 0, static: 1 } as const
 /** The definitions of a member of whatever a receiver can be. A member of something external is external. */
 export function memberOf({ run, file }: Vantage, receiver: Value, name: number): Value {
   if (receiver.tooMany) return receiver
-  const isNearest = run.rulesFor(file)?.embedding !== undefined
-  const { containerMembers } = run.rulesFor(file) ?? {}
-  return joinOver(run.values, receiver, atom => {
+  const rules = run.rulesFor(file)
+  const { containerMembers } = rules ?? {}
+  return joinOver(run.values, settledValue(run, receiver), atom => {
     const given = containerMembers?.[atom.kind]?.get(run.corpus.names.string(name as NameId))
-    return given === undefined ? memberOfAtom(run, atom, name, isNearest) : run.values.nest('function', givenBy(run, atom, given))
+    return given === undefined ? memberOfAtom(run, rules, atom, name) : run.values.nest('function', givenBy(run, atom, given))
   })
 }
 
@@ -30,13 +32,17 @@ function givenBy({ values }: Run, { kind, of, alone }: Atom, given: ContainerRes
   }
 }
 
-function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): Value {
+function memberOfAtom(run: Run, rules: LinkRules | undefined, atom: Atom, name: number): Value {
   const { values, solver, kinds } = run
+  const isNearest = rules?.embedding !== undefined
   switch (atom.kind) {
     case 'module': return solver.ask(kinds.exported, atom.id, name)
     case 'external': return atom.alone
-    case 'builtin': return isAnything(atom) ? atom.alone : values.external('')
-    case 'array': case 'promise': case 'function': case 'channel': case 'keys': case 'dictionary': case 'pair': case 'manager': return values.external('')
+    case 'builtin': return isAnything(atom) ? atom.alone : libraryMember(run, rules, atom, name)
+    case 'array': case 'promise': return libraryMember(run, rules, atom, name)
+    case 'variable': return values.anything
+    case 'argument': return values.nothing
+    case 'provided': case 'awaited': case 'each-awaited': case 'function': case 'channel': case 'keys': case 'dictionary': case 'pair': case 'manager': return values.external('')
     case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
       return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
     case 'definition': {
@@ -45,6 +51,13 @@ function memberOfAtom(run: Run, atom: Atom, name: number, isNearest: boolean): V
       return isNearest ? nearestValue(run, solver.ask(kinds.nearest, atom.id, name)) : solver.ask(kinds.member, atom.id, name * 2 + side.static)
     }
   }
+}
+
+/** A member of a type of the language's own library; of what the rules do not tell it is external. */
+function libraryMember(run: Run, rules: LinkRules | undefined, atom: Atom, name: number): Value {
+  const type = libraryTypeOf(rules, atom)
+  const found = type === undefined || rules?.library === undefined ? undefined : memberOfLibrary(run, rules.library, type, run.corpus.names.string(name as NameId))
+  return found ?? run.values.external('')
 }
 
 /** The members of a symbol itself, without its bases. */

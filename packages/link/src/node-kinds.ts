@@ -8,6 +8,7 @@ import { lineageOf } from './class-order.ts'
 import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts, shapeOf } from './embedding.ts'
 import { folderOf } from './folder.ts'
 import { hashOfLineage, lineages, type Lineage } from './lineage.ts'
+import { instanceOf } from './library.ts'
 import { inherited, ownMembers, side } from './members.ts'
 import { hashOfNearest, nearestLattice } from './nearest.ts'
 import type { NameId } from './name-table.ts'
@@ -18,7 +19,7 @@ import { joinAll, joinOver, level, weighReach, type Run, type Vantage } from './
 import type { Lattice } from './solver.ts'
 import { hashOfStarNames, starNamesLattice, type StarNames } from './star-names.ts'
 import { starNamesOf } from './take-stars.ts'
-import { evaluate, nameValue, parameterType, targetsOf } from './terms.ts'
+import { evaluate, nameValue, parameterType, targetsOf, variableBound } from './terms.ts'
 import { isAnything, symbolOf, type Atom, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
@@ -64,6 +65,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
     parameterType: kind({ code: 29, name: 'parameterType', level: level.declared, subject: 'symbol', named: 'name' }, parameterType),
+    variableBound: kind({ code: 30, name: 'variableBound', level: level.declared, subject: 'symbol', named: 'name' }, variableBound),
     ...embeddingKinds(made, run),
     shape: symbol(28, 'shape', level.facts, shapeOf),
     localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, { column: 'declared', level: level.declared })),
@@ -275,14 +277,20 @@ function result(run: Run, a: number): Value {
   const rows = run.tables(facts).results.get(row) ?? []
   const given = joinAll(run.values, rows, each => evaluate(from, at(facts.results.term, each)))
   const flags = at(facts.symbols.flags, row)
-  if ((flags & flag.generator) !== 0) return run.values.nest('array', given)
+  if ((flags & flag.generator) !== 0) return generated(run, from.file, given, (flags & flag.async) !== 0)
   if ((flags & flag.async) === 0) return given
   const awaited = joinOver(run.values, given, atom => (atom.kind === 'promise' ? (atom.of?.alone ?? run.values.nothing) : atom.alone))
   return run.values.nest('promise', awaited)
 }
 
+/** What a function gives that yields. */
+function generated(run: Run, file: LinkedFile, given: Value, isAsync: boolean): Value {
+  const { library } = run.rulesFor(file) ?? {}
+  return library === undefined ? run.values.nest('array', given) : instanceOf(run.values, library, library.generators[isAsync ? 1 : 0], [given])
+}
+
 function bases(run: Run, a: number): Value {
-  const from = vantage(run, fileOf(a as Definition), level.declared)
+  const from = vantage(run, fileOf(a as Definition), level.declared, true)
   const { facts } = from.file
   const rows = (run.tables(facts).heritage.get(rowOf(a as Definition)) ?? []).filter(row => at(facts.heritage.role, row) === roleCode.extend)
   return joinAll(run.values, rows, row =>
@@ -302,6 +310,7 @@ function member(run: Run, a: number, b: number): Value {
   if (isLinearised(run, a as Definition)) return inherited(run, a as Definition, b)
   const above = joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
+    if (atom.kind === 'builtin' && !isAnything(atom)) return run.values.external('')
     return atom.kind === 'external' || isAnything(atom) ? atom.alone : run.values.nothing
   })
   return above !== run.values.nothing || wanted === side.instance ? above : exportedBeside(run, a as Definition, Math.floor(b / 2))

@@ -1,3 +1,4 @@
+import type { Library } from './library-data.ts'
 import type { FileFacts, Space, Why } from '@codeloom/model'
 
 /** The number of a file inside its store. */
@@ -125,6 +126,8 @@ export interface LinkRules {
   readonly containers?: Readonly<Record<string, 'array' | 'promise' | 'dictionary' | 'manager'>>
   /** what calls of the members of those types give, by the kind of container and the name */
   readonly containerMembers?: Readonly<Record<string, ReadonlyMap<string, ContainerResult>>>
+  /** what the types of the language's own library hold, give and take, in data; then they are in no `containers` */
+  readonly library?: Library
   /** types of the language's own library that are what they are given first, as far as its members go: `Partial`, `Omit` */
   readonly wrappers?: ReadonlySet<string>
   /** the languages in which a variable that is given something else later is still of the type of what it was given first */

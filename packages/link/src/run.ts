@@ -23,6 +23,8 @@ export interface Run {
   /** the rules that link a file's language; undefined for files that have no links (configuration) */
   readonly rulesFor: (file: LinkedFile) => LinkRules | undefined
   readonly questions: (rules: LinkRules) => Questions
+  /** what a term holds (`terms.ts`), for what it is made of */
+  readonly evaluate: (from: Vantage, term: number) => Value
 }
 
 /** Interfaces, with what was asked to find them. */
@@ -52,7 +54,20 @@ export const level = { facts: 0, exports: 1, declared: 2, inferred: 3, parameter
 
 /** What a function gives for each atom of a value, joined. Too many stays too many: nothing that is computed may shrink as its input grows. */
 export function joinOver(values: Values, value: Value, of: (atom: Atom) => Value): Value {
-  return value.tooMany ? value : joinAll(values, value.atoms, of)
+  const { atoms } = value
+  const [first] = atoms
+  if (first === undefined) return value
+  // one is by far the commonest
+  if (atoms.length === 1) return of(first)
+  const parts: Value[] = []
+  let isSame = true
+  for (let i = 0; i < atoms.length; i++) {
+    const atom = pick(atoms, i)
+    const part = of(atom)
+    parts.push(part)
+    isSame &&= part === atom.alone
+  }
+  return isSame ? value : values.joinMany(parts)
 }
 
 /** Joins what a function gives for each element. */

@@ -5,12 +5,15 @@
  * T1: evaluation reads the one file and asks questions; it does not depend on what was evaluated before.
  */
 import { at, op, refIndex, refTag, symbolKinds, tag, pick, type Ref, type SymbolKind } from '@codeloom/model'
-import { asClasses, called, constructed, held, inside, received, typed } from './atom-values.ts'
+import { asClasses, called, held, inside, received, typed } from './atom-values.ts'
+import { appliedInLibrary, calledTerm, constructedTerm, elementOf, isOwnVariable, parameterOfAtom, rebound, seenFrom, selfOf, tupleOf, typeGiven, withArguments } from './calls.ts'
+import { awaited, iterated, replaced, settledValue } from './generics.ts'
+import { isType } from './library.ts'
 import { inherited, memberOf, side } from './members.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
-import { isAnything, isSelf, symbolOf, type Atom, type Value } from './value.ts'
+import { isAnything, symbolOf, type Value } from './value.ts'
 
 /** What the expression or annotation that a term describes holds. */
 export function evaluate(from: Vantage, term: number): Value {
@@ -29,18 +32,15 @@ function evaluateAnew(from: Vantage, term: number): Value {
   switch (at(terms.op, term)) {
     case op.ref: return held(from, targetsOf(from, a))
     case op.typeOf: return evaluate(from, a)
-    case op.named: return named(from, a)
-    case op.member: return rebound(from, a, held(from, memberOfTerm(from, a, memberName(from, term))))
-    case op.typeMember: return typed(from, memberOf(from, evaluate(from, a), memberName(from, term)))
-    case op.call: return callOf(from, a)
-    case op.construct: return joinOver(values, evaluate(from, a), atom => constructed(run, atom))
-    case op.await: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'promise' ? inside(from, atom) : atom.alone))
-    case op.element: {
-      const isFirst = at(terms.b, term) === 1
-      return joinOver(values, evaluate(from, a), atom => (isFirst && atom.kind === 'pair' ? values.anything : inside(from, atom)))
-    }
+    case op.named: return refTag(a) === tag.local ? named(from, a) : settledValue(run, named(from, a))
+    case op.member: return rebound(from, a, seenFrom(from, a, held(from, memberOfTerm(from, a, memberName(from, term)))))
+    case op.typeMember: return settledValue(run, typed(from, memberOf(from, evaluate(from, a), memberName(from, term))))
+    case op.call: return calledTerm(from, term)
+    case op.construct: return constructedTerm(from, term)
+    case op.await: return awaited(run, evaluate(from, a))
+    case op.element: return elementOf(from, a, at(terms.b, term))
     // the keys of a dictionary, which are not followed
-    case op.iterated: return joinOver(values, evaluate(from, a), atom => (atom.kind === 'dictionary' ? values.anything : inside(from, atom)))
+    case op.iterated: return iterated(run, run.rulesFor(file), settledValue(run, evaluate(from, a)), atom => (atom.kind === 'dictionary' ? values.anything : inside(from, atom)))
     case op.self: return selfOf(from, a)
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
@@ -55,44 +55,11 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.received: return joinOver(values, evaluate(from, a), atom => received(from, atom))
     case op.part: return partOf(from, a, at(terms.b, term))
     case op.parameter: return parameterOf(from, a, file.facts.string(at(terms.b, term)))
+    case op.tuple: return tupleOf(from, at(terms.b, term))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     case op.unknown: return values.anything
     default: return values.nothing
   }
-}
-
-/** An instance of the class, told to others as one that is theirs. */
-function selfOf({ run, file, isOutside }: Vantage, row: number): Value {
-  const symbol = definition(file.id, row)
-  return isOutside ? run.values.ofSelf(symbol) : run.values.instance(symbol)
-}
-
-function callOf(from: Vantage, callee: number): Value {
-  const { terms } = from.file.facts
-  const a = at(terms.a, callee)
-  const operation = at(terms.op, callee)
-  if (operation === op.selfStatic) return selfOf(from, a)
-  const given = joinOver(from.run.values, evaluate(from, callee), atom => called(from, atom))
-  return operation === op.member ? rebound(from, a, given) : given
-}
-
-/** What a member gives that gives an instance of its own class: of the class of the receiver. Of several receivers it may be any. */
-function rebound(from: Vantage, receiver: number, given: Value): Value {
-  if (!given.atoms.some(isSelf)) return given
-  const { run, file } = from
-  const { values } = run
-  const { terms } = file.facts
-  const operation = at(terms.op, receiver)
-  const isBase = operation === op.base || operation === op.baseStatic
-  const receivers = isBase ? selfOf(from, at(terms.a, receiver)) : joinOver(values, evaluate(from, receiver), atom => ownerOf(run, atom))
-  const theirs = receivers.atoms.length > 1 ? values.join(receivers, values.anything) : receivers
-  return joinOver(values, given, atom => (!isSelf(atom) ? atom.alone : theirs === values.nothing ? values.instance(symbolOf(atom)) : theirs))
-}
-
-/** An instance of the class that a receiver is, or is one of. */
-function ownerOf(run: Run, atom: Atom): Value {
-  if (atom.kind === 'instance') return atom.alone
-  return atom.kind === 'definition' && describe(run, symbolOf(atom)).kind === 'class' ? run.values.instance(symbolOf(atom)) : run.values.nothing
 }
 
 /** What a part of a term holds, where 0 says that there is none: the elements of an empty list, the result of what returns nothing. */
@@ -100,10 +67,13 @@ function said(from: Vantage, term: number): Value {
   return term === 0 ? from.run.values.nothing : evaluate(from, term)
 }
 
-/** An instance of the type that a name names. A type parameter is what it is bound by; whoever gives it something narrower sees that. */
+/** An instance of the type that a name names. A type parameter is what it is bound by; outside it is what whoever asks gives it. */
 function named(from: Vantage, ref: Ref): Value {
-  const value = typed(from, targetsOf(from, ref))
-  return !from.isOutside || refTag(ref) !== tag.local || value === from.run.values.nothing ? value : from.run.values.join(value, from.run.values.anything)
+  if (from.isOutside && refTag(ref) === tag.local) {
+    const place = from.run.tables(from.file.facts).placeOfVariable(refIndex(ref))
+    if (place >= 0) return from.run.values.variable(definition(from.file.id, at(from.file.facts.locals.owner, refIndex(ref))), `${place}`)
+  }
+  return typed(from, targetsOf(from, ref))
 }
 
 /** What a reference of a file points at: definitions, before asking what they hold; of a local, what it holds. */
@@ -134,7 +104,15 @@ export function memberOfTerm(from: Vantage, receiver: number, name: number): Val
 }
 
 /** What a free name means; where every file is told alike, and was told already, without a node. */
-function freeValue({ run, file }: Vantage, row: number): Value {
+function freeValue(from: Vantage, row: number): Value {
+  const value = namedFreely(from, row)
+  const { library } = from.run.rulesFor(from.file) ?? {}
+  if (library === undefined || value.atoms[0]?.kind !== 'external' || at(from.file.facts.free.space, row) === 1) return value
+  const maker = `${from.file.facts.string(at(from.file.facts.free.name, row))}${library.maker}`
+  return isType(library, maker) ? from.run.values.builtin(maker) : value
+}
+
+function namedFreely({ run, file }: Vantage, row: number): Value {
   const { free } = file.facts
   const rules = run.rulesFor(file)
   if (rules === undefined) return run.values.nothing
@@ -232,23 +210,28 @@ function partOf(from: Vantage, call: number, place: number): Value {
 }
 
 /**
- * A generic type with arguments: the language's own containers hold their last argument, its wrappers are what their first is;
- * others are taken without them.
+ * A generic type with arguments: the language's own containers hold what they are given, its wrappers are what their first is; what
+ * is given to others stands beside them, or in the place of their variables. Of a value the same.
  */
 function applied(from: Vantage, term: number): Value {
   const { run, file } = from
   const { terms, free } = file.facts
   const generic = at(terms.a, term)
-  const isFree = at(terms.op, generic) === op.named && refTag(at(terms.a, generic)) === tag.free
-  const rules = run.rulesFor(file)
-  if (!isFree || rules === undefined) return evaluate(from, generic)
-  const name = file.facts.string(at(free.name, refIndex(at(terms.a, generic))))
   const given = file.facts.list(at(terms.b, term))
-  const [first] = given
-  const last = given.at(-1)
-  const container = rules.containers?.[name]
-  if (container !== undefined && last !== undefined) return run.values.nest(container, evaluate(from, last))
-  return first !== undefined && rules.wrappers?.has(name) === true ? evaluate(from, first) : evaluate(from, generic)
+  const ref = at(terms.a, generic)
+  if (at(terms.op, generic) !== op.named) return withArguments(from, evaluate(from, generic), given)
+  const rules = run.rulesFor(file)
+  if (refTag(ref) === tag.free && rules !== undefined) {
+    const found = appliedInLibrary(from, rules, file.facts.string(at(free.name, refIndex(ref))), given)
+    if (found !== undefined) return found
+  }
+  const targets = targetsOf(from, ref)
+  const value = replaced(run, typed(from, targets), variable => {
+    const isOwn = targets.atoms.some(atom => atom.kind === 'definition' && atom.id === variable.id)
+    // what the arguments do not say is what it is bound by
+    return isOwn ? (typeGiven(from, given, Number(variable.name)) ?? settledValue(run, variable.alone)) : undefined
+  })
+  return withArguments(from, value, given)
 }
 
 /**
@@ -259,18 +242,33 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
   const { run, file } = from
   const { terms } = file.facts
   const a = at(terms.a, term)
-  const ofAtoms = (value: Value): Value => joinOver(run.values, value, atom => parameterOfAtom(run, atom, path))
+  const ofAtoms = (value: Value): Value => joinOver(run.values, value, atom => parameterOfAtom(from, atom, path))
   switch (at(terms.op, term)) {
     case op.ref: return refTag(a) === tag.local ? parameterOfLocal(from, refIndex(a), path) : ofAtoms(targetsOf(from, a))
     case op.named: return refTag(a) === tag.local ? run.values.nothing : ofAtoms(targetsOf(from, a))
-    case op.member: case op.typeMember: return ofAtoms(memberOfTerm(from, a, memberName(from, term)))
+    case op.member: return seenFrom(from, a, ofAtoms(memberOfTerm(from, a, memberName(from, term))))
+    case op.typeMember: return ofAtoms(memberOfTerm(from, a, memberName(from, term)))
     case op.baseStatic: return ofAtoms(evaluate(from, term))
-    case op.apply: case op.typeOf: return parameterOf(from, a, path)
+    case op.apply: return parameterOfApplied(from, term, path)
+    case op.typeOf: return parameterOf(from, a, path)
     case op.union: return run.values.join(parameterOf(from, a, path), parameterOf(from, at(terms.b, term), path))
     case op.parameter: return parameterOf(from, a, `${file.facts.string(at(terms.b, term))}.${path}`)
     case op.function: return along(from, file.facts.list(at(terms.b, term))[firstStep(path)] ?? 0, restOfPath(path))
     default: return run.values.nothing
   }
+}
+
+/** The same of what is given types: they stand for the variables of what it names. */
+function parameterOfApplied(from: Vantage, term: number, path: string): Value {
+  const { terms } = from.file.facts
+  const generic = at(terms.a, term)
+  const value = parameterOf(from, generic, path)
+  if (!value.hasVariables) return value
+  const given = from.file.facts.list(at(terms.b, term))
+  const operation = at(terms.op, generic)
+  const named_ = operation === op.named || operation === op.ref ? targetsOf(from, at(terms.a, generic)) : operation === op.member ? memberOfTerm(from, at(terms.a, generic), memberName(from, generic)) : from.run.values.nothing
+  return replaced(from.run, value, variable =>
+    (named_.atoms.some(atom => isOwnVariable(variable, atom)) ? typeGiven(from, given, Number(variable.name.slice(variable.name.lastIndexOf(' ') + 1))) : undefined))
 }
 
 /** What is declared for a parameter; a parameter of that in turn where the path goes on. */
@@ -296,13 +294,17 @@ function isTypeOf(file: LinkedFile, term: number): boolean {
   }
 }
 
-function parameterOfAtom(run: Run, atom: Atom, path: string): Value {
-  const { solver, kinds, corpus, values } = run
-  if (atom.kind !== 'definition') return values.nothing
-  const { kind } = describe(run, symbolOf(atom))
-  const ask = (symbol: Definition): Value => solver.ask(kinds.parameterType, symbol, corpus.names.of(path))
-  if (kind !== 'class') return ask(symbolOf(atom))
-  return joinOver(values, solver.ask(kinds.constructorOf, symbolOf(atom), 0), made => (made.kind === 'definition' && made.id !== atom.id ? ask(symbolOf(made)) : values.nothing))
+/** What a type parameter is bound by. */
+export function variableBound(run: Run, a: number, name: number): Value {
+  const symbol = a as Definition
+  const from: Vantage = { run, file: run.corpus.file(fileOf(symbol)), level: level.declared, isOutside: true, known: undefined }
+  const { owner, declared, count } = from.file.facts.locals
+  const place = Number(run.corpus.names.string(name as NameId))
+  const tables = run.tables(from.file.facts)
+  for (let row = 0; row < count; row++) {
+    if (at(owner, row) === rowOf(symbol) && tables.placeOfVariable(row) === place) return at(declared, row) === 0 ? run.values.anything : evaluate(from, at(declared, row))
+  }
+  return run.values.anything
 }
 
 /** The question itself: reads the facts of the symbol's own file alone. */

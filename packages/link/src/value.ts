@@ -6,25 +6,26 @@
  * Nothing is what holds nothing (a call that returns nothing, a list without elements) and where cycles start from; what
  * cannot be told is `anything`, so that whatever it is joined with is possible.
  *
- * V1: a value with more than `maxAtoms` atoms is `tooMany`, whatever the order in which they came.
+ * V1: a value with more than `maxAtoms` atoms loses what its types are given, and with more than that is `tooMany`, whatever the
+ *     order in which they came.
  */
-import { mixHash, nameHash } from '@codeloom/model'
+import { mixHash, nameHash, pick } from '@codeloom/model'
 import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 export const maxAtoms = 24
 
-export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | Nesting
+export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'variable' | 'argument' | 'provided' | Nesting
 
-/** The kinds of atoms that hold another. */
-export type Nesting = 'array' | 'promise' | 'function' | 'channel' | 'keys' | 'dictionary' | 'pair' | 'manager'
+/** The kinds of atoms that hold another. Awaited: what awaiting a variable gives; the same for each element of what it is. */
+export type Nesting = 'array' | 'promise' | 'function' | 'channel' | 'keys' | 'dictionary' | 'pair' | 'manager' | 'awaited' | 'each-awaited'
 
 export interface Atom {
   readonly kind: AtomKind
-  /** definition, instance: a Definition; module: a FileId; else 0 */
+  /** definition, instance: a Definition; module: a FileId; variable, argument: the Definition that has the variable; else 0 */
   readonly id: number
-  /** external: the package; builtin: the type's name; instance: `self` for one of the class or of what derives from it (`ofSelf`); else '' */
+  /** external: the package; builtin: the type's name; instance: `self` for one of the class or of what derives from it (`ofSelf`); provided: that of a function of the library; variable, argument: which of its owner's; else '' */
   readonly name: string
-  /** array, promise, function (its result), channel, keys (of a map), dictionary (its values), pair (its second), manager (what entering it gives): of what; undefined where that is not known */
+  /** array, promise, function (its result), channel, keys (of a map), dictionary (its values), pair (its second), manager (what entering it gives), argument: of what; undefined where that is not known */
   readonly of: Atom | undefined
   /** order of making; only for sorting within a run */
   readonly number: number
@@ -35,6 +36,8 @@ export interface Atom {
 export interface Value {
   readonly atoms: readonly Atom[]
   readonly tooMany: boolean
+  /** whether it holds a variable, however deep */
+  readonly hasVariables: boolean
 }
 
 /** The definition that an atom of kind definition or instance is about. */
@@ -67,8 +70,8 @@ type ByDefinition = (Map<number, Value> | undefined)[]
 
 /** Interns atoms and values; lives as long as one run. */
 export class Values {
-  readonly nothing: Value = { atoms: [], tooMany: false }
-  readonly tooMany: Value = { atoms: [], tooMany: true }
+  readonly nothing: Value = { atoms: [], tooMany: false, hasVariables: false }
+  readonly tooMany: Value = { atoms: [], tooMany: true, hasVariables: false }
   private readonly definitions: ByDefinition = []
   private readonly instances: ByDefinition = []
   private readonly selves: ByDefinition = []
@@ -76,10 +79,19 @@ export class Values {
   private readonly byName = new Map<string, Value>()
   private readonly nested = new Map<AtomKind, Map<Atom | undefined, Value>>()
   private readonly sets = new Map<string, Value>()
+  /** by a value and the number of an atom: both together */
+  private readonly wider = new Map<Value, Map<number, Value>>()
+  /** by the number of a variable's atom and of what it is given */
+  private readonly given: (Map<number, Value> | undefined)[] = []
+  private readonly variables: (Map<number, Map<string, Value>> | undefined)[] = []
+  private readonly ofLibrary = new Map<string, Value>()
+  private readonly nests = new Map<Value, Partial<Record<Nesting, Value>>>()
   private readonly hashes = new Map<Value, number>()
   private atomCount = 0
   /** what cannot be told: whatever is known beside it is possible */
   readonly anything = this.builtin(anything)
+  /** stands for all that types are given, where that is too much: no argument stands beside it */
+  readonly unsaid = pick(this.single({ kind: 'argument', id: 0, name: '', of: undefined }).atoms, 0)
 
   definition(symbol: Definition): Value {
     return this.definitions[fileOf(symbol)]?.get(rowOf(symbol)) ?? this.ofSymbol(this.definitions, 'definition', symbol)
@@ -105,28 +117,83 @@ export class Values {
    * gives a larger one, which an atom that holds a whole value would not.
    */
   nest(kind: Nesting, of: Value): Value {
-    if (of.tooMany || of.atoms.some(atom => depthOf(atom) >= maxNesting)) return this.tooMany
-    let nested = this.nestedAtom(kind, undefined)
-    for (const atom of of.atoms) nested = this.join(nested, this.nestedAtom(kind, atom))
+    if (of.atoms.length === 0 && !of.tooMany) return kind === 'awaited' || kind === 'each-awaited' ? of : this.nestedAtom(kind, undefined)
+    const known = this.nests.get(of)?.[kind]
+    if (known !== undefined) return known
+    const nested = this.nestAnew(kind, of)
+    const nests = this.nests.get(of)
+    if (nests === undefined) this.nests.set(of, { [kind]: nested })
+    else nests[kind] = nested
     return nested
+  }
+  private nestAnew(kind: Nesting, of: Value): Value {
+    if (of.tooMany || of.atoms.some(atom => atom.kind !== 'argument' && depthOf(atom) >= maxNesting)) return this.tooMany
+    // of a variable alone there is something to await
+    let nested = kind === 'awaited' || kind === 'each-awaited' ? this.nothing : this.nestedAtom(kind, undefined)
+    for (const atom of of.atoms) if (depthOf(atom) < maxNesting) nested = this.join(nested, this.nestedAtom(kind, atom))
+    return nested
+  }
+  /** A variable of a definition, or, with 0, of the library. */
+  variable(owner: Definition | 0, name: string): Value {
+    const known: Map<string, Value> = owner === 0 ? this.ofLibrary : mapIn((this.variables[fileOf(owner)] ??= new Map<number, Map<string, Value>>()), rowOf(owner))
+    let value = known.get(name)
+    if (value === undefined) known.set(name, (value = this.single({ kind: 'variable', id: owner, name, of: undefined })))
+    return value
+  }
+  /** What a variable is given: one atom for each of the value's. What nests too deep is not told. */
+  argument(owner: Definition | 0, name: string, of: Value): Value {
+    if (of.tooMany) return of
+    let given = this.nothing
+    const variable = pick(this.variable(owner, name).atoms, 0)
+    for (const atom of of.atoms) if (depthOf(atom) < maxNesting) given = this.join(given, this.argumentAtom(variable, atom))
+    return given
+  }
+  /** A function of the library. */
+  provided(name: string): Value {
+    return this.named('provided', name)
   }
   /** The least value that includes both. */
   join(a: Value, b: Value): Value {
     if (a === b || b === this.nothing) return a
     if (a === this.nothing) return b
     if (a.tooMany || b.tooMany) return this.tooMany
-    return this.of([...new Set([...a.atoms, ...b.atoms])])
+    let joined = a
+    for (let i = 0; i < b.atoms.length && !joined.tooMany; i++) joined = this.with(joined, pick(b.atoms, i))
+    return joined
+  }
+  /** The least value that includes them all. */
+  joinMany(all: readonly Value[]): Value {
+    let joined = this.nothing
+    for (let i = 0; i < all.length; i++) joined = this.join(joined, pick(all, i))
+    return joined
+  }
+  private with(value: Value, atom: Atom): Value {
+    if (value.atoms.includes(atom)) return value
+    let wider = this.wider.get(value)
+    if (wider === undefined) this.wider.set(value, (wider = new Map()))
+    let joined = wider.get(atom.number)
+    if (joined === undefined) wider.set(atom.number, (joined = this.of([...value.atoms, atom])))
+    return joined
   }
   of(atoms: readonly Atom[]): Value {
     const [first] = atoms
     if (first === undefined) return this.nothing
     if (atoms.length === 1) return first.alone
-    if (atoms.length > maxAtoms) return this.tooMany
+    if (atoms.length > maxAtoms || (atoms.length > 1 && atoms.includes(this.unsaid))) return this.withoutArguments(atoms)
+    return this.sorted(atoms)
+  }
+  private sorted(atoms: readonly Atom[]): Value {
     const sorted = inOrder(atoms) ? atoms : [...atoms].sort((x, y) => x.number - y.number)
     const key = sorted.map(atom => atom.number).join()
     let value = this.sets.get(key)
-    if (value === undefined) this.sets.set(key, (value = { atoms: sorted, tooMany: false }))
+    if (value === undefined) this.sets.set(key, (value = { atoms: sorted, tooMany: false, hasVariables: sorted.some(atom => atom.alone.hasVariables) }))
     return value
+  }
+  /** Where there is no room for what types are given, nothing is said of it; there may still be too much. */
+  private withoutArguments(atoms: readonly Atom[]): Value {
+    const rest = atoms.filter(atom => atom.kind !== 'argument')
+    if (rest.length > maxAtoms || rest.length === atoms.length) return this.tooMany
+    return this.sorted([...rest, this.unsaid])
   }
   /** A hash that is the same in every run over the same store: `idOf` gives a definition's identifier there. */
   hash(value: Value, idOf: (symbol: Definition) => number): number {
@@ -142,7 +209,7 @@ export class Values {
 
   private atomHash(atom: Atom, idOf: (symbol: Definition) => number): number {
     const of = atom.of === undefined ? 0 : this.atomHash(atom.of, idOf)
-    const id = atom.kind === 'definition' || atom.kind === 'instance' ? idOf(atom.id as Definition) : atom.id
+    const id = atom.id !== 0 && atom.kind !== 'module' ? idOf(atom.id as Definition) : atom.id
     return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
   }
   private nestedAtom(kind: Nesting, of: Atom | undefined): Value {
@@ -150,6 +217,12 @@ export class Values {
     if (values === undefined) this.nested.set(kind, (values = new Map()))
     let value = values.get(of)
     if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of })))
+    return value
+  }
+  private argumentAtom(variable: Atom, of: Atom): Value {
+    const given = (this.given[variable.number] ??= new Map())
+    let value = given.get(of.number)
+    if (value === undefined) given.set(of.number, (value = this.single({ kind: 'argument', id: variable.id, name: variable.name, of })))
     return value
   }
   private ofSymbol(values: ByDefinition, kind: AtomKind, symbol: Definition, name = ''): Value {
@@ -167,18 +240,26 @@ export class Values {
     return value
   }
   private single({ kind, id, name, of }: Omit<Atom, 'alone' | 'number'>): Value {
-    const alone = { atoms: this.nothing.atoms, tooMany: false }
+    const alone = { atoms: this.nothing.atoms, tooMany: false, hasVariables: kind === 'variable' || of?.alone.hasVariables === true }
     alone.atoms = [{ kind, id, name, of, number: this.atomCount++, alone }]
     return alone
   }
+}
+
+function mapIn<K, V>(maps: Map<K, Map<string, V>>, key: K): Map<string, V> {
+  let map = maps.get(key)
+  if (map === undefined) maps.set(key, (map = new Map()))
+  return map
 }
 
 function inOrder(atoms: readonly Atom[]): boolean {
   return atoms.every((atom, i) => i === 0 || (atoms[i - 1]?.number ?? 0) < atom.number)
 }
 
-const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel', 'keys', 'dictionary', 'pair', 'manager'] as const)
+const nesting: ReadonlySet<AtomKind> = new Set(['array', 'promise', 'function', 'channel', 'keys', 'dictionary', 'pair', 'manager', 'awaited', 'each-awaited'] as const)
 
 function depthOf(atom: Atom): number {
-  return atom.of === undefined ? (nesting.has(atom.kind) ? 1 : 0) : 1 + depthOf(atom.of)
+  // what is yet to be awaited will be gone
+  if (atom.of === undefined) return nesting.has(atom.kind) ? 1 : 0
+  return (atom.kind === 'awaited' || atom.kind === 'each-awaited' ? 0 : 1) + depthOf(atom.of)
 }

@@ -19,7 +19,7 @@ export const op = {
   construct: 6,
   /** a: term. What awaiting it gives. */
   await: 7,
-  /** a: term. One element: of an array, an iterable, an indexed read. b: 1 where it is known to be the first. */
+  /** a: term, b: 1 + the place at which it stands in a list, 0 where that is not known. One element: of an array, an iterable, an indexed read. */
   element: 8,
   /** a: symbol index of a class. An instance of it, or of what derives from it (`this`). */
   self: 9,
@@ -47,7 +47,7 @@ export const op = {
   module: 20,
   /** a: term, b: list of terms. A function of which all that is known is what it returns, and for a function type what its parameters are. */
   function: 21,
-  /** b: list of terms. What a function returns that returns several values; only a call's `part` is something. */
+  /** b: list of terms. What a function returns that returns several values, of which only a call's `part` is something; where a language has tuples, one. */
   tuple: 22,
   /** a: term of a call, b: a number from 0. One of the values that the call returns. */
   part: 23,

@@ -5,7 +5,7 @@ import { visitExpected } from './expected.ts'
 import { isParameterProperty, visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
 import { mark, symbolRef, type Site } from './symbol-rows.ts'
-import { stringName, target } from './targets.ts'
+import { stringName, target, withTypes } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
@@ -64,8 +64,8 @@ export function visitHeritage(walk: Walk, at: number, row: number): void {
   const base = walk.firstChild(at)
   if (base >= 0) extendsValue(walk, base, row)
 }
-export function extendsValue(walk: Walk, base: number, row: number): void {
-  const term = walk.code(base) === call ? walk.visit(base, true) : target(walk, base, roles.extend)
+export function extendsValue(walk: Walk, base: number, row: number, types = -1): void {
+  const term = withTypes(walk, walk.code(base) === call ? walk.visit(base, true) : target(walk, base, roles.extend), types)
   if (row >= 0) walk.out.add('heritage', [row, roleCode.extend, term])
 }
 

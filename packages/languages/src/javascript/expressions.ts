@@ -8,12 +8,12 @@ import { visitInherits } from './member-assignments.ts'
 import { field, node, token } from './node-kinds.ts'
 import { visitObjectCall } from './object-calls.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
-import { isNothing, memberTarget, subscriptTarget, target, valueOfName } from './targets.ts'
+import { isNothing, memberTarget, subscriptTarget, target, valueOfName, withTypes } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
   identifier, member_expression: member, super: superNode, import: importNode, comment, spread_element: spread,
-  template_string: template, assignment_expression: assignment, object_pattern: objectPattern, array_pattern: arrayPattern,
+  template_string: template, assignment_expression: assignment, array: arrayNode, object_pattern: objectPattern, array_pattern: arrayPattern,
   binary_expression: binary,
 } = node
 const { function: functionField, arguments: argumentsField, left: leftField, right: rightField, operator: operatorField } = field
@@ -42,9 +42,7 @@ export const visitCall: Visit = (walk, at) => {
   const indirect = visitIndirect(walk, callee, given)
   if (indirect >= 0) return indirect
   calledLocal(walk, callee)
-  const what = target(walk, callee, roles.call)
-  const types = walk.child(at, field.type_arguments)
-  if (types >= 0) walk.visit(types, false)
+  const what = withTypes(walk, target(walk, callee, roles.call), walk.child(at, field.type_arguments))
   const term = callTerm(walk, { operation: op.call, what, given })
   if (given >= 0 && walk.dialect.makesMembers) visitInherits(walk, callee, given)
   return term
@@ -120,7 +118,7 @@ function visitArguments(walk: Walk, given: number, what: number): number {
     const code = walk.code(child)
     if (code === comment) continue
     spreading ||= code === spread
-    const term = visitExpected(walk, child, true, { term: spreading ? 0 : what, path: `${place}` })
+    const term = code === arrayNode ? visitPlaces(walk, child) : visitExpected(walk, child, true, { term: spreading ? 0 : what, path: `${place}` })
     if (term !== 0 && !spreading) {
       terms ??= []
       while (terms.length < place) terms.push(0)
@@ -128,15 +126,35 @@ function visitArguments(walk: Walk, given: number, what: number): number {
     }
     place++
   }
-  return terms === undefined ? 0 : walk.list(terms)
+  if (terms === undefined) return 0
+  // how many there are is known even where what the last ones are is not
+  while (!spreading && terms.length < place) terms.push(0)
+  return walk.out.list(terms)
+}
+
+/** A list that is handed over as it is written: what stands at each of its places. */
+function visitPlaces(walk: Walk, at: number): number {
+  return walk.deeper(at, () => placesOf(walk, at))
+}
+
+function placesOf(walk: Walk, at: number): number {
+  let count = 0
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code === spread) return visitArray(walk, at, true)
+    if (code !== comment) count++
+  }
+  if (count === 0 || count > mostElements) return visitArray(walk, at, true)
+  const terms: number[] = []
+  for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) !== comment) terms.push(walk.code(child) === arrayNode ? visitPlaces(walk, child) : walk.visit(child, true))
+  return terms.every(term => term === 0) ? 0 : walk.out.term(op.tuple, 0, walk.out.list(terms))
 }
 
 export const visitNew: Visit = (walk, at) => {
   const callee = walk.child(at, field.constructor)
   const given = walk.child(at, argumentsField)
-  const what = callee < 0 ? 0 : target(walk, callee, roles.new)
-  const types = walk.child(at, field.type_arguments)
-  if (types >= 0) walk.visit(types, false)
+  const what = withTypes(walk, callee < 0 ? 0 : target(walk, callee, roles.new), walk.child(at, field.type_arguments))
   return callTerm(walk, { operation: op.construct, what, given })
 }
 

@@ -57,7 +57,7 @@ export const javascriptDeclares: Declares = {
 /** What a dialect says beside its tables. */
 export type DialectParts = Omit<Dialect, 'visits' | 'declares'>
 
-const withoutTypes: DialectParts = { type: () => 0, heritage: visitHeritage, typeParameters: () => undefined, makesMembers: true }
+const withoutTypes: DialectParts = { type: () => 0, heritage: visitHeritage, typeParameters: () => undefined, typeArguments: () => 0, makesMembers: true }
 
 const javascriptDialect: Dialect = dialect(javascriptVisits, javascriptDeclares, withoutTypes)
 

@@ -1,12 +1,12 @@
 /** Functions: their parameters, bodies and what they give. */
-import { flag, kindCode, op, refIndex, space } from '@codeloom/model'
+import { flag, kindCode, op, refIndex, reference, space, tag } from '@codeloom/model'
 import { bodyStart, declareBlock, declareHoisted, declareReturned, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
 import { expectedParameter, takeExpected } from './expected.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
 import { isNothing } from './targets.ts'
-import { roles, visitChildren, type Expected, type Visit, type Walk } from './walk.ts'
+import { noSymbol, notGiven, roles, visitChildren, type Expected, type Visit, type Walk } from './walk.ts'
 
 const {
   identifier, statement_block: block, required_parameter: required, optional_parameter: optional, this: thisNode,
@@ -20,6 +20,8 @@ const ofAround = -1
 export function visitFunction(walk: Walk, at: number, row: number, self: number): void {
   const expected = takeExpected(walk)
   const { from, resultOf, yields, topLevel, self: selfAround, ambient } = walk
+  const isAsked = row >= 0 || walk.asksResult
+  walk.asksResult = false
   const mark = walk.scopes.enter()
   if (row >= 0) walk.from = row
   if (self !== ofAround) walk.self = self
@@ -31,7 +33,8 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   const result = walk.child(at, field.return_type)
   const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
   if (row >= 0) giveResult(walk, row, declared === 0 && result >= 0 && !saysNothing(walk, result) ? walk.builtin('any') : declared, walk.body(at) < 0)
-  walk.resultOf = row >= 0 && result < 0 ? row : -1
+  walk.resultOf = !isAsked || result >= 0 ? -1 : row >= 0 ? row : noSymbol
+  if (row < 0 && isAsked) walk.given = declared === 0 ? notGiven : declared
   walk.yields = row >= 0 && walk.symbols.has(row, flag.generator)
   body(walk, at)
   walk.scopes.leave(mark)
@@ -77,8 +80,8 @@ function body(walk: Walk, at: number): void {
   if (inside < 0) return
   if (walk.code(inside) !== block) {
     if (walk.resultOf >= 0 && !walk.yields) declareReturned(walk, inside)
-    const term = walk.visit(inside, walk.resultOf >= 0)
-    if (walk.resultOf >= 0 && !walk.yields && !isNothing(walk, inside)) walk.out.add('results', [walk.resultOf, term])
+    const term = walk.visit(inside, walk.resultOf !== -1)
+    if (walk.resultOf !== -1 && !walk.yields && !isNothing(walk, inside)) give(walk, term)
     return
   }
   declareBlock(walk, inside)
@@ -202,8 +205,27 @@ export const visitFunctionExpression: Visit = (walk, at, wanted) => {
 }
 export const visitArrow: Visit = (walk, at, wanted) => {
   const row = walk.symbolFor(at)
+  const { given } = walk
+  walk.asksResult = wanted
   visitFunction(walk, at, row, ofAround)
-  return wanted && row >= 0 ? walk.refTerm(symbolRef(row)) : 0
+  const gives = walk.given
+  walk.given = given
+  if (!wanted || row >= 0) return wanted ? walk.refTerm(symbolRef(row)) : 0
+  // what returns nothing gives nothing: it may still be called
+  return walk.out.term(op.function, gives === notGiven ? 0 : promised(walk, at, gives))
+}
+
+/** What an asynchronous function gives, by what it returns. */
+function promised(walk: Walk, at: number, gives: number): number {
+  if (walk.childOf(at, token.async) < 0 || walk.child(at, field.return_type) >= 0) return gives
+  const promise = walk.out.term(op.named, reference(tag.free, walk.out.free(walk.out.literal('Promise'), space.type)))
+  return walk.out.term(op.apply, promise, walk.out.list([gives]))
+}
+
+/** A function gives a value, among others. */
+function give(walk: Walk, term: number): void {
+  if (walk.resultOf !== noSymbol) walk.out.add('results', [walk.resultOf, term])
+  else walk.given = walk.given === notGiven ? term : walk.union(walk.given, term)
 }
 
 /** A function expression that is bound to nothing has a symbol where it has a name of its own. */
@@ -226,12 +248,12 @@ function symbolOfExpression(walk: Walk, at: number): number {
 
 export const visitReturn: Visit = (walk, at) => {
   const value = walk.firstChild(at)
-  const asked = walk.resultOf >= 0 && !walk.yields
+  const asked = walk.resultOf !== -1 && !walk.yields
   if (value < 0) return 0
   if (!asked) return visitChildren(walk, at, false)
-  declareReturned(walk, value)
+  if (walk.resultOf >= 0) declareReturned(walk, value)
   const term = lastValue(walk, at)
-  if (!isNothing(walk, value)) walk.out.add('results', [walk.resultOf, term])
+  if (!isNothing(walk, value)) give(walk, term)
   return 0
 }
 function lastValue(walk: Walk, at: number): number {

@@ -4,17 +4,23 @@
  */
 import { at, refIndex, refTag, space, tag, type Space } from '@codeloom/model'
 import { fileOf, type Definition, type FileId, type LinkedFile, type LinkRules, type NameAnswer, type Questions } from '@codeloom/link'
+import { libraryTypes } from './library-table.ts'
 import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
 export const javascriptRules: LinkRules = {
-  version: 3,
+  version: 4,
   languages: ['javascript', 'typescript'],
   staticallyTyped: new Set(['typescript']),
   wrappers: new Set(['Partial', 'Required', 'Readonly', 'Omit', 'Pick', 'NonNullable']),
-  containers: {
-    Promise: 'promise', PromiseLike: 'promise', Array: 'array', ReadonlyArray: 'array', Set: 'array', ReadonlySet: 'array',
-    Iterable: 'array', IterableIterator: 'array', AsyncIterable: 'array', ArrayLike: 'array',
+  library: {
+    types: libraryTypes,
+    kinds: { Array: 'array', ReadonlyArray: 'array', Promise: 'promise', PromiseLike: 'promise' },
+    typeOf: { array: 'Array', promise: 'Promise' },
+    iterables: new Set(['Iterable 0', 'AsyncIterable 0', 'ArrayLike 0', 'Iterator 0']),
+    maker: 'Constructor',
+    generators: ['Generator', 'AsyncGenerator'],
+    computed: { ReturnType: 'called', InstanceType: 'constructed', Awaited: 'awaited' },
   },
   constructors: true,
   resolveImport,

@@ -78,8 +78,21 @@ function property(walk: Walk, key: number, source: number): number {
 }
 
 function arrayParts(walk: Walk, pattern: number, source: number, take: Take): void {
-  const part = source === 0 ? 0 : walk.out.term(op.element, source)
-  eachChild(walk, pattern, child => visitPattern(walk, child, walk.code(child) === rest ? source : part, take))
+  let place = 0
+  let from = walk.start(pattern)
+  const end = walk.next(pattern)
+  for (let child = pattern + 1; child < end; child = walk.next(child)) {
+    place += commas(walk.tree.text, from, walk.start(child))
+    from = walk.end(child)
+    const code = walk.code(child)
+    if (code !== comment) visitPattern(walk, child, code === rest ? source : source === 0 ? 0 : walk.out.term(op.element, source, place + 1), take)
+  }
+}
+
+function commas(text: string, from: number, to: number): number {
+  let count = 0
+  for (let i = from; i < to; i++) if (text.charCodeAt(i) === 44) count++
+  return count
 }
 
 function withDefault(walk: Walk, pattern: number, source: number, take: Take): void {

@@ -77,6 +77,13 @@ export function subscriptTarget(walk: Walk, at: number, role: number): number {
   return receiver === 0 ? 0 : element
 }
 
+/** Visits the types that something is given; its term with them. */
+export function withTypes(walk: Walk, of: number, types: number): number {
+  if (types < 0) return of
+  const list = walk.dialect.typeArguments(walk, types)
+  return of === 0 || list === 0 ? of : walk.out.term(op.apply, of, list)
+}
+
 /** Whether a value is none: `null`, `undefined`, `void 0`. */
 export function isNothing(walk: Walk, at: number): boolean {
   const code = walk.code(at)

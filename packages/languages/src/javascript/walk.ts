@@ -36,6 +36,8 @@ export interface Dialect {
   readonly heritage: (walk: Walk, node: number, row: number) => void
   /** Declares the type parameters of a declaration in the scope that was just entered. */
   readonly typeParameters: (walk: Walk, node: number) => void
+  /** Visits the types that a call or a base is given; the list of their terms. */
+  readonly typeArguments: (walk: Walk, node: number) => number
   /** Whether what is assigned to a member of anything makes one: where no types say what it has. */
   readonly makesMembers: boolean
 }
@@ -49,6 +51,11 @@ export interface Expected {
   readonly path: string
 }
 export const nothingExpected: Expected = { term: 0, path: '' }
+
+/** Stands for the symbol of a function that has none, while what it gives is wanted. */
+export const noSymbol = -2
+/** No term has this number. */
+export const notGiven = -1
 
 /** Levels of nesting beyond which a subtree is given up, so that the stack never overflows. */
 const maxDepth = 400
@@ -81,6 +88,10 @@ export class Walk {
   baseOp: number = op.base
   /** the function whose `return`s say what it gives, -1 where they need not be known */
   resultOf = -1
+  /** of a function without a symbol, whose `resultOf` is `noSymbol`: the term of what it gives, `notGiven` where nothing does yet */
+  given = notGiven
+  /** whether what the function gives that is visited next is wanted, though it has no symbol */
+  asksResult = false
   /** whether `resultOf` gives what it yields, not what it returns */
   yields = false
   /** what is expected where the walk stands, for a function or an object literal there; `nothingExpected` where nothing is known */
@@ -126,7 +137,8 @@ export class Walk {
     this.classRow = this.resultOf = -1
     this.baseOp = op.base
     this.expected = nothingExpected
-    this.ambient = this.isModule = this.gaveUp = this.yields = false
+    this.ambient = this.isModule = this.gaveUp = this.yields = this.asksResult = false
+    this.given = notGiven
   }
 
   /** The code of a node. */

@@ -312,8 +312,8 @@ export const visitImportAlias: Visit = (walk, at) => {
 export function visitTypedHeritage(walk: Walk, at: number, row: number): void {
   eachChild(walk, at, clause => {
     if (walk.code(clause) === extendsClause) eachChild(walk, clause, child => {
-      if (walk.code(child) === typeArguments) walk.visit(child, false)
-      else extendsValue(walk, child, row)
+      // the types that the base is given stand behind it
+      if (walk.code(child) !== typeArguments) extendsValue(walk, child, row, walk.childOf(clause, typeArguments))
     })
     else if (walk.code(clause) === implementsClause) eachChild(walk, clause, child => {
       if (row >= 0) addHeritage(walk, child, row, roleCode.implement)

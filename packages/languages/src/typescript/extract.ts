@@ -11,7 +11,7 @@ import {
   visitEnum, visitImportAlias, visitInterface, visitNamespace, visitSignature,
   visitTypedAssignment, visitTypedHeritage,
 } from './declarations.ts'
-import { typeParameters, typeTerm, visitCast, visitType, visitTypeArguments } from './type-terms.ts'
+import { typeList, typeParameters, typeTerm, visitCast, visitType, visitTypeArguments } from './type-terms.ts'
 
 const visits: Visits = {
   ...javascriptVisits,
@@ -32,7 +32,7 @@ const declares: Declares = {
   import_alias: declareImportAlias, function_signature: declareFunction, abstract_class_declaration: declareClass,
 }
 
-const typescriptDialect = dialect(visits, declares, { type: typeTerm, heritage: visitTypedHeritage, typeParameters, makesMembers: false })
+const typescriptDialect = dialect(visits, declares, { type: typeTerm, heritage: visitTypedHeritage, typeParameters, typeArguments: typeList, makesMembers: false })
 
 /** Prepares the extraction for one grammar. */
 export function extractor(kinds: GrammarKinds): Extract {

@@ -35,7 +35,7 @@ function termByCode(walk: Walk, at: number, role: number): number {
     case predefined: return builtin(walk, at)
     case annotation: case parenthesized: case readonlyType: case optionalType: case restType: return inside(walk, at, role)
     case array: return walk.out.term(op.array, inside(walk, at, role))
-    case tuple: return walk.out.term(op.array, tupleElements(walk, at, role))
+    case tuple: return tupleTerm(walk, at, role)
     case union: case intersection: return either(walk, at, role)
     case literal: return literalType(walk, at)
     case query: return typeOf(walk, at)
@@ -103,7 +103,8 @@ function applied(walk: Walk, at: number, role: number): number {
   const list = given < 0 ? 0 : typeList(walk, given)
   return of <= 0 ? 0 : walk.out.term(op.apply, of, list)
 }
-function typeList(walk: Walk, at: number): number {
+/** The list of the terms of type arguments. */
+export function typeList(walk: Walk, at: number): number {
   const terms: number[] = []
   eachType(walk, at, child => terms.push(typeTerm(walk, child, roles.type)))
   return walk.list(terms)
@@ -123,13 +124,19 @@ function inside(walk: Walk, at: number, role: number): number {
   return term === nothing && walk.code(at) === array ? 0 : term
 }
 
-function tupleElements(walk: Walk, at: number, role: number): number {
+/** What stands at each place; of what may have more elements than places, a list of any of them. */
+function tupleTerm(walk: Walk, at: number, role: number): number {
+  const terms: number[] = []
   let of = nothing
+  let isOpen = false
   eachType(walk, at, child => {
     const type = walk.child(child, field.type)
-    of = joined(walk, of, partTerm(walk, type < 0 ? child : type, role))
+    const part = partTerm(walk, type < 0 ? child : type, role)
+    isOpen ||= walk.code(child) === restType || (type >= 0 && walk.childOf(child, node.rest_pattern) >= 0)
+    terms.push(part === nothing ? 0 : part)
+    of = joined(walk, of, part)
   })
-  return of === nothing ? 0 : of
+  return isOpen ? walk.out.term(op.array, of === nothing ? 0 : of) : walk.out.term(op.tuple, 0, walk.out.list(terms))
 }
 
 /** Unions lean to the left: their spine is walked in a loop. */
