@@ -1,5 +1,5 @@
 /** Classes: what they derive from, and their bodies. */
-import { op, roleCode, tag, refTag } from '@codeloom/model'
+import { roleCode, tag, refTag } from '@codeloom/model'
 import { declareMembers } from './declare.ts'
 import { documentBody } from './documentation.ts'
 import { bindDefinition, declareTypeParameters } from './functions.ts'
