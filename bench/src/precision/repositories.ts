@@ -25,6 +25,7 @@ export const repositories: readonly Repository[] = [
   { name: 'click', language: 'Python', corpus: 'click', oracle: 'pyright', files: 24 },
   { name: 'networkx', language: 'Python', corpus: 'networkx', oracle: 'pyright', files: 12 },
   { name: 'sqlalchemy', language: 'Python', corpus: 'sqlalchemy', oracle: 'pyright', files: 8 },
+  { name: 'starlette', language: 'Python', corpus: 'starlette', oracle: 'pyright', files: 20 },
   { name: 'httpx', language: 'Python', corpus: 'httpx', oracle: 'pyright', files: 20, keptAside: true },
   { name: 'cobra', language: 'Go', corpus: 'cobra', oracle: 'go/types' },
   { name: 'go-20mb', language: 'Go', corpus: 'go-20mb', oracle: 'go/types', files: 300 },

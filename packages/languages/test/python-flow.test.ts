@@ -239,3 +239,71 @@ either calls Base.me
 either calls Heir.go ?
 either calls Base.go ?
 `))
+
+test('built-in functions hand on what they iterate; what shadows them does not', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+        ^ def m
+def main(xs: list[A]):
+    for a in sorted(list(xs)): a.m()
+                                 ^ ref m
+    for i, b in enumerate(xs): b.m(); i.m()
+                                 ^ ref m
+                                        ^ ref -
+    next(iter(xs)).m()
+                   ^ ref m
+    for c in map(A, []): c.m()
+                           ^ ref m
+    for n, d in zip([1], xs): d.m(); n.m()
+                                ^ ref m
+                                       ^ ref -
+    for e in filter(None, xs): e.m()
+                                 ^ ref m
+    def reversed(ys): return 1
+    for f in reversed(xs): f.m()
+                             ^ ref -
+`))
+
+test('type variables are what they are bound by, and possibly something narrower', () => check(`
+--- types_.py
+from typing import TypeVar
+from base import Base
+T = TypeVar('T', bound=Base)
+S = TypeVar('S', bound='Base')
+U = TypeVar('U')
+--- base.py
+class Base:
+    def m(self): pass
+--- use.py
+from types_ import T, S, U
+def bound(x: T) -> T: x.m()
+def named(x: S): x.m()
+def free(x: U): x.m()
+=== edges
+bound calls Base.m ?
+named calls Base.m ?
+`))
+
+test('a module may be called default; global and nonlocal name what is outside', () => check(`
+--- pack/__init__.py
+--- pack/default.py
+def f(): pass
+    ^ def f
+--- use.py
+from pack import default
+                 ^^^^^^^ ref pack/default.py
+count = 0
+^^^^^ def count
+def main():
+    near = 1
+    ^^^^ def near
+    def inner():
+        global count
+               ^^^^^ ref count
+        nonlocal near
+                 ^^^^ ref near
+        count = near = 2
+    default.f()
+            ^ ref f
+`))

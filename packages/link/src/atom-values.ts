@@ -60,7 +60,7 @@ export function typed({ run, level: asking }: Pick<Vantage, 'run' | 'level'>, va
       const meant = isBare ? solver.ask(kinds.definitionOf, symbol, 0) : values.nothing
       return meant === values.nothing ? values.instance(symbol) : joinOver(values, meant, each => values.instance(symbolOf(each)))
     }
-    if (kind === 'type-alias') return solver.ask(kinds.declaredType, symbol, 0)
+    if (kind === 'type-alias' || kind === 'type-parameter') return solver.ask(kinds.declaredType, symbol, 0)
     return kind === 'namespace' || kind === 'module' ? atom.alone : values.nothing
   })
 }

@@ -190,7 +190,8 @@ function exported(run: Run, a: number, name: number): Value {
   // what `require` gives is the module itself where it assigns no `export=`
   if (text === 'export=') return run.values.module(a as FileId)
   const assigned = joinAll(run.values, tables.exports.get(names.of('export=')) ?? [], row => targetsOf(from, at(facts.exported.ref, row)))
-  if (text === 'default') return assigned
+  // where modules are members of modules, one may be called so
+  if (text === 'default' && rules?.submodule === undefined) return assigned
   const byStars = joinAll(run.values, tables.stars, row =>
     joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom => byStar(run, atom, name, rules?.stars)))
   const file = rules?.submodule?.(from.file, text, run.questions(rules))

@@ -123,7 +123,7 @@ export interface LinkRules {
   /** the languages whose files these rules link, and whose globals they see */
   readonly languages: readonly string[]
   /** types of the language's own library that hold others: `Promise` is a promise, `Array` and `Set` are arrays */
-  readonly containers?: Readonly<Record<string, 'array' | 'promise' | 'dictionary' | 'manager'>>
+  readonly containers?: Readonly<Record<string, 'array' | 'promise' | 'dictionary' | 'pair' | 'manager'>>
   /** what calls of the members of those types give, by the kind of container and the name */
   readonly containerMembers?: Readonly<Record<string, ReadonlyMap<string, ContainerResult>>>
   /** what the types of the language's own library hold, give and take, in data; then they are in no `containers` */

@@ -12,6 +12,7 @@ import { methodOf, roles, type Visit, type Walk } from './walk.ts'
 const {
   identifier, attribute, subscript, assignment, pattern_list: patternList, tuple_pattern: tuplePattern, list_pattern: listPattern,
   list_splat_pattern: splat, expression_list: expressionList, tuple, list, list_splat: listSplat, parenthesized_expression: parenthesized,
+  call, keyword_argument: keywordArgument, string,
 } = node
 
 /** What is given: its term, the annotation that stands with it, and the whole statement. */
@@ -35,6 +36,7 @@ export const visitAssignment: Visit = (walk, at) => {
   if (row >= 0 && right >= 0 && isAlias(walk, type, right)) return alias(walk, row, left, right)
   if (right >= 0 && isSequence(walk, left) && isLiteral(walk, right) && countOf(walk, left) === countOf(walk, right)) return pairwise(walk, left, right, at)
   const term = right < 0 ? 0 : walk.visit(right, true)
+  if (row >= 0 && right >= 0 && walk.code(right) === call) declareTypeVariable(walk, row, right)
   const isBound = name >= 0 && boundLambda(walk, at, name) >= 0
   assignTo(walk, left, { term: isBound ? 0 : term, declared, whole: at })
   if (name >= 0 && walk.topLevel && walk.isText(name, '__all__')) listAll(walk, row, right)
@@ -96,6 +98,31 @@ export const visitTypeAlias: Visit = (walk, at) => {
   if (row >= 0) return alias(walk, row, name, value)
   typeTerm(walk, value, roles.type)
   return 0
+}
+
+/** `T = TypeVar('T', bound=X)`: as a type it is what it is bound by, or something narrower. */
+function declareTypeVariable(walk: Walk, row: number, right: number): void {
+  const callee = walk.child(right, field.function)
+  const given = walk.child(right, field.arguments)
+  if (callee < 0 || given < 0 || !walk.tree.text.startsWith('TypeVar', walk.end(callee) - 7)) return
+  walk.symbols.setKind(row, kindCode['type-parameter'])
+  walk.symbols.give(row, flag.type)
+  let bound = 0
+  for (let child = given + 1; child < walk.next(given); child = walk.next(child)) {
+    const name = walk.code(child) === keywordArgument ? walk.child(child, field.name) : -1
+    if (name >= 0 && walk.isText(name, 'bound')) bound = boundTerm(walk, walk.child(child, field.value))
+  }
+  walk.out.set('symbols', row, 'declared', bound === 0 ? walk.anything() : walk.union(bound, walk.anything()))
+}
+
+/** The type that a value names, which was mentioned as one already. */
+function boundTerm(walk: Walk, value: number): number {
+  if (value < 0) return 0
+  const code = walk.code(value)
+  if (code === identifier) return walk.out.term(op.named, walk.resolve(walk.nameOf(value)))
+  if (code !== string || walk.end(value) - walk.start(value) < 3) return 0
+  const text = walk.tree.text.slice(walk.start(value) + 1, walk.end(value) - 1)
+  return /^[^\W\d]\w*$/u.test(text) ? walk.out.term(op.named, walk.resolve(walk.out.literal(text))) : 0
 }
 
 /** The symbol that a name in this place defines; -1 where it is a local, or defined elsewhere. */

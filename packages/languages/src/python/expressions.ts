@@ -29,9 +29,52 @@ export const visitCall: Visit = (walk, at) => {
   const what = target(walk, callee, roles.call)
   const meant = walk.code(callee) === identifier ? knownCall(walk, callee, given) : -1
   if (meant >= 0) return meant
+  const iterating = walk.code(callee) === identifier && given >= 0 ? iteratingCall(walk, callee) : undefined
+  if (iterating !== undefined) return iterating(walk, visitAll(walk, given))
   const list = given < 0 ? 0 : visitArguments(walk, given, { wanted: isOwnFunction(walk, what), callee: calleeRef(walk, callee) })
   if (walk.topLevel && walk.code(callee) === attribute && walk.tree.text.startsWith('__all__', walk.start(callee))) listInto(walk, callee, given)
   return what === 0 ? 0 : walk.out.term(op.call, what, list)
+}
+
+/** What a call of something of the language's library gives, by the terms of what it is given. */
+type Iterating = (walk: Walk, given: readonly number[]) => number
+
+const listOf = (walk: Walk, of: number): number => walk.out.term(op.array, of)
+const oneOf = (walk: Walk, of: number | undefined): number => (of === undefined ? 0 : walk.out.term(op.iterated, of || walk.anything()))
+const sameElements: Iterating = (walk, [first]) => listOf(walk, oneOf(walk, first))
+const filtered: Iterating = (walk, [, second]) => listOf(walk, oneOf(walk, second))
+const pairsOf = (walk: Walk, second: number): number => listOf(walk, walk.container('Pair', [second]))
+
+/** Built-in functions and types that hand on what they iterate. */
+const iteratingCalls: ReadonlyMap<string, Iterating> = new Map([
+  ...['list', 'tuple', 'set', 'frozenset', 'sorted', 'reversed', 'iter', 'aiter'].map(name => [name, sameElements] as const),
+  ['filter', filtered],
+  ['next', (walk, [first]) => oneOf(walk, first)],
+  ['anext', (walk, [first]) => oneOf(walk, first)],
+  ['max', (walk, given) => (given.length === 1 ? walk.union(oneOf(walk, given[0]), walk.anything()) : walk.anything())],
+  ['min', (walk, given) => (given.length === 1 ? walk.union(oneOf(walk, given[0]), walk.anything()) : walk.anything())],
+  ['enumerate', (walk, [first]) => pairsOf(walk, oneOf(walk, first))],
+  ['zip', (walk, given) => (given.length === 2 ? pairsOf(walk, oneOf(walk, given[1])) : walk.anything())],
+  ['map', (walk, [first]) => listOf(walk, first === undefined || first === 0 ? walk.anything() : walk.out.term(op.call, first, 0))],
+])
+const longestIterating = 9
+
+function iteratingCall(walk: Walk, callee: number): Iterating | undefined {
+  if (refTag(walk.lastRef) !== tag.free || walk.end(callee) - walk.start(callee) > longestIterating) return undefined
+  return iteratingCalls.get(walk.tree.text.slice(walk.start(callee), walk.end(callee)))
+}
+/** The terms of what is given by place, as far as lists are not spread out in it. */
+function visitAll(walk: Walk, given: number): readonly number[] {
+  if (walk.code(given) === generator) return [walk.visit(given, true)]
+  const terms: number[] = []
+  let byPlace = true
+  for (let child = given + 1; child < walk.next(given); child = walk.next(child)) {
+    const code = walk.code(child)
+    byPlace &&= code !== listSplat && code !== dictionarySplat && code !== keywordArgument
+    const term = walk.visit(child, byPlace)
+    if (byPlace) terms.push(term)
+  }
+  return terms
 }
 
 /** `super()`, `cast(T, x)`, `type(self)`: what they give the call's name alone says; -1 for any other call. */

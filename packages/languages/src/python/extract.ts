@@ -19,13 +19,13 @@ import {
 import { visitDecorated, visitFunctionDefinition, visitLambda, visitReturn, visitYield } from './functions.ts'
 import { codesOf, fieldCodesOf, node, type NodeName } from './node-kinds.ts'
 import {
-  visitAsPattern, visitCasePattern, visitClassPattern, visitExcept, visitFor, visitIf, visitKeywordPattern, visitSplatPattern, visitWith,
+  visitAsPattern, visitCasePattern, visitClassPattern, visitExcept, visitFor, visitIf, visitKeywordPattern, visitOuter, visitSplatPattern, visitWith,
 } from './statements.ts'
 import { visitChildren, visitNothing, Walk, type Visit } from './walk.ts'
 
 const visits: Partial<Readonly<Record<NodeName, Visit>>> = {
   none: visitNothing, import_statement: visitNothing, import_from_statement: visitNothing, future_import_statement: visitNothing,
-  global_statement: visitNothing, nonlocal_statement: visitNothing,
+  global_statement: visitOuter, nonlocal_statement: visitOuter,
   identifier: visitIdentifier, string: visitString, concatenated_string: visitString, integer: visitInteger, float: visitFloat,
   true: visitTruth, false: visitTruth, attribute: visitAttribute, subscript: visitSubscript, call: visitCall, await: visitAwait,
   keyword_argument: visitKeywordArgument, parenthesized_expression: visitTransparent, conditional_expression: visitConditional,

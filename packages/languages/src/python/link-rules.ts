@@ -9,9 +9,9 @@ import { resolveImport, submodule } from './resolve-import.ts'
 import { builtinNames } from './standard-names.ts'
 
 export const pythonRules: LinkRules = {
-  version: 4,
+  version: 5,
   languages: ['python'],
-  containers: { Awaitable: 'promise', Dict: 'dictionary', ContextManager: 'manager' },
+  containers: { Awaitable: 'promise', Dict: 'dictionary', ContextManager: 'manager', Pair: 'pair' },
   containerMembers: {
     array: new Map([['pop', 'element'], ['popleft', 'element'], ['copy', 'same'], ['__getitem__', 'element'], ['__next__', 'element'], ['send', 'element']]),
     dictionary: new Map([['get', 'element'], ['pop', 'element'], ['setdefault', 'element'], ['__getitem__', 'element'], ['values', 'list'], ['items', 'pairs']]),

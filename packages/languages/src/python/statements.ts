@@ -1,14 +1,27 @@
 /** Statements that bind names beside assignments: loops, `with`, `except`, `match`; and what `isinstance` tells. */
-import { op, tag, refTag } from '@codeloom/model'
+import { op, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { assignIterated, assignTo } from './assign.ts'
 import { chainTerm } from './expressions.ts'
 import { field, node } from './node-kinds.ts'
-import type { Visit, Walk } from './walk.ts'
+import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
   identifier, as_pattern: asPattern, as_pattern_target: asTarget, tuple, list_splat: listSplat, with_item: withItem, dotted_name: dottedName,
   call, attribute, parenthesized_expression: parenthesized,
 } = node
+
+/** `global x`, `nonlocal x`: the name of what is outside. */
+export const visitOuter: Visit = (walk, at) => {
+  for (let child = at + 1; child < walk.next(at); child = walk.next(child)) {
+    const ref = walk.code(child) === identifier ? walk.scopes.find(walk.nameOf(child)) : -1
+    if (ref >= 0 && !isDefinedAt(walk, ref, child)) walk.mention(child, roles.read, ref)
+  }
+  return 0
+}
+/** A variable that only functions call `global` is defined there. */
+function isDefinedAt(walk: Walk, ref: Ref, name: number): boolean {
+  return refTag(ref) === tag.symbol && walk.out.get('symbols', refIndex(ref), 'nameStart') === walk.start(name)
+}
 
 export const visitFor: Visit = (walk, at) => {
   const right = walk.child(at, field.right)

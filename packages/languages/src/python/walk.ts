@@ -207,7 +207,7 @@ export class Walk {
     return before
   }
   /** A type of the library that holds others, by the name under which the link rules know it: it holds the last of them. */
-  container(name: 'Awaitable' | 'Dict' | 'ContextManager', given: readonly number[]): number {
+  container(name: 'Awaitable' | 'Dict' | 'ContextManager' | 'Pair', given: readonly number[]): number {
     const type = this.out.term(op.named, reference(tag.free, this.out.free(this.out.literal(name), space.type)))
     return this.out.term(op.apply, type, this.out.list(given))
   }
