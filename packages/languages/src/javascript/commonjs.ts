@@ -51,16 +51,16 @@ function isCreatedRequire({ out }: Walk, ref: Ref): boolean {
 
 /** An assignment to a member that exports or declares something: the term of its value; -1 where it is an ordinary one. */
 export function visitExportsAssignment(walk: Walk, assigned: Assigned): number {
-  const { left, right } = assigned
-  if (isExports(walk, left)) return assignExports(walk, left, right)
+  const { left } = assigned
+  if (isExports(walk, left)) return assignExports(walk, assigned)
   const holder = walk.child(left, field.object)
   const property = walk.child(left, field.property)
   if (holder < 0 || property < 0) return -1
-  return isExports(walk, holder) ? exportsMember(walk, right, property) : assignedMember(walk, assigned, { holder, property })
+  return isExports(walk, holder) ? exportsMember(walk, assigned, property) : assignedMember(walk, assigned, { holder, property })
 }
 
 /** `module.exports = ...`: the members of an object literal are the file's own; the module is what `require` gives. */
-function assignExports(walk: Walk, left: number, right: number): number {
+function assignExports(walk: Walk, { at, left, right }: Assigned): number {
   walk.isModule = true
   mentionExports(walk, left)
   let value = right
@@ -76,7 +76,7 @@ function assignExports(walk: Walk, left: number, right: number): number {
   const as = walk.out.literal('export=')
   const bound = boundValue(walk, value)
   if (bound >= 0 && walk.code(bound) === object && walk.symbolFor(bound) < 0 && !isAssignedOn(walk, value)) return exportObject(walk, value, bound)
-  return exportAs(walk, value, { name: -1, string: as })
+  return exportAs(walk, value, { name: -1, string: as, statement: at })
 }
 function mentionExports(walk: Walk, at: number): void {
   walk.mentionValue(walk.code(at) === member ? walk.child(at, field.object) : at, roles.write)
@@ -132,6 +132,8 @@ function exportMethod(walk: Walk, at: number, string: number): void {
 interface Exported {
   readonly name: number
   readonly string: number
+  /** the assignment that exports it, above which its comment stands; the name itself where there is none */
+  readonly statement?: number
 }
 
 /** Exports what a name names, what is declared already, or else a symbol of its own. The term of the value. */
@@ -155,15 +157,15 @@ function exportAs(walk: Walk, value: number, exported: Exported): number {
 }
 
 /** Exports a value under a name: a symbol of its own, but for a module that is handed on whole. */
-function exportMade(walk: Walk, value: number, { name, string }: Exported): number {
-  if (name < 0 && walk.code(value) === call) {
+function exportMade(walk: Walk, value: number, exported: Exported): number {
+  if (exported.name < 0 && walk.code(value) === call) {
     const term = walk.visit(value, true)
     const ref = term !== 0 && walk.out.get('terms', term, 'op') === op.ref ? walk.out.get('terms', term, 'a') : -1
-    if (ref >= 0 && refTag(ref) === tag.import) walk.addExport(string, ref)
-    else give(walk, exportedSymbol(walk, value, { name, string }), term)
+    if (ref >= 0 && refTag(ref) === tag.import) walk.addExport(exported.string, ref)
+    else give(walk, exportedSymbol(walk, value, exported), term)
     return term
   }
-  const made = exportedSymbol(walk, value, { name, string })
+  const made = exportedSymbol(walk, value, exported)
   const term = walk.visit(value, true)
   give(walk, made, term)
   return term
@@ -171,7 +173,7 @@ function exportMade(walk: Walk, value: number, { name, string }: Exported): numb
 function give(walk: Walk, row: number, term: number): void {
   if (term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
 }
-function exportedSymbol(walk: Walk, value: number, { name, string }: Exported): number {
+function exportedSymbol(walk: Walk, value: number, { name, string, statement = name }: Exported): number {
   const bound = name < 0 ? boundValue(walk, value) : -1
   // what is exported as a whole has the name that it gives itself
   const own = bound < 0 ? -1 : walk.child(bound, field.name)
@@ -182,15 +184,16 @@ function exportedSymbol(walk: Walk, value: number, { name, string }: Exported): 
     walk.out.set('symbols', made, 'nameEnd', walk.end(name >= 0 ? name : own))
   }
   if (name >= 0) walk.symbols.nameMember(0, string, plainMember, made)
+  if (statement >= 0) walk.symbols.document(made, walk.start(statement))
   walk.addExport(string, symbolRef(made))
   return made
 }
 
 /** `exports.a = ...` and `module.exports.a = ...` */
-function exportsMember(walk: Walk, right: number, property: number): number {
+function exportsMember(walk: Walk, { at: statement, right }: Assigned, property: number): number {
   walk.isModule = walk.exportsMembers = true
   if (bindsThis(walk, right)) walk.functionSelf = walk.out.term(op.object, 0)
-  const term = exportAs(walk, right, { name: property, string: walk.nameOf(property) })
+  const term = exportAs(walk, right, { name: property, string: walk.nameOf(property), statement })
   walk.functionSelf = 0
   return term
 }

@@ -1,5 +1,6 @@
 /** Functions: their parameters, bodies and what they give. */
 import { flag, kindCode, op, refIndex, reference, space, tag } from '@codeloom/model'
+import { documentedTerm, documentedTypes, type Documented } from './documented-types.ts'
 import { bodyStart, declareBlock, declareHoisted, declareReturned, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
 import { expectedParameter, takeExpected } from './expected.ts'
@@ -29,11 +30,14 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   nameInside(walk, at, row)
   const types = walk.child(at, field.type_parameters)
   if (types >= 0) walk.dialect.typeParameters(walk, types)
-  parameters(walk, at, row, expected)
+  const said = row < 0 ? undefined : documentedTypes(walk, row)
+  parameters(walk, at, { row, expected, said })
   const result = walk.child(at, field.return_type)
   const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
   if (row >= 0) giveResult(walk, row, declared === 0 && result >= 0 && !saysNothing(walk, result) ? walk.builtin('any') : declared, walk.body(at) < 0)
-  walk.resultOf = !isAsked || result >= 0 ? -1 : row >= 0 ? row : noSymbol
+  const documented = said === undefined ? 0 : documentedResult(walk, row, said)
+  if (documented !== 0) walk.out.set('symbols', row, 'result', documented)
+  walk.resultOf = !isAsked || result >= 0 || documented !== 0 ? -1 : row >= 0 ? row : noSymbol
   if (row < 0 && isAsked) walk.given = declared === 0 ? notGiven : declared
   walk.yields = row >= 0 && walk.symbols.has(row, flag.generator)
   body(walk, at)
@@ -89,19 +93,35 @@ function body(walk: Walk, at: number): void {
   walk.deeper(inside, () => (walk.children(inside), 0))
 }
 
-function parameters(walk: Walk, at: number, row: number, expected: Expected): void {
+/** What a comment says that a function gives; of an asynchronous one that has to be a promise. */
+function documentedResult(walk: Walk, row: number, { returns }: Documented): number {
+  const term = documentedTerm(walk, returns)
+  const isPromise = returns !== undefined && returns.text.trimStart().startsWith('Promise')
+  if (walk.symbols.has(row, flag.generator)) return 0
+  return walk.symbols.has(row, flag.async) && !isPromise ? 0 : term
+}
+
+interface Around {
+  /** the symbol of the function; -1 for none */
+  readonly row: number
+  readonly expected: Expected
+  /** what the comment of the function says */
+  readonly said: Documented | undefined
+}
+
+function parameters(walk: Walk, at: number, { row, expected, said }: Around): void {
   const list = walk.child(at, field.parameters)
   if (list < 0) {
     const single = walk.child(at, field.parameter)
-    if (single >= 0) parameter(walk, single, row >= 0 ? 1 : 0, expectedParameter(walk, expected, 0))
+    if (single >= 0) parameter(walk, single, { place: row >= 0 ? 1 : 0, expected: expectedParameter(walk, expected, 0), said })
     return
   }
   let place = 0
   const end = walk.next(list)
   for (let child = list + 1; child < end; child = walk.next(child)) {
     if (walk.code(child) === comment || walk.code(child) === decorator) continue
-    if (isThisParameter(walk, child)) parameter(walk, child, 0, 0)
-    else parameter(walk, child, row >= 0 ? place + 1 : 0, expectedParameter(walk, expected, place++))
+    if (isThisParameter(walk, child)) parameter(walk, child, { place: 0, expected: 0, said: undefined })
+    else parameter(walk, child, { place: row >= 0 ? place + 1 : 0, expected: expectedParameter(walk, expected, place++), said })
   }
 }
 function isThisParameter(walk: Walk, at: number): boolean {
@@ -109,8 +129,16 @@ function isThisParameter(walk: Walk, at: number): boolean {
   return pattern >= 0 && walk.code(pattern) === thisNode
 }
 
-/** One parameter: its names are locals of the function, `this: T` says what `this` is. `expected` is the term of what it is given. */
-function parameter(walk: Walk, at: number, place: number, expected: number): void {
+interface Place {
+  /** 1 + its place among the parameters of a symbol, 0 of none */
+  readonly place: number
+  /** the term of what it is given */
+  readonly expected: number
+  readonly said: Documented | undefined
+}
+
+/** One parameter: its names are locals of the function, `this: T` says what `this` is. */
+function parameter(walk: Walk, at: number, { place, expected, said }: Place): void {
   const code = walk.code(at)
   const typed = code === required || code === optional
   const pattern = typed ? walk.child(at, field.pattern) : code === assignment ? walk.child(at, field.left) : at
@@ -128,7 +156,8 @@ function parameter(walk: Walk, at: number, place: number, expected: number): voi
   const property = walk.symbolFor(at)
   const { from } = walk
   if (property >= 0) walk.from = property
-  const declared = type < 0 ? 0 : walk.dialect.type(walk, type, property >= 0 ? roles['type-of'] : roles.type)
+  const declared = type >= 0 ? walk.dialect.type(walk, type, property >= 0 ? roles['type-of'] : roles.type)
+    : said === undefined || simple < 0 ? 0 : documentedTerm(walk, said.parameters.get(textOf(walk, simple)))
   walk.from = from
   if (declared !== 0 && property >= 0) walk.out.set('symbols', property, 'declared', declared)
   if (isThis) walk.self = declared
@@ -137,6 +166,10 @@ function parameter(walk: Walk, at: number, place: number, expected: number): voi
   } else visitPattern(walk, pattern, declared || expected, takeInitial)
   if (simple === pattern && declared === 0 && expected !== 0) setInitial(walk, walk.scopes.find(walk.nameOf(simple), space.value), simple, expected)
   defaultValue(walk, { at, typed, simple, property, declared: declared || expected, isDefault: code === assignment })
+}
+
+function textOf(walk: Walk, at: number): string {
+  return walk.tree.text.slice(walk.start(at), walk.end(at))
 }
 
 interface Parameter {

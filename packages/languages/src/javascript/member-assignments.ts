@@ -2,6 +2,7 @@
 import { flag, kindCode, op, refIndex, reference, refTag, roleCode, space, tag } from '@codeloom/model'
 import { isItself, plainMember, staticMember } from './classes.ts'
 import { bindsThis, bodyStart, boundKind, boundValue, functionFlags } from './declare.ts'
+import { documentedType } from './documented-types.ts'
 import { isExports } from './exports-object.ts'
 import { field, node } from './node-kinds.ts'
 import { visitMembersOf } from './objects.ts'
@@ -208,6 +209,8 @@ function thisMember(walk: Walk, { at, left, right }: Assigned, property: number)
   walk.functionSelf = 0
   walk.from = from
   if (term !== 0 && !isItself(walk, term, made)) walk.out.set('symbols', made, 'initial', term)
+  const said = documentedType(walk, made)
+  if (said !== 0) walk.out.set('symbols', made, 'declared', said)
   if (walk.dialect.makesMembers && walk.symbols.kindOf(made) === kindCode.property) walk.fields.set(made, isNothing(walk, right))
   return term
 }

@@ -4,6 +4,7 @@ import { declareEmpty } from './assigned-variables.ts'
 import { isItself } from './classes.ts'
 import { declareBlock } from './declare.ts'
 import { visitExpected } from './expected.ts'
+import { documentedType } from './documented-types.ts'
 import { field, node } from './node-kinds.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { isNothing } from './targets.ts'
@@ -54,7 +55,7 @@ export const visitDeclarator: Visit = (walk, at) => {
   const row = ref >= 0 && refTag(ref) === tag.symbol ? refIndex(ref) : -1
   const { from } = walk
   if (row >= 0) walk.from = row
-  const declared = type < 0 ? 0 : walk.dialect.type(walk, type, row >= 0 ? roles['type-of'] : roles.type)
+  const declared = type >= 0 ? walk.dialect.type(walk, type, row >= 0 ? roles['type-of'] : roles.type) : row < 0 ? 0 : documentedType(walk, row)
   walk.from = from
   if (declared !== 0 && ref >= 0 && simple) {
     if (row >= 0) walk.out.set('symbols', row, 'declared', declared)

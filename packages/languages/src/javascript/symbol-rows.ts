@@ -39,6 +39,8 @@ export class SymbolRows {
   private readonly flags: number[] = [flag.exported]
   private readonly containers: number[] = [0]
   private readonly kinds: number[] = [kindCode.module]
+  /** by row: where what its doc comment stands above begins */
+  private readonly docStarts: number[] = [0]
   private readonly byMember = new Map<number, number>()
   /** starts and ends of the comments, in source order */
   readonly comments: number[] = []
@@ -54,9 +56,22 @@ export class SymbolRows {
     this.flags.push(flags)
     this.containers.push(container)
     this.kinds.push(kind)
+    this.docStarts.push(site.start)
     return this.out.add('symbols', [
       name, kind, 0, container, site.start, site.end, site.nameStart, site.nameEnd, signature, doc, 0, 0, 0, 0,
     ])
+  }
+  /** Gives a symbol the doc comment that stands before a place. */
+  document(row: number, start: number): void {
+    this.docStarts[row] = start
+    this.out.set('symbols', row, 'doc', this.out.passage(this.docBefore(start)))
+  }
+  /** The comment right above a symbol, where one stands there. */
+  blockBefore(row: number): { readonly start: number; readonly end: number } | undefined {
+    const from = this.docStarts[row] ?? 0
+    const i = this.commentsBefore(from) - 1
+    const end = this.comments[i * 2 + 1] ?? 0
+    return i >= 0 && this.touches(end, from) ? { start: this.comments[i * 2] ?? 0, end } : undefined
   }
   /** Takes one more declaration into an overload set; an implementation gives it its signature and its name's place. */
   extend(row: number, flags: number, site: Site): void {
@@ -118,13 +133,7 @@ export class SymbolRows {
   /** The comment block, or the `//` lines, right above a place. */
   private docBefore(start: number): string {
     const { comments } = this
-    let low = 0
-    let high = comments.length >> 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((comments[middle * 2 + 1] ?? 0) <= start) low = middle + 1
-      else high = middle
-    }
+    const low = this.commentsBefore(start)
     let from = start
     const parts: string[] = []
     for (let i = low - 1; i >= 0; i--) {
@@ -139,6 +148,18 @@ export class SymbolRows {
       from = begin
     }
     return parts.join('\n').trim().slice(0, longestDoc)
+  }
+  /** How many comments end before a place. */
+  private commentsBefore(start: number): number {
+    const { comments } = this
+    let low = 0
+    let high = comments.length >> 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((comments[middle * 2 + 1] ?? 0) <= start) low = middle + 1
+      else high = middle
+    }
+    return low
   }
   /** Whether only white space without a blank line lies between. */
   private touches(from: number, to: number): boolean {

@@ -3,6 +3,7 @@ import { SyntaxTree } from '@codeloom/syntax'
 import { field } from './node-kinds.ts'
 import { SpacedScopes } from './scopes.ts'
 import { SymbolRows } from './symbol-rows.ts'
+import { typedefsOf, type TypeImport } from './typedefs.ts'
 import { VariableWrites } from './variable-writes.ts'
 
 /**
@@ -102,6 +103,9 @@ export class Walk {
   readonly fields = new Map<number, boolean>()
   /** the variables that are written to after they were declared */
   readonly variables = new VariableWrites()
+  /** the types that comments define by an import, and the rows of `imports` that comments made, by what they import */
+  typedefs: ReadonlyMap<string, TypeImport> = new Map()
+  readonly typeImports = new Map<string, number>()
   /** something is assigned to `module.exports` itself; to a member of it */
   exportsAssigned = false
   exportsMembers = false
@@ -131,6 +135,8 @@ export class Walk {
     else this.declared.fill(0, 0, tree.count)
     this.fields.clear()
     this.variables.clear()
+    this.typeImports.clear()
+    if (this.dialect.makesMembers) this.typedefs = typedefsOf(tree.text)
     this.from = this.self = this.functionSelf = this.depth = 0
     this.exportsAssigned = this.exportsMembers = false
     this.topLevel = true
