@@ -307,3 +307,93 @@ def main():
     default.f()
             ^ ref f
 `))
+
+test('isinstance: in a branch, behind one that leaves, behind assert; not beyond', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+        ^ def A.m
+class B:
+    def m(self): pass
+        ^ def B.m
+def branches(x, y):
+    if isinstance(x, A): x.m()
+                           ^ ref A.m
+    elif isinstance(x, (A, B)): x.m()
+                                  ^ ref A.m|B.m
+    else: x.m()
+            ^ ref -
+    x.m()
+      ^ ref -
+    if isinstance(x, A) and y: x.m()
+                                 ^ ref A.m
+    if isinstance(x, A) or y: x.m()
+                                ^ ref -
+    if not isinstance(x, A): x.m()
+                               ^ ref -
+    else: x.m()
+            ^ ref A.m
+def leaving(x, y, z):
+    if not isinstance(x, A):
+        return
+    x.m()
+      ^ ref A.m
+    if not isinstance(y, A): raise ValueError(1) from None
+    y.m()
+      ^ ref A.m
+    for each in z:
+        if not (isinstance(each, B)):
+            continue
+        each.m()
+             ^ ref B.m
+    each.m()
+         ^ ref -
+    if y:
+        assert isinstance(z, B), 'said'
+        z.m()
+          ^ ref B.m
+    z.m()
+      ^ ref -
+    x = z
+    x.m()
+      ^ ref -
+`))
+
+test('isinstance: right of and, in a comprehension; an exception is what its own clause says', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+        ^ def A.m
+class B:
+    def m(self): pass
+        ^ def B.m
+def expressions(x, xs):
+    isinstance(x, A) and x.m()
+                           ^ ref A.m
+    not isinstance(x, A) or x.m()
+                              ^ ref A.m
+    isinstance(x, A) or x.m()
+                          ^ ref -
+    x.m() if isinstance(x, B) else x.m()
+      ^ ref B.m
+                                     ^ ref -
+    [y.m() for y in xs if isinstance(y, A)]
+       ^ ref A.m
+def given(x):
+    if isinstance(x, A):
+        if xs: x = other()
+        x.m()
+          ^ ref -
+def caught():
+    try: pass
+    except C as e: e.m()
+                     ^ ref C.m
+    except D as e: e.m()
+                     ^ ref D.m
+class C(Exception):
+    def m(self): pass
+        ^ def C.m
+class D(Exception):
+    def m(self): pass
+        ^ def D.m
+`))

@@ -5,6 +5,7 @@ import { typeTerm } from './annotations.ts'
 import { assignIterated, assignTo } from './assign.ts'
 import { declareLocals } from './declare.ts'
 import { listMore } from './exports.ts'
+import { isAnd, narrow, widen } from './narrowing.ts'
 import { field, node } from './node-kinds.ts'
 import { attributeTarget, subscriptTarget, target } from './targets.ts'
 import { methodOf, roles, type Visit, type Walk } from './walk.ts'
@@ -210,29 +211,39 @@ export const visitConditional: Visit = (walk, at, wanted) => {
   const yes = walk.firstChild(at)
   if (yes < 0) return 0
   const condition = walk.next(yes)
+  const mark = walk.narrowings.length
+  if (condition < walk.next(at)) narrow(walk, condition, true)
   const a = walk.visit(yes, wanted)
+  widen(walk, mark)
   if (condition >= walk.next(at)) return a
   walk.visit(condition, false)
   const no = walk.next(condition)
+  narrow(walk, condition, false)
   const b = no < walk.next(at) ? walk.visit(no, wanted) : 0
+  widen(walk, mark)
   return wanted ? walk.union(a, b) : 0
 }
 
 /** `a or b`, `a and b`: either side. Long chains lean to the left: their spine is walked in a loop. */
 export const visitBoolean: Visit = (walk, at, wanted) => {
-  const rights: number[] = []
+  const nodes: number[] = []
   let left = at
   while (left >= 0 && walk.code(left) === boolean) {
-    rights.push(walk.child(left, field.right))
+    nodes.push(left)
     left = walk.child(left, field.left)
   }
+  const isShort = nodes.length <= mostElements
+  const mark = walk.narrowings.length
   let term = left < 0 ? 0 : walk.visit(left, wanted)
-  for (let i = rights.length - 1; i >= 0; i--) {
-    const right = rights[i] ?? -1
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const right = walk.child(nodes[i] ?? 0, field.right)
+    // what stands on the left decides whether the right is looked at
+    if (isShort) narrow(walk, walk.child(nodes[i] ?? 0, field.left), isAnd(walk, nodes[i] ?? 0))
     const more = right < 0 ? 0 : walk.visit(right, wanted)
-    if (wanted && rights.length <= mostElements) term = walk.union(term, more)
+    widen(walk, mark)
+    if (wanted && isShort) term = walk.union(term, more)
   }
-  return wanted && rights.length <= mostElements ? term : 0
+  return wanted && isShort ? term : 0
 }
 
 export const visitBinary: Visit = (walk, at) => {
@@ -289,17 +300,22 @@ export const visitComprehension: Visit = (walk, at, wanted) => {
   const iterated = right < 0 ? 0 : walk.visit(right, true)
   const { inClass, topLevel, resultOf } = walk
   const mark = walk.scopes.enter()
+  const narrowed = walk.narrowings.length
   walk.inClass = walk.topLevel = false
   const scope = (walk.bindings.scopeAt[at] ?? 0) - 1
   if (scope >= 0) declareLocals(walk, scope)
   for (let child = first; child < end; child = walk.next(child)) {
     if (child === first) assignIterated(walk, child, iterated)
     else if (walk.code(child) === forIn) visitClause(walk, child)
-    else walk.visit(child, false)
+    else {
+      walk.visit(child, false)
+      narrow(walk, child, true)
+    }
   }
   const isList = walk.code(at) !== dictionaryComprehension
   const body = walk.child(at, field.body)
   const of = body < 0 ? 0 : walk.visit(body, wanted && isList)
+  widen(walk, narrowed)
   walk.scopes.leave(mark)
   walk.inClass = inClass
   walk.topLevel = topLevel

@@ -18,8 +18,9 @@ import {
 } from './expressions.ts'
 import { visitDecorated, visitFunctionDefinition, visitLambda, visitReturn, visitYield } from './functions.ts'
 import { codesOf, fieldCodesOf, node, type NodeName } from './node-kinds.ts'
+import { visitBlock, visitIf } from './narrowing.ts'
 import {
-  visitAsPattern, visitCasePattern, visitClassPattern, visitExcept, visitFor, visitIf, visitKeywordPattern, visitOuter, visitSplatPattern, visitWith,
+  visitAsPattern, visitCasePattern, visitClassPattern, visitExcept, visitFor, visitKeywordPattern, visitOuter, visitSplatPattern, visitWith,
 } from './statements.ts'
 import { visitChildren, visitNothing, Walk, type Visit } from './walk.ts'
 
@@ -35,7 +36,7 @@ const visits: Partial<Readonly<Record<NodeName, Visit>>> = {
   lambda: visitLambda, function_definition: visitFunctionDefinition, decorated_definition: visitDecorated, class_definition: visitClass,
   return_statement: visitReturn, yield: visitYield, assignment: visitAssignment, augmented_assignment: visitAugmented, named_expression: visitNamed,
   type_alias_statement: visitTypeAlias, for_statement: visitFor, with_statement: visitWith, except_clause: visitExcept,
-  except_group_clause: visitExcept, if_statement: visitIf, as_pattern: visitAsPattern, case_pattern: visitCasePattern,
+  except_group_clause: visitExcept, if_statement: visitIf, block: visitBlock, as_pattern: visitAsPattern, case_pattern: visitCasePattern,
   class_pattern: visitClassPattern, keyword_pattern: visitKeywordPattern, splat_pattern: visitSplatPattern, dotted_name: visitDotted,
 }
 

@@ -1,13 +1,13 @@
-/** Statements that bind names beside assignments: loops, `with`, `except`, `match`; and what `isinstance` tells. */
+/** Statements that bind names beside assignments: loops, `with`, `except`, `match`. */
 import { op, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { assignIterated, assignTo } from './assign.ts'
 import { chainTerm } from './expressions.ts'
+import { narrowTo, widen } from './narrowing.ts'
 import { field, node } from './node-kinds.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
   identifier, as_pattern: asPattern, as_pattern_target: asTarget, tuple, list_splat: listSplat, with_item: withItem, dotted_name: dottedName,
-  call, attribute, parenthesized_expression: parenthesized,
 } = node
 
 /** `global x`, `nonlocal x`: the name of what is outside. */
@@ -57,14 +57,23 @@ function bindTarget(walk: Walk, target: number, end: number, term: number): void
 }
 
 export const visitExcept: Visit = (walk, at) => {
+  const mark = walk.narrowings.length
   const first = walk.firstChild(at)
   if (first < 0) return 0
   if (walk.code(first) === asPattern) {
     const type = walk.firstChild(first)
-    if (type >= 0) bindTarget(walk, walk.next(type), walk.next(first), exceptionTerm(walk, type))
+    const term = type < 0 ? 0 : exceptionTerm(walk, type)
+    if (type >= 0) bindTarget(walk, walk.next(type), walk.next(first), term)
+    if (type >= 0 && term !== 0) narrowTo(walk, caughtLocal(walk, walk.next(type)), term)
   } else walk.visit(first, false)
   for (let child = walk.next(first); child < walk.next(at); child = walk.next(child)) walk.visit(child, false)
+  widen(walk, mark)
   return 0
+}
+/** The local that a clause binds; what several clauses bind under one name is one local. */
+function caughtLocal(walk: Walk, target: number): Ref {
+  const name = walk.code(target) === asTarget ? walk.firstChild(target) : target
+  return name >= 0 && walk.code(name) === identifier ? walk.scopes.find(walk.nameOf(name)) : -1
 }
 /** An instance of a class, or of one of several. */
 function exceptionTerm(walk: Walk, at: number): number {
@@ -113,62 +122,3 @@ export const visitKeywordPattern: Visit = (walk, at) => {
   for (let child = name < 0 ? walk.next(at) : walk.next(name); child < walk.next(at); child = walk.next(child)) walk.visit(child, false)
   return 0
 }
-
-/** `if isinstance(x, C):` tells what a local is in what follows, until it is given something else. */
-export const visitIf: Visit = (walk, at) => {
-  const condition = walk.child(at, field.condition)
-  const consequence = walk.child(at, field.consequence)
-  const end = walk.next(at)
-  if (condition < 0 || consequence < 0) return (walk.children(at), 0)
-  walk.visit(condition, false)
-  const ref = testedLocal(walk, condition)
-  const term = ref < 0 ? 0 : testedType(walk, condition)
-  if (term === 0) walk.visit(consequence, false)
-  else {
-    const before = walk.setTerm(ref, term)
-    walk.visit(consequence, false)
-    walk.setTerm(ref, before)
-  }
-  for (let child = walk.next(consequence); child < end; child = walk.next(child)) walk.visit(child, false)
-  return 0
-}
-
-/** The local that `isinstance` looks at; -1 for any other condition. */
-function testedLocal(walk: Walk, condition: number): number {
-  const at = walk.code(condition) === parenthesized ? condition + 1 : condition
-  const callee = walk.code(at) === call ? walk.child(at, field.function) : -1
-  const given = callee >= 0 && walk.isText(callee, 'isinstance') ? walk.child(at, field.arguments) : -1
-  const name = given < 0 ? -1 : walk.firstChild(given)
-  if (name < 0 || walk.code(name) !== identifier) return -1
-  const ref = walk.scopes.find(walk.nameOf(name))
-  return ref >= 0 && refTag(ref) === tag.local && ref !== walk.selfRef ? ref : -1
-}
-/** The classes that it names were mentioned already: their terms are made without another mention. */
-function testedType(walk: Walk, condition: number): number {
-  const at = walk.code(condition) === parenthesized ? condition + 1 : condition
-  const given = walk.child(at, field.arguments)
-  const name = walk.firstChild(given)
-  const type = name < 0 ? -1 : walk.next(name)
-  if (type < 0 || type >= walk.next(given)) return 0
-  if (walk.code(type) !== tuple) return instanceOf(walk, type)
-  let all = 0
-  for (let child = type + 1; child < walk.next(type); child = walk.next(child)) {
-    const one = instanceOf(walk, child)
-    if (one === 0) return 0
-    all = walk.union(all, one)
-  }
-  return all
-}
-function instanceOf(walk: Walk, at: number): number {
-  const term = valueOf(walk, at)
-  return term === 0 ? 0 : walk.out.term(op.construct, term)
-}
-function valueOf(walk: Walk, at: number): number {
-  if (walk.code(at) === identifier) return walk.refTerm(walk.resolve(walk.nameOf(at)))
-  if (walk.code(at) !== attribute) return 0
-  const object = walk.child(at, field.object)
-  const name = walk.child(at, field.attribute)
-  if (object < 0 || name < 0 || walk.code(object) !== identifier) return 0
-  return walk.out.term(op.member, valueOf(walk, object), walk.nameOf(name))
-}
-

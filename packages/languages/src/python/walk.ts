@@ -10,6 +10,13 @@ import { SymbolRows } from './symbol-rows.ts'
  */
 export type Visit = (walk: Walk, node: number, wanted: boolean) => number
 
+/** A local, and what it was before it was known to be something narrower. */
+interface Narrowing {
+  readonly ref: Ref
+  readonly before: number
+  readonly now: number
+}
+
 const builtinTypes = { str: 0, int: 1, float: 2, bool: 3, dict: 4, any: 5 } as const
 type BuiltinType = keyof typeof builtinTypes
 
@@ -65,6 +72,8 @@ export class Walk {
   hasStars = false
   /** the terms of the built-in types that the file mentions, 0 for those that it does not */
   private readonly builtins = new Int32Array(6)
+  /** what is known to be narrower where the walk stands, in the order in which it was found */
+  readonly narrowings: Narrowing[] = []
   /** what was mentioned last */
   lastRef = -1
   private depth = 0
@@ -91,6 +100,7 @@ export class Walk {
     this.classRow = this.selfRef = this.resultOf = this.yieldsOf = this.selfType = -1
     this.method = methodOf.none
     this.moduleRefs.clear()
+    this.narrowings.length = 0
     this.builtins.fill(0)
     this.isEnum = this.inClass = this.hasStars = this.gaveUp = false
     this.bindings.scan(tree, this.codes, this.fieldCodes)
