@@ -198,7 +198,14 @@ module.exports = new Tool()
 const list = { a() {} }
                ^ def list.a
 module.exports = list
+--- spread.cjs
+const list = { b() {} }
+               ^ def list.b
+module.exports = { ...require('./members.cjs'), ...list, ...gone() }
 --- use.mjs
+import { first, b } from './spread.cjs'
+         ^^^^^ ref first
+                ^ ref list.b
 import members, { second } from './members.cjs'
                   ^^^^^^ ref second
 import whole from './whole.cjs'

@@ -71,12 +71,18 @@ exports.parts = () => {
            ^^^^^ def shown.write
                                ^^^^^ ref shown.write
 }
+exports.listed = () => {
+  const api = { read, other: 1 }
+                ^^^^ def listed.read
+  return api
+  function read() {}
+}
 exports.short = () => ({ go() {} })
                          ^^ def short.go
 exports.later = async () => { return Object.freeze({ wait() {} }) }
                                                      ^^^^ def later.wait
 --- use.js
-const { make, parts, short, later } = require('./make')
+const { make, parts, short, later, listed } = require('./make')
 async function use() {
   make().stop()
          ^^^^ ref self.stop
@@ -89,6 +95,8 @@ async function use() {
   const waited = await later()
   waited.wait()
          ^^^^ ref later.wait
+  listed().read()
+           ^^^^ ref listed.read
   parts.write()
         ^^^^^ ref -
 }
@@ -110,6 +118,9 @@ use calls short
 use calls short.go
 use calls later
 use calls later.wait
+use calls listed
+use calls listed.read
+use calls listed.read ?
 `))
 
 test('a call of a property runs the one function that it is given, as far as nothing else is', () => check(`
@@ -117,7 +128,9 @@ test('a call of a property runs the one function that it is given, as far as not
 function first() {}
 function second() {}
 const table = { one: first, either: cond ? first : second }
-function Thing() { this.act = first; this.act = second; this.only = first }
+function Thing() { this.act = first; this.act = second; this.only = first; this.bound = this.alias.bind(this) }
+function other() { thing.bound() }
+const thing = new Thing()
 Thing.prototype.alias = first
 function use() {
   table.one()
@@ -128,6 +141,8 @@ function use() {
   thing.alias()
 }
 === edges
+other calls Thing.bound
+other calls first ?
 use calls table.one
 use calls first ?
 use calls table.either

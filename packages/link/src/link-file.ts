@@ -307,8 +307,10 @@ function calledProperties(run: Run, { facts: { occurrences } }: LinkedFile, { re
 function runOf(run: Run, symbol: Definition): Target | undefined {
   if (run.corpus.kindOf(symbol) === kindCode.class) return madeBy(run, symbol)
   const { atoms } = run.solver.ask(run.kinds.inferredType, symbol, 0)
-  const [atom] = atoms
-  if (atom?.kind !== 'definition' || symbolOf(atom) === symbol || atoms.length > 1) return undefined
+  // what a property runs is possible at best, so that it may be given more than is known
+  const known = run.corpus.kindOf(symbol) === kindCode.property ? atoms.filter(atom => !isAnything(atom)) : atoms
+  const [atom] = known
+  if (atom?.kind !== 'definition' || symbolOf(atom) === symbol || known.length > 1) return undefined
   return functions.has(run.corpus.kindOf(symbolOf(atom))) ? targetOf(run, symbolOf(atom)) : undefined
 }
 

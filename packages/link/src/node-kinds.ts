@@ -193,7 +193,8 @@ function exported(run: Run, a: number, name: number): Value {
   // where modules are members of modules, one may be called so
   if (text === 'default' && rules?.submodule === undefined) return assigned
   const byStars = joinAll(run.values, tables.stars, row =>
-    joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom => byStar(run, atom, name, rules?.stars)))
+    joinOver(run.values, targetsOf(from, at(facts.exported.ref, row)), atom =>
+      (atom.kind === 'definition' ? memberOfAssigned(run, a as FileId, atom, name) : byStar(run, atom, name, rules?.stars))))
   const file = rules?.submodule?.(from.file, text, run.questions(rules))
   if (file !== undefined) return run.values.join(byStars, run.values.module(file))
   return byStars === run.values.nothing ? joinOver(run.values, assigned, atom => memberOfAssigned(run, a as FileId, atom, name)) : byStars

@@ -13,7 +13,7 @@ import { roles, type Walk } from './walk.ts'
 
 const {
   identifier, member_expression: member, string, object, pair, shorthand_property_identifier: shorthand, call_expression: call,
-  method_definition: method, property_identifier: propertyName, assignment_expression: assignment,
+  method_definition: method, property_identifier: propertyName, assignment_expression: assignment, spread_element: spread,
 } = node
 
 export interface Required {
@@ -98,8 +98,21 @@ export function finishExports(walk: Walk): void {
   if (walk.exportsMembers && !walk.exportsAssigned) walk.addExport(walk.out.literal('export='), symbolRef(0))
 }
 
+/** `...x` in what is exported: all that it has, as by a star. */
+function exportSpread(walk: Walk, at: number): void {
+  const inside = walk.firstChild(at)
+  const term = inside < 0 ? 0 : walk.visit(inside, true)
+  const ref = refOf(walk, term)
+  if (ref >= 0 && refTag(ref) !== tag.free) walk.addExport(walk.out.literal('*'), ref)
+}
+/** What a term names; -1 where it names nothing by itself. */
+function refOf(walk: Walk, term: number): Ref | -1 {
+  return term !== 0 && walk.out.get('terms', term, 'op') === op.ref ? walk.out.get('terms', term, 'a') : -1
+}
+
 function exportMember(walk: Walk, at: number): void {
   const code = walk.code(at)
+  if (code === spread) return exportSpread(walk, at)
   const name = code === pair ? walk.child(at, field.key) : code === method ? walk.child(at, field.name) : at
   const value = code === pair ? walk.child(at, field.value) : at
   const named = name >= 0 && (walk.code(name) === propertyName || walk.code(name) === shorthand)
@@ -160,7 +173,7 @@ function exportAs(walk: Walk, value: number, exported: Exported): number {
 function exportMade(walk: Walk, value: number, exported: Exported): number {
   if (exported.name < 0 && walk.code(value) === call) {
     const term = walk.visit(value, true)
-    const ref = term !== 0 && walk.out.get('terms', term, 'op') === op.ref ? walk.out.get('terms', term, 'a') : -1
+    const ref = refOf(walk, term)
     if (ref >= 0 && refTag(ref) === tag.import) walk.addExport(exported.string, ref)
     else give(walk, exportedSymbol(walk, value, exported), term)
     return term

@@ -15,7 +15,7 @@ const {
   identifier, object, parenthesized_expression: parenthesized, as_expression: asExpression, variable_declarator: declarator,
   satisfies_expression: satisfies, arrow_function: arrow, function_expression: functionExpression, decorator, class_body: classBody,
   generator_function: generatorFunction, class: classExpression, variable_declaration: variableDeclaration, for_in_statement: forIn,
-  call_expression: call, assignment_expression: assignment, method_definition: method, pair,
+  call_expression: call, assignment_expression: assignment, method_definition: method, pair, shorthand_property_identifier: shorthand,
 } = node
 
 /** A statement that nothing wraps. */
@@ -134,9 +134,38 @@ function hidesNothing(walk: Walk, list: number, own: number): boolean {
 export function declareReturned(walk: Walk, value: number): void {
   const bound = boundValue(walk, value)
   if (bound < 0 || walk.code(bound) !== object || walk.symbolFor(bound) >= 0 || walk.firstChild(bound) < 0) return
-  const start = walk.start(bound)
-  const site: Site = { start, end: walk.end(bound), text: start, nameStart: start, nameEnd: start, body: start }
-  walk.setSymbol(bound, walk.symbols.add(walk.out.literal('return'), kindCode.property, flag.value, walk.resultOf, site))
+  addLiteral(walk, bound, { string: walk.out.literal('return'), kind: kindCode.property, container: walk.resultOf })
+}
+
+/** So has one that a variable of a function is given, where it lists functions of the file: `const api = { read, write }`. */
+export function declareListing(walk: Walk, name: number, value: number): void {
+  const bound = boundValue(walk, value)
+  if (bound < 0 || walk.code(bound) !== object || walk.symbolFor(bound) >= 0 || !listsFunctions(walk, bound)) return
+  addLiteral(walk, bound, { string: walk.nameOf(name), kind: kindCode.constant, container: walk.from })
+}
+
+function listsFunctions(walk: Walk, literal: number): boolean {
+  const end = walk.next(literal)
+  for (let child = literal + 1; child < end; child = walk.next(child)) {
+    const code = walk.code(child)
+    const name = code === shorthand ? child : code === pair ? walk.child(child, field.value) : -1
+    const ref = name >= 0 && (code === shorthand || walk.code(name) === identifier) ? walk.scopes.find(walk.nameOf(name), space.value) : -1
+    if (ref >= 0 && refTag(ref) === tag.symbol && walk.symbols.kindOf(refIndex(ref)) === kindCode.function) return true
+  }
+  return false
+}
+
+interface Literal {
+  readonly string: number
+  readonly kind: number
+  readonly container: number
+}
+
+/** The symbol of a literal that no name stands before: what is there to be read at its place are its members. */
+function addLiteral(walk: Walk, literal: number, { string, kind, container }: Literal): void {
+  const start = walk.start(literal)
+  const site: Site = { start, end: walk.end(literal), text: start, nameStart: start, nameEnd: start, body: start }
+  walk.setSymbol(literal, walk.symbols.add(string, kind, flag.value, container, site))
 }
 
 export interface NewSymbol {

@@ -45,7 +45,15 @@ export const visitCall: Visit = (walk, at) => {
   const what = withTypes(walk, target(walk, callee, roles.call), walk.child(at, field.type_arguments))
   const term = callTerm(walk, { operation: op.call, what, given })
   if (given >= 0 && walk.dialect.makesMembers) visitInherits(walk, callee, given)
-  return term
+  return orBound(walk, callee, term)
+}
+
+/** What `x.bind(y)` gives: x, as far as x is a function. */
+function orBound(walk: Walk, callee: number, term: number): number {
+  const name = term !== 0 && walk.code(callee) === member ? walk.child(callee, field.property) : -1
+  if (name < 0 || !walk.isText(name, 'bind')) return term
+  const what = walk.out.get('terms', term, 'a')
+  return walk.union(walk.union(term, walk.out.get('terms', what, 'a')), walk.builtin('any'))
 }
 
 /**

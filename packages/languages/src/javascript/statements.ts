@@ -2,7 +2,7 @@
 import { kindCode, space, tag, refIndex, refTag } from '@codeloom/model'
 import { declareEmpty } from './assigned-variables.ts'
 import { isItself } from './classes.ts'
-import { declareBlock } from './declare.ts'
+import { declareBlock, declareListing } from './declare.ts'
 import { visitExpected } from './expected.ts'
 import { documentedType } from './documented-types.ts'
 import { field, node } from './node-kinds.ts'
@@ -61,6 +61,7 @@ export const visitDeclarator: Visit = (walk, at) => {
     if (row >= 0) walk.out.set('symbols', row, 'declared', declared)
     else if (refTag(ref) === tag.local) walk.out.set('locals', refIndex(ref), 'declared', declared)
   }
+  if (simple && row < 0 && value >= 0) declareListing(walk, pattern, value)
   // a pattern's names come first in the text, but what they get is read first
   const term = value < 0 ? 0 : visitExpected(walk, value, true, { term: declared, path: '' })
   if (simple && declared === 0 && (value < 0 || isNothing(walk, value))) declareEmpty(walk, ref)
