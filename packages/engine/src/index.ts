@@ -3,8 +3,11 @@
  * thread, names no language and no store.
  */
 export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
+export { UpdateScheduler, type Clock, type DeadLetter, type SchedulerLimits, type Work } from './index/update-scheduler.ts'
+export { UpdateMemory } from './index/update-memory.ts'
 export type { Differences, FileToRead, KnownFiles, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'
+export { commitDelta, type CommitDelta, type EdgeChange, type FileChange, type GraphChange, type SymbolChange } from './query/commit-delta.ts'
 export { goneSymbols } from './query/gone-symbols.ts'
 export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-store.ts'
 export { createQueries } from './query/create-queries.ts'

@@ -8,7 +8,7 @@ import { folderOf, openMemory, type FileRecord } from '@codeloom/store'
 import { checkUpdate, extractText, memoryTree, openGraph, randomOf, RandomProject, update, type MemoryTree } from '@codeloom/testkit'
 import { updateIndex } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
-import { KnownTree } from '../src/index/known-tree.ts'
+import { UpdateMemory } from '../src/index/update-memory.ts'
 import { merkleTree, updateMerkle, type HashedFile } from '../src/index/merkle.ts'
 import { decodeQuestions, encodeQuestions } from '../src/index/questions-codec.ts'
 import { carryIds, idCounter, IdLane, idsOf, rangesOf } from '../src/index/symbol-ids.ts'
@@ -175,7 +175,7 @@ test('C1: a corpus over a past answers as one over the same files without a past
     await update(old, tree)
     await update(fresh, memoryTree(project.files))
     const [a, b] = [await old.begin(), await fresh.begin()]
-    const [over, without] = [new TreeCorpus(a, new KnownTree(a.before)), new TreeCorpus(b, new KnownTree(b.before))]
+    const [over, without] = [new TreeCorpus(a, new UpdateMemory().take(a.before)), new TreeCorpus(b, new UpdateMemory().take(b.before))]
     const paths = (corpus: TreeCorpus, ids: readonly { readonly id: FileId }[]): string[] => ids.map(({ id }) => corpus.file(id).path)
     for (const path of project.files.keys()) {
       const name = path.slice(path.lastIndexOf('/') + 1)

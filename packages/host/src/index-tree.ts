@@ -1,4 +1,4 @@
-import type { Progress, TreeSource, UpdateSummary } from '@codeloom/engine'
+import type { Progress, TreeSource, UpdateOptions, UpdateSummary } from '@codeloom/engine'
 import { updateIndex } from '@codeloom/engine/update'
 import { linkRules } from '@codeloom/languages'
 import type { GraphStore } from '@codeloom/store'
@@ -23,8 +23,18 @@ export interface IndexOptions {
 /** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. */
 export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes, swept }: IndexOptions): Promise<UpdateSummary> {
   const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
-  const tree = stillThere(root, await openTree(root, { workers, maxFileBytes, donorStores, swept }))
-  const summary = await updateIndex({ store, tree, rules: linkRules, repo: root.repo, root: root.dir, signal, onProgress })
+  const tree = await openTree(root, { workers, maxFileBytes, donorStores, swept })
+  return bringIn({ root, store, tree, signal, onProgress })
+}
+
+export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal' | 'onProgress' | 'onWork' | 'memory'> {
+  readonly root: Root
+}
+
+/** Brings a store up to date with a tree as it is seen. */
+export async function bringIn({ root, tree, ...options }: BringIn): Promise<UpdateSummary> {
+  const { store } = options
+  const summary = await updateIndex({ ...options, tree: stillThere(root, tree), rules: linkRules, repo: root.repo, root: root.dir })
   // a store in memory ends with this process
   if (store.sizes().bytes > 0 && summary.parsed > 0) listAsDonor(root, store.url)
   return summary

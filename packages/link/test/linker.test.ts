@@ -5,7 +5,7 @@ import { makeLinker, type FileId, type LinkerOptions, type LinkRules } from '@co
 import { encodeLinks, FileFacts } from '@codeloom/model'
 import { openMemory } from '@codeloom/store'
 import { extractText, memoryTree, randomOf, RandomProject, update } from '@codeloom/testkit'
-import { KnownTree } from '../../engine/src/index/known-tree.ts'
+import { UpdateMemory } from '../../engine/src/index/update-memory.ts'
 import { TreeCorpus } from '../../engine/src/index/tree-corpus.ts'
 
 /** The facts of some files, as a run links them. */
@@ -13,7 +13,7 @@ async function corpusOf(files: ReadonlyMap<string, string>, languages: Readonly<
   const store = openMemory()
   await update(store, memoryTree(files))
   const transaction = await store.begin()
-  const corpus = new TreeCorpus(transaction, new KnownTree(transaction.before))
+  const corpus = new TreeCorpus(transaction, new UpdateMemory().take(transaction.before))
   const ids: FileId[] = []
   for (const record of transaction.before.files()) {
     const facts = new FileFacts(extractText(record.path, files.get(record.path) ?? ''))

@@ -3,7 +3,7 @@
  * The only place in which tests of behaviour touch the API.
  */
 import assert from 'node:assert/strict'
-import { updateIndex } from '@codeloom/engine'
+import { updateIndex, type UpdateOptions } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { parseFixture, type Fixture, type Mark } from './fixture.ts'
@@ -44,9 +44,9 @@ export async function checkUpdate(text: string): Promise<void> {
 }
 
 /** Brings a store up to date with a tree; returns what was done, `parse PATH` and `link PATH`. */
-export async function update(store: GraphStore, tree: MemoryTree, linkBytes?: number): Promise<readonly string[]> {
+export async function update(store: GraphStore, tree: MemoryTree, how: Pick<UpdateOptions, 'linkBytes' | 'memory'> = {}): Promise<readonly string[]> {
   const work: string[] = []
-  await updateIndex({ store, tree, linkBytes, rules: linkRules, repo: 'test', onWork: (what, path) => work.push(`${what} ${path}`) })
+  await updateIndex({ store, tree, ...how, rules: linkRules, repo: 'test', onWork: (what, path) => work.push(`${what} ${path}`) })
   return work
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { verifyStore, type Damage } from '@codeloom/engine'
+import { UpdateMemory, verifyStore, type Damage } from '@codeloom/engine'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { freshDump, update } from './check.ts'
 import { memoryTree, type MemoryTree } from './memory-tree.ts'
@@ -16,19 +16,19 @@ export interface ReplayOptions {
 
 /**
  * Makes a random project, edits it at random, and after each edit compares the updated graph with that of a fresh index,
- * byte for byte, and verifies what the store keeps beside it; the two read the files in different orders, and of some seeds the updated one lets go of its answers
- * after each file. Throws an AssertionError that names seed and edit.
+ * byte for byte, and verifies what the store keeps beside it; the two read the files in different orders; of some seeds the updated one lets go of its answers
+ * after each file, of some it remembers the tree from update to update. Throws an AssertionError that names seed and edit.
  */
 export async function replayEdits({ seed, edits, store = openMemory() }: ReplayOptions): Promise<void> {
   const project = new RandomProject(randomOf(seed))
   const shuffle = randomOf(seed + 1)
   const tree = memoryTree(project.files, { order: files => shuffled(files, shuffle), batchSize: 1 + (seed % 4) })
-  const linkBytes = seed % 3 === 0 ? 0 : undefined
-  await update(store, tree, linkBytes)
+  const how = { linkBytes: seed % 3 === 0 ? 0 : undefined, memory: seed % 2 === 0 ? new UpdateMemory() : undefined }
+  await update(store, tree, how)
   for (let number = 1; number <= edits; number++) {
     const edit = project.edit()
     for (const [path, text] of edit) tree.put(path, text)
-    await update(store, tree, linkBytes)
+    await update(store, tree, how)
     const [updated, fresh] = [openGraph(store).dump(), await freshDump(tree)]
     assert.deepEqual(damageOf(store, tree), [], `seed ${seed}, edit ${number}: the store does not fit itself`)
     if (updated.join('\n') === fresh.join('\n')) continue

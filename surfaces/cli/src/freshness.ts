@@ -1,7 +1,7 @@
 /** Whether an answer still fits the tree: `status` looks at the whole tree, another question at the files that it rests on. */
 import type { Answered } from '@codeloom/model'
 import type { FileRecord, GraphStore } from '@codeloom/engine/query'
-import { staleFiles, type Root } from '@codeloom/host/ask'
+import { differingFiles, type Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 
 export interface Fresh {
@@ -19,12 +19,26 @@ interface Told {
 
 export async function freshen({ response, restsOn }: Told, { root, store }: { readonly root: Root; readonly store: GraphStore }): Promise<Fresh> {
   if (!('store' in response.result)) {
-    const pending = await staleFiles(root, restsOn)
+    const pending = await differingFiles(root, [...restsOn])
     return { answer: { ...response, pending: pending.length }, pending }
   }
   const { changesSinceCommit } = await import('@codeloom/host/tree-changes')
-  const changes = await changesSinceCommit(root, store)
+  const found = await changesSinceCommit(root, store)
+  const changes = { ...found, changed: await differing(found.changed, { root, store }) }
   const pending = [...changes.added, ...changes.changed, ...changes.removed]
   const coverage = [...response.coverage, ...changes.problems]
   return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length } }, pending, changes }
 }
+
+/** Of files whose stamp proves nothing - they were read right after they were written, as a watch does - those that differ; of very many, all. */
+async function differing(paths: readonly string[], { root, store }: { readonly root: Root; readonly store: GraphStore }): Promise<readonly string[]> {
+  if (paths.length > mostCompared) return paths
+  const snapshot = store.snapshot()
+  try {
+    return await differingFiles(root, paths.flatMap(path => snapshot.fileAt(path) ?? []))
+  } finally {
+    snapshot.close()
+  }
+}
+
+const mostCompared = 1_000

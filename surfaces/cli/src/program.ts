@@ -31,6 +31,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
     .exitOverride()
   const given = (): GlobalOptions => program.opts<GlobalOptions>()
   indexCommand(program, given, setExitCode)
+  watchCommand(program, given, setExitCode)
   questions(program, given, setExitCode)
   verifyCommand(program, given, setExitCode)
   storesCommand(program, given)
@@ -99,6 +100,16 @@ function indexCommand(program: Command, given: Given, setExitCode: SetExitCode):
     .action(async (dir: string | undefined, options: { readonly workers?: number; readonly maxFileBytes?: number }) => {
       const { runIndex } = await import('./index-command.ts')
       setExitCode(await runIndex({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, options))
+    })
+}
+
+function watchCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
+  program.command('watch').description('keep the graph of a folder up to date, and print what changes in it; with --json a line a commit')
+    .argument('[dir]', 'the folder; --root or the current one unless told')
+    .option('--since <sequence>', 'the commit that you know: says whether you have missed any', count)
+    .action(async (dir: string | undefined, options: { readonly since?: number }) => {
+      const { runWatch } = await import('./watch-command.ts')
+      setExitCode(await runWatch({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, options))
     })
 }
 

@@ -1,8 +1,9 @@
 /** Runs the real binary on a tree of its own, for the tests of the command line. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const binary = fileURLToPath(new URL('../bin/codeloom.mjs', import.meta.url))
@@ -42,6 +43,10 @@ export class Tree {
     const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...args],
       { encoding: 'utf8', cwd: options.cwd ?? this.home, env: this.environment, ...(options.input === undefined ? {} : { input: options.input }) })
     return { code: status, out: stdout, err: stderr }
+  }
+  /** Starts `codeloom COMMAND TREE --store STORE ARGS`, which goes on by itself. */
+  start(command: string, ...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(process.execPath, [binary, command, this.dir, '--store', `sqlite:${this.storeFile}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: this.environment })
   }
   batch(lines: readonly string[]): readonly unknown[] {
     const { out } = this.raw(['batch', '--root', this.dir, '--store', `sqlite:${this.storeFile}`], { input: `${lines.join('\n')}\n` })

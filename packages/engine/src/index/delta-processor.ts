@@ -50,6 +50,8 @@ export class Changes {
   stamped = 0
   /** the folders of files that came, went or have another content */
   readonly folders = new Set<string>()
+  /** those in which anything is recorded otherwise */
+  readonly sheets = new Set<string>()
   /** by how much the counts of files by language, and of symbols, differ from before */
   readonly languages = new Map<string, number>()
   symbols = 0
@@ -147,8 +149,7 @@ function take(delta: Delta, changes: Changes, read: ReadFile, record: FileRecord
     if (record !== undefined) remove(delta, changes, record)
   } else if (read.kind === 'same') {
     if (record === undefined) return
-    delta.transaction.putFile({ ...record, stamp: read.file.stamp, readNs: read.readNs })
-    changes.stamped++
+    restamp(delta, changes, { ...record, stamp: read.file.stamp, readNs: read.readNs })
   } else replace(delta, changes, read, record)
 }
 
@@ -158,8 +159,7 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   if (record !== undefined && isSame(delta, record, read)) {
     const { stamp } = read.file
     if (stamp.size === record.stamp.size && stamp.mtimeNs === record.stamp.mtimeNs && stamp.ctimeNs === record.stamp.ctimeNs) return
-    transaction.putFile({ ...record, stamp, readNs: read.readNs })
-    changes.stamped++
+    restamp(delta, changes, { ...record, stamp, readNs: read.readNs })
     return
   }
   const id = (record?.id ?? changes.nextFileId++) as FileId
@@ -179,6 +179,7 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   const problems = problemsOf(facts, read.problems)
   const written = recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems })
   transaction.putFile(written)
+  changes.sheets.add(folderOf(written.path))
   changes.count(record, written)
   changes.problems.set(read.file.path, problems)
   transaction.putBlob('facts', id, read.facts)
@@ -189,6 +190,12 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   changes.bytes += read.bytes
   if (record === undefined) changes.added++
   else changes.changed++
+}
+
+function restamp({ transaction }: Delta, changes: Changes, record: FileRecord): void {
+  transaction.putFile(record)
+  changes.stamped++
+  changes.sheets.add(folderOf(record.path))
 }
 
 /** Whether reading a file again came to what is known of it: nothing to change, nothing to tell. */
@@ -221,6 +228,7 @@ function remove(delta: Delta, changes: Changes, record: FileRecord): void {
   corpus.remove(record.id)
   for (const question of questionsAbout(transaction, record.id)) changes.questions.add(question)
   transaction.removeFile(record.id)
+  changes.sheets.add(folderOf(record.path))
 }
 
 function visible({ transaction, groupOf }: Delta, record: FileRecord): Visible {

@@ -13,26 +13,38 @@ export interface KnownFile {
 
 /** What the store knew of the tree when an update began: read once, and a record made only of what changed. */
 export class KnownTree implements KnownFiles {
-  readonly sequence: number
-  readonly folders: ReadonlyMap<string, FolderSheet>
-  readonly files: number
+  sequence: number
+  readonly folders = new Map<string, FolderSheet>()
+  files = 0
   /** of the files that have any, by path */
-  readonly problems: ReadonlyMap<string, readonly Problem[]>
+  readonly problems = new Map<string, readonly Problem[]>()
   private places: Places | undefined
 
   constructor(snapshot: StoreSnapshot) {
-    const folders = new Map<string, FolderSheet>()
-    const problems = new Map<string, readonly Problem[]>()
-    let files = 0
-    for (const sheet of snapshot.folders()) {
-      folders.set(sheet.folder, sheet)
-      files += sheet.count
-      for (const [row, json] of sheet.problems()) problems.set(pathIn(sheet, row), problemsIn(json))
-    }
+    for (const sheet of snapshot.folders()) this.put(sheet)
     this.sequence = snapshot.commit.sequence
-    this.folders = folders
-    this.files = files
-    this.problems = problems
+  }
+  /** Goes on to the commit that follows, in which these folders have other files; undefined stands for none. */
+  goOn(sequence: number, folders: ReadonlyMap<string, FolderSheet | undefined>): void {
+    this.sequence = sequence
+    for (const [folder, after] of folders) {
+      const before = this.folders.get(folder)
+      if (before !== undefined) this.take(before)
+      if (after !== undefined) this.put(after)
+    }
+  }
+  private put(sheet: FolderSheet): void {
+    this.folders.set(sheet.folder, sheet)
+    this.files += sheet.count
+    for (const [row, json] of sheet.problems()) this.problems.set(pathIn(sheet, row), problemsIn(json))
+    if (this.places !== undefined) addPlaces(this.places, sheet)
+  }
+  private take(sheet: FolderSheet): void {
+    this.folders.delete(sheet.folder)
+    this.files -= sheet.count
+    for (const [row] of sheet.problems()) this.problems.delete(pathIn(sheet, row))
+    const { places } = this
+    if (places !== undefined) for (let row = 0; row < sheet.count; row++) places.sheets[sheet.id(row)] = undefined
   }
   /** By identifier. */
   file(id: number): KnownFile | undefined {
@@ -57,21 +69,22 @@ export class KnownTree implements KnownFiles {
 
 /** Where files stand, by their identifiers. */
 interface Places {
-  readonly sheets: readonly (FolderSheet | undefined)[]
-  readonly rows: readonly number[]
+  readonly sheets: (FolderSheet | undefined)[]
+  readonly rows: number[]
 }
 
 function placesOf(folders: Iterable<FolderSheet>): Places {
-  const sheets: FolderSheet[] = []
-  const rows: number[] = []
-  for (const sheet of folders) {
-    for (let row = 0; row < sheet.count; row++) {
-      const id = sheet.id(row)
-      sheets[id] = sheet
-      rows[id] = row
-    }
+  const places: Places = { sheets: [], rows: [] }
+  for (const sheet of folders) addPlaces(places, sheet)
+  return places
+}
+
+function addPlaces({ sheets, rows }: Places, sheet: FolderSheet): void {
+  for (let row = 0; row < sheet.count; row++) {
+    const id = sheet.id(row)
+    sheets[id] = sheet
+    rows[id] = row
   }
-  return { sheets, rows }
 }
 
 export function pathIn(sheet: FolderSheet, row: number): string {

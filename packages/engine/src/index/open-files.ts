@@ -34,4 +34,8 @@ export class OpenFiles {
     this.youngBytes += file.facts.bytes.length * unpackedFactor
     return file
   }
+  remove(id: number): void {
+    this.young.delete(id)
+    this.old.delete(id)
+  }
 }

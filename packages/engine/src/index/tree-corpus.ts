@@ -12,10 +12,9 @@ import { comparePaths, type StoreTransaction } from '@codeloom/store'
 import { baseName, folderKey, isGlobal } from './file-postings.ts'
 import { FreshGlobals } from './fresh-globals.ts'
 import type { KnownFile, KnownTree } from './known-tree.ts'
-import { OpenFiles } from './open-files.ts'
+import type { OpenFiles } from './open-files.ts'
 import { SymbolOwners } from './symbol-owners.ts'
-
-const maxOpenBytes = 96 << 20
+import type { Kept } from './update-memory.ts'
 
 export class TreeCorpus implements Corpus {
   readonly names = new NameTable()
@@ -32,12 +31,13 @@ export class TreeCorpus implements Corpus {
   private readonly freshKeys = new Map<string, FileId[]>()
   private readonly gone = new Set<number>()
   private readonly globalsOf = new FreshGlobals()
-  private readonly open = new OpenFiles(maxOpenBytes)
+  private readonly open: OpenFiles
   private readonly owners: SymbolOwners
 
-  constructor(transaction: StoreTransaction, known: KnownTree) {
+  constructor(transaction: StoreTransaction, { known, open }: Kept) {
     this.transaction = transaction
     this.known = known
+    this.open = open
     this.hasPast = transaction.before.commit.sequence > 0
     this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
   }
@@ -55,6 +55,7 @@ export class TreeCorpus implements Corpus {
   }
   remove(id: number): void {
     this.gone.add(id)
+    this.open.remove(id)
   }
 
   hasFile(id: FileId): boolean {

@@ -9,13 +9,14 @@ import { groupOf, makeLinker, makingOf, type LinkRules } from '@codeloom/link'
 import { comparePaths, type CommitInfo, type GraphStore, type StoreTransaction } from '@codeloom/store'
 import { processDelta, type Changes, type Delta } from './delta-processor.ts'
 import { updateGraph } from './graph-updater.ts'
-import { KnownTree } from './known-tree.ts'
+import type { KnownTree } from './known-tree.ts'
 import { updateMerkle } from './merkle.ts'
 import { PostingBuffer } from './posting-buffer.ts'
 import { ProgressTracker } from './progress-tracker.ts'
 import { idCounter, IdLane } from './symbol-ids.ts'
 import type { Progress, TreeSource, UpdateSummary } from './sources.ts'
 import { TreeCorpus } from './tree-corpus.ts'
+import { UpdateMemory, type Kept } from './update-memory.ts'
 
 export interface UpdateOptions {
   readonly store: GraphStore
@@ -29,6 +30,8 @@ export interface UpdateOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** about how many bytes the answers take that are kept while files are linked; 160 MB where it is not given */
   readonly linkBytes?: number | undefined
+  /** what an earlier update of the same store has kept */
+  readonly memory?: UpdateMemory | undefined
   /** is told of every file that is parsed and of every file that is linked */
   readonly onWork?: ((work: 'parse' | 'link', path: string) => void) | undefined
 }
@@ -49,19 +52,25 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
   const started = performance.now()
   const transaction = await options.store.begin(options.signal)
   try {
-    const known = new KnownTree(transaction.before)
-    const update = prepare(options, transaction, known)
-    const changes = await processDelta(update.delta, known)
+    const memory = options.memory ?? new UpdateMemory()
+    const kept = memory.take(transaction.before)
+    const update = prepare(options, transaction, kept)
+    const changes = await processDelta(update.delta, kept.known)
     options.signal?.throwIfAborted()
     if (!changes.any && update.delta.hasPast) {
       const { commit } = transaction.before
       transaction.abort()
-      return summaryOf(options, { commit, changes, linked: 0, started, known })
+      const summary = summaryOf(options, { commit, changes, linked: 0, started, known: kept.known })
+      memory.keep(kept, commit.sequence, new Map())
+      return summary
     }
     const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, update, changes)
     options.signal?.throwIfAborted()
+    const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
     const commit = finish(options, update, changes)
-    return summaryOf(options, { commit, changes, linked, started, known })
+    const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
+    if (options.memory !== undefined) memory.keep(kept, commit.sequence, sheets)
+    return summary
   } catch (error) {
     transaction.abort()
     throw error
@@ -80,14 +89,14 @@ interface Update {
   readonly counter: Int32Array<SharedArrayBuffer>
 }
 
-function prepare(options: UpdateOptions, transaction: StoreTransaction, known: KnownTree): Update {
+function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Kept): Update {
   const { commit } = transaction.before
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
   const isOtherMaking = commit.sequence > 0 && stateOf(commit).linking !== making(options)
   const delta: Delta = {
     transaction, tree: options.tree, signal: options.signal,
-    corpus: new TreeCorpus(transaction, known),
+    corpus: new TreeCorpus(transaction, kept),
     postings: new PostingBuffer(transaction),
     lane: new IdLane(counter),
     hasPast: commit.sequence > 0,

@@ -19,9 +19,11 @@ import { readIgnoreFile } from './read-ignore-file.ts'
 import { stampOf } from './stamp.ts'
 import { isUnchanged } from './unchanged.ts'
 
-interface Folder {
+/** A folder to look into. */
+export interface Folder {
   /** relative to the root: '' or ending with `/` */
   readonly folder: string
+  /** those of the folders above it */
   readonly rules: IgnoreRules | undefined
 }
 
@@ -38,6 +40,8 @@ export interface WalkOptions {
   /** filled with what could not be looked into, by path */
   readonly problems: Map<string, Problem>
   readonly known: Pick<KnownFiles, 'folders'>
+  /** is told of a folder before it is looked into, and gets the rules that hold in it once they are read */
+  readonly entering?: ((folder: string) => (rules: IgnoreRules | undefined) => void) | undefined
 }
 
 /** how long a turn may hold the thread, milliseconds */
@@ -45,9 +49,14 @@ const turnMs = 25
 const batchFiles = 2_000
 
 /** Looks at all files that belong to the tree, in any order, and yields what differs from what is known. */
-export async function* walkTree(options: WalkOptions, signal?: AbortSignal): AsyncGenerator<Differences> {
-  const walk: Walk = { ...options, ignored: false, unseen: new Set(options.known.folders.keys()) }
-  const open: Folder[] = [{ folder: '', rules: undefined }]
+export function walkTree(options: WalkOptions, signal?: AbortSignal): AsyncGenerator<Differences> {
+  return walkFolders(options, [{ folder: '', rules: undefined }], signal)
+}
+
+/** The same of some folders and all that is in them. */
+export async function* walkFolders(options: WalkOptions, folders: readonly Folder[], signal?: AbortSignal): AsyncGenerator<Differences> {
+  const walk: Walk = { ...options, ignored: false, unseen: knownIn(options.known.folders.keys(), folders) }
+  const open: Folder[] = [...folders]
   let found = nothingFound()
   let count = 0
   let turnEnds = performance.now() + turnMs
@@ -66,8 +75,14 @@ export async function* walkTree(options: WalkOptions, signal?: AbortSignal): Asy
   }
   signal?.throwIfAborted()
   for (const folder of walk.unseen) addGone(found, options.known.folders.get(folder), undefined)
-  if (count + found.looked === 0 && walk.ignored) walk.problems.set('.', { code: 'configuration', message: nothingLeft })
+  if (folders.some(({ folder }) => folder === '') && count + found.looked === 0 && walk.ignored) walk.problems.set('.', { code: 'configuration', message: nothingLeft })
   yield found
+}
+
+function knownIn(known: Iterable<string>, folders: readonly Folder[]): Set<string> {
+  const within = new Set<string>()
+  for (const each of known) if (folders.some(({ folder }) => each.startsWith(folder))) within.add(each)
+  return within
 }
 
 const nothingLeft = 'its ignore files leave nothing over; a file .codeloomignore with the line !/* brings all of it back'
@@ -88,8 +103,10 @@ interface Gathering {
 }
 
 function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Gathering): void {
+  const entered = walk.entering?.(folder)
   const entries = entriesOf(walk, folder)
   const rules = rulesOf(walk, folder, entries, above)
+  entered?.(rules)
   const sheet = walk.known.folders.get(folder)
   walk.unseen.delete(folder)
   const seen = new Uint8Array(sheet?.count ?? 0)
@@ -97,29 +114,40 @@ function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Ga
     const { name } = entry
     if (entry.isDirectory()) {
       const inner = `${folder}${name}/`
-      if (isFolderLeftOut(name)) continue
-      if (isIgnored(rules, inner, name)) walk.ignored = true
-      else open.push({ folder: inner, rules })
+      const belongs = folderBelongs(rules, inner, name)
+      if (belongs === 'ignored') walk.ignored = true
+      else if (belongs === 'yes') open.push({ folder: inner, rules })
     } else if (entry.isFile()) {
-      const claim = walk.claimOf(name)
-      if (claim === undefined || isSecret(name)) continue
-      if (isIgnored(rules, folder + name, name)) {
-        walk.ignored = true
-        continue
-      }
+      const belongs = fileBelongs(walk, rules, folder + name, name)
+      if (belongs === 'ignored') walk.ignored = true
+      if (belongs !== 'yes') continue
       const stamp = stampIn(walk, folder + name)
       if (stamp === undefined) continue
       found.looked++
       const row = sheet?.rowOf(name) ?? -1
       if (row >= 0) seen[row] = 1
-      if (sheet === undefined || row < 0 || !isAsKnown(sheet, row, { language: claim.language.id, stamp })) found.changed.push({ path: folder + name, language: claim.language.id, stamp })
+      const file = { path: folder + name, language: walk.claimOf(name)?.language.id ?? '', stamp }
+      if (!isAsKnown(sheet, row, file)) found.changed.push(file)
     }
   }
   if (seen.includes(0)) addGone(found, sheet, seen)
 }
 
-function isAsKnown(sheet: FolderSheet, row: number, { language, stamp }: Omit<TreeFile, 'path'>): boolean {
-  return sheet.language(row) === language && isUnchanged({ stamp: sheet.stamp(row), readNs: sheet.readNs(row) }, stamp)
+type Belongs = 'yes' | 'ignored' | 'no'
+
+/** Whether a folder belongs to the tree, under the rules of the folder that it is in. */
+export function folderBelongs(rules: IgnoreRules | undefined, path: string, name: string): Belongs {
+  return isFolderLeftOut(name) ? 'no' : isIgnored(rules, path, name) ? 'ignored' : 'yes'
+}
+
+/** The same of a file. */
+export function fileBelongs({ claimOf }: Pick<WalkOptions, 'claimOf'>, rules: IgnoreRules | undefined, path: string, name: string): Belongs {
+  return claimOf(name) === undefined || isSecret(name) ? 'no' : isIgnored(rules, path, name) ? 'ignored' : 'yes'
+}
+
+/** Whether a file is surely as the folder's sheet has it in this row (-1: it has it not). */
+export function isAsKnown(sheet: FolderSheet | undefined, row: number, { language, stamp }: Omit<TreeFile, 'path'>): boolean {
+  return sheet !== undefined && row >= 0 && sheet.language(row) === language && isUnchanged({ stamp: sheet.stamp(row), readNs: sheet.readNs(row) }, stamp)
 }
 
 /** Adds the files of a folder that were not seen: all of them where it was not visited. */

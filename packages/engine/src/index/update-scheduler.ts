@@ -1,0 +1,233 @@
+/**
+ * Decides when what was touched is brought in, and knows nothing else of it. The only place that knows time: a clock is given.
+ *
+ * L1: a path that is touched again before its turn has one turn.
+ * L2: what was touched alone comes before what came in a burst; a burst comes in slices, so that an edit waits for one at most.
+ * L3: what is pending is bounded: beyond it, paths are let go of and the whole tree is looked at instead.
+ * L4: what fails is tried again, later each time; what has failed too often is kept as a dead letter until the tree is looked at as a whole.
+ */
+
+export interface Clock {
+  /** milliseconds, from any beginning */
+  now(): number
+  /** Runs something later, once; gives back how to call it off. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** What is to be brought in: some paths, or all that differs. */
+export interface Work {
+  readonly paths: readonly string[]
+  readonly whole: boolean
+  /** when the first of it was touched, by the clock */
+  readonly since: number
+}
+
+/** What was given up. */
+export interface DeadLetter {
+  readonly paths: readonly string[]
+  /** whether the whole tree was to be looked at */
+  readonly whole: boolean
+  readonly message: string
+  readonly tries: number
+}
+
+export interface SchedulerOptions {
+  readonly clock: Clock
+  /** Brings work in; called again only after it has ended. */
+  readonly run: (work: Work, signal: AbortSignal) => Promise<void>
+  /** between 0 and 1 */
+  readonly random?: () => number
+  readonly limits?: Partial<SchedulerLimits>
+}
+
+/** Times in milliseconds. */
+export interface SchedulerLimits {
+  /** how long a path is left alone after it was touched: a save may come in several writes */
+  readonly settleMs: number
+  /** and how long at most, if it is touched all the time */
+  readonly settleAtMostMs: number
+  /** from so many pending paths on it is a burst */
+  readonly burstFrom: number
+  readonly burstSettleMs: number
+  readonly burstSettleAtMostMs: number
+  /** paths of a burst that are brought in at once */
+  readonly slice: number
+  readonly mostPending: number
+  readonly tries: number
+  /** before the second try; doubled with each, and up to as much again by chance */
+  readonly retryMs: number
+}
+
+const usualLimits: SchedulerLimits = {
+  settleMs: 6, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: 3, retryMs: 100,
+}
+
+interface Touched {
+  readonly first: number
+  last: number
+}
+
+export class UpdateScheduler {
+  private readonly clock: Clock
+  private readonly run: SchedulerOptions['run']
+  private readonly random: () => number
+  private readonly limits: SchedulerLimits
+  private readonly edits = new Map<string, Touched>()
+  private readonly burst = new Map<string, Touched>()
+  /** when the first of it was touched, and when any of it was last */
+  private burstFirst = 0
+  private burstLast = 0
+  /** since when the whole tree is to be looked at, and not before when */
+  private whole: { readonly since: number; readonly from: number } | undefined
+  private running: { readonly work: Work; readonly abort: AbortController } | undefined
+  private cancelTimer: (() => void) | undefined
+  private failures = 0
+  private notBefore = 0
+  private dead: DeadLetter | undefined
+  private closed = false
+  private readonly waiting: (() => void)[] = []
+
+  constructor({ clock, run, random = Math.random, limits = {} }: SchedulerOptions) {
+    this.clock = clock
+    this.run = run
+    this.random = random
+    this.limits = { ...usualLimits, ...limits }
+  }
+
+  /** Something happened to a path. */
+  touch(path: string): void {
+    if (this.closed) return
+    const now = this.clock.now()
+    const known = this.edits.get(path) ?? this.burst.get(path)
+    if (known !== undefined) known.last = now
+    else if (this.burst.size > 0 && now - this.burstLast < this.limits.settleMs) this.addToBurst(path, now)
+    else this.edits.set(path, { first: now, last: now })
+    if (this.burst.has(path)) this.burstLast = now
+    if (this.edits.size > this.limits.burstFrom) {
+      for (const [each, { first }] of this.edits) this.addToBurst(each, first)
+      this.edits.clear()
+      this.burstLast = now
+    }
+    if (this.burst.size > this.limits.mostPending) {
+      this.burst.clear()
+      this.lookAtAll()
+    }
+    this.arm()
+  }
+  /** The whole tree is to be looked at, not before so many milliseconds have passed. */
+  lookAtAll(inMs = 0): void {
+    if (this.closed) return
+    const now = this.clock.now()
+    // what is asked for later looks at what happened until then as well
+    this.whole = { since: this.whole?.since ?? now, from: Math.max(this.whole?.from ?? 0, now + inMs) }
+    this.arm()
+  }
+  /** How many paths are not in yet; one stands for the whole tree where that is to be looked at now. */
+  get pending(): number {
+    const { work } = this.running ?? {}
+    const looksAtAll = work?.whole === true || (this.whole !== undefined && this.whole.from <= this.clock.now())
+    return this.edits.size + this.burst.size + (work?.paths.length ?? 0) + (looksAtAll ? 1 : 0)
+  }
+  get deadLetters(): readonly DeadLetter[] {
+    return this.dead === undefined ? [] : [this.dead]
+  }
+  /** Resolves when nothing is pending, or what is has been given up; a look at all that is to come later is not waited for. */
+  idle(): Promise<void> {
+    return this.pending === 0 || this.closed ? Promise.resolve() : new Promise(resolve => this.waiting.push(resolve))
+  }
+  /** Stops what runs and starts nothing any more. */
+  close(): void {
+    this.closed = true
+    this.cancelTimer?.()
+    this.running?.abort.abort()
+    this.tellIdle()
+  }
+
+  private arm(): void {
+    this.cancelTimer?.()
+    this.cancelTimer = undefined
+    if (this.running !== undefined || this.closed) return
+    const now = this.clock.now()
+    const at = Math.max(this.notBefore, this.earliest())
+    if (at <= now) this.start(now)
+    else if (at !== Number.POSITIVE_INFINITY) this.cancelTimer = this.clock.after(at - now, () => this.arm())
+  }
+  /** When the next work may begin. */
+  private earliest(): number {
+    let at = Number.POSITIVE_INFINITY
+    for (const touched of this.edits.values()) at = Math.min(at, this.settled(touched))
+    if (this.burst.size > 0) at = Math.min(at, this.burstSettled())
+    if (this.whole !== undefined) at = Math.min(at, this.whole.from)
+    return at
+  }
+  private settled({ first, last }: Touched): number {
+    return Math.min(last + this.limits.settleMs, first + this.limits.settleAtMostMs)
+  }
+  private addToBurst(path: string, first: number): void {
+    if (this.burst.size === 0) this.burstFirst = first
+    this.burst.set(path, { first, last: first })
+  }
+  private burstSettled(): number {
+    return Math.min(this.burstLast + this.limits.burstSettleMs, this.burstFirst + this.limits.burstSettleAtMostMs)
+  }
+  private start(now: number): void {
+    const work = this.take(now)
+    const abort = new AbortController()
+    this.running = { work, abort }
+    this.run(work, abort.signal).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
+      this.running = undefined
+      this.arm()
+      if (this.pending === 0) this.tellIdle()
+    })
+  }
+  /** The edits that are due, else a slice of the burst, else all. */
+  private take(now: number): Work {
+    const due = [...this.edits].filter(([, touched]) => this.settled(touched) <= now)
+    if (due.length > 0) return takeFrom(this.edits, due)
+    if (this.burst.size > 0 && this.burstSettled() <= now) return takeFrom(this.burst, [...this.burst].slice(0, this.limits.slice))
+    const since = this.whole?.since ?? now
+    this.whole = undefined
+    return { paths: [], whole: true, since }
+  }
+  private succeeded(work: Work): void {
+    this.failures = 0
+    this.notBefore = 0
+    if (work.whole || work.paths.length === 0) this.dead = undefined
+  }
+  private failed(work: Work, error: unknown): void {
+    if (this.closed) return
+    this.failures++
+    const { tries, retryMs } = this.limits
+    if (this.failures >= tries) {
+      this.dead = joined(this.dead, { paths: work.paths, whole: work.whole, message: error instanceof Error ? error.message : String(error), tries: this.failures })
+      this.failures = 0
+      return
+    }
+    const wait = retryMs * 2 ** (this.failures - 1)
+    this.notBefore = this.clock.now() + wait * (1 + this.random())
+    for (const path of work.paths) if (!this.edits.has(path)) this.addToBurst(path, work.since)
+    if (work.whole) this.whole ??= { since: work.since, from: 0 }
+  }
+  private tellIdle(): void {
+    for (const tell of this.waiting.splice(0)) tell()
+  }
+}
+
+function takeFrom(all: Map<string, Touched>, taken: readonly (readonly [string, Touched])[]): Work {
+  let since = Number.POSITIVE_INFINITY
+  for (const [path, { first }] of taken) {
+    all.delete(path)
+    since = Math.min(since, first)
+  }
+  return { paths: taken.map(([path]) => path), whole: false, since }
+}
+
+/** The failures of one cause may be many: they stand in one letter, whose paths are bounded. */
+function joined(before: DeadLetter | undefined, letter: DeadLetter): DeadLetter {
+  if (before === undefined) return letter
+  const paths = [...new Set([...before.paths, ...letter.paths])]
+  const tooMany = paths.length > mostDeadPaths
+  return { ...letter, paths: tooMany ? [] : paths, whole: before.whole || letter.whole || tooMany }
+}
+
+const mostDeadPaths = 1_000

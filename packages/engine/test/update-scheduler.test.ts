@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UpdateScheduler, type Clock, type SchedulerLimits, type Work } from '@codeloom/engine'
+
+/** A clock that goes on when it is told to. */
+class ManualClock implements Clock {
+  private time = 0
+  private readonly timers = new Set<{ readonly at: number; readonly run: () => void }>()
+  now(): number {
+    return this.time
+  }
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.time + ms, run }
+    this.timers.add(timer)
+    return () => this.timers.delete(timer)
+  }
+  /** Runs what is due, in order, and lets promises settle in between. */
+  async pass(ms: number): Promise<void> {
+    const end = this.time + ms
+    for (;;) {
+      await settle()
+      const [next] = [...this.timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
+      if (next === undefined) break
+      this.time = Math.max(this.time, next.at)
+      this.timers.delete(next)
+      next.run()
+    }
+    this.time = end
+    await settle()
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) await Promise.resolve()
+}
+
+interface Run {
+  readonly work: Work
+  readonly at: number
+}
+
+function scheduler(limits: Partial<SchedulerLimits> = {}, run: (work: Work, number: number) => Promise<void> = () => Promise.resolve()) {
+  const clock = new ManualClock()
+  const runs: Run[] = []
+  const made = new UpdateScheduler({
+    clock, random: () => 0.5, limits,
+    run: work => {
+      runs.push({ work, at: clock.now() })
+      return run(work, runs.length)
+    },
+  })
+  return { clock, runs, scheduler: made }
+}
+
+const told = (runs: readonly Run[]): readonly string[] => runs.map(({ work: { paths, whole }, at }) => `${at} ${whole ? 'all' : paths.length > 3 ? paths.length : paths.join()}`)
+
+test('L1: a path that is touched again has one turn, once it is left alone', async () => {
+  const { clock, runs, scheduler: made } = scheduler({ settleMs: 6, settleAtMostMs: 60 })
+  made.touch('a')
+  await clock.pass(4)
+  made.touch('a')
+  await clock.pass(4)
+  made.touch('b')
+  await clock.pass(20)
+  assert.deepEqual(told(runs), ['10 a', '14 b'])
+})
+
+test('a path that is touched all the time has its turn all the same', async () => {
+  const { clock, runs, scheduler: made } = scheduler({ settleMs: 6, settleAtMostMs: 20 })
+  for (let i = 0; i < 11; i++) {
+    made.touch('a')
+    await clock.pass(2)
+  }
+  assert.equal(told(runs)[0], '20 a')
+})
+
+test('L2: an edit comes before what is left of a burst, which comes in slices', async () => {
+  const { promise: first, resolve: endFirst } = Promise.withResolvers<void>()
+  const { clock, runs, scheduler: made } = scheduler({ burstFrom: 10, slice: 40, burstSettleMs: 50, settleMs: 5 }, (_work, number) => (number === 1 ? first : Promise.resolve()))
+  for (let i = 0; i < 100; i++) made.touch(`burst-${i}`)
+  await clock.pass(50)
+  made.touch('edit')
+  await clock.pass(10)
+  endFirst()
+  await clock.pass(5)
+  assert.deepEqual(told(runs), ['50 40', '60 edit', '60 40', '60 20'])
+})
+
+test('what is touched while it is brought in is brought in again', async () => {
+  const { promise: first, resolve: endFirst } = Promise.withResolvers<void>()
+  const { clock, runs, scheduler: made } = scheduler({ settleMs: 5 }, (_work, number) => (number === 1 ? first : Promise.resolve()))
+  made.touch('a')
+  await clock.pass(5)
+  made.touch('a')
+  assert.equal(made.pending, 2)
+  await clock.pass(50)
+  endFirst()
+  await clock.pass(0)
+  assert.deepEqual(told(runs), ['5 a', '55 a'])
+  assert.equal(made.pending, 0)
+})
+
+test('L3: beyond its bound, paths are let go of and the whole tree is looked at', async () => {
+  const { clock, runs, scheduler: made } = scheduler({ burstFrom: 10, mostPending: 100 })
+  for (let i = 0; i < 150; i++) made.touch(`p${i}`)
+  assert.ok(made.pending <= 101, String(made.pending))
+  await clock.pass(1_000)
+  assert.ok(told(runs).some(line => line.endsWith('all')))
+})
+
+test('L4: what fails is tried again, later each time, and then kept until the whole tree was looked at', async () => {
+  let fails = true
+  const { clock, runs, scheduler: made } = scheduler({ tries: 3, retryMs: 100, settleMs: 5 }, () => (fails ? Promise.reject(new Error('no room')) : Promise.resolve()))
+  made.touch('a')
+  await clock.pass(10_000)
+  assert.deepEqual(told(runs), ['5 a', '155 a', '455 a'])
+  assert.deepEqual(made.deadLetters, [{ paths: ['a'], whole: false, message: 'no room', tries: 3 }])
+  fails = false
+  made.lookAtAll()
+  await clock.pass(1)
+  assert.deepEqual(made.deadLetters, [])
+})
+
+test('idle is told when all is in, and when what was pending is given up', async () => {
+  const { clock, scheduler: made } = scheduler({ tries: 1, settleMs: 5 }, () => Promise.reject(new Error('no')))
+  let isIdle = false
+  made.touch('a')
+  void made.idle().then(() => (isIdle = true))
+  await clock.pass(4)
+  assert.equal(isIdle, false)
+  await clock.pass(1)
+  assert.equal(isIdle, true)
+  made.close()
+  await made.idle()
+})
+
+test('a look at all that is asked for again comes after the later wait', async () => {
+  const { clock, runs, scheduler: made } = scheduler()
+  made.lookAtAll(300)
+  await clock.pass(200)
+  made.lookAtAll(300)
+  await clock.pass(1_000)
+  assert.deepEqual(told(runs), ['500 all'])
+})

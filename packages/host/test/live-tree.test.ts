@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { canonicalDump } from '@codeloom/engine'
+import { findRoot, indexTree, openStore } from '@codeloom/host'
+import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
+import { randomOf, RandomProject } from '@codeloom/testkit'
+import { openMemory, type GraphStore } from '@codeloom/store'
+
+/** How long events may take to come, on a machine that is busy with other tests. */
+const mostMs = 30_000
+
+/** A folder that is watched, and its store. */
+class Watched {
+  readonly dir: string
+  readonly store: GraphStore
+  readonly live: LiveTree
+  readonly updates: LiveUpdate[]
+
+  private constructor(dir: string, { store, live, updates }: { readonly store: GraphStore; readonly live: LiveTree; readonly updates: LiveUpdate[] }) {
+    this.dir = dir
+    this.store = store
+    this.live = live
+    this.updates = updates
+  }
+  static async open(t: TestContext, files: Readonly<Record<string, string>>, { scheme = 'mem', maxWatches }: { readonly scheme?: 'mem' | 'sqlite'; readonly maxWatches?: number } = {}): Promise<Watched> {
+    const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-')))
+    const dir = path.join(home, 'tree')
+    fs.mkdirSync(dir)
+    for (const [file, text] of Object.entries(files)) put(dir, file, text)
+    const root = findRoot(dir, dir)
+    const store = scheme === 'mem' ? openMemory() : await openStore(`sqlite:${path.join(home, 'graph.db')}`, root, { create: true })
+    const updates: LiveUpdate[] = []
+    const live = await LiveTree.open({ root, store, maxWatches, tellsDelta: true, events: { updated: update => updates.push(update) } })
+    t.after(() => {
+      live.close()
+      store.close()
+      fs.rmSync(home, { recursive: true, force: true })
+    })
+    await live.idle()
+    return new Watched(dir, { store, live, updates })
+  }
+  put(file: string, text: string): void {
+    put(this.dir, file, text)
+  }
+  at(file: string): string {
+    return path.join(this.dir, file)
+  }
+  /** Fails unless the graph becomes that of a fresh index of what is there now. */
+  async becomesFresh(what: string): Promise<void> {
+    const fresh = await freshDump(this.dir)
+    for (const began = performance.now(); performance.now() - began < mostMs; await sleep(20)) {
+      await this.live.idle()
+      if (dumpOf(this.store) === fresh) return
+    }
+    assert.equal(dumpOf(this.store), fresh, what)
+  }
+}
+
+function put(dir: string, file: string, text: string): void {
+  const full = path.join(dir, file)
+  fs.mkdirSync(path.dirname(full), { recursive: true })
+  fs.writeFileSync(full, text)
+}
+
+async function freshDump(dir: string): Promise<string> {
+  const root = findRoot(dir, dir)
+  const store = openMemory()
+  await indexTree({ root, store })
+  return dumpOf(store)
+}
+
+function dumpOf(store: GraphStore): string {
+  const snapshot = store.snapshot()
+  try {
+    return Buffer.concat([...canonicalDump(snapshot)]).toString()
+  } finally {
+    snapshot.close()
+  }
+}
+
+const small = { 'a.ts': "import { b } from './b.ts'\nexport function a() { return b() }\n", 'b.ts': 'export function b() { return 1 }\n', 'd/c.ts': 'export const c = 1\n' }
+
+test('V1: what happens in a folder right after it was made is heard', async t => {
+  const tree = await Watched.open(t, small)
+  for (let i = 0; i < 20; i++) {
+    tree.put(`new${i}/in/deep/x.ts`, `export const x${i} = 1\n`)
+    tree.put(`new${i}/in/y.ts`, `import { x${i} } from './deep/x.ts'\nx${i}.toFixed()\n`)
+  }
+  await tree.becomesFresh('new folders')
+})
+
+test('V2: a file that is written, saved by renaming, removed, brought back, replaced by a folder and back', async t => {
+  const tree = await Watched.open(t, small)
+  tree.put('b.ts', 'export function b() { return 2 }\nexport function more() {}\n')
+  await tree.becomesFresh('written')
+  tree.put('.b.ts.swp', 'export function b() { return 3 }\n')
+  fs.renameSync(tree.at('.b.ts.swp'), tree.at('b.ts'))
+  await tree.becomesFresh('saved by renaming')
+  fs.rmSync(tree.at('b.ts'))
+  await tree.becomesFresh('removed')
+  fs.mkdirSync(tree.at('b.ts'))
+  tree.put('b.ts/inner.ts', 'export const inner = 1\n')
+  await tree.becomesFresh('a folder in its place')
+  fs.rmSync(tree.at('b.ts'), { recursive: true })
+  tree.put('b.ts', 'export function b() { return 4 }\n')
+  await tree.becomesFresh('a file in its place')
+})
+
+test('V2: a folder that is renamed, over another one, moved out of the tree and into it', async t => {
+  const tree = await Watched.open(t, { ...small, 'd/e/f.ts': 'export const f = 1\n', 'g/h.ts': 'export const h = 1\n' })
+  fs.renameSync(tree.at('d'), tree.at('dd'))
+  await tree.becomesFresh('renamed')
+  tree.put('dd/e/f.ts', 'export const f = 2\nexport const f2 = 2\n')
+  await tree.becomesFresh('changed where it is now')
+  fs.rmSync(tree.at('g'), { recursive: true })
+  fs.renameSync(tree.at('dd'), tree.at('g'))
+  tree.put('g/e/f.ts', 'export const f = 3\n')
+  await tree.becomesFresh('over another')
+  const outside = path.join(path.dirname(tree.dir), 'outside')
+  fs.renameSync(tree.at('g'), outside)
+  put(outside, 'e/f.ts', 'export const nobody = 1\n')
+  await tree.becomesFresh('moved out')
+  fs.renameSync(outside, tree.at('back'))
+  await tree.becomesFresh('moved in')
+  tree.put('back/e/f.ts', 'export const f = 4\n')
+  await tree.becomesFresh('changed after it came')
+})
+
+test('V2: ignore files that come, change and go, and names that differ in case alone', async t => {
+  const tree = await Watched.open(t, { ...small, 'd/k.ts': 'export const k = 1\n' })
+  tree.put('.gitignore', 'd/c.ts\na*\n')
+  tree.put('aa.ts', 'export const aa = 1\n')
+  await tree.becomesFresh('ignored')
+  tree.put('.gitignore', 'd/\n')
+  await tree.becomesFresh('a folder ignored')
+  tree.put('d/c.ts', 'export const c = 2\n')
+  fs.rmSync(tree.at('.gitignore'))
+  await tree.becomesFresh('no longer')
+  tree.put('d/c.ts', 'export const c = 3\n')
+  await tree.becomesFresh('watched again')
+  fs.renameSync(tree.at('a.ts'), tree.at('A.ts'))
+  await tree.becomesFresh('another case')
+})
+
+test('a content that changes under the same size and time of writing is seen', async t => {
+  const tree = await Watched.open(t, small)
+  const { atime, mtime } = fs.statSync(tree.at('b.ts'))
+  tree.put('b.ts', 'export function q() { return 1 }\n')
+  fs.utimesSync(tree.at('b.ts'), atime, mtime)
+  await tree.becomesFresh('same size and time')
+})
+
+test('what an update tells is what changed in the graph, in the order of the commits', async t => {
+  const tree = await Watched.open(t, small, { scheme: 'sqlite' })
+  tree.updates.length = 0
+  tree.put('b.ts', 'export function b() { return c() }\nfunction c() { return 1 }\n')
+  await tree.becomesFresh('a new function')
+  fs.renameSync(tree.at('d/c.ts'), tree.at('d/e.ts'))
+  await tree.becomesFresh('a file moved')
+  const changes = tree.updates.flatMap(({ delta }) => delta?.changes ?? []).filter(change => change.t !== 'edge' || change.kind === 'calls')
+    .map(change => (change.t === 'edge' ? `${change.change} ${change.from} ${change.kind} ${change.to}` : `${change.change} ${change.t === 'file' ? change.path : change.key}${'from' in change ? ` from ${change.from}` : ''}${'what' in change ? ` ${change.what}` : ''}`))
+  assert.deepEqual(changes, [
+    'changed b.ts', 'changed typescript:b.ts#b:function body', 'added typescript:b.ts#c:function', 'added typescript:b.ts#b:function calls typescript:b.ts#c:function',
+    'moved d/e.ts from d/c.ts', 'moved typescript:d/e.ts#:module from typescript:d/c.ts#:module', 'moved typescript:d/e.ts#c:constant from typescript:d/c.ts#c:constant',
+  ])
+  const sequences = tree.updates.map(({ summary }) => summary.sequence)
+  assert.deepEqual(sequences, sequences.toSorted((x, y) => x - y))
+})
+
+test('V3: where the system gives no watches the tree is looked at every so often', async t => {
+  const tree = await Watched.open(t, { ...small, 'e/f.ts': 'export const f = 1\n' }, { maxWatches: 2 })
+  assert.equal(tree.live.watchedFolders, 0)
+  tree.put('e/f.ts', 'export const f = 2\nexport const g = 3\n')
+  tree.put('e/new/h.ts', 'export const h = 1\n')
+  await tree.becomesFresh('without watches')
+})
+
+for (const seed of [1, 2, 3]) {
+  test(`random edits, several at once and without waiting, seed ${seed}`, async t => {
+    const random = randomOf(seed)
+    const project = new RandomProject(random)
+    const tree = await Watched.open(t, Object.fromEntries(project.files), { scheme: seed === 1 ? 'sqlite' : 'mem' })
+    for (let round = 0; round < 8; round++) {
+      for (let edit = random.below(6); edit >= 0; edit--) {
+        for (const [file, text] of project.edit()) {
+          if (text === undefined) fs.rmSync(tree.at(file), { force: true })
+          else tree.put(file, text)
+        }
+        if (random.below(2) === 0) await sleep(random.below(12))
+      }
+      await tree.becomesFresh(`seed ${seed}, round ${round}`)
+    }
+  })
+}
+
+test('branches that are switched to and fro as fast as git goes', { skip: spawnSync('git', ['--version']).status === 0 ? false : 'git is not there' }, async t => {
+  const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-git-')))
+  t.after(() => fs.rmSync(home, { recursive: true, force: true }))
+  const git = (dir: string, ...args: string[]): void => {
+    const { status, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'init.defaultBranch=one', ...args], { cwd: dir, encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+  }
+  const tree = await Watched.open(t, { 'a.ts': 'export const a = 0\n' })
+  git(tree.dir, 'init', '-q')
+  git(tree.dir, 'add', '-A')
+  git(tree.dir, 'commit', '-qm', 'one')
+  git(tree.dir, 'checkout', '-qb', 'two')
+  for (let i = 0; i < 120; i++) tree.put(`m${i % 7}/f${i}.ts`, `import { a } from '../a.ts'\nexport const f${i} = a\n`)
+  tree.put('a.ts', 'export const a = 1\nexport function two() {}\n')
+  git(tree.dir, 'add', '-A')
+  git(tree.dir, 'commit', '-qm', 'two')
+  for (let i = 0; i < 7; i++) git(tree.dir, 'checkout', '-q', i % 2 === 0 ? 'one' : 'two')
+  await tree.becomesFresh('back on the first branch')
+  git(tree.dir, 'checkout', '-q', 'two')
+  await tree.becomesFresh('on the second branch')
+})

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { test, type TestContext } from 'node:test'
+import { Tree } from './command.ts'
+
+/** How long a line may take to come, on a machine that is busy with other tests. */
+const mostMs = 30_000
+
+/** `codeloom watch` of a tree, line by line. */
+class Watching {
+  private readonly child: ChildProcessByStdio<null, Readable, Readable>
+  private readonly lines: AsyncIterator<string>
+  said = ''
+
+  constructor(t: TestContext, tree: Tree, ...args: readonly string[]) {
+    this.child = tree.start('watch', ...args)
+    this.child.stderr.on('data', (chunk: Buffer) => (this.said += chunk.toString()))
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+    t.after(() => {
+      this.child.kill('SIGKILL')
+      tree.remove()
+    })
+  }
+  /** Fails where none comes for long: a test that waits for ever tells nothing. */
+  async line(): Promise<string> {
+    const late = setTimeout(() => this.child.kill('SIGKILL'), mostMs)
+    const { value, done } = await this.lines.next()
+    clearTimeout(late)
+    assert.ok(done !== true, `it said nothing more: ${this.said}`)
+    return value
+  }
+  async event(): Promise<WatchEvent> {
+    const event: WatchEvent = JSON.parse(await this.line())
+    return event
+  }
+  async stop(signal: NodeJS.Signals): Promise<number | null> {
+    const ended = once(this.child, 'exit')
+    this.child.kill(signal)
+    const [code]: unknown[] = await ended
+    return typeof code === 'number' ? code : null
+  }
+}
+
+interface WatchEvent {
+  readonly event: string
+  readonly snapshot: { readonly sequence: number }
+  readonly changes: readonly { readonly t: string; readonly change: string; readonly key?: string; readonly to?: string }[]
+  readonly missed?: boolean
+}
+
+const files = { 'src/app.ts': "import { run } from './run.ts'\nexport function main() { return run() }\n", 'src/run.ts': 'export function run() { return 1 }\n' }
+
+test('W1: watch --json: live, then a line a commit, which other processes answer from at once', async t => {
+  const tree = new Tree(files)
+  const watching = new Watching(t, tree, '--json')
+  const live = await watching.event()
+  assert.deepEqual({ event: live.event, sequence: live.snapshot.sequence }, { event: 'live', sequence: 1 })
+  tree.write('src/run.ts', 'export function run() { return helper() }\nfunction helper() { return 2 }\n')
+  const commit = await watching.event()
+  assert.deepEqual({ event: commit.event, sequence: commit.snapshot.sequence }, { event: 'commit', sequence: 2 })
+  assert.deepEqual(commit.changes.filter(({ t: kind }) => kind === 'symbol').map(({ change, key }) => `${change} ${key}`), ['changed typescript:src/run.ts#run:function', 'added typescript:src/run.ts#helper:function'])
+  const { out, err } = tree.run('callers', 'helper', '--json')
+  assert.deepEqual([err, out.includes('"key":"typescript:src/run.ts#run:function"'), out.includes('"pending":0')], ['', true, true])
+  assert.equal(await watching.stop('SIGINT'), 0)
+  assert.equal(watching.said, '')
+})
+
+test('watch for people: what it watches, then each commit with its symbols and edges; a folder that is not there is told', async t => {
+  const tree = new Tree(files)
+  const watching = new Watching(t, tree)
+  assert.match(await watching.line(), /: watching 2 folders, at commit 1$/)
+  tree.write('src/run.ts', 'export function start() { return 1 }\n')
+  const lines: string[] = []
+  for (let i = 0; i < 5; i++) lines.push(await watching.line())
+  assert.match(lines[0] ?? '', /^#2 ~ src\/run\.ts {2}\d+ ms, 1 file parsed, 2 files linked$/)
+  assert.deepEqual(lines.slice(1).toSorted(), [
+    '  + src/run.ts exports start', '  - main calls run', '  - src/run.ts exports run', '  > function start  was run',
+  ])
+  assert.equal(await watching.stop('SIGTERM'), 0)
+  assert.deepEqual(tree.raw(['watch', `${tree.dir}/nowhere`]).code, 1)
+})
+
+test('who comes back with the commit that it knows is told whether it missed any', async t => {
+  const tree = new Tree(files)
+  const first = new Watching(t, tree, '--json')
+  await first.event()
+  await first.stop('SIGINT')
+  const second = new Watching(t, tree, '--json', '--since', '1')
+  assert.equal((await second.event()).missed, false)
+  await second.stop('SIGINT')
+  tree.write('src/new.ts', 'export const x = 1\n')
+  const third = new Watching(t, tree, '--json', '--since', '1')
+  assert.equal((await third.event()).missed, true)
+  assert.equal(await third.stop('SIGINT'), 0)
+})
