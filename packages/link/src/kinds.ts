@@ -64,6 +64,8 @@ export interface Kinds {
   readonly resultPart: DerivedKind
   /** what a parameter of a symbol's function is, or a parameter of what is expected there; the name is a path as `op.parameter` has it */
   readonly parameterType: DerivedKind
+  /** what a member of a type is that is written out in a file, or a parameter of it; the name is its term, its name and the path */
+  readonly shapeMember: DerivedKind
   /** what a type parameter of a symbol is bound by; the name is its place among them */
   readonly variableBound: DerivedKind
   /** the other definitions that hold members of a type; for this and what follows see `embedding.ts` */

@@ -106,7 +106,9 @@ function memberAnswer(from: Vantage, ref: Ref): Answer {
   const receiver = evaluate(from, receiverTerm)
   if (receiver.atoms.every(isAnything) && !receiver.tooMany) return run.answers.nothing(at(file.facts.terms.op, receiverTerm) === op.element ? 'dynamic' : 'unknown')
   const how = receiver.atoms.some(atom => isModule(run, atom)) ? 'import' : 'type'
-  return valueAnswer(run, memberOfTerm(from, receiverTerm, memberName(from, refIndex(ref))), how)
+  const answer = valueAnswer(run, memberOfTerm(from, receiverTerm, memberName(from, refIndex(ref))), how)
+  // a member that has no symbol is not outside
+  return !answer.found && receiver.atoms.some(atom => atom.kind === 'shape') ? run.answers.nothing('unknown') : answer
 }
 
 /** The answer that a value gives: its definitions; else why there is none. */

@@ -42,6 +42,7 @@ function memberOfAtom(run: Run, rules: LinkRules | undefined, atom: Atom, name: 
     case 'array': case 'promise': return libraryMember(run, rules, atom, name)
     case 'variable': return values.anything
     case 'argument': return values.nothing
+    case 'shape': return solver.ask(kinds.shapeMember, atom.id, shapeQuestion(run, atom, name, ''))
     case 'provided': case 'awaited': case 'each-awaited': case 'function': case 'channel': case 'keys': case 'dictionary': case 'pair': case 'manager': return values.external('')
     case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
       return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
@@ -51,6 +52,12 @@ function memberOfAtom(run: Run, rules: LinkRules | undefined, atom: Atom, name: 
       return isNearest ? nearestValue(run, solver.ask(kinds.nearest, atom.id, name)) : solver.ask(kinds.member, atom.id, name * 2 + side.static)
     }
   }
+}
+
+/** The name under which a member of a shape is asked for, or, where the path is not empty, a parameter of it. */
+export function shapeQuestion(run: Run, { name: term }: Atom, name: number, path: string): NameId {
+  const { names } = run.corpus
+  return names.of(`${term} ${path} ${names.string(name as NameId)}`)
 }
 
 /** A member of a type of the language's own library; of what the rules do not tell it is external. */

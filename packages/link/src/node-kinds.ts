@@ -19,7 +19,7 @@ import { joinAll, joinOver, level, weighReach, type Run, type Vantage } from './
 import type { Lattice } from './solver.ts'
 import { hashOfStarNames, starNamesLattice, type StarNames } from './star-names.ts'
 import { starNamesOf } from './take-stars.ts'
-import { evaluate, nameValue, parameterType, targetsOf, variableBound } from './terms.ts'
+import { evaluate, nameValue, parameterType, shapeMember, targetsOf, variableBound } from './terms.ts'
 import { isAnything, symbolOf, type Atom, type Value, type Values } from './value.ts'
 
 type IdOf = (symbol: Definition) => number
@@ -66,6 +66,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
     parameterType: kind({ code: 29, name: 'parameterType', level: level.declared, subject: 'symbol', named: 'name' }, parameterType),
     variableBound: kind({ code: 30, name: 'variableBound', level: level.declared, subject: 'symbol', named: 'name' }, variableBound),
+    shapeMember: kind({ code: 32, name: 'shapeMember', level: level.declared, subject: 'file', named: 'name' }, shapeMember),
     ...embeddingKinds(made, run),
     shape: symbol(28, 'shape', level.facts, shapeOf),
     localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, { column: 'declared', level: level.declared })),

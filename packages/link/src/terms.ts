@@ -9,9 +9,9 @@ import { asClasses, called, held, inside, received, typed } from './atom-values.
 import { appliedInLibrary, calledTerm, constructedTerm, elementOf, isOwnVariable, parameterOfAtom, rebound, seenFrom, selfOf, tupleOf, typeGiven, withArguments } from './calls.ts'
 import { awaited, iterated, replaced, settledValue } from './generics.ts'
 import { isType } from './library.ts'
-import { inherited, memberOf, side } from './members.ts'
+import { inherited, memberOf, shapeQuestion, side } from './members.ts'
 import type { NameId } from './name-table.ts'
-import { definition, fileOf, rowOf, type Definition, type LinkedFile, type NameAnswer } from './rules.ts'
+import { definition, fileOf, rowOf, type Definition, type FileId, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { isAnything, symbolOf, type Value } from './value.ts'
 
@@ -55,6 +55,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.received: return joinOver(values, evaluate(from, a), atom => received(from, atom))
     case op.part: return partOf(from, a, at(terms.b, term))
     case op.parameter: return parameterOf(from, a, file.facts.string(at(terms.b, term)))
+    case op.shape: return values.shape(file.id, term)
     case op.tuple: return tupleOf(from, at(terms.b, term))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     case op.unknown: return values.anything
@@ -231,7 +232,9 @@ function applied(from: Vantage, term: number): Value {
     // what the arguments do not say is what it is bound by
     return isOwn ? (typeGiven(from, given, Number(variable.name)) ?? settledValue(run, variable.alone)) : undefined
   })
-  return withArguments(from, value, given)
+  // what is written out in an alias has its variables
+  const ofShapes = value.atoms.some(atom => atom.kind === 'shape') ? withArguments(from, targets, given) : run.values.nothing
+  return run.values.join(withArguments(from, value, given), joinOver(run.values, ofShapes, atom => (atom.kind === 'argument' ? atom.alone : run.values.nothing)))
 }
 
 /**
@@ -246,7 +249,7 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
   switch (at(terms.op, term)) {
     case op.ref: return refTag(a) === tag.local ? parameterOfLocal(from, refIndex(a), path) : ofAtoms(targetsOf(from, a))
     case op.named: return refTag(a) === tag.local ? run.values.nothing : ofAtoms(targetsOf(from, a))
-    case op.member: return seenFrom(from, a, ofAtoms(memberOfTerm(from, a, memberName(from, term))))
+    case op.member: return seenFrom(from, a, run.values.join(ofAtoms(memberOfTerm(from, a, memberName(from, term))), parameterOfShape(from, evaluate(from, a), memberName(from, term), path)))
     case op.typeMember: return ofAtoms(memberOfTerm(from, a, memberName(from, term)))
     case op.baseStatic: return ofAtoms(evaluate(from, term))
     case op.apply: return parameterOfApplied(from, term, path)
@@ -292,6 +295,24 @@ function isTypeOf(file: LinkedFile, term: number): boolean {
     case op.union: return isTypeOf(file, at(terms.a, term)) || isTypeOf(file, at(terms.b, term))
     default: return false
   }
+}
+
+function parameterOfShape({ run }: Vantage, receiver: Value, name: number, path: string): Value {
+  return joinOver(run.values, receiver, atom => (atom.kind === 'shape' ? run.solver.ask(run.kinds.shapeMember, atom.id, shapeQuestion(run, atom, name, path)) : run.values.nothing))
+}
+
+/** A member of a type that is written out in a file: which function or class it holds is not followed, for it is none. */
+export function shapeMember(run: Run, a: number, question: number): Value {
+  const from: Vantage = { run, file: run.corpus.file(a as FileId), level: level.declared, isOutside: true, known: undefined }
+  const { facts } = from.file
+  const [term = '', path = '', ...name] = run.corpus.names.string(question as NameId).split(' ')
+  for (const entry of facts.list(at(facts.terms.b, Number(term)))) {
+    if (facts.string(at(facts.terms.b, entry)) !== name.join(' ')) continue
+    const type = at(facts.terms.a, entry)
+    if (path !== '') return parameterOf(from, type, path)
+    return joinOver(run.values, evaluate(from, type), atom => (atom.kind === 'definition' || atom.kind === 'module' ? run.values.anything : atom.alone))
+  }
+  return run.values.nothing
 }
 
 /** What a type parameter is bound by. */

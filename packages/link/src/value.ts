@@ -14,16 +14,16 @@ import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 export const maxAtoms = 24
 
-export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'variable' | 'argument' | 'provided' | Nesting
+export type AtomKind = 'definition' | 'instance' | 'module' | 'external' | 'builtin' | 'variable' | 'argument' | 'provided' | 'shape' | Nesting
 
 /** The kinds of atoms that hold another. Awaited: what awaiting a variable gives; the same for each element of what it is. */
 export type Nesting = 'array' | 'promise' | 'function' | 'channel' | 'keys' | 'dictionary' | 'pair' | 'manager' | 'awaited' | 'each-awaited'
 
 export interface Atom {
   readonly kind: AtomKind
-  /** definition, instance: a Definition; module: a FileId; variable, argument: the Definition that has the variable; else 0 */
+  /** definition, instance: a Definition; module, shape: a FileId; variable, argument: the Definition that has the variable; else 0 */
   readonly id: number
-  /** external: the package; builtin: the type's name; instance: `self` for one of the class or of what derives from it (`ofSelf`); provided: that of a function of the library; variable, argument: which of its owner's; else '' */
+  /** external: the package; builtin: the type's name; instance: `self` for one of the class or of what derives from it (`ofSelf`); provided: that of a function of the library; shape: its term; variable, argument: which of its owner's; else '' */
   readonly name: string
   /** array, promise, function (its result), channel, keys (of a map), dictionary (its values), pair (its second), manager (what entering it gives), argument: of what; undefined where that is not known */
   readonly of: Atom | undefined
@@ -148,6 +148,13 @@ export class Values {
     for (const atom of of.atoms) if (depthOf(atom) < maxNesting) given = this.join(given, this.argumentAtom(variable, atom))
     return given
   }
+  /** A type that is written out in a file, by its term there. */
+  shape(file: FileId, term: number): Value {
+    const key = `shape ${file} ${term}`
+    let value = this.byName.get(key)
+    if (value === undefined) this.byName.set(key, (value = this.single({ kind: 'shape', id: file, name: `${term}`, of: undefined })))
+    return value
+  }
   /** A function of the library. */
   provided(name: string): Value {
     return this.named('provided', name)
@@ -209,7 +216,7 @@ export class Values {
 
   private atomHash(atom: Atom, idOf: (symbol: Definition) => number): number {
     const of = atom.of === undefined ? 0 : this.atomHash(atom.of, idOf)
-    const id = atom.id !== 0 && atom.kind !== 'module' ? idOf(atom.id as Definition) : atom.id
+    const id = atom.id !== 0 && atom.kind !== 'module' && atom.kind !== 'shape' ? idOf(atom.id as Definition) : atom.id
     return mixHash(nameHash(atom.kind), id, nameHash(atom.name), of)
   }
   private nestedAtom(kind: Nesting, of: Atom | undefined): Value {

@@ -64,5 +64,9 @@ export const op = {
   parameter: 27,
   /** a: ref of what is called, b: string. What the name of an argument means: the parameter of this name. It is found when it is asked for, and has no value. */
   argument: 28,
+  /** b: list of entries. A type that is written out where it stands: its members have no symbols. */
+  shape: 29,
+  /** a: term of a type, b: string. A member of a shape. */
+  entry: 30,
 } as const
 export type Op = (typeof op)[keyof typeof op]

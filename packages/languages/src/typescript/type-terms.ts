@@ -1,5 +1,6 @@
 /** Type annotations: the names that they mention, and the terms that they are. */
 import { kindCode, op, reference, space, tag, refIndex, refTag } from '@codeloom/model'
+import { memberString } from '../javascript/classes.ts'
 import { field, firstToken, node } from '../javascript/node-kinds.ts'
 import { roles, type Visit, type Walk } from '../javascript/walk.ts'
 
@@ -45,7 +46,7 @@ function termByCode(walk: Walk, at: number, role: number): number {
     case functionType: case constructorType: return functionLike(walk, at)
     case infer: return inferred(walk, at)
     case asserts: return asserted(walk, at)
-    case mapped: case indexSignature: return scoped(walk, at)
+    case mapped: case indexSignature: return (scoped(walk, at), 0)
     case objectType: return objectMembers(walk, at)
     default: return (others(walk, at), 0)
   }
@@ -253,6 +254,8 @@ interface Signature {
   /** the terms of their types */
   readonly parameters: readonly number[]
   readonly result: number
+  /** of what has a type of its own and no parameters */
+  readonly type: number
 }
 
 /** Declares the parameters of a signature without a body, and visits their types and what it returns. */
@@ -275,32 +278,45 @@ function signatureParts(walk: Walk, at: number): Signature {
   const result = walk.child(at, field.return_type)
   const term = result < 0 ? 0 : typeTerm(walk, result, roles.type)
   const made = walk.child(at, field.type)
-  if (made >= 0) typeTerm(walk, made, roles.type)
-  return { parameters, result: term }
+  return { parameters, result: term, type: made < 0 ? 0 : typeTerm(walk, made, roles.type) }
 }
 
-/** `[K in T]`, `[k: T]`: each declares a name. */
+/** `[K in T]`, `[k: T]: V`: each declares a name. The term of V. */
 function scoped(walk: Walk, at: number): number {
   const name = walk.child(at, field.name)
   if (name >= 0 && walk.code(at) === mapped && walk.code(name) === typeName) declareTypeParameter(walk, name, at)
   else if (name >= 0 && walk.code(name) === identifier) walk.addLocal(walk.nameOf(name), { node: name, whole: at, kind: kindCode.parameter })
+  let term = 0
   eachType(walk, at, child => {
-    if (child !== name) typeTerm(walk, child, roles.type)
+    if (child !== name) term = typeTerm(walk, child, roles.type)
   })
-  return 0
+  return walk.code(at) === mapped ? 0 : term
 }
 
-/** A type literal that is no symbol's own: its members have no symbols. */
+/** A type literal that is no symbol's own: its members have no symbols. One that has an index alone is a record. */
 function objectMembers(walk: Walk, at: number): number {
+  const entries: number[] = []
+  let indexed = 0
   eachType(walk, at, child => {
     const mark = walk.scopes.enter()
-    if (walk.code(child) === indexSignature) scoped(walk, child)
-    else signatureParts(walk, child)
+    const code = walk.code(child)
+    if (code === indexSignature) indexed = scoped(walk, child)
+    else {
+      const { parameters, result, type } = signatureParts(walk, child)
+      const name = walk.child(child, field.name)
+      const string = name < 0 ? -1 : memberString(walk, name)
+      const isMethod = code === node.method_signature
+      const term = isMethod ? walk.out.term(op.function, result, walk.list(parameters)) : type
+      if (string >= 0 && term !== 0 && (isMethod || code === node.property_signature)) entries.push(walk.out.term(op.entry, term, string))
+    }
     const computed = walk.childOf(child, node.computed_property_name)
     if (computed >= 0) walk.children(computed)
     walk.scopes.leave(mark)
   })
-  return 0
+  if (entries.length > 0) return walk.out.term(op.shape, 0, walk.out.list(entries))
+  if (indexed === 0) return 0
+  const record = walk.out.term(op.named, reference(tag.free, walk.out.free(walk.out.literal('Record'), space.type)))
+  return walk.out.term(op.apply, record, walk.out.list([walk.builtin('string'), indexed]))
 }
 
 function others(walk: Walk, at: number, but = -1): void {
