@@ -256,7 +256,7 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
     case op.typeOf: return parameterOf(from, a, path)
     case op.union: return run.values.join(parameterOf(from, a, path), parameterOf(from, at(terms.b, term), path))
     case op.parameter: return parameterOf(from, a, `${file.facts.string(at(terms.b, term))}.${path}`)
-    case op.function: return along(from, file.facts.list(at(terms.b, term))[firstStep(path)] ?? 0, restOfPath(path))
+    case op.function: return along(from, isResult(path) ? firstOf(from, a) : (file.facts.list(at(terms.b, term))[firstStep(path)] ?? 0), restOfPath(path))
     default: return run.values.nothing
   }
 }
@@ -336,10 +336,15 @@ export function parameterType(run: Run, a: number, name: number): Value {
   const path = run.corpus.names.string(name as NameId)
   const declared = at(facts.symbols.declared, rowOf(symbol))
   if (declared !== 0) return parameterOf(from, declared, path)
+  if (isResult(path)) return along(from, at(facts.symbols.result, rowOf(symbol)), restOfPath(path))
   const rows = run.tables(facts).parameters(rowOf(symbol), firstStep(path))
   const expected = joinAll(run.values, rows, row => along(from, at(facts.locals.declared, row), restOfPath(path)))
   // of several signatures any may be the one that is called
   return rows.length < 2 || expected === run.values.nothing ? expected : run.values.join(expected, run.values.anything)
+}
+
+function isResult(path: string): boolean {
+  return path.startsWith('r')
 }
 
 function firstStep(path: string): number {

@@ -59,7 +59,8 @@ export const op = {
   map: 26,
   /**
    * a: term of a function or of a type of functions, b: string of numbers from 0, with points between. What a function is given
-   * that stands where this one is expected: `1.0` is the first parameter of the function that the second argument is.
+   * that stands where this one is expected: `1.0` is the first parameter of the function that the second argument is; `r` stands
+   * for what it returns.
    */
   parameter: 27,
   /** a: ref of what is called, b: string. What the name of an argument means: the parameter of this name. It is found when it is asked for, and has no value. */

@@ -30,6 +30,11 @@ export function expectedParameter(walk: Walk, { term, path }: Expected, place: n
   return term === 0 ? 0 : walk.out.term(op.parameter, term, walk.out.literal(path === '' ? `${place}` : `${path}.${place}`))
 }
 
+/** What is expected of what a function returns: what it declares, else what the function that it stands for returns. */
+export function expectedResult(declared: number, { term, path }: Expected): Expected {
+  return declared !== 0 ? { term: declared, path: '' } : term === 0 ? nothingExpected : { term, path: path === '' ? 'r' : `${path}.r` }
+}
+
 /** The term of what is expected, as a type that has members; 0 where nothing is. */
 export function expectedType(walk: Walk, { term, path }: Expected): number {
   return term === 0 || path === '' ? term : walk.out.term(op.parameter, term, walk.out.literal(path))

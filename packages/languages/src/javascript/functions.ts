@@ -3,7 +3,7 @@ import { flag, kindCode, op, refIndex, reference, space, tag } from '@codeloom/m
 import { documentedTerm, documentedTypes, type Documented } from './documented-types.ts'
 import { bodyStart, declareBlock, declareHoisted, declareReturned, declareSymbol, functionFlags, plainStatement } from './declare.ts'
 import { field, node, token } from './node-kinds.ts'
-import { expectedParameter, takeExpected } from './expected.ts'
+import { expectedParameter, expectedResult, takeExpected, visitExpected } from './expected.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
 import { isNothing } from './targets.ts'
@@ -20,7 +20,7 @@ const ofAround = -1
 /** Visits a function as the symbol `row`; -1 where it has none, so that all in it belongs to what is around. */
 export function visitFunction(walk: Walk, at: number, row: number, self: number): void {
   const expected = takeExpected(walk)
-  const { from, resultOf, yields, topLevel, self: selfAround, ambient } = walk
+  const { from, resultOf, yields, returned, topLevel, self: selfAround, ambient } = walk
   const isAsked = row >= 0 || walk.asksResult
   walk.asksResult = false
   const mark = walk.scopes.enter()
@@ -40,7 +40,9 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   walk.resultOf = !isAsked || result >= 0 || documented !== 0 ? -1 : row >= 0 ? row : noSymbol
   if (row < 0 && isAsked) walk.given = declared === 0 ? notGiven : declared
   walk.yields = row >= 0 && walk.symbols.has(row, flag.generator)
+  walk.returned = expectedResult(declared, expected)
   body(walk, at)
+  walk.returned = returned
   walk.scopes.leave(mark)
   walk.from = from
   walk.self = selfAround
@@ -84,7 +86,7 @@ function body(walk: Walk, at: number): void {
   if (inside < 0) return
   if (walk.code(inside) !== block) {
     if (walk.resultOf >= 0 && !walk.yields) declareReturned(walk, inside)
-    const term = walk.visit(inside, walk.resultOf !== -1)
+    const term = visitExpected(walk, inside, walk.resultOf !== -1, walk.returned)
     if (walk.resultOf !== -1 && !walk.yields && !isNothing(walk, inside)) give(walk, term)
     return
   }
@@ -283,11 +285,17 @@ export const visitReturn: Visit = (walk, at) => {
   const value = walk.firstChild(at)
   const asked = walk.resultOf !== -1 && !walk.yields
   if (value < 0) return 0
-  if (!asked) return visitChildren(walk, at, false)
+  if (!asked) return (returnedValue(walk, at, false), 0)
   if (walk.resultOf >= 0) declareReturned(walk, value)
-  const term = lastValue(walk, at)
+  const term = returnedValue(walk, at, true)
   if (!isNothing(walk, value)) give(walk, term)
   return 0
+}
+function returnedValue(walk: Walk, at: number, wanted: boolean): number {
+  let term = 0
+  const end = walk.next(at)
+  for (let child = at + 1; child < end; child = walk.next(child)) if (walk.code(child) !== comment) term = visitExpected(walk, child, wanted, walk.returned)
+  return term
 }
 function lastValue(walk: Walk, at: number): number {
   let term = 0

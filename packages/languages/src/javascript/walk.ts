@@ -109,6 +109,8 @@ export class Walk {
   /** something is assigned to `module.exports` itself; to a member of it */
   exportsAssigned = false
   exportsMembers = false
+  /** what the function has to return that the walk is in */
+  returned: Expected = nothingExpected
   /** in the scope of the file or of a namespace itself: what is declared here is a symbol */
   topLevel = true
   /** inside `declare` */
@@ -142,7 +144,7 @@ export class Walk {
     this.topLevel = true
     this.classRow = this.resultOf = -1
     this.baseOp = op.base
-    this.expected = nothingExpected
+    this.expected = this.returned = nothingExpected
     this.ambient = this.isModule = this.gaveUp = this.yields = this.asksResult = false
     this.given = notGiven
   }
