@@ -92,6 +92,8 @@ export interface Vantage {
    * them asked is recorded for all; undefined elsewhere.
    */
   readonly known: Value[] | undefined
+  /** the same for one node, of the calls and members that it evaluates: chains of them ask for each receiver several times */
+  chain?: Map<number, Value> | undefined
 }
 
 /** Kind and flags of a definition. */

@@ -19,8 +19,20 @@ import { isAnything, symbolOf, type Value } from './value.ts'
 export function evaluate(from: Vantage, term: number): Value {
   const known = from.known?.[term]
   if (known !== undefined) return known
+  if (from.known === undefined) return evaluateInNode(from, term)
   const value = evaluateAnew(from, term)
-  if (from.known !== undefined) from.known[term] = value
+  from.known[term] = value
+  return value
+}
+
+function evaluateInNode(from: Vantage, term: number): Value {
+  const operation = at(from.file.facts.terms.op, term)
+  if (operation !== op.call && operation !== op.member) return evaluateAnew(from, term)
+  const known = from.chain?.get(term)
+  if (known !== undefined) return known
+  const value = evaluateAnew(from, term)
+  from.chain ??= new Map()
+  from.chain.set(term, value)
   return value
 }
 
