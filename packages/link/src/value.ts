@@ -38,6 +38,8 @@ export interface Value {
   readonly tooMany: boolean
   /** whether it holds a variable, however deep */
   readonly hasVariables: boolean
+  /** together with another atom, by its number, as far as it was asked for */
+  wider: Map<number, Value> | undefined
 }
 
 /** The definition that an atom of kind definition or instance is about. */
@@ -70,17 +72,14 @@ type ByDefinition = (Map<number, Value> | undefined)[]
 
 /** Interns atoms and values; lives as long as one run. */
 export class Values {
-  readonly nothing: Value = { atoms: [], tooMany: false, hasVariables: false }
-  readonly tooMany: Value = { atoms: [], tooMany: true, hasVariables: false }
+  readonly nothing: Value = { atoms: [], tooMany: false, hasVariables: false, wider: undefined }
+  readonly tooMany: Value = { atoms: [], tooMany: true, hasVariables: false, wider: undefined }
   private readonly definitions: ByDefinition = []
   private readonly instances: ByDefinition = []
   private readonly selves: ByDefinition = []
   private readonly modules = new Map<number, Value>()
   private readonly byName = new Map<string, Value>()
   private readonly nested = new Map<AtomKind, Map<Atom | undefined, Value>>()
-  private readonly sets = new Map<string, Value>()
-  /** by a value and the number of an atom: both together */
-  private readonly wider = new Map<Value, Map<number, Value>>()
   /** by the number of a variable's atom and of what it is given */
   private readonly given: (Map<number, Value> | undefined)[] = []
   private readonly variables: (Map<number, Map<string, Value>> | undefined)[] = []
@@ -175,12 +174,13 @@ export class Values {
     return joined
   }
   private with(value: Value, atom: Atom): Value {
+    if (value.atoms.length === 0) return atom.alone
     if (value.atoms.includes(atom)) return value
-    let wider = this.wider.get(value)
-    if (wider === undefined) this.wider.set(value, (wider = new Map()))
-    let joined = wider.get(atom.number)
-    if (joined === undefined) wider.set(atom.number, (joined = this.of([...value.atoms, atom])))
-    return joined
+    const joined = value.wider?.get(atom.number)
+    if (joined !== undefined) return joined
+    const made = this.of([...value.atoms, atom])
+    ;(value.wider ??= new Map()).set(atom.number, made)
+    return made
   }
   of(atoms: readonly Atom[]): Value {
     const [first] = atoms
@@ -191,10 +191,18 @@ export class Values {
   }
   private sorted(atoms: readonly Atom[]): Value {
     const sorted = inOrder(atoms) ? atoms : [...atoms].sort((x, y) => x.number - y.number)
-    const key = sorted.map(atom => atom.number).join()
-    let value = this.sets.get(key)
-    if (value === undefined) this.sets.set(key, (value = { atoms: sorted, tooMany: false, hasVariables: sorted.some(atom => atom.alone.hasVariables) }))
+    let value = pick(sorted, 0).alone
+    for (let i = 1; i < sorted.length; i++) value = this.followedBy(value, pick(sorted, i))
     return value
+  }
+  /** A value with an atom that was made after all of its own: so each is reached on one way alone. */
+  private followedBy(value: Value, atom: Atom): Value {
+    let joined = value.wider?.get(atom.number)
+    if (joined === undefined) {
+      joined = { atoms: [...value.atoms, atom], tooMany: false, hasVariables: value.hasVariables || atom.alone.hasVariables, wider: undefined }
+      ;(value.wider ??= new Map()).set(atom.number, joined)
+    }
+    return joined
   }
   /** Where there is no room for what types are given, nothing is said of it; there may still be too much. */
   private withoutArguments(atoms: readonly Atom[]): Value {
@@ -247,7 +255,7 @@ export class Values {
     return value
   }
   private single({ kind, id, name, of }: Omit<Atom, 'alone' | 'number'>): Value {
-    const alone = { atoms: this.nothing.atoms, tooMany: false, hasVariables: kind === 'variable' || of?.alone.hasVariables === true }
+    const alone = { atoms: this.nothing.atoms, tooMany: false, hasVariables: kind === 'variable' || of?.alone.hasVariables === true, wider: undefined }
     alone.atoms = [{ kind, id, name, of, number: this.atomCount++, alone }]
     return alone
   }
