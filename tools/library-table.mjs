@@ -191,7 +191,7 @@ const lines = [
   "import type { LibraryType } from '@codeloom/link'",
   '',
   'export const libraryTypes: Readonly<Record<string, LibraryType>> = {',
-  "  Record: { '[]': { is: 1 } },",
+  "  Record: { '[]': { is: 1 }, '[named]': { is: 1 } },",
 ]
 for (const name of wanted) {
   const members = [...membersOf(name)].map(([key, signatures]) => [key, chosen(signatures)]).filter(([, member]) => Object.keys(member).length > 0)

@@ -145,3 +145,67 @@ function g() { deep(deep(deep(new Box<A>()))).value }
 f calls Box.wrap
 g calls deep
 `))
+
+test('types that are written out where they stand have members, and expect what their functions are given', () => check(`${shapes}
+export type Link<T> = (opts: { one: T; next: (op: string) => Both }) => void
+export interface Both { a: A }
+export function open(opts: { fs: { read(): A }; all: Record<string, { b: A }> }) { opts.fs.read().m(); opts.all.x.b.m(); opts.lost.m() }
+                ^^^^ def open
+export function take(opts: { done: (b: B) => void }) {}
+--- use.ts
+import { A, B, Link, take } from './lib'
+const f: Link<A> = opts => { opts.one.m() }
+      ^ def f
+const e: Link<B> = ({ next }) => { next('x').a.m() }
+      ^ def e
+function g() { take({ done: b => b.m() }) }
+         ^ def g
+function h({ a, c }: { a: A; c?: { b: B } | null }) { a.m(); c?.b.m() }
+         ^ def h
+function i(x: B | { b: A }) { x.m() }
+         ^ def i
+=== edges
+open calls A.m
+f calls A.m
+e calls A.m
+g calls take
+g calls B.m
+h calls A.m
+h calls B.m
+i calls B.m
+`))
+
+test('what a function has to return says what the functions that it returns are given', () => check(`${shapes}
+export type Handler<T> = (x: T) => void
+export interface Made { run(x: B): void }
+--- use.ts
+import { A, B, Handler, Made } from './lib'
+function f(): Handler<A> { return x => x.m() }
+         ^ def f
+const g: (a: string) => (x: A) => void = a => x => x.m()
+      ^ def g
+const h = (): Handler<B> => x => { x.m() }
+      ^ def h
+=== edges
+f calls A.m
+g calls A.m
+h calls B.m
+`))
+
+test('a long chain of calls of generic members is followed in time that grows with it', () => check(`
+--- a.ts
+class Box<T> { more(): Box<T> { return this } value: T }
+               ^^^^ def more
+class A { m() {} }
+          ^ def A.m
+function f(box: Box<A>) { const end = box${'.more()'.repeat(60)}; end.value.m() }
+         ^ def f
+const end = new Box<A>()${'.more()'.repeat(60)}
+function g() { end.value.m() }
+         ^ def g
+=== edges
+f calls more
+f calls A.m
+a.ts calls more
+g calls A.m
+`))

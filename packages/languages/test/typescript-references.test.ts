@@ -309,6 +309,7 @@ t7: named(free type A)
 t8: union(named(free type A), named(free type B))
 t9: union(builtin(string), builtin(number))
 t12: tuple(named(free type A), named(free type B))
+t13: shape(entry(builtin(number), "x"))
 t14: apply(named(free type Promise), named(free type A))
 initial:
 a: member(member(ref(free x), "y"), "z")

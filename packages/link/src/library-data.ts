@@ -20,7 +20,7 @@ export interface LibraryMember {
   readonly shorter?: Readonly<Record<number, Pick<LibraryMember, 'gives' | 'takes'>>>
 }
 
-/** By member; `[of]` is what an iteration gives, `[]` what an index does, `new` a construction. */
+/** By member; `[of]` is what an iteration gives, `[]` what an index does, `[named]` any other member, `new` a construction. */
 export type LibraryType = Readonly<Record<string, LibraryMember>>
 
 export interface Library {

@@ -26,7 +26,7 @@ function memberIn(library: Library, type: string, name: string): LibraryMember |
 
 /** What a member of a type of the library holds, in the type's own variables: a value, or the method itself; undefined where the data does not tell. */
 export function memberOfLibrary(run: Run, library: Library, type: string, name: string): Value | undefined {
-  const member = memberIn(library, type, name)
+  const member = memberIn(library, type, name) ?? memberIn(library, type, '[named]')
   if (member === undefined) return undefined
   return member.is === undefined ? run.values.provided(`${type}.${name}`) : valueOf(run.values, library, member.is, { type, owner: '' })
 }

@@ -66,7 +66,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
     parameterType: kind({ code: 29, name: 'parameterType', level: level.declared, subject: 'symbol', named: 'name' }, parameterType),
     variableBound: kind({ code: 30, name: 'variableBound', level: level.declared, subject: 'symbol', named: 'name' }, variableBound),
-    shapeMember: kind({ code: 32, name: 'shapeMember', level: level.declared, subject: 'file', named: 'name' }, shapeMember),
+    shapeMember: kind({ code: 31, name: 'shapeMember', level: level.declared, subject: 'file', named: 'name' }, shapeMember),
     ...embeddingKinds(made, run),
     shape: symbol(28, 'shape', level.facts, shapeOf),
     localDeclared: local(8, 'localDeclared', level.declared, (r, a, b) => evaluateLocal(r, a, b, { column: 'declared', level: level.declared })),

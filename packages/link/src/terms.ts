@@ -244,9 +244,14 @@ function applied(from: Vantage, term: number): Value {
     // what the arguments do not say is what it is bound by
     return isOwn ? (typeGiven(from, given, Number(variable.name)) ?? settledValue(run, variable.alone)) : undefined
   })
-  // what is written out in an alias has its variables
-  const ofShapes = value.atoms.some(atom => atom.kind === 'shape') ? withArguments(from, targets, given) : run.values.nothing
-  return run.values.join(withArguments(from, value, given), joinOver(run.values, ofShapes, atom => (atom.kind === 'argument' ? atom.alone : run.values.nothing)))
+  return run.values.join(withArguments(from, value, given), argumentsOfShapes(from, value, targets, given))
+}
+
+/** What is written out in an alias, or in a signature, has the variables of that: what it is given stands beside it. */
+function argumentsOfShapes(from: Vantage, value: Value, targets: Value, given: Int32Array): Value {
+  const { values } = from.run
+  if (!value.atoms.some(atom => atom.kind === 'shape')) return values.nothing
+  return joinOver(values, withArguments(from, targets, given), atom => (atom.kind === 'argument' ? atom.alone : values.nothing))
 }
 
 /**
@@ -278,12 +283,13 @@ function parameterOfApplied(from: Vantage, term: number, path: string): Value {
   const { terms } = from.file.facts
   const generic = at(terms.a, term)
   const value = parameterOf(from, generic, path)
-  if (!value.hasVariables) return value
+  if (!value.hasVariables && !value.atoms.some(atom => atom.kind === 'shape')) return value
   const given = from.file.facts.list(at(terms.b, term))
   const operation = at(terms.op, generic)
   const named_ = operation === op.named || operation === op.ref ? targetsOf(from, at(terms.a, generic)) : operation === op.member ? memberOfTerm(from, at(terms.a, generic), memberName(from, generic)) : from.run.values.nothing
-  return replaced(from.run, value, variable =>
+  const said = replaced(from.run, value, variable =>
     (named_.atoms.some(atom => isOwnVariable(variable, atom)) ? typeGiven(from, given, Number(variable.name.slice(variable.name.lastIndexOf(' ') + 1))) : undefined))
+  return from.run.values.join(said, argumentsOfShapes(from, value, named_, given))
 }
 
 /** What is declared for a parameter; a parameter of that in turn where the path goes on. */

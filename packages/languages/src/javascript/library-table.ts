@@ -6,7 +6,7 @@
 import type { LibraryType } from '@codeloom/link'
 
 export const libraryTypes: Readonly<Record<string, LibraryType>> = {
-  Record: { '[]': { is: 1 } },
+  Record: { '[]': { is: 1 }, '[named]': { is: 1 } },
   Array: {
     find: { gives: 0, takes: [['=>', null, 0, 'number', ['Array', 0]]] },
     findIndex: { takes: [['=>', null, 0, 'number', ['Array', 0]]] },
