@@ -17,8 +17,8 @@ const keptMs = 7 * 24 * 60 * 60 * 1000
 /** How coarse the clock of a file system is. */
 const stampGrainMs = 20
 
-/** The program and its thread that reads, by the names that the launcher and the host know them by. */
-const programEntries = { main: 'surfaces/cli/src/main.ts', 'parse-worker': 'packages/host/src/read/parse-worker.ts' }
+/** The program, its thread that reads, and what it is measured against, by the names that the launcher, the host and the benchmarks know them by. */
+const programEntries = { main: 'surfaces/cli/src/main.ts', 'parse-worker': 'packages/host/src/read/parse-worker.ts', 'parse-only': 'packages/host/src/parse-only.ts' }
 
 /** Makes the bundle of the project below `root` and returns its folder. Whoever reads meanwhile sees the old one or the new one, whole. */
 export async function makeBundle(root: string, entries: Readonly<Record<string, string>> = programEntries): Promise<string> {

@@ -19,8 +19,9 @@ import { indexParseSuites } from './suite-index-parse.ts'
 import { liveSuites } from './suite-live.ts'
 import { peerSuites } from './suite-peers.ts'
 import { scaleSuites } from './suite-scale.ts'
+import { watchSuites } from './suite-watch.ts'
 
-const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...scaleSuites]
+const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...scaleSuites]
 
 interface Options {
   readonly only: string | undefined

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fs from 'node:fs'
+import { freshBundle } from '@codeloom/cli/fresh-bundle'
 import { NotRun } from './corpora.ts'
 import type { Command } from './measure-process.ts'
 import { bytesOf, type Contender } from './series.ts'
@@ -9,7 +10,9 @@ import { bytesOf, type Contender } from './series.ts'
 export const house = fileURLToPath(new URL('../../', import.meta.url))
 /** as its users start it, by its path */
 const launcher = path.join(house, 'node_modules', '.bin', 'codeloom')
-const parser = path.join(house, 'packages', 'host', 'src', 'parse-only.ts')
+const bundle = freshBundle(house)
+/** bundled where the command line is, so that the two begin alike */
+const parser = bundle === undefined ? path.join(house, 'packages', 'host', 'src', 'parse-only.ts') : path.join(bundle, 'parse-only.mjs')
 
 export interface IndexCommand {
   readonly dir: string
@@ -31,6 +34,14 @@ export function indexCommand({ dir, store, cache, compiled }: IndexCommand): Com
 export function mcpCommand({ dir, store, cache, compiled }: IndexCommand): Command {
   return {
     program: launcher, args: ['mcp', '--root', dir, '--store', `sqlite:${store}`],
+    env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
+  }
+}
+
+/** Watches over a store that is there, and tells what changes. */
+export function watchCommand({ dir, store, cache, compiled }: IndexCommand): Command {
+  return {
+    program: launcher, args: ['watch', dir, '--store', `sqlite:${store}`, '--json'],
     env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
   }
 }

@@ -1,6 +1,8 @@
 import type { PostingIndex, StoreTransaction } from '@codeloom/store'
 import type { Postings } from './file-postings.ts'
 
+/** A column of an edit stays as small as it begins; that of an index grows to `capacity`. */
+const firstCapacity = 1 << 10
 const capacity = 1 << 16
 /** pairs that came lately, by the low bits of their key: a word comes several times in a comment (a fifth of all pairs) */
 const lately = 1 << 10
@@ -9,8 +11,8 @@ const nothing = 0xffffffff
 
 /** Growing pairs of one index; `value` goes with every key that comes. A pair that came lately, and was not handed on yet, may be left out. */
 export class PairColumn {
-  readonly keys = new Uint32Array(capacity)
-  readonly values = new Uint32Array(capacity)
+  private keys = new Uint32Array(firstCapacity)
+  private values = new Uint32Array(firstCapacity)
   count = 0
   value = 0
   private readonly lateKeys = new Uint32Array(lately)
@@ -28,7 +30,12 @@ export class PairColumn {
     lateValues[slot] = value
     this.keys[this.count] = key
     this.values[this.count++] = value
-    if (this.count === capacity) this.full()
+    if (this.count === this.keys.length) this.grow()
+  }
+  private grow(): void {
+    if (this.count === capacity) return this.full()
+    this.keys = grown(this.keys)
+    this.values = grown(this.values)
   }
   /** What was gathered; begins anew. */
   take(): { readonly keys: Uint32Array; readonly values: Uint32Array } {
@@ -40,14 +47,23 @@ export class PairColumn {
   }
 }
 
+function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(column.length * 8)
+  larger.set(column)
+  return larger
+}
+
 /** Gathers pairs and hands them to the transaction in large pieces. Call `flush` before the commit. */
 export class PostingBuffer {
   private readonly added = new Map<PostingIndex, PairColumn>()
   private readonly removed = new Map<PostingIndex, PairColumn>()
   private readonly transaction: StoreTransaction
+  private readonly changedNames: Set<number> | undefined
 
-  constructor(transaction: StoreTransaction) {
+  /** `changedNames` gets the keys of the index of names under which anything came or went. */
+  constructor(transaction: StoreTransaction, changedNames?: Set<number>) {
     this.transaction = transaction
+    this.changedNames = changedNames
   }
   /** Where pairs of an index are added, for whoever adds many. */
   column(index: PostingIndex): PairColumn {
@@ -73,12 +89,17 @@ export class PostingBuffer {
   flush(): void {
     for (const [index, pairs] of this.removed) {
       const { keys, values } = pairs.take()
+      if (index === 'name') this.noteNames(keys)
       this.transaction.removePostings(index, keys, values)
     }
     for (const [index, pairs] of this.added) {
       const { keys, values } = pairs.take()
+      if (index === 'name') this.noteNames(keys)
       this.transaction.addPostings(index, keys, values)
     }
+  }
+  private noteNames(keys: Uint32Array): void {
+    if (this.changedNames !== undefined) for (const key of keys) this.changedNames.add(key)
   }
   private columnOf(by: Map<PostingIndex, PairColumn>, index: PostingIndex): PairColumn {
     let column = by.get(index)

@@ -16,6 +16,9 @@ import type { OpenFiles } from './open-files.ts'
 import { SymbolOwners } from './symbol-owners.ts'
 import type { Kept } from './update-memory.ts'
 
+/** Names whose symbols are remembered. */
+const mostNames = 50_000
+
 export class TreeCorpus implements Corpus {
   readonly names = new NameTable()
   private readonly transaction: StoreTransaction
@@ -32,12 +35,14 @@ export class TreeCorpus implements Corpus {
   private readonly gone = new Set<number>()
   private readonly globalsOf = new FreshGlobals()
   private readonly open: OpenFiles
+  private readonly namedBefore: Map<number, Uint32Array>
   private readonly owners: SymbolOwners
 
-  constructor(transaction: StoreTransaction, { known, open }: Kept) {
+  constructor(transaction: StoreTransaction, { known, open, names }: Kept) {
     this.transaction = transaction
     this.known = known
     this.open = open
+    this.namedBefore = names
     this.hasPast = transaction.before.commit.sequence > 0
     this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
   }
@@ -100,7 +105,7 @@ export class TreeCorpus implements Corpus {
   }
   globals(name: NameId): readonly GlobalDefinition[] {
     const found = this.globalsOf.of(this.names.hash(name), this.names.check(name)).map(each => this.globalDefinition(each))
-    for (const id of this.hasPast ? this.transaction.before.postings('name', this.names.hash(name)) : []) {
+    for (const id of this.hasPast ? this.oldNamed(this.names.hash(name)) : []) {
       const old = this.oldDefinition(id)
       if (old === undefined) continue
       const { facts } = this.file(fileOf(old))
@@ -130,6 +135,15 @@ export class TreeCorpus implements Corpus {
     return this.oldDefinition(id)
   }
 
+  /** Symbols that had a name of this hash before this update. */
+  private oldNamed(hash: number): Uint32Array {
+    const known = this.namedBefore.get(hash >>> 0)
+    if (known !== undefined) return known
+    const found = this.transaction.before.postings('name', hash)
+    if (this.namedBefore.size > mostNames) this.namedBefore.clear()
+    this.namedBefore.set(hash >>> 0, found)
+    return found
+  }
   /** A definition of a file that this update has not touched. */
   private oldDefinition(id: number): Definition | undefined {
     const owner = this.hasPast ? this.transaction.before.owner(id) : undefined

@@ -61,7 +61,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
       const { commit } = transaction.before
       transaction.abort()
       const summary = summaryOf(options, { commit, changes, linked: 0, started, known: kept.known })
-      memory.keep(kept, commit.sequence, new Map())
+      memory.keep(kept, commit.sequence, { folders: new Map(), names: [] })
       return summary
     }
     const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, update, changes)
@@ -69,7 +69,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
     const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
     const commit = finish(options, update, changes)
     const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
-    if (options.memory !== undefined) memory.keep(kept, commit.sequence, sheets)
+    if (options.memory !== undefined) memory.keep(kept, commit.sequence, { folders: sheets, names: update.changedNames })
     return summary
   } catch (error) {
     transaction.abort()
@@ -87,17 +87,20 @@ function making({ rules }: UpdateOptions): string {
 interface Update {
   readonly delta: Delta
   readonly counter: Int32Array<SharedArrayBuffer>
+  /** where there is a memory to keep: the hashes of names under which symbols came or went */
+  readonly changedNames: ReadonlySet<number>
 }
 
 function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Kept): Update {
   const { commit } = transaction.before
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
+  const changedNames = new Set<number>()
   const isOtherMaking = commit.sequence > 0 && stateOf(commit).linking !== making(options)
   const delta: Delta = {
     transaction, tree: options.tree, signal: options.signal,
     corpus: new TreeCorpus(transaction, kept),
-    postings: new PostingBuffer(transaction),
+    postings: new PostingBuffer(transaction, options.memory === undefined ? undefined : changedNames),
     lane: new IdLane(counter),
     hasPast: commit.sequence > 0,
     isOtherMaking,
@@ -107,7 +110,7 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Ke
     progress: new ProgressTracker(options.onProgress),
     parsed: path => options.onWork?.('parse', path),
   }
-  return { delta, counter }
+  return { delta, counter, changedNames }
 }
 
 async function link(options: UpdateOptions, { delta }: Update, changes: Changes): Promise<number> {
@@ -180,7 +183,11 @@ function summaryOf(options: UpdateOptions, { commit, changes, linked, started, k
   return {
     sequence, root, files: known.files + added - removed.size, added, changed, removed: removed.size, parsed, linked, symbols, bytes,
     languages: Object.fromEntries(Object.entries(languages).map(([language, { files }]) => [language, files])),
-    problems: problemsIn(options.tree, known, changes), milliseconds: Math.round(performance.now() - started),
+    // asked for by few, and a large tree has thousands
+    get problems() {
+      return problemsIn(options.tree, known, changes)
+    },
+    milliseconds: Math.round(performance.now() - started),
   }
 }
 

@@ -15,17 +15,28 @@ export class UpdateMemory {
   take(snapshot: StoreSnapshot): Kept {
     const { kept } = this
     this.kept = undefined
-    return kept?.known.sequence === snapshot.commit.sequence ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes) }
+    return kept?.known.sequence === snapshot.commit.sequence ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map() }
   }
-  /** Keeps what an update has made of what it took: it ended in a commit in which these folders are other than before, or in none. */
-  keep(kept: Kept, sequence: number, folders: ReadonlyMap<string, FolderSheet | undefined>): void {
+  /** Keeps what an update has made of what it took: it ended in a commit in which these folders, and what has these names, are other than before, or in none. */
+  keep(kept: Kept, sequence: number, { folders, names }: Changed): void {
     kept.known.goOn(sequence, folders)
+    for (const name of names) kept.names.delete(name)
     this.kept = kept
   }
 }
 
+/** What a commit made otherwise. */
+export interface Changed {
+  /** undefined stands for a folder without files */
+  readonly folders: ReadonlyMap<string, FolderSheet | undefined>
+  /** hashes of names */
+  readonly names: Iterable<number>
+}
+
 export interface Kept {
   readonly known: KnownTree
+  /** symbols by the hash of their name, as the commit has them, for the names that were asked for */
+  readonly names: Map<number, Uint32Array>
   /** facts of files as the commit has them */
   readonly open: OpenFiles
 }
