@@ -79,6 +79,24 @@ oracleTest('typescript', 'what CommonJS exports may be told by its name, its own
   `,
 })
 
+oracleTest('typescript', 'what CommonJS hands on under a name of its own is right there and where it is defined', {
+  files: { 'main.js': "const { area, size } = require('./area')\nconst whole = require('./whole')\nconst { list } = require('./list')\nfunction main() { whole.area(); list() }\n" },
+  others: {
+    'area.js': 'function area(r) { return r }\nconst measure = 1\nmodule.exports = { area, size: measure }\n',
+    'list.js': 'const list = (exports.list = function () {})\n',
+    'whole.js': "module.exports = require('./area')\n",
+  },
+  told: `
+    1:area -> area.js:1:10=area.js:3:20
+    1:size -> area.js:2:7=area.js:3:26
+    2:whole -> area.js:1:1=area.js:3:1=area.js:3:18=area.js:3:8=whole.js:1:1=whole.js:1:18=whole.js:1:8
+    3:list -> list.js:1:15=list.js:1:23=list.js:1:30=list.js:1:7
+    4:whole -> area.js:1:1=area.js:3:1=area.js:3:18=area.js:3:8=whole.js:1:1=whole.js:1:18=whole.js:1:8
+    4:area -> area.js:1:10=area.js:3:20 called(area.js:1:10) by main.js:4:10
+    4:list -> list.js:1:15=list.js:1:23=list.js:1:30=list.js:1:7 called(list.js:1:15=list.js:1:23=list.js:1:30=list.js:1:7) by main.js:4:10
+  `,
+})
+
 oracleTest('pyright', 'constructors, inherited ones, properties, decorators, overloads, what is outside', {
   files: {
     'main.py': 'import shapes\nfrom shapes import Box, Lid as Cover\ndef main(f):\n    box = Box(1)\n    Cover(2)\n    box.grow()\n    box.made()\n    f()\n    print(shapes.area(1))\n@main\ndef other(*rest): return rest\n',
