@@ -1,6 +1,6 @@
 /** TypeScript: what types, classes and functions are given for their type parameters flows to their members. */
 import { test } from 'node:test'
-import { check } from '@codeloom/testkit'
+import { check, checkUpdate } from '@codeloom/testkit'
 
 const shapes = `
 --- lib.ts
@@ -208,4 +208,27 @@ f calls more
 f calls A.m
 a.ts calls more
 g calls A.m
+`))
+
+test('a type that is written out may be gone, or stand elsewhere, when it is asked for again', () => checkUpdate(`
+--- lib.ts
+export class A { m() {} }
+export type Link = (a: { one: A }, b: { two: A }, opts: { next: (op: string) => A }) => void
+--- use.ts
+import { Link } from './lib'
+const f: Link = (a, b, opts) => { opts.next('x').m(); a.one.m() }
+--- lib.ts @2
+export class A { m() {} }
+export type Link = () => void
+--- lib.ts @3
+export class A { m() {} }
+export type Link = (a: { one: A }, b: string, opts: { next: (op: string) => A }) => void
+=== work @2
+parse lib.ts
+link lib.ts
+link use.ts
+=== work @3
+parse lib.ts
+link lib.ts
+link use.ts
 `))

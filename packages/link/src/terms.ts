@@ -324,7 +324,10 @@ export function shapeMember(run: Run, a: number, question: number): Value {
   const from: Vantage = { run, file: run.corpus.file(a as FileId), level: level.declared, isOutside: true, known: undefined }
   const { facts } = from.file
   const [term = '', path = '', ...name] = run.corpus.names.string(question as NameId).split(' ')
-  for (const entry of facts.list(at(facts.terms.b, Number(term)))) {
+  // the question may have been asked of what the file said before
+  const row = Number(term)
+  if (row >= facts.terms.count || at(facts.terms.op, row) !== op.shape) return run.values.nothing
+  for (const entry of facts.list(at(facts.terms.b, row))) {
     if (facts.string(at(facts.terms.b, entry)) !== name.join(' ')) continue
     const type = at(facts.terms.a, entry)
     if (path !== '') return parameterOf(from, type, path)
