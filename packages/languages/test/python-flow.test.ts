@@ -397,3 +397,21 @@ class D(Exception):
     def m(self): pass
         ^ def D.m
 `))
+
+test('isinstance: what is given again further down, as in a loop, is possible only', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+def loop(x, go):
+    assert isinstance(x, A)
+    while go():
+        x.m()
+        x = go()
+def once(x):
+    x = x or None
+    assert isinstance(x, A)
+    x.m()
+=== edges
+loop calls A.m ?
+once calls A.m
+`))

@@ -88,7 +88,7 @@ export function bindDefinition(walk: Walk, at: number, row: number): void {
 }
 
 function visitFunction(walk: Walk, at: number, { row, decorated: whole }: Visited): void {
-  const { from, resultOf, yieldsOf, inManager, topLevel, inClass, selfRef, method, symbols, scopes } = walk
+  const { from, resultOf, yieldsOf, inManager, functionScope, topLevel, inClass, selfRef, method, symbols, scopes } = walk
   if (row >= 0) walk.from = row
   const types = walk.child(at, field.type_parameters)
   const outer = scopes.enter()
@@ -113,12 +113,13 @@ function visitFunction(walk: Walk, at: number, { row, decorated: whole }: Visite
   walk.resultOf = isAsked && !isGenerator ? row : -1
   walk.yieldsOf = isAsked && isGenerator ? row : -1
   walk.inManager = isManager
+  walk.functionScope = scope
   if (list >= 0) declareParameters(walk, list, { terms: isSelfTyped ? [0, ...terms.slice(1)] : terms, row, isMethod: kind !== methodOf.none })
   if (scope >= 0) declareLocals(walk, scope)
   visitBody(walk, at, row)
   scopes.leave(mark_)
   scopes.leave(outer)
-  Object.assign(walk, { from, resultOf, yieldsOf, inManager, topLevel, inClass, selfRef, method })
+  Object.assign(walk, { from, resultOf, yieldsOf, inManager, functionScope, topLevel, inClass, selfRef, method })
   bindDefinition(walk, at, row)
 }
 

@@ -2,7 +2,8 @@
  * What `isinstance` tells of a local: in the branch of an `if`, behind an `assert` and behind an `if` that leaves, on the right of an `and`.
  * It holds until the local is given something else, or the block ends.
  */
-import { op, refTag, tag, type Ref } from '@codeloom/model'
+import { op, refIndex, refTag, tag, type Ref } from '@codeloom/model'
+import { bindKind } from './bindings.ts'
 import { field, node } from './node-kinds.ts'
 import type { Visit, Walk } from './walk.ts'
 
@@ -29,8 +30,20 @@ export function narrow(walk: Walk, condition: number, holds: boolean, depth = 0)
   if (code !== call || !holds) return
   const ref = testedLocal(walk, condition)
   const type = ref < 0 ? 0 : testedType(walk, condition)
-  if (type !== 0) narrowTo(walk, ref, type)
+  if (type !== 0) narrowTo(walk, ref, isGivenLater(walk, ref, condition) ? walk.union(type, walk.anything()) : type)
 }
+
+/** Whether a local is given something behind a condition: in a loop that may have happened already when the condition is left behind. */
+function isGivenLater(walk: Walk, ref: Ref, condition: number): boolean {
+  const { bindings, out } = walk
+  const name = out.get('locals', refIndex(ref), 'name')
+  for (let b = walk.functionScope < 0 ? 0 : bindings.firstOf(walk.functionScope); b !== 0; b = bindings.nextOf(b)) {
+    const at = bindings.nameOf(b)
+    if (at > condition && bindings.kindOf(b) === bindKind.assign && walk.nameOf(at) === name) return true
+  }
+  return false
+}
+
 export function narrowTo(walk: Walk, ref: Ref, term: number): void {
   if (ref < 0 || refTag(ref) !== tag.local) return
   walk.narrowings.push({ ref, before: walk.setTerm(ref, term), now: term })

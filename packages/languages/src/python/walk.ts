@@ -59,6 +59,8 @@ export class Walk {
   selfType = -1
   /** the function whose `return`s say what it gives, -1 where they need not be known */
   resultOf = -1
+  /** the scope of the innermost function, by its number in `bindings`; -1 for none */
+  functionScope = -1
   /** the function whose `yield`s say what it gives, -1 where they need not be known; whether entering that gives them */
   yieldsOf = -1
   inManager = false
@@ -97,7 +99,7 @@ export class Walk {
     else this.declared.fill(0, 0, tree.count)
     this.from = this.depth = 0
     this.topLevel = true
-    this.classRow = this.selfRef = this.resultOf = this.yieldsOf = this.selfType = -1
+    this.classRow = this.selfRef = this.resultOf = this.yieldsOf = this.functionScope = this.selfType = -1
     this.method = methodOf.none
     this.moduleRefs.clear()
     this.narrowings.length = 0
