@@ -147,12 +147,16 @@ interface OneEdit {
 
 const originals = new Map<string, string>()
 
-/** Milliseconds from the end of the write until the symbols of the file are others. */
+/** Milliseconds from the end of the write until the symbols of the file are answered from a tree that holds it. */
 async function latency({ dir, queries }: Asking, { file, apply, n }: OneEdit): Promise<number> {
   const full = path.join(dir, file)
   const original = originals.get(full) ?? fs.readFileSync(full, 'utf8')
   originals.set(full, original)
-  const ask = (): string => JSON.stringify(resultOf(queries, file))
+  // the Merkle root over the sources is another as soon as the content is
+  const ask = (): string => {
+    const response = queries.answer({ method: 'symbols', params: { path: file } })
+    return 'result' in response ? response.snapshot.root : response.error.message
+  }
   const before = ask()
   fs.writeFileSync(full, apply(original, n))
   const written = performance.now()
@@ -161,11 +165,6 @@ async function latency({ dir, queries }: Asking, { file, apply, n }: OneEdit): P
     await sleep(1)
   }
   return performance.now() - written
-}
-
-function resultOf(queries: Queries, file: string): unknown {
-  const response = queries.answer({ method: 'symbols', params: { path: file, limit: 10_000 } })
-  return 'result' in response ? response.result : response.error
 }
 
 function afterLast(text: string, mark: string, more: string): string {

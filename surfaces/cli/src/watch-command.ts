@@ -32,7 +32,7 @@ export async function runWatch(options: GlobalOptions, { since }: WatchOptions):
     events: {
       updated: update => {
         state.updated(update.milliseconds)
-        if (isLive) print.commit(update, live.pending)
+        if (isLive) print.commit(update)
       },
       failed: error => print.problem(plainWords(error)),
       polling: code => print.problem(`the system gives no more watches (${code}), so changes are looked for every few seconds: more latency, no loss. Raise fs.inotify.max_user_watches for watches`),
@@ -54,7 +54,7 @@ export async function runWatch(options: GlobalOptions, { since }: WatchOptions):
 
 interface Printer {
   live(what: { readonly dir: string; readonly folders: number; readonly since: number | undefined }): void
-  commit(update: LiveUpdate, pending: number): void
+  commit(update: LiveUpdate): void
   problem(message: string): void
   /** resolves when all of it is written */
   ended(): Promise<void>
@@ -83,7 +83,7 @@ function printer(isJson: boolean, { store, state, colours }: Printing): Printer 
       if (isJson) document({ event: 'live', snapshot, folders, ...(since === undefined ? {} : { missed: isMissed }) })
       else put(`${colours.name(dir)}: watching ${counted(folders, 'folder')}, at commit ${snapshot.sequence}${isMissed ? `; it was ${since} when you looked last` : ''}\n`)
     },
-    commit: ({ summary, milliseconds, delta }, pending) => {
+    commit: ({ summary, milliseconds, pending, delta }) => {
       const { sequence, root, parsed, linked } = summary
       if (isJson) document({ event: 'commit', snapshot: { sequence, root }, milliseconds: Math.round(milliseconds * 10) / 10, parsed, linked, pending, changes: delta?.changes ?? [], untold: delta?.untold ?? 0 })
       // a stamp that is new changes nothing that a reader could see

@@ -48,6 +48,7 @@ interface WatchEvent {
   readonly event: string
   readonly snapshot: { readonly sequence: number }
   readonly changes: readonly { readonly t: string; readonly change: string; readonly key?: string; readonly to?: string }[]
+  readonly pending: number
   readonly missed?: boolean
 }
 
@@ -60,7 +61,7 @@ test('W1: watch --json: live, then a line a commit, which other processes answer
   assert.deepEqual({ event: live.event, sequence: live.snapshot.sequence }, { event: 'live', sequence: 1 })
   tree.write('src/run.ts', 'export function run() { return helper() }\nfunction helper() { return 2 }\n')
   const commit = await watching.event()
-  assert.deepEqual({ event: commit.event, sequence: commit.snapshot.sequence }, { event: 'commit', sequence: 2 })
+  assert.deepEqual({ event: commit.event, sequence: commit.snapshot.sequence, pending: commit.pending }, { event: 'commit', sequence: 2, pending: 0 })
   assert.deepEqual(commit.changes.filter(({ t: kind }) => kind === 'symbol').map(({ change, key }) => `${change} ${key}`), ['changed typescript:src/run.ts#run:function', 'added typescript:src/run.ts#helper:function'])
   const { out, err } = tree.run('callers', 'helper', '--json')
   assert.deepEqual([err, out.includes('"key":"typescript:src/run.ts#run:function"'), out.includes('"pending":0')], ['', true, true])

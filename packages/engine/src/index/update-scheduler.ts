@@ -85,7 +85,7 @@ export class UpdateScheduler {
   private notBefore = 0
   private dead: DeadLetter | undefined
   private closed = false
-  private readonly waiting: (() => void)[] = []
+  private readonly idlers: (() => void)[] = []
 
   constructor({ clock, run, random = Math.random, limits = {} }: SchedulerOptions) {
     this.clock = clock
@@ -128,12 +128,16 @@ export class UpdateScheduler {
     const looksAtAll = work?.whole === true || (this.whole !== undefined && this.whole.from <= this.clock.now())
     return this.edits.size + this.burst.size + (work?.paths.length ?? 0) + (looksAtAll ? 1 : 0)
   }
+  /** How many paths wait behind what is brought in now. */
+  get waiting(): number {
+    return this.edits.size + this.burst.size
+  }
   get deadLetters(): readonly DeadLetter[] {
     return this.dead === undefined ? [] : [this.dead]
   }
   /** Resolves when nothing is pending, or what is has been given up; a look at all that is to come later is not waited for. */
   idle(): Promise<void> {
-    return this.pending === 0 || this.closed ? Promise.resolve() : new Promise(resolve => this.waiting.push(resolve))
+    return this.pending === 0 || this.closed ? Promise.resolve() : new Promise(resolve => this.idlers.push(resolve))
   }
   /** Stops what runs and starts nothing any more. */
   close(): void {
@@ -209,7 +213,7 @@ export class UpdateScheduler {
     if (work.whole) this.whole ??= { since: work.since, from: 0 }
   }
   private tellIdle(): void {
-    for (const tell of this.waiting.splice(0)) tell()
+    for (const tell of this.idlers.splice(0)) tell()
   }
 }
 

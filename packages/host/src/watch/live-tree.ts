@@ -21,6 +21,8 @@ export interface LiveUpdate {
   readonly work: Work
   /** from the first event of it until it was committed */
   readonly milliseconds: number
+  /** paths that were touched since and are not in yet */
+  readonly pending: number
   /** what is other in the graph now; undefined where nobody wants to know, or there was no graph before */
   readonly delta: CommitDelta | undefined
 }
@@ -141,7 +143,7 @@ export class LiveTree {
         root: this.root, store: this.store, tree: { ...this.tree, sweep: this.sweepOf(work, touched) }, signal, memory: this.memory, onWork: (_what, path) => touched.add(path),
       })
       const milliseconds = this.clock.now() - work.since
-      if (summary.sequence !== before.commit.sequence) this.events.updated?.({ summary, work, milliseconds, delta: this.deltaSince(before, touched) })
+      if (summary.sequence !== before.commit.sequence) this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, touched) })
     } catch (error) {
       if (!signal.aborted) this.events.failed?.(error, work)
       throw error
