@@ -1,8 +1,9 @@
 /**
  * Replays real commits: `npm run replay -- REPO N [--every K] [--backwards] [--from REV] [--store URL] [--fresh mem|sqlite]
- * [--workers LIST]`. REPO is a corpus or a path. Its last N commits of the first-parent history (with --every, each K-th) are
+ * [--workers LIST] [--watch]`. REPO is a corpus or a path. Its last N commits of the first-parent history (with --every, each K-th) are
  * laid out one after the other, oldest first (or last); one store is brought up to date after each, and compared byte for
- * byte with a fresh index of the same commit at another number of workers.
+ * byte with a fresh index of the same commit at another number of workers. With --watch nothing is brought in but by a watcher
+ * that runs all the while.
  *
  * Exit codes: 0 all equal, 1 a difference (both dumps are kept) or something that could not be run (told by name), 2 wrong usage.
  */
@@ -16,6 +17,7 @@ import { openHistory, type History } from './history.ts'
 import { bringUpToDate, describeDifference, holdTheSame, makeStore, type Updated, type Workers } from './same-graph.ts'
 import { makeScratch, type Scratch } from './scratch.ts'
 import { median } from './statistics.ts'
+import { WatchedStore } from './watched-store.ts'
 
 interface Options {
   readonly repository: string
@@ -26,9 +28,10 @@ interface Options {
   readonly store: string | undefined
   readonly fresh: string
   readonly workers: readonly Workers[]
+  readonly watch: boolean
 }
 
-const usage = 'npm run replay -- REPO N [--every K] [--backwards] [--from REV] [--store sqlite:PATH|mem] [--fresh mem|sqlite] [--workers default,1,2]'
+const usage = 'npm run replay -- REPO N [--every K] [--backwards] [--from REV] [--store sqlite:PATH|mem] [--fresh mem|sqlite] [--workers default,1,2] [--watch]'
 
 function optionsFrom(args: readonly string[]): Options | undefined {
   const { values, positionals } = parseArgs({
@@ -36,7 +39,7 @@ function optionsFrom(args: readonly string[]): Options | undefined {
     options: {
       from: { type: 'string', default: 'HEAD' }, every: { type: 'string', default: '1' }, backwards: { type: 'boolean', default: false },
       store: { type: 'string' },
-      fresh: { type: 'string', default: 'mem' }, workers: { type: 'string', default: 'default,1,2' },
+      fresh: { type: 'string', default: 'mem' }, workers: { type: 'string', default: 'default,1,2' }, watch: { type: 'boolean', default: false },
     },
   })
   const [repository, number, ...rest] = positionals
@@ -44,7 +47,7 @@ function optionsFrom(args: readonly string[]): Options | undefined {
   const workers = values.workers.split(',').map(word => (word === 'default' ? undefined : Number(word)))
   const wellFormed = [count, every].every(each => Number.isSafeInteger(each) && each > 0) && workers.every(each => each === undefined || each > 0)
   if (repository === undefined || rest.length > 0 || !wellFormed || !['mem', 'sqlite'].includes(values.fresh)) return undefined
-  return { repository, count, every, from: values.from, backwards: values.backwards, store: values.store, fresh: values.fresh, workers }
+  return { repository, count, every, from: values.from, backwards: values.backwards, store: values.store, fresh: values.fresh, workers, watch: values.watch }
 }
 
 interface Outcome {
@@ -91,10 +94,15 @@ async function replayAll(all: Replay): Promise<boolean> {
   const { history, tree, store, options } = all
   const [first, ...rest] = options.backwards ? history.commits.toReversed() : history.commits
   if (first !== undefined && layOut(all, first)) await bringUpToDate(tree, store, options.workers[0])
-  for (const [i, commit] of rest.entries()) {
-    if (layOut(all, commit) && !await replayOne(all, commit, i)) return false
+  const watched = options.watch ? await WatchedStore.open(tree, store) : undefined
+  try {
+    for (const [i, commit] of rest.entries()) {
+      if (layOut(all, commit) && !await replayOne(all, { commit, i, watched })) return false
+    }
+    return true
+  } finally {
+    watched?.close()
   }
-  return true
 }
 
 function layOut({ history, outcome }: Replay, commit: string): boolean {
@@ -108,18 +116,25 @@ function layOut({ history, outcome }: Replay, commit: string): boolean {
   }
 }
 
-async function replayOne({ options, tree, store, scratch, outcome }: Replay, commit: string, i: number): Promise<boolean> {
+interface Step {
+  readonly commit: string
+  readonly i: number
+  readonly watched: WatchedStore | undefined
+}
+
+async function replayOne({ options, tree, store, scratch, outcome }: Replay, { commit, i, watched }: Step): Promise<boolean> {
   const workers = options.workers[i % options.workers.length]
   const otherWorkers = options.workers[(i + 1) % options.workers.length]
-  const update = await bringUpToDate(tree, store, workers)
+  const brought = watched === undefined ? await bringUpToDate(tree, store, workers) : undefined
   const freshFile = path.join(scratch.folder, `fresh-${i}.db`)
   const fresh = makeStore(options.fresh === 'mem' ? 'mem' : `sqlite:${freshFile}`)
   const full = await bringUpToDate(tree, fresh, otherWorkers)
+  const update = brought ?? await watched?.until(full.summary.root) ?? { summary: { ...full.summary, added: 0, parsed: 0, linked: 0 }, milliseconds: 0 }
   if (changesIn(update) > 0) outcome.changing++
   outcome.updateMs.push(update.milliseconds)
   outcome.fullMs.push(full.milliseconds)
   const equal = holdTheSame(store, fresh)
-  console.log(row(commit, { update, full, workers: `${workers ?? 'default'}/${otherWorkers ?? 'default'}` }))
+  console.log(row(commit, { update, full, workers: `${watched === undefined ? workers ?? 'default' : 'watched'}/${otherWorkers ?? 'default'}` }))
   if (equal) outcome.equal++
   else {
     scratch.keep()
