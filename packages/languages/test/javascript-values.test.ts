@@ -169,3 +169,32 @@ module.exports = { table: require('./other') }
 --- other.js @4
 module.exports = { one() {} }
 `))
+
+const many = (count: number, line: (i: number) => string): string => Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
+test('what is assigned thousands of times, or nested thousands deep, is given up in bounded time and said to be possible', () => check(`
+--- a.js
+class A { m() {} }
+let variable
+variable = new A()
+${many(5000, i => `variable = new B${i}()`)}
+class Kept {
+  set() {
+    this.field = new A()
+${many(5000, i => `    this.field = new B${i}()`)}
+  }
+  use() { this.field.m() }
+}
+function use() { variable.m() }
+function joined() { Object.assign(new A(), ${many(5000, i => `b${i},`)}).m() }
+--- deep.js
+a${'.b'.repeat(20_000)} = function () {}
+function X() {}
+X.prototype = ${'Object.create('.repeat(20_000)}1${')'.repeat(20_000)}
+var z = ${'exports.q = '.repeat(20_000)} function () {}
+const y = ${'Object.freeze('.repeat(20_000)}{}${')'.repeat(20_000)}
+=== edges
+Kept.use calls A.m ?
+use calls A.m ?
+joined calls A.m ?
+`))

@@ -3,6 +3,7 @@
  * every write to it is a plain assignment of this file.
  */
 import { flag, kindCode, op, refIndex, refTag, space, tag, type Ref } from '@codeloom/model'
+import { mostElements } from '../most-elements.ts'
 import { node } from './node-kinds.ts'
 import { isNothing } from './targets.ts'
 import type { Walk } from './walk.ts'
@@ -31,19 +32,34 @@ export function declareEmpty(walk: Walk, ref: Ref): void {
 /** A plain assignment to a variable that is followed gives it one more value. */
 export function giveVariable(walk: Walk, ref: Ref, value: number, term: number): void {
   const { empty, assigned } = walk.variables
-  assigned.add(ref)
-  if (isNothing(walk, value)) return
-  setHeld(walk, ref, empty.delete(ref) ? term : either(walk, ref, term))
+  const count = assigned.get(ref) ?? (empty.has(ref) ? 0 : 1)
+  assigned.set(ref, isNothing(walk, value) ? count : count + 1)
+  if (!isNothing(walk, value)) setHeld(walk, ref, oneMore(walk, { count, before: held(walk, ref), term }))
 }
 
 /** What a variable gets where it is declared, or with what it was assigned before. */
 export function declaredValue(walk: Walk, ref: Ref, term: number): number {
-  return walk.variables.assigned.has(ref) ? either(walk, ref, term) : term
+  const count = walk.variables.assigned.get(ref)
+  return count === undefined ? term : oneMore(walk, { count, before: held(walk, ref), term })
 }
 
-function either(walk: Walk, ref: Ref, term: number): number {
+interface Given {
+  /** how many values were given before, and the term of these */
+  readonly count: number
+  readonly before: number
+  readonly term: number
+}
+
+/** The term of what was given before or now. Of very many nothing more is said than that it may be anything. */
+export function oneMore(walk: Walk, { count, before, term }: Given): number {
+  if (count === 0) return term
+  if (count > mostElements) return before
+  return walk.union(before, count === mostElements ? walk.builtin('any') : term)
+}
+
+function held(walk: Walk, ref: Ref): number {
   const table = tableOf(walk, ref)
-  return table === undefined ? term : walk.union(walk.out.get(table, refIndex(ref), 'initial'), term)
+  return table === undefined ? 0 : walk.out.get(table, refIndex(ref), 'initial')
 }
 
 function setHeld(walk: Walk, ref: Ref, term: number): void {
@@ -60,7 +76,7 @@ export function spoil(walk: Walk, name: number): void {
 
 /** At the end of a file: the values of which variables say all that they are given. */
 export function finishVariables({ out, symbols, variables: { assigned, spoiled } }: Walk): void {
-  for (const ref of assigned) {
+  for (const ref of assigned.keys()) {
     if (spoiled.has(ref)) continue
     if (refTag(ref) === tag.local) out.set('locals', refIndex(ref), 'flags', flag.everyWrite)
     else symbols.give(refIndex(ref), flag.everyWrite)

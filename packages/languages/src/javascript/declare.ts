@@ -37,9 +37,12 @@ export function declareHoisted(walk: Walk, around: number): void {
   for (const at of walk.hoisted.get(around) ?? []) declareVariables(walk, at, plainStatement(walk, at))
 }
 
+/** What wraps a value more often is given up: it would be looked through again from each of its layers. */
+const mostWrappings = 50
+
 /** The function, class or object literal that a variable is bound to by this initialiser; -1 for any other. */
 export function boundValue(walk: Walk, value: number): number {
-  for (let at = value; at >= 0;) {
+  for (let at = value, steps = 0; at >= 0 && steps < mostWrappings; steps++) {
     const code = walk.code(at)
     if (code === arrow || code === functionExpression || code === generatorFunction || code === classExpression || code === object) return at
     if (code === parenthesized || code === asExpression || code === satisfies) at = walk.firstChild(at)

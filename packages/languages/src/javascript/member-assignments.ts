@@ -1,6 +1,7 @@
 /** Members that assignments make: `this.x =`, `X.m =`, `X.prototype.m =`, `X.prototype =`, `Object.defineProperty(X, 'm', ...)`. */
 import { flag, kindCode, op, refIndex, reference, refTag, roleCode, space, tag } from '@codeloom/model'
 import { isItself, plainMember, staticMember } from './classes.ts'
+import { oneMore } from './assigned-variables.ts'
 import { bindsThis, bodyStart, boundKind, boundValue, functionFlags } from './declare.ts'
 import { documentedType } from './documented-types.ts'
 import { isExports } from './exports-object.ts'
@@ -73,9 +74,12 @@ export function holderOf(walk: Walk, at: number): Holder | undefined {
   return { container, isStatic: !isPrototype && isClassLike(walk, container), self: selfOf(walk, container, isPrototype) }
 }
 
+/** Longer chains of members are given up. */
+const longestChain = 20
+
 /** The symbol of this file that `X`, `X.y` or `exports.y` names; -1 where that cannot be said. */
-function symbolNamed(walk: Walk, at: number): number {
-  if (at < 0) return -1
+function symbolNamed(walk: Walk, at: number, depth = 0): number {
+  if (at < 0 || depth > longestChain) return -1
   const code = walk.code(at)
   if (code === identifier) {
     const found = walk.scopes.find(walk.nameOf(at), space.value)
@@ -85,7 +89,7 @@ function symbolNamed(walk: Walk, at: number): number {
   const holder = walk.child(at, field.object)
   const property = walk.child(at, field.property)
   if (holder < 0 || property < 0) return -1
-  const container = isExports(walk, holder) ? 0 : symbolNamed(walk, holder)
+  const container = isExports(walk, holder) ? 0 : symbolNamed(walk, holder, depth + 1)
   if (container < 0) return -1
   return walk.symbols.memberOf(container, walk.nameOf(property), container !== 0 && isClassLike(walk, container) ? staticMember : plainMember)
 }
@@ -159,7 +163,8 @@ function baseOf(walk: Walk, value: number): number {
   const given = walk.child(value, field.arguments)
   const callee = walk.child(value, field.function)
   const first = given < 0 ? -1 : walk.firstChild(given)
-  return first >= 0 && callee >= 0 && walk.isText(callee, 'Object.create') ? baseOf(walk, first) : -1
+  if (first < 0 || callee < 0 || walk.code(first) === call) return -1
+  return walk.isText(callee, 'Object.create') ? baseOf(walk, first) : -1
 }
 
 function inheritFrom(walk: Walk, row: number, base: number): void {
@@ -211,20 +216,20 @@ function thisMember(walk: Walk, { at, left, right }: Assigned, property: number)
   if (term !== 0 && !isItself(walk, term, made)) walk.out.set('symbols', made, 'initial', term)
   const said = documentedType(walk, made)
   if (said !== 0) walk.out.set('symbols', made, 'declared', said)
-  if (walk.dialect.makesMembers && walk.symbols.kindOf(made) === kindCode.property) walk.fields.set(made, isNothing(walk, right))
+  if (walk.dialect.makesMembers && walk.symbols.kindOf(made) === kindCode.property) walk.fields.set(made, isNothing(walk, right) ? 0 : 1)
   return term
 }
 
 /** What a field that assignments make holds is what any of them gives it. */
 function assignAgain(walk: Walk, { left, right }: Assigned, row: number): number {
-  const isEmpty = row < 0 ? undefined : walk.fields.get(row)
-  if (isEmpty === undefined) return -1
+  const count = row < 0 ? undefined : walk.fields.get(row)
+  if (count === undefined) return -1
   target(walk, left, roles.write)
   const term = walk.visit(right, true)
   if (isNothing(walk, right)) return term
-  const both = isEmpty ? term : walk.union(walk.out.get('symbols', row, 'initial'), term)
+  const both = oneMore(walk, { count, before: walk.out.get('symbols', row, 'initial'), term })
   if (!isItself(walk, both, row)) walk.out.set('symbols', row, 'initial', both)
-  walk.fields.set(row, false)
+  walk.fields.set(row, count + 1)
   return term
 }
 

@@ -2,6 +2,7 @@
 import { op, space } from '@codeloom/model'
 import { visitDefined } from './defined-properties.ts'
 import { field, node } from './node-kinds.ts'
+import { mostElements } from '../most-elements.ts'
 import { target } from './targets.ts'
 import { roles, type Walk } from './walk.ts'
 
@@ -37,7 +38,7 @@ function argumentTerms(walk: Walk, given: number): readonly number[] {
     if (walk.code(child) === comment) continue
     const isEmpty = walk.code(child) === object && walk.firstChild(child) < 0 && walk.symbolFor(child) < 0
     const term = walk.visit(child, true)
-    if (!isEmpty) terms.push(walk.code(child) === spread ? 0 : term)
+    if (!isEmpty && terms.length <= mostElements) terms.push(walk.code(child) === spread || terms.length === mostElements ? 0 : term)
   }
   return terms
 }
