@@ -11,7 +11,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { bundleFolder, currentFile, stampOf } from '../surfaces/cli/bin/fresh-bundle.mjs'
 
-/** Bundles are removed when they are older: no process that runs from one is meant to live longer. */
+/** For how long a bundle stays after another has taken its place: a process that runs from it may load more of it. */
 const keptMs = 7 * 24 * 60 * 60 * 1000
 
 /** How coarse the clock of a file system is. */
@@ -52,10 +52,13 @@ export async function makeBundle(root: string, entries: Readonly<Record<string, 
     fs.mkdirSync(unfinished, { recursive: true })
     for (const { path: file, contents } of outputFiles) fs.writeFileSync(file, contents)
     const made = path.join(folder, name)
-    if (!fs.existsSync(made)) fs.renameSync(unfinished, made)
+    // of one that was only half removed nothing is kept
+    if (!outputFiles.every(({ path: file }) => fs.existsSync(path.join(made, path.basename(file))))) replaceFolder(unfinished, made)
+    const before = currentIn(folder)
     const list = path.join(folder, `${currentFile}.${randomUUID()}`)
     fs.writeFileSync(list, JSON.stringify({ name, inputs }))
     fs.renameSync(list, path.join(folder, currentFile))
+    if (before !== undefined && before !== name) touch(path.join(folder, before))
     removeOld(folder, name)
     return made
   } finally {
@@ -93,9 +96,30 @@ function nameOf(outputFiles: readonly OutputFile[]): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+function replaceFolder(from: string, to: string): void {
+  const old = `${to}-${randomUUID()}`
+  if (fs.existsSync(to)) fs.renameSync(to, old)
+  fs.renameSync(from, to)
+  fs.rmSync(old, { recursive: true, force: true })
+}
+
+function currentIn(folder: string): string | undefined {
+  try {
+    const { name }: { readonly name?: string } = JSON.parse(fs.readFileSync(path.join(folder, currentFile), 'utf8'))
+    return name
+  } catch {
+    // none yet, or none of ours
+    return undefined
+  }
+}
+
+function touch(folder: string): void {
+  if (fs.existsSync(folder)) fs.utimesSync(folder, new Date(), new Date())
+}
+
+/** A bundle's time is when another took its place. */
 function removeOld(folder: string, name: string): void {
   const before = Date.now() - keptMs
-  fs.utimesSync(path.join(folder, name), new Date(), new Date())
   for (const entry of fs.readdirSync(folder)) {
     const full = path.join(folder, entry)
     const stat = fs.statSync(full, { throwIfNoEntry: false })

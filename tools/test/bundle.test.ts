@@ -75,14 +75,25 @@ test('what is written while it is bundled is bundled again', async () => {
   assert.equal(freshBundle(folder), undefined)
 })
 
-test('what a process that still runs may load is there a week long', async () => {
+test('what a process that still runs may load is there a week long, from when another took its place', async () => {
   const folder = project()
   const first = await makeBundle(folder, entries)
+  const longAgo = new Date(Date.now() - 8 * 24 * 3600 * 1000)
+  fs.utimesSync(first, longAgo, longAgo)
   write(folder, 'surfaces/cli/src/word.ts', "export const word: string = 'two'\n")
-  await makeBundle(folder, entries)
-  assert.ok(fs.existsSync(first))
-  fs.utimesSync(first, new Date(0), new Date(Date.now() - 8 * 24 * 3600 * 1000))
   const second = await makeBundle(folder, entries)
-  assert.deepEqual([fs.existsSync(first), freshBundle(folder)], [false, second])
+  assert.deepEqual([fs.existsSync(first), freshBundle(folder)], [true, second])
+  fs.utimesSync(first, longAgo, longAgo)
+  await makeBundle(folder, entries)
   assert.deepEqual(fs.readdirSync(path.dirname(second)).sort(), [path.basename(second), 'current.json'].sort())
+})
+
+test('a bundle that was half removed is not used, and made whole when the sources are those again', async () => {
+  const folder = project()
+  const made = await makeBundle(folder, entries)
+  fs.rmSync(path.join(made, 'main.mjs'))
+  assert.equal(freshBundle(folder), undefined)
+  assert.equal(said(folder), 'one source later')
+  assert.equal(await makeBundle(folder, entries), made)
+  assert.equal(said(folder), 'one bundle later')
 })

@@ -112,12 +112,15 @@ test('L4: what fails is tried again, later each time, and then kept until the wh
   let fails = true
   const { clock, runs, scheduler: made } = scheduler({ tries: 3, retryMs: 100, settleMs: 5 }, () => (fails ? Promise.reject(new Error('no room')) : Promise.resolve()))
   made.touch('a')
-  await clock.pass(10_000)
+  await clock.pass(5_000)
   assert.deepEqual(told(runs), ['5 a', '155 a', '455 a'])
   assert.deepEqual(made.deadLetters, [{ paths: ['a'], whole: false, message: 'no room', tries: 3 }])
+  // the whole tree instead, three times, and later again
+  await clock.pass(1_000)
+  assert.deepEqual(told(runs).slice(3), ['5455 all', '5605 all', '5905 all'])
   fails = false
-  made.lookAtAll()
-  await clock.pass(1)
+  await clock.pass(10_000)
+  assert.deepEqual(told(runs).slice(6), ['15905 all'])
   assert.deepEqual(made.deadLetters, [])
 })
 
@@ -132,6 +135,18 @@ test('idle is told when all is in, and when what was pending is given up', async
   assert.equal(isIdle, true)
   made.close()
   await made.idle()
+})
+
+test('a look at all that is asked for again and again is put off no longer than a bound; one that is asked for now comes now', async () => {
+  const { clock, runs, scheduler: made } = scheduler({ putOffAtMostMs: 1_000 })
+  for (let i = 0; i < 20; i++) {
+    made.lookAtAll(300)
+    await clock.pass(100)
+  }
+  made.lookAtAll()
+  await clock.pass(0)
+  assert.deepEqual(told(runs).slice(0, 1), ['1000 all'])
+  assert.ok(told(runs).includes('2000 all'))
 })
 
 test('a look at all that is asked for again comes after the later wait', async () => {

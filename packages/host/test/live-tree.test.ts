@@ -9,7 +9,7 @@ import { canonicalDump } from '@codeloom/engine'
 import { findRoot, indexTree, openStore } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
 import { randomOf, RandomProject } from '@codeloom/testkit'
-import { openMemory, type GraphStore } from '@codeloom/store'
+import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
 
 /** How long events may take to come, on a machine that is busy with other tests. */
 const mostMs = 30_000
@@ -218,4 +218,69 @@ test('branches that are switched to and fro as fast as git goes', { skip: spawnS
   await tree.becomesFresh('back on the first branch')
   git(tree.dir, 'checkout', '-q', 'two')
   await tree.becomesFresh('on the second branch')
+})
+
+/** A store that fails to begin as long as it is told to. */
+function failing(store: GraphStore): { readonly store: GraphStore; fails: boolean } {
+  const made = { fails: false, store: { ...boundOf(store), begin: (signal?: AbortSignal) => (made.fails ? Promise.reject(new StoreError('full', 'the disk is full')) : store.begin(signal)) } }
+  return made
+}
+
+function boundOf(store: GraphStore): GraphStore {
+  return { url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), sizes: () => store.sizes(), close: () => store.close() }
+}
+
+test('V2: a folder that went away while the store failed is gone when it can be written again', async t => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-')))
+  for (const [file, text] of Object.entries({ ...small, 'd/e/f.ts': 'export const f = 1\n' })) put(dir, file, text)
+  const unsteady = failing(openMemory())
+  const failures: unknown[] = []
+  const live = await LiveTree.open({ root: findRoot(dir, dir), store: unsteady.store, events: { failed: error => failures.push(error) } })
+  t.after(() => {
+    live.close()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
+  await live.ready
+  unsteady.fails = true
+  fs.rmSync(path.join(dir, 'd'), { recursive: true })
+  while (failures.length === 0) await sleep(5)
+  unsteady.fails = false
+  const fresh = await freshDump(dir)
+  for (const began = performance.now(); dumpOf(unsteady.store) !== fresh && performance.now() - began < 4_000; await sleep(20)) await live.idle()
+  assert.equal(dumpOf(unsteady.store), fresh)
+})
+
+test('V3: a root that went away and came back is watched again', async t => {
+  const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-')))
+  const dir = path.join(home, 'tree')
+  put(dir, 'a.ts', small['a.ts'])
+  const store = openMemory()
+  const failures: unknown[] = []
+  const live = await LiveTree.open({ root: findRoot(dir, dir), store, sweepEveryMs: 300, events: { failed: error => failures.push(error) } })
+  t.after(() => {
+    live.close()
+    fs.rmSync(home, { recursive: true, force: true })
+  })
+  await live.ready
+  fs.rmSync(dir, { recursive: true })
+  while (failures.length === 0) await sleep(5)
+  put(dir, 'a.ts', 'export function a() { return 7 }\n')
+  put(dir, 'in/b.ts', 'export function b() { return 8 }\n')
+  const fresh = await freshDump(dir)
+  for (const began = performance.now(); dumpOf(store) !== fresh && performance.now() - began < mostMs; await sleep(20)) await live.idle()
+  assert.equal(dumpOf(store), fresh)
+})
+
+test('what is ignored or of no language starts no update', async t => {
+  const tree = await Watched.open(t, { ...small, '.gitignore': '*.log.ts\n' })
+  tree.updates.length = 0
+  const before = tree.live.touches
+  for (let i = 0; i < 20; i++) {
+    tree.put('x.log.ts', `${i}`)
+    tree.put('notes.txt', `${i}`)
+    await sleep(2)
+  }
+  tree.put('b.ts', 'export function b() { return 5 }\n')
+  await tree.becomesFresh('the one that counts')
+  assert.ok(tree.live.touches - before <= 3, String(tree.live.touches - before))
 })

@@ -21,7 +21,7 @@ export function freshBundle(root) {
   try {
     const { name, inputs } = JSON.parse(fs.readFileSync(path.join(folder, currentFile), 'utf8'))
     const made = path.join(folder, name)
-    return fs.existsSync(made) && inputs.every(([file, stamp]) => stampOf(path.join(root, file)) === stamp) ? made : undefined
+    return fs.existsSync(path.join(made, 'main.mjs')) && inputs.every(([file, stamp]) => stampOf(path.join(root, file)) === stamp) ? made : undefined
   } catch {
     // never made, or not by us: the sources are always there
     return undefined

@@ -107,7 +107,9 @@ function watchCommand(program: Command, given: Given, setExitCode: SetExitCode):
   program.command('watch').description('keep the graph of a folder up to date, and print what changes in it; with --json a line a commit')
     .argument('[dir]', 'the folder; --root or the current one unless told')
     .option('--since <sequence>', 'the commit that you know: says whether you have missed any', count)
-    .action(async (dir: string | undefined, options: { readonly since?: number }) => {
+    .option('--workers <n>', 'threads that read and parse', count)
+    .option('--max-file-bytes <n>', 'files larger than this are left out', count)
+    .action(async (dir: string | undefined, options: { readonly since?: number; readonly workers?: number; readonly maxFileBytes?: number }) => {
       const { runWatch } = await import('./watch-command.ts')
       setExitCode(await runWatch({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, options))
     })

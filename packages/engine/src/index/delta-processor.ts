@@ -34,6 +34,7 @@ export interface Delta {
   readonly oldVersions: Readonly<Record<string, number>>
   readonly progress: ProgressTracker
   readonly parsed: (path: string) => void
+  readonly gone: (path: string) => void
   readonly signal: AbortSignal | undefined
 }
 
@@ -114,6 +115,8 @@ async function compare(delta: Delta, known: KnownTree): Promise<{ toRead: FileTo
     }
     delta.progress.advance('walk', differences.looked, 0)
   }
+  // of a tree that changes while someone waits, what failed once is not read again with each change
+  if (delta.tree.isPartial === true && Object.keys(delta.tree.versions).every(language => isMadeAlike(delta, language))) return { toRead, gone }
   for (const { path, language, stamp } of notGood(delta, known)) if (!told.has(path)) toRead.push({ path, language, stamp, knownHash: undefined })
   return { toRead, gone }
 }
@@ -228,6 +231,7 @@ function remove(delta: Delta, changes: Changes, record: FileRecord): void {
   corpus.remove(record.id)
   for (const question of questionsAbout(transaction, record.id)) changes.questions.add(question)
   transaction.removeFile(record.id)
+  delta.gone(record.path)
   changes.sheets.add(folderOf(record.path))
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '@codeloom/model'
 import type { FileId } from '@codeloom/link'
-import { folderOf, nameOf, type FileRecord, type FolderSheet, type StoreSnapshot } from '@codeloom/store'
+import { folderOf, nameOf, type FileRecord, type FolderSheet, type StoreSnapshot, type CommitInfo } from '@codeloom/store'
 import type { KnownFiles } from './sources.ts'
 
 /** A file as links know it. */
@@ -14,6 +14,7 @@ export interface KnownFile {
 /** What the store knew of the tree when an update began: read once, and a record made only of what changed. */
 export class KnownTree implements KnownFiles {
   sequence: number
+  private label: string
   readonly folders = new Map<string, FolderSheet>()
   files = 0
   /** of the files that have any, by path */
@@ -23,10 +24,16 @@ export class KnownTree implements KnownFiles {
   constructor(snapshot: StoreSnapshot) {
     for (const sheet of snapshot.folders()) this.put(sheet)
     this.sequence = snapshot.commit.sequence
+    this.label = snapshot.commit.label
+  }
+  /** Whether this is what a commit knows; a store that was made anew counts from 1 again. */
+  isOf({ sequence, label }: CommitInfo): boolean {
+    return sequence === this.sequence && label === this.label
   }
   /** Goes on to the commit that follows, in which these folders have other files; undefined stands for none. */
-  goOn(sequence: number, folders: ReadonlyMap<string, FolderSheet | undefined>): void {
+  goOn({ sequence, label }: CommitInfo, folders: ReadonlyMap<string, FolderSheet | undefined>): void {
     this.sequence = sequence
+    this.label = label
     for (const [folder, after] of folders) {
       const before = this.folders.get(folder)
       if (before !== undefined) this.take(before)

@@ -58,6 +58,8 @@ export interface Differences {
 export interface TreeSource {
   /** Looks at every file that belongs to the tree, opens none, and tells what differs from what is known, in any order. */
   sweep(known: KnownFiles, signal?: AbortSignal): AsyncIterable<Differences>
+  /** whether a sweep looks at some paths alone, not at the whole tree */
+  readonly isPartial?: boolean
   /** Whether a file of this size is left out, however often it is read. */
   isTooLarge(stamp: FileStamp): boolean
   /** Reads, hashes and parses files, in any order, on all workers; holds back when its consumer is slow. */

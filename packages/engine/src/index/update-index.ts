@@ -32,6 +32,8 @@ export interface UpdateOptions {
   readonly linkBytes?: number | undefined
   /** what an earlier update of the same store has kept */
   readonly memory?: UpdateMemory | undefined
+  /** is told of every file that is taken out */
+  readonly onGone?: ((path: string) => void) | undefined
   /** is told of every file that is parsed and of every file that is linked */
   readonly onWork?: ((work: 'parse' | 'link', path: string) => void) | undefined
 }
@@ -61,7 +63,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
       const { commit } = transaction.before
       transaction.abort()
       const summary = summaryOf(options, { commit, changes, linked: 0, started, known: kept.known })
-      memory.keep(kept, commit.sequence, { folders: new Map(), names: [] })
+      memory.keep(kept, commit, { folders: new Map(), names: [] })
       return summary
     }
     const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, update, changes)
@@ -69,7 +71,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
     const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
     const commit = finish(options, update, changes)
     const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
-    if (options.memory !== undefined) memory.keep(kept, commit.sequence, { folders: sheets, names: update.changedNames })
+    if (options.memory !== undefined) memory.keep(kept, commit, { folders: sheets, names: update.changedNames })
     return summary
   } catch (error) {
     transaction.abort()
@@ -109,6 +111,7 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Ke
     oldVersions: commit.sequence > 0 && !isOtherMaking ? stateOf(commit).versions : {},
     progress: new ProgressTracker(options.onProgress),
     parsed: path => options.onWork?.('parse', path),
+    gone: path => options.onGone?.(path),
   }
   return { delta, counter, changedNames }
 }

@@ -4,7 +4,7 @@
  *
  * O1: it is used only for the very commit that it belongs to; after a failure, or another's commit, everything is read anew.
  */
-import type { FolderSheet, StoreSnapshot } from '@codeloom/store'
+import type { CommitInfo, FolderSheet, StoreSnapshot } from '@codeloom/store'
 import { KnownTree } from './known-tree.ts'
 import { OpenFiles } from './open-files.ts'
 
@@ -15,11 +15,11 @@ export class UpdateMemory {
   take(snapshot: StoreSnapshot): Kept {
     const { kept } = this
     this.kept = undefined
-    return kept?.known.sequence === snapshot.commit.sequence ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map() }
+    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map() }
   }
   /** Keeps what an update has made of what it took: it ended in a commit in which these folders, and what has these names, are other than before, or in none. */
-  keep(kept: Kept, sequence: number, { folders, names }: Changed): void {
-    kept.known.goOn(sequence, folders)
+  keep(kept: Kept, commit: CommitInfo, { folders, names }: Changed): void {
+    kept.known.goOn(commit, folders)
     for (const name of names) kept.names.delete(name)
     this.kept = kept
   }

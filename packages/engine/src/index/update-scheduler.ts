@@ -4,7 +4,8 @@
  * L1: a path that is touched again before its turn has one turn.
  * L2: what was touched alone comes before what came in a burst; a burst comes in slices, so that an edit waits for one at most.
  * L3: what is pending is bounded: beyond it, paths are let go of and the whole tree is looked at instead.
- * L4: what fails is tried again, later each time; what has failed too often is kept as a dead letter until the tree is looked at as a whole.
+ * L4: what fails is tried again, later each time; what has failed too often is kept as a dead letter, and the whole tree is
+ *     looked at instead, later each time, until that goes well.
  */
 
 export interface Clock {
@@ -35,6 +36,8 @@ export interface SchedulerOptions {
   readonly clock: Clock
   /** Brings work in; called again only after it has ended. */
   readonly run: (work: Work, signal: AbortSignal) => Promise<void>
+  /** is told when something was given up, for now */
+  readonly onGivenUp?: (letter: DeadLetter) => void
   /** between 0 and 1 */
   readonly random?: () => number
   readonly limits?: Partial<SchedulerLimits>
@@ -56,10 +59,15 @@ export interface SchedulerLimits {
   readonly tries: number
   /** before the second try; doubled with each, and up to as much again by chance */
   readonly retryMs: number
+  /** before the whole tree is looked at after something was given up; doubled with each, up to the second */
+  readonly recoverMs: number
+  readonly recoverAtMostMs: number
+  /** how long a look at the whole tree can be put off by others that are to come later */
+  readonly putOffAtMostMs: number
 }
 
 const usualLimits: SchedulerLimits = {
-  settleMs: 6, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: 3, retryMs: 100,
+  settleMs: 6, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: 3, retryMs: 100, recoverMs: 5_000, recoverAtMostMs: 60_000, putOffAtMostMs: 5_000,
 }
 
 interface Touched {
@@ -71,6 +79,7 @@ export class UpdateScheduler {
   private readonly clock: Clock
   private readonly run: SchedulerOptions['run']
   private readonly random: () => number
+  private readonly onGivenUp: (letter: DeadLetter) => void
   private readonly limits: SchedulerLimits
   private readonly edits = new Map<string, Touched>()
   private readonly burst = new Map<string, Touched>()
@@ -82,15 +91,17 @@ export class UpdateScheduler {
   private running: { readonly work: Work; readonly abort: AbortController } | undefined
   private cancelTimer: (() => void) | undefined
   private failures = 0
+  private givenUp = 0
   private notBefore = 0
   private dead: DeadLetter | undefined
   private closed = false
   private readonly idlers: (() => void)[] = []
 
-  constructor({ clock, run, random = Math.random, limits = {} }: SchedulerOptions) {
+  constructor({ clock, run, onGivenUp = () => undefined, random = Math.random, limits = {} }: SchedulerOptions) {
     this.clock = clock
     this.run = run
     this.random = random
+    this.onGivenUp = onGivenUp
     this.limits = { ...usualLimits, ...limits }
   }
 
@@ -118,8 +129,10 @@ export class UpdateScheduler {
   lookAtAll(inMs = 0): void {
     if (this.closed) return
     const now = this.clock.now()
-    // what is asked for later looks at what happened until then as well
-    this.whole = { since: this.whole?.since ?? now, from: Math.max(this.whole?.from ?? 0, now + inMs) }
+    const { whole } = this
+    // what is asked for later looks at what happened until then as well; but it has to come
+    const from = whole === undefined || inMs === 0 ? now + inMs : Math.max(whole.from, Math.min(now + inMs, whole.since + this.limits.putOffAtMostMs))
+    this.whole = { since: whole?.since ?? now, from }
     this.arm()
   }
   /** How many paths are not in yet; one stands for the whole tree where that is to be looked at now. */
@@ -196,7 +209,9 @@ export class UpdateScheduler {
   private succeeded(work: Work): void {
     this.failures = 0
     this.notBefore = 0
-    if (work.whole || work.paths.length === 0) this.dead = undefined
+    if (!work.whole) return
+    this.dead = undefined
+    this.givenUp = 0
   }
   private failed(work: Work, error: unknown): void {
     if (this.closed) return
@@ -205,6 +220,8 @@ export class UpdateScheduler {
     if (this.failures >= tries) {
       this.dead = joined(this.dead, { paths: work.paths, whole: work.whole, message: error instanceof Error ? error.message : String(error), tries: this.failures })
       this.failures = 0
+      this.whole = { since: work.since, from: this.clock.now() + Math.min(this.limits.recoverMs * 2 ** this.givenUp++, this.limits.recoverAtMostMs) }
+      this.onGivenUp(this.dead)
       return
     }
     const wait = retryMs * 2 ** (this.failures - 1)

@@ -55,18 +55,19 @@ export interface CommitDelta {
 const mostFiles = 500
 const cacheBytes = 64 << 20
 
-/** Compares the files at these paths. */
+/** Compares the files at these paths, the first ones where they are very many. */
 export function commitDelta(before: StoreSnapshot, after: StoreSnapshot, paths: readonly string[]): CommitDelta {
   const [old, now] = [new Reader(before, new FileCache(cacheBytes)), new Reader(after, new FileCache(cacheBytes))]
   const pairs = paths.slice(0, mostFiles).map(path => ({ path, old: old.openAt(path), now: now.openAt(path) }))
   const moved = movedFiles(pairs)
+  const left = new Set(moved.values())
   const files: FileChange[] = []
   const symbols: SymbolChange[] = []
   const edges: EdgeChange[] = []
   for (const { path, old: was, now: is } of pairs) {
     if (was === undefined && is === undefined) continue
     const from = is === undefined ? undefined : moved.get(is)
-    if (was !== undefined && is === undefined && [...moved.values()].includes(was)) continue
+    if (was !== undefined && is === undefined && left.has(was)) continue
     const origin = was ?? from
     if (from !== undefined) files.push({ t: 'file', change: 'moved', path, from: from.record.path })
     else if (origin === undefined || is === undefined) files.push({ t: 'file', change: is === undefined ? 'removed' : 'added', path })
@@ -101,6 +102,7 @@ function symbolChanges(old: OpenedFile | undefined, now: OpenedFile | undefined)
   const isSamePath = old?.record.path === now?.record.path
   const came: Shape[] = []
   const left = new Set(before.values())
+  const origins = new Origins(isSamePath)
   for (const [key, shape] of after) {
     const was = isSamePath ? before.get(key) : undefined
     if (was === undefined) {
@@ -111,8 +113,9 @@ function symbolChanges(old: OpenedFile | undefined, now: OpenedFile | undefined)
     const what = differing(was, shape)
     if (what.length > 0) changes.push({ t: 'symbol', change: 'changed', key, kind: shape.kind, what })
   }
+  for (const shape of left) origins.add(shape)
   for (const shape of came) {
-    const from = originOf(shape, left, isSamePath)
+    const from = origins.take(shape)
     if (from !== undefined) left.delete(from)
     changes.push(from === undefined
       ? { t: 'symbol', change: 'added', key: shape.key, kind: shape.kind }
@@ -177,19 +180,40 @@ function differing(old: Shape, now: Shape): readonly SymbolAspect[] {
   return aspects
 }
 
-/** The symbol that this one was: in a file that moved the one of its name and container; in a file that stayed the only one of its shape. */
-function originOf(shape: Shape, left: ReadonlySet<Shape>, isSamePath: boolean): Shape | undefined {
-  const alike: Shape[] = []
-  for (const each of left) {
-    if (each.kind !== shape.kind) continue
-    if (isSamePath ? isRenamed(each, shape) : each.row === shape.row) alike.push(each)
+/** The symbols that left a file, to be found again: in a file that moved by their place, in one that stayed by all but their name. */
+class Origins {
+  private readonly isSamePath: boolean
+  private readonly byLook = new Map<string, Set<Shape>>()
+
+  constructor(isSamePath: boolean) {
+    this.isSamePath = isSamePath
   }
-  return alike.length === 1 ? alike[0] : undefined
+  add(shape: Shape): void {
+    const look = this.lookOf(shape)
+    const alike = this.byLook.get(look)
+    if (alike === undefined) this.byLook.set(look, new Set([shape]))
+    else alike.add(shape)
+  }
+  /** The one that a symbol was, which is no other's then; undefined where none or several may be. */
+  take(shape: Shape): Shape | undefined {
+    const alike = this.byLook.get(this.lookOf(shape))
+    // in generated code all may look the same: none of them can be told from the others
+    if (alike === undefined || alike.size > mostAlike) return undefined
+    const found = this.isSamePath ? [...alike].filter(each => isRenamed(each, shape)) : [...alike]
+    const [only] = found
+    if (only === undefined || found.length > 1) return undefined
+    alike.delete(only)
+    return only
+  }
+  private lookOf({ kind, row, containerKey, length, body }: Shape): string {
+    return this.isSamePath ? `${kind} ${length} ${body} ${containerKey}` : `${kind} ${row}`
+  }
 }
 
+const mostAlike = 16
+
 function isRenamed(old: Shape, now: Shape): boolean {
-  return old.containerKey === now.containerKey && old.length === now.length && old.body === now.body
-    && old.signature.replace(old.name, '') === now.signature.replace(now.name, '')
+  return old.signature.replace(old.name, '') === now.signature.replace(now.name, '')
 }
 
 interface Side {

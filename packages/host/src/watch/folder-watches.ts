@@ -8,8 +8,8 @@ import type { IgnoreRules } from '../walk/ignore-rules.ts'
 
 interface Watched {
   readonly watcher: fs.FSWatcher
-  /** of the folder: another one may come to stand under its name */
-  readonly inode: bigint
+  /** tells the folder from another one that comes to stand under its name */
+  readonly mark: string
   rules: IgnoreRules | undefined
 }
 
@@ -48,9 +48,9 @@ export class FolderWatches {
   /** Watches a folder from now on, unless it is watched already; gives back what takes its rules. */
   enter(folder: string): (rules: IgnoreRules | undefined) => void {
     const known = this.watched.get(folder)
-    const inode = inodeOf(`${this.dir}/${folder}`)
-    if (known !== undefined && known.inode !== inode) this.leave(folder)
-    const watched = this.watched.get(folder) ?? this.watch(folder, inode)
+    const mark = markOf(`${this.dir}/${folder}`)
+    if (known !== undefined && known.mark !== mark) this.leave(folder)
+    const watched = this.watched.get(folder) ?? this.watch(folder, mark)
     return rules => {
       if (watched !== undefined) watched.rules = rules
     }
@@ -75,13 +75,13 @@ export class FolderWatches {
     this.leave('')
   }
 
-  private watch(folder: string, inode: bigint): Watched | undefined {
+  private watch(folder: string, mark: string): Watched | undefined {
     if (this.isExhausted) return undefined
     if (this.watched.size >= this.most) return this.exhaust('ENOSPC')
     try {
       const watcher = fs.watch(`${this.dir}/${folder}`, { persistent: false }, (_kind, name) => this.heard(folder, name))
       watcher.on('error', () => this.events.folderTouched(folder))
-      const watched: Watched = { watcher, inode, rules: undefined }
+      const watched: Watched = { watcher, mark, rules: undefined }
       this.watched.set(folder, watched)
       return watched
     } catch (error) {
@@ -101,12 +101,13 @@ export class FolderWatches {
   }
 }
 
-/** 0 where there is nothing. */
-function inodeOf(folder: string): bigint {
+/** Inode and time of birth: file systems give inodes again. '' where there is nothing. */
+function markOf(folder: string): string {
   try {
-    return fs.lstatSync(folder, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n
+    const stats = fs.lstatSync(folder, { bigint: true, throwIfNoEntry: false })
+    return stats === undefined ? '' : `${stats.ino} ${stats.birthtimeNs}`
   } catch {
     // where it may not be looked at, it may not be watched either
-    return 0n
+    return ''
   }
 }

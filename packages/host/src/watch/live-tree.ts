@@ -4,14 +4,16 @@
  * V3: whatever the watches miss is found in the end: the whole tree is looked at when it begins, after a burst, when git moves
  * its head or index, when the machine has slept, and every so often.
  */
-import { commitDelta, UpdateMemory, UpdateScheduler, type Clock, type CommitDelta, type DeadLetter, type TreeSource, type UpdateSummary, type Work } from '@codeloom/engine'
+import { commitDelta, UpdateMemory, UpdateScheduler, type Clock, type CommitDelta, type DeadLetter, type Progress, type TreeSource, type UpdateSummary, type Work } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
 import { comparePaths, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
 import { bringIn } from '../index-tree.ts'
 import { registeredLanguages } from '../languages.ts'
+import { openStore } from '../open-store.ts'
 import { openTree } from '../open-tree.ts'
+import { openDonorStores } from '../read/donor-list.ts'
 import { watchGit } from './git-watch.ts'
 import { WatchedTree } from './watched-tree.ts'
 
@@ -29,8 +31,11 @@ export interface LiveUpdate {
 
 export interface LiveEvents {
   readonly updated?: (update: LiveUpdate) => void
-  /** an update failed; it is tried again unless it says that it was given up */
+  /** an update failed, and is tried again */
   readonly failed?: (error: unknown, work: Work) => void
+  /** it failed too often and was given up: the whole tree is looked at instead, later */
+  readonly gaveUp?: (letter: DeadLetter) => void
+  readonly progress?: (progress: Progress) => void
   /** the system gives no watches any more: the tree is looked at every so often instead */
   readonly polling?: (code: string) => void
 }
@@ -39,6 +44,7 @@ export interface LiveOptions {
   readonly root: Root
   readonly store: GraphStore
   readonly workers?: number | undefined
+  readonly maxFileBytes?: number | undefined
   readonly events?: LiveEvents
   /** whether updates tell what is other in the graph */
   readonly tellsDelta?: boolean
@@ -77,6 +83,11 @@ export class LiveTree {
   private readonly unwatchGit: () => void
   private isPolling = false
   private touchedLately = 0
+  /** how many events there were that may concern the graph */
+  touches = 0
+  private readonly firstLook = Promise.withResolvers<void>()
+  /** resolves once the whole tree has been looked at and is in */
+  readonly ready = this.firstLook.promise
 
   private constructor({ root, store, events = {}, tellsDelta = false, clock = systemClock, sweepEveryMs: every = sweepEveryMs }: LiveOptions, { tree, watchedTree }: Parts) {
     this.root = root
@@ -84,7 +95,7 @@ export class LiveTree {
     this.events = events
     this.tellsDelta = tellsDelta
     this.clock = clock
-    this.scheduler = new UpdateScheduler({ clock, run: (work, signal) => this.bring(work, signal) })
+    this.scheduler = new UpdateScheduler({ clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
     this.watched = watchedTree({
       touched: path => this.touched(path),
       folderTouched: folder => this.touched(folder),
@@ -97,10 +108,11 @@ export class LiveTree {
 
   /** Begins to watch. The first update looks at the whole tree; `idle` resolves when it is in. */
   static async open(options: LiveOptions): Promise<LiveTree> {
-    const { root, workers, maxWatches } = options
+    const { root, store, workers, maxFileBytes, maxWatches } = options
     const claimOf = claimsOf(await registeredLanguages())
     const problems = new Map<string, Problem>()
-    const tree = { ...await openTree(root, { workers }), problems }
+    const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
+    const tree = { ...await openTree(root, { workers, maxFileBytes, donorStores }), problems }
     const live = new LiveTree(options, { tree, watchedTree: events => new WatchedTree({ dir: root.dir, claimOf, problems, events, maxWatches }) })
     live.scheduler.lookAtAll()
     return live
@@ -119,10 +131,6 @@ export class LiveTree {
   idle(): Promise<void> {
     return this.scheduler.idle()
   }
-  /** Looks at the whole tree. */
-  lookAtAll(): void {
-    this.scheduler.lookAtAll()
-  }
   close(): void {
     for (const timer of this.timers) clearInterval(timer)
     this.unwatchGit()
@@ -131,44 +139,62 @@ export class LiveTree {
   }
 
   private touched(path: string): void {
+    if (!this.watched.concerns(path)) return
     this.touchedLately++
+    this.touches++
     this.scheduler.touch(path)
   }
   private async bring(work: Work, signal: AbortSignal): Promise<void> {
     const began = this.clock.now()
-    const touched = new Set<string>()
-    const before = this.store.snapshot()
+    // what is heard from now on comes after this look
+    const touched = this.touchedLately
+    this.touchedLately = 0
     try {
-      const summary = await bringIn({
-        root: this.root, store: this.store, tree: { ...this.tree, sweep: this.sweepOf(work, touched) }, signal, memory: this.memory, onWork: (_what, path) => touched.add(path),
-      })
-      const milliseconds = this.clock.now() - work.since
-      if (summary.sequence !== before.commit.sequence) this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, touched) })
+      const update = await this.commit(work, signal)
+      if (update !== undefined) this.events.updated?.(update)
     } catch (error) {
       if (!signal.aborted) this.events.failed?.(error, work)
       throw error
     } finally {
+      if (work.whole && this.isPolling) this.scheduler.lookAtAll(Math.max(pollEveryMs, pollShare * (this.clock.now() - began)))
+      if (touched + this.touchedLately > burstPaths) this.scheduler.lookAtAll(burstSettleMs)
+    }
+    if (work.whole) this.firstLook.resolve()
+  }
+  /** Brings work in; undefined where nothing was to be changed. */
+  private async commit(work: Work, signal: AbortSignal): Promise<LiveUpdate | undefined> {
+    const [own, linked] = [new Set<string>(), new Set<string>()]
+    const before = this.store.snapshot()
+    try {
+      const summary = await bringIn({
+        root: this.root, store: this.store, tree: { ...this.tree, sweep: this.sweepOf(work), isPartial: !work.whole }, signal, memory: this.memory,
+        onProgress: this.events.progress, onGone: path => own.add(path), onWork: (what, path) => (what === 'parse' ? own : linked).add(path),
+      })
+      if (summary.sequence === before.commit.sequence) return undefined
+      const milliseconds = this.clock.now() - work.since
+      // what is told first is what changed, then whom it concerns
+      const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
+      return { summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, paths) }
+    } finally {
       before.close()
     }
-    if (work.whole && this.isPolling) this.scheduler.lookAtAll(Math.max(pollEveryMs, pollShare * (this.clock.now() - began)))
-    if (this.touchedLately > burstPaths && !work.whole) this.scheduler.lookAtAll(burstSettleMs)
-    this.touchedLately = 0
   }
-  /** What differs of the work, adding the paths that are gone to those that are touched. */
-  private sweepOf({ whole, paths }: Work, touched: Set<string>): TreeSource['sweep'] {
+  private sweepOf({ whole, paths }: Work): TreeSource['sweep'] {
     const { watched } = this
     return async function* (known, signal) {
-      for await (const found of whole ? watched.sweep(known, signal) : [watched.look(paths, known, signal)]) {
-        for (const path of found.gone) touched.add(path)
-        yield found
-      }
+      if (whole) yield* watched.sweep(known, signal)
+      else yield await watched.look(paths, known, signal)
     }
   }
-  private deltaSince(before: StoreSnapshot, touched: ReadonlySet<string>): CommitDelta | undefined {
+  /** Undefined also where it cannot be read: the commit is there all the same. */
+  private deltaSince(before: StoreSnapshot, paths: readonly string[]): CommitDelta | undefined {
     if (!this.tellsDelta || before.commit.sequence === 0) return undefined
     const after = this.store.snapshot()
     try {
-      return commitDelta(before, after, [...touched].sort(comparePaths))
+      return commitDelta(before, after, paths)
+    } catch (error) {
+      if (!(error instanceof Error) || (error.name !== 'StoreError' && error.name !== 'CodecError')) throw error
+      return undefined
     } finally {
       after.close()
     }

@@ -69,6 +69,13 @@ export class WatchedTree {
     for (const path of look.changed.keys()) look.gone.delete(path)
     return { changed: [...look.changed.values()], gone: [...look.gone], looked: look.looked }
   }
+  /** Whether something that happened to a path may be of any interest: an ignored log is not. */
+  concerns(path: string): boolean {
+    const [folder, name] = [folderOf(path), nameOf(path)]
+    if (name === '' || ignoreFiles.has(name) || !this.watches.has(folder) || this.watches.has(`${path}/`)) return true
+    if (fileBelongs(this.options, this.watches.rulesIn(folder), path, name) === 'yes') return true
+    return this.statsOf(path)?.isDirectory() === true
+  }
   close(): void {
     this.watches.close()
   }
@@ -94,7 +101,8 @@ export class WatchedTree {
     this.options.problems.delete(path)
     const stats = this.statsOf(path)
     const inner = `${path}/`
-    const wasFolder = this.watches.has(inner)
+    // where a look before this one came to nothing, it is watched no more, and known all the same
+    const wasFolder = this.watches.has(inner) || (!isKnown(look.known, path) && !sheetsIn(look.known, inner).next().done)
     if (stats?.isDirectory() === true) {
       this.addGone(path, look)
       const belongs = folderBelongs(this.watches.rulesIn(folder), inner, nameOf(path)) === 'yes'
@@ -129,11 +137,15 @@ export class WatchedTree {
     }
   }
   private addGone(path: string, { known, gone }: Look): void {
-    if ((known.folders.get(folderOf(path))?.rowOf(nameOf(path)) ?? -1) >= 0) gone.add(path)
+    if (isKnown(known, path)) gone.add(path)
   }
   private addAllGone(folder: string, { known, gone }: Look): void {
     for (const sheet of sheetsIn(known, folder)) for (const name of sheet.names) gone.add(sheet.folder + name)
   }
+}
+
+function isKnown({ folders }: Known, path: string): boolean {
+  return (folders.get(folderOf(path))?.rowOf(nameOf(path)) ?? -1) >= 0
 }
 
 function* sheetsIn({ folders }: Known, folder: string): Generator<FolderSheet> {
