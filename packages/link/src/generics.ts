@@ -63,7 +63,7 @@ function saidOf(run: Run, rules: LinkRules | undefined, receiver: Value, variabl
   }
   for (const atom of receiver.atoms) {
     if (atom.kind === 'argument' && atom.id === variable.id && atom.name === variable.name) add(atom.of?.alone ?? values.nothing)
-    else if (variable.id === 0 && (atom.kind === 'array' || atom.kind === 'promise') && atom.of !== undefined && libraryTypeOf(rules, atom) === typeOfVariable(variable)) add(atom.of.alone)
+    else if (variable.id === 0 && (atom.kind === 'array' || atom.kind === 'promise') && libraryTypeOf(rules, atom) === typeOfVariable(variable)) add(atom.of?.alone ?? values.nothing)
     else if (atom.kind === 'external' || isAnything(atom)) add(atom.alone)
     else if (atom === values.unsaid) add(values.anything)
     else if (atom.kind === 'instance' && variable.id !== 0 && atom.id !== variable.id && left > 0) {
@@ -139,7 +139,8 @@ function matchAtom(matching: Matching, atom: Atom, given: Value): void {
   if (atom.of === undefined) return
   const open = given.tooMany ? values.anything : joinAll(values, given.atoms, each => (each.kind === 'external' || isAnything(each) ? each.alone : values.nothing))
   const inner = joinAll(values, [partGiven(matching, atom, given), open], each => each)
-  if (inner !== values.nothing) match(matching, atom.of.alone, inner)
+  // also where there is nothing (so far): what an argument is written for is said by it
+  match(matching, atom.of.alone, inner)
 }
 
 /** What a value has where an expected one has a part. */

@@ -65,7 +65,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
     parameterType: kind({ code: 29, name: 'parameterType', level: level.declared, subject: 'symbol', named: 'name' }, parameterType),
-    variableBound: kind({ code: 30, name: 'variableBound', level: level.declared, subject: 'symbol', named: 'name' }, variableBound),
+    variableBound: kind({ code: 32, name: 'variableBound', level: level.declared, subject: 'symbol', named: 'name' }, variableBound),
     shapeMember: kind({ code: 31, name: 'shapeMember', level: level.declared, subject: 'file', named: 'name' }, shapeMember),
     ...embeddingKinds(made, run),
     shape: symbol(28, 'shape', level.facts, shapeOf),

@@ -27,7 +27,8 @@ export function evaluate(from: Vantage, term: number): Value {
 
 function evaluateInNode(from: Vantage, term: number): Value {
   const operation = at(from.file.facts.terms.op, term)
-  if (operation !== op.call && operation !== op.member) return evaluateAnew(from, term)
+  // what may be asked for several times, and nests
+  if (operation !== op.call && operation !== op.member && operation !== op.apply) return evaluateAnew(from, term)
   const known = from.chain?.get(term)
   if (known !== undefined) return known
   const value = evaluateAnew(from, term)

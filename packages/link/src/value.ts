@@ -139,11 +139,14 @@ export class Values {
     if (value === undefined) known.set(name, (value = this.single({ kind: 'variable', id: owner, name, of: undefined })))
     return value
   }
-  /** What a variable is given: one atom for each of the value's. What nests too deep is not told. */
+  /**
+   * What a variable is given: one atom that says that it is given something, and one for each of the value's. So what is given
+   * nothing so far, in a cycle, is not taken for what nothing is said of. What nests too deep is not told.
+   */
   argument(owner: Definition | 0, name: string, of: Value): Value {
     if (of.tooMany) return of
-    let given = this.nothing
     const variable = pick(this.variable(owner, name).atoms, 0)
+    let given = this.argumentAtom(variable, undefined)
     for (const atom of of.atoms) if (depthOf(atom) < maxNesting) given = this.join(given, this.argumentAtom(variable, atom))
     return given
   }
@@ -234,10 +237,11 @@ export class Values {
     if (value === undefined) values.set(of, (value = this.single({ kind, id: 0, name: '', of })))
     return value
   }
-  private argumentAtom(variable: Atom, of: Atom): Value {
+  private argumentAtom(variable: Atom, of: Atom | undefined): Value {
     const given = (this.given[variable.number] ??= new Map())
-    let value = given.get(of.number)
-    if (value === undefined) given.set(of.number, (value = this.single({ kind: 'argument', id: variable.id, name: variable.name, of })))
+    const key = of?.number ?? -1
+    let value = given.get(key)
+    if (value === undefined) given.set(key, (value = this.single({ kind: 'argument', id: variable.id, name: variable.name, of })))
     return value
   }
   private ofSymbol(values: ByDefinition, kind: AtomKind, symbol: Definition, name = ''): Value {
