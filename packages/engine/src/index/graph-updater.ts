@@ -11,7 +11,7 @@ import type { StoreTransaction } from '@codeloom/store'
 import { openNamesIn, openNamesOf } from './open-names.ts'
 import type { PostingBuffer } from './posting-buffer.ts'
 import { QuestionWriter } from './question-writer.ts'
-import { allAsked, decodeQuestions } from './questions-codec.ts'
+import { allAsked, decodeQuestions, type FileQuestions } from './questions-codec.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
 
 export interface GraphChange {
@@ -32,6 +32,8 @@ export interface GraphChange {
   readonly isTrusted: boolean
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
+  /** questions of files as they stand */
+  readonly remembered: Map<FileId, FileQuestions>
   readonly linking: (path: string) => void
   readonly linked: (count: number, total: number) => Promise<void>
 }

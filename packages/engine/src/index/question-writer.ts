@@ -19,7 +19,12 @@ export interface QuestionChange {
   readonly isTrusted: boolean
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
+  /** questions of files as they stand, read in this update or an earlier one; kept up to date */
+  readonly remembered: Map<FileId, FileQuestions>
 }
+
+/** Files whose questions are remembered: those that an edit of one file of Linux concerns are some hundred. */
+const mostRemembered = 4_096
 
 export class QuestionWriter {
   /** what the files that were linked have asked, as long as it is not written */
@@ -27,7 +32,6 @@ export class QuestionWriter {
   /** derived questions that were answered anew, by their old selves */
   readonly again = new Map<DerivedAnswer, DerivedAnswer>()
   private readonly filesAgain = new Set<FileId>()
-  private readonly known = new Map<FileId, FileQuestions>()
   private readonly written = new Set<FileId>()
   private readonly change: QuestionChange
 
@@ -36,12 +40,14 @@ export class QuestionWriter {
   }
   /** The questions of a file as they stand. */
   of(file: FileId): FileQuestions {
-    let questions = this.known.get(file)
+    const { transaction, hasPast, removed, remembered } = this.change
+    const isThere = this.written.has(file) || (hasPast && !removed.has(file))
+    if (!isThere) return noQuestions
+    let questions = remembered.get(file)
     if (questions === undefined) {
-      const { transaction, hasPast, removed } = this.change
-      const isThere = this.written.has(file) || (hasPast && !removed.has(file))
-      questions = decodeQuestions(isThere ? transaction.blob('questions', file) : undefined)
-      this.known.set(file, questions)
+      questions = decodeQuestions(transaction.blob('questions', file))
+      if (remembered.size >= mostRemembered) remembered.clear()
+      remembered.set(file, questions)
     }
     return questions
   }
@@ -73,7 +79,7 @@ export class QuestionWriter {
   private writeFile(id: FileId, derived: readonly DerivedAnswer[]): void {
     const before = this.of(id)
     const after: FileQuestions = { asked: this.asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived, this.again) }
-    const { transaction, postings } = this.change
+    const { transaction, postings, remembered } = this.change
     this.filesAgain.delete(id)
     if (this.change.isTrusted && isAlike(before, after)) return
     transaction.putBlob('questions', id, encodeQuestions(after))
@@ -82,7 +88,8 @@ export class QuestionWriter {
     if (before.asked.length + before.derived.length === 0) postAll(postings, id, after)
     else postChanges(postings, id, allAsked(before), allAsked(after))
     this.written.add(id)
-    this.known.delete(id)
+    // read again as it is written: sorted
+    remembered.delete(id)
   }
   private putAnswer(question: number, answer: number): void {
     const { transaction, postings, hasPast } = this.change
@@ -91,6 +98,8 @@ export class QuestionWriter {
     postings.add('answer', question, answer)
   }
 }
+
+const noQuestions: FileQuestions = { asked: new Uint32Array(0), derived: [] }
 
 /** Questions asked in this update, and those asked before, with their present answers. Subjects that are gone are dropped. */
 function joinDerived(before: readonly DerivedAnswer[], now: readonly DerivedAnswer[], again: ReadonlyMap<DerivedAnswer, DerivedAnswer>): DerivedAnswer[] {

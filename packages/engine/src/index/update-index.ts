@@ -91,6 +91,7 @@ interface Update {
   readonly counter: Int32Array<SharedArrayBuffer>
   /** where there is a memory to keep: the hashes of names under which symbols came or went */
   readonly changedNames: ReadonlySet<number>
+  readonly remembered: Kept['questions']
 }
 
 function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Kept): Update {
@@ -113,15 +114,16 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Ke
     parsed: path => options.onWork?.('parse', path),
     gone: path => options.onGone?.(path),
   }
-  return { delta, counter, changedNames }
+  return { delta, counter, changedNames, remembered: kept.questions }
 }
 
-async function link(options: UpdateOptions, { delta }: Update, changes: Changes): Promise<number> {
-  const { transaction, corpus, postings, hasPast, isOtherMaking, progress } = delta
+async function link(options: UpdateOptions, update: Update, changes: Changes): Promise<number> {
+  const { transaction, corpus, postings, hasPast, isOtherMaking, progress } = update.delta
   let last = 0
   let resume = performance.now() + pauseEveryMs
   return updateGraph({
     transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions, isTrusted: hasPast && !isOtherMaking,
+    remembered: update.remembered,
     makeLinker: () => makeLinker(corpus, options.rules),
     linkBytes: options.linkBytes ?? defaultLinkBytes,
     linking: path => options.onWork?.('link', path),

@@ -5,8 +5,10 @@
  * O1: it is used only for the very commit that it belongs to; after a failure, or another's commit, everything is read anew.
  */
 import type { CommitInfo, FolderSheet, StoreSnapshot } from '@codeloom/store'
+import type { FileId } from '@codeloom/link'
 import { KnownTree } from './known-tree.ts'
 import { OpenFiles } from './open-files.ts'
+import type { FileQuestions } from './questions-codec.ts'
 
 export class UpdateMemory {
   private kept: Kept | undefined
@@ -15,7 +17,7 @@ export class UpdateMemory {
   take(snapshot: StoreSnapshot): Kept {
     const { kept } = this
     this.kept = undefined
-    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map() }
+    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map() }
   }
   /** Keeps what an update has made of what it took: it ended in a commit in which these folders, and what has these names, are other than before, or in none. */
   keep(kept: Kept, commit: CommitInfo, { folders, names }: Changed): void {
@@ -37,6 +39,8 @@ export interface Kept {
   readonly known: KnownTree
   /** symbols by the hash of their name, as the commit has them, for the names that were asked for */
   readonly names: Map<number, Uint32Array>
+  /** what files' nodes have asked, as the commit has it */
+  readonly questions: Map<FileId, FileQuestions>
   /** facts of files as the commit has them */
   readonly open: OpenFiles
 }

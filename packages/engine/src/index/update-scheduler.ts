@@ -67,7 +67,7 @@ export interface SchedulerLimits {
 }
 
 const usualLimits: SchedulerLimits = {
-  settleMs: 6, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: 3, retryMs: 100, recoverMs: 5_000, recoverAtMostMs: 60_000, putOffAtMostMs: 5_000,
+  settleMs: 4, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: 3, retryMs: 100, recoverMs: 5_000, recoverAtMostMs: 60_000, putOffAtMostMs: 5_000,
 }
 
 interface Touched {
