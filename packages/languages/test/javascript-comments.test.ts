@@ -133,6 +133,19 @@ export function typed(a) { a.m() }
 known calls A.m
 `))
 
+test('a comment of thousands of nested braces is read in bounded time, and what is too long hides nothing behind it', () => check(`
+--- a.js
+class A { m() {} }
+/**
+${' * {@param {'.repeat(50_000)}${'}}'.repeat(50_000)}
+ * @param {A} a
+ */
+function use(a) { a.m() }
+exports.use = use
+=== edges
+use calls A.m
+`))
+
 test('what a comment imports is asked anew when it changes', () => checkUpdate(`
 --- a.js
 /** @param {import('./b').B} b */

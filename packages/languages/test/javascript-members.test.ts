@@ -177,6 +177,66 @@ C.either calls B.m ?
 C.any calls A.m ?
 `))
 
+test('what a field holds may be anything where its name is assigned through another object; its own class is followed', () => check(`
+--- outer.js
+class A { m() {} }
+class B { m() {} }
+class Shape {
+  constructor() { this.part = new A(); this.own = new A(); this.named = new A(); this.taken = new A() }
+}
+function use() {
+  const shape = new Shape()
+  shape.part = new B()
+  shape.part.m()
+}
+function own() { new Shape().own.m() }
+function other(given) { given['named'] = new B(); [given.taken] = [new B()] }
+function named() { new Shape().named.m() }
+function taken() { new Shape().taken.m() }
+module.exports = Shape
+--- fields.js
+class A { m() {} }
+class B { m() {} }
+class C {
+  both = new A()
+  late = null
+  same = new A()
+  set() { this.both = new B(); this.late = new A(); this.same ??= new B() }
+  one() { this.both.m() }
+  two() { this.late.m() }
+  three() { this.same.m() }
+}
+exports.C = C
+--- objects.js
+class A { m() {} }
+class B { m() {} }
+const table = { at: new A(), kept: new A() }
+const empty = {}
+empty.given = new A()
+function set() { table.at = new B(); empty.given = new B() }
+function one() { table.at.m() }
+function two() { table.kept.m() }
+function three() { empty.given.m() }
+exports.set = set
+--- typed.ts
+class A { m() {} }
+class Shape { part = new A() }
+export function four(shape: Shape) { shape.part = new A(); shape.part.m() }
+=== edges
+use calls A.m ?
+own calls A.m
+named calls A.m ?
+taken calls A.m ?
+C.one calls A.m ?
+C.one calls B.m ?
+C.two calls A.m
+C.three calls A.m ?
+one calls A.m ?
+two calls A.m
+three calls A.m ?
+four calls A.m
+`))
+
 test('what only has members assigned to its exports is the module; what it assigns as a whole has them as well', () => check(`
 --- members.cjs
 exports.first = function () { return exports.second() }

@@ -34,6 +34,7 @@ function nine(node) {
   while (here) here = here
   here.m()
 }
+module.exports = one
 --- b.ts
 class A { m() {} }
 let late
@@ -51,6 +52,67 @@ eight calls B.m ?
 nine calls A.m
 ten calls A.m
 eleven calls A.m
+`))
+
+test('a global variable of a script that is assigned to may be assigned to by another file as well', () => check(`
+--- a.js
+class A { run() {} }
+var handler
+handler = new A()
+function use() { handler.run() }
+--- b.js
+class B { run() {} }
+handler = new B()
+--- own.js
+class C { run() {} }
+let handler
+handler = new C()
+exports.own = function own() { handler.run() }
+=== edges
+use calls A.run ?
+own calls C.run
+`))
+
+test('what is spread behind members, assigned to a derived object or put into a list is joined with what they have', () => check(`
+--- a.js
+class A { m() {} }
+const late = { m() {}, ...other }
+const early = { ...other, m() {} }
+const base = { run() {}, stay() {} }
+const derived = Object.create(base)
+derived.run = () => {}
+const list = [new A()]
+function one() { late.m() }
+function two() { early.m() }
+function three() {
+  const inner = { m() {}, ...other }
+  inner.m()
+}
+function four() { return { m() {}, ...other } }
+function five() { four().m() }
+function six() { derived.run(); derived.stay() }
+function seven() {
+  const own = Object.create(base)
+  own.run = () => {}
+  own.run()
+}
+function eight() {
+  const own = Object.create(base)
+  own.run()
+}
+function nine() { for (const each of list) each.m() }
+=== edges
+one calls late.m ?
+two calls early.m
+three calls three.inner.m ?
+five calls four
+five calls four.return.m ?
+six calls base.run ?
+six calls derived.run ?
+six calls base.stay
+seven calls base.run ?
+eight calls base.run
+nine calls A.m ?
 `))
 
 test('the members of an object literal that a function returns, or keeps with functions in it, are its own', () => check(`

@@ -1,6 +1,7 @@
 /**
  * Variables that are given something after they were declared: what one holds is what any assignment gives it, as long as
- * every write to it is a plain assignment of this file.
+ * every write to it is a plain assignment of this file; a global one of a script may be anything besides, since other files
+ * may write to it. So may what a property holds whose name is assigned through any other object.
  */
 import { flag, kindCode, op, refIndex, refTag, space, tag, type Ref } from '@codeloom/model'
 import { mostElements } from '../most-elements.ts'
@@ -75,10 +76,32 @@ export function spoil(walk: Walk, name: number): void {
 }
 
 /** At the end of a file: the values of which variables say all that they are given. */
-export function finishVariables({ out, symbols, variables: { assigned, spoiled } }: Walk): void {
+export function finishVariables(walk: Walk): void {
+  const { out, symbols, variables: { assigned, spoiled } } = walk
   for (const ref of assigned.keys()) {
     if (spoiled.has(ref)) continue
     if (refTag(ref) === tag.local) out.set('locals', refIndex(ref), 'flags', flag.everyWrite)
-    else symbols.give(refIndex(ref), flag.everyWrite)
+    else {
+      symbols.give(refIndex(ref), flag.everyWrite)
+      if (symbols.isGlobal(refIndex(ref), walk.isModule)) addAnything(walk, 'symbols', refIndex(ref))
+    }
   }
+}
+
+/** At the end of a file: which properties and derived objects may hold, or have, more than what is said of them. */
+export function finishMembers(walk: Walk): void {
+  const { out, symbols, variables: { members, holders, derived } } = walk
+  if (members.size === 0) return
+  for (let row = 1; row < symbols.count; row++) {
+    if (symbols.kindOf(row) === kindCode.property && members.has(out.get('symbols', row, 'name'))) addAnything(walk, 'symbols', row)
+  }
+  for (const ref of holders) {
+    const table = tableOf(walk, ref)
+    if (table !== undefined && derived.has(held(walk, ref))) addAnything(walk, table, refIndex(ref))
+  }
+}
+
+function addAnything(walk: Walk, table: 'locals' | 'symbols', row: number): void {
+  const term = walk.out.get(table, row, 'initial')
+  if (term !== 0) walk.out.set(table, row, 'initial', walk.union(term, walk.builtin('any')))
 }

@@ -5,7 +5,7 @@ import { visitExpected } from './expected.ts'
 import { isParameterProperty, visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
 import { mark, symbolRef, type Site } from './symbol-rows.ts'
-import { stringName, target, withTypes } from './targets.ts'
+import { isNothing, stringName, target, withTypes } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
 
 const {
@@ -235,6 +235,7 @@ function visitField(walk: Walk, at: number, row: number): void {
   if (row < 0) return
   if (declared !== 0) walk.out.set('symbols', row, 'declared', declared)
   if (term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
+  if (walk.dialect.makesMembers && walk.symbols.kindOf(row) === kindCode.property) walk.fields.set(row, value < 0 || isNothing(walk, value) ? 0 : 1)
 }
 
 /** Whether a term says no more than that the symbol is what it is bound to. */

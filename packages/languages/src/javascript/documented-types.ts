@@ -34,7 +34,7 @@ export function documentedTypes(walk: Walk, row: number): Documented | undefined
   for (const match of text.matchAll(saysType)) {
     const from = match.index + match[0].length
     const to = closing(text, from)
-    if (to < 0) break
+    if (to < 0) continue
     const place = { start: block.start + from, text: text.slice(from, to) }
     const kind = match[1] ?? ''
     if (kind === 'type') type ??= place
@@ -47,10 +47,11 @@ export function documentedTypes(walk: Walk, row: number): Documented | undefined
   return parameters.size === 0 && returns === undefined && type === undefined ? undefined : { parameters, returns, type }
 }
 
-/** Where the brace closes that was opened before a place; -1 where it does not. */
+/** Where the brace closes that was opened before a place; -1 where it does not, as far as a type is read. */
 function closing(text: string, from: number): number {
   let depth = 1
-  for (let at = from; at < text.length; at++) {
+  const end = Math.min(text.length, from + longestType + 1)
+  for (let at = from; at < end; at++) {
     const unit = text[at]
     if (unit === '{') depth++
     else if (unit === '}' && --depth === 0) return at

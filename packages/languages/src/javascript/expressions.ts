@@ -272,7 +272,9 @@ export const visitArray: Visit = (walk, at, wanted) => {
     if (small) of = count === 1 ? term : walk.union(of, term)
   }
   if (!wanted) return 0
-  return walk.out.term(op.array, count > mostElements ? walk.union(of, walk.builtin('any')) : of)
+  // where no types say what a list holds, anything may be put into it later
+  const mayHoldMore = count > mostElements || (walk.dialect.makesMembers && of !== 0)
+  return walk.out.term(op.array, mayHoldMore ? walk.union(of, walk.builtin('any')) : of)
 }
 
 /** `...xs`: one of its elements. */

@@ -7,7 +7,7 @@
  * J3: every occurrence lies inside the text; containers stand before members, operands before terms.
  */
 import type { Extract, GrammarKinds } from '@codeloom/syntax'
-import { finishVariables } from './assigned-variables.ts'
+import { finishMembers, finishVariables } from './assigned-variables.ts'
 import { visitClassDeclaration, visitClassExpression, visitDecorator, visitHeritage, visitStaticBlock } from './classes.ts'
 import { finishExports } from './commonjs.ts'
 import { declareBlock, declareClass, declareFunction, declareHoisted, declareInside, declareVar, declareVariables } from './declare.ts'
@@ -92,6 +92,7 @@ export function extractorOf(parts: Dialect): (kinds: GrammarKinds) => Extract {
       walk.children(0)
       finishExports(walk)
       finishVariables(walk)
+      finishMembers(walk)
       walk.symbols.finish(walk.isModule)
     }
   }

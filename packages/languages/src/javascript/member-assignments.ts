@@ -200,14 +200,14 @@ function ownerOfThis(walk: Walk): number {
 }
 
 /** `this.x = ...` in what does not declare x: a property of it. */
-function thisMember(walk: Walk, { at, left, right }: Assigned, property: number): number {
+function thisMember(walk: Walk, { at, right }: Assigned, property: number): number {
   const row = ownerOfThis(walk)
   if (row < 0) return -1
   const string = walk.nameOf(property)
   const isStatic = walk.out.get('terms', walk.self, 'op') === op.object && isClassLike(walk, row)
-  if (isMember(walk, row, string, isStatic)) return assignAgain(walk, { at, left, right }, walk.symbols.memberOf(row, string, isStatic ? staticMember : plainMember))
+  if (isMember(walk, row, string, isStatic)) return assignAgain(walk, { property, right }, walk.symbols.memberOf(row, string, isStatic ? staticMember : plainMember))
   const made = addMember(walk, { at, right, property, container: row, isStatic, kind: kindCode.property })
-  walk.mention(property, roles.write, reference(tag.member, walk.out.term(op.member, walk.self, string)))
+  writeOwn(walk, property)
   const { from, self } = walk
   walk.functionSelf = bindsThis(walk, right) ? self : 0
   const term = walk.visit(right, true)
@@ -220,11 +220,15 @@ function thisMember(walk: Walk, { at, left, right }: Assigned, property: number)
   return term
 }
 
+function writeOwn(walk: Walk, property: number): void {
+  walk.mention(property, roles.write, reference(tag.member, walk.out.term(op.member, walk.thisTerm(), walk.nameOf(property))))
+}
+
 /** What a field that assignments make holds is what any of them gives it. */
-function assignAgain(walk: Walk, { left, right }: Assigned, row: number): number {
+function assignAgain(walk: Walk, { property, right }: { readonly property: number; readonly right: number }, row: number): number {
   const count = row < 0 ? undefined : walk.fields.get(row)
   if (count === undefined) return -1
-  target(walk, left, roles.write)
+  writeOwn(walk, property)
   const term = walk.visit(right, true)
   if (isNothing(walk, right)) return term
   const both = oneMore(walk, { count, before: walk.out.get('symbols', row, 'initial'), term })

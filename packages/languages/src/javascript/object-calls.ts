@@ -45,7 +45,8 @@ function argumentTerms(walk: Walk, given: number): readonly number[] {
 
 /** `Object.create(X.prototype)` is an instance of X; what is made from any other object has its members. */
 function created(walk: Walk, term: number): number {
-  if (term === 0 || walk.out.get('terms', term, 'op') !== op.member) return term
-  const isPrototype = walk.out.string(walk.out.get('terms', term, 'b')) === 'prototype'
-  return isPrototype ? walk.out.term(op.construct, walk.out.get('terms', term, 'a')) : term
+  const isPrototype = term !== 0 && walk.out.get('terms', term, 'op') === op.member && walk.out.string(walk.out.get('terms', term, 'b')) === 'prototype'
+  if (isPrototype) return walk.out.term(op.construct, walk.out.get('terms', term, 'a'))
+  walk.variables.derived.add(term)
+  return term
 }

@@ -8,7 +8,7 @@ import { field, node, token } from './node-kinds.ts'
 import type { Site } from './symbol-rows.ts'
 import { nothingExpected, type Visit, type Walk } from './walk.ts'
 
-const { pair, method_definition: method, shorthand_property_identifier: shorthand, object: objectNode, class: classExpression } = node
+const { pair, method_definition: method, shorthand_property_identifier: shorthand, spread_element: spread, object: objectNode, class: classExpression } = node
 
 export const visitObject: Visit = (walk, at, wanted) => {
   const row = walk.symbolFor(at)
@@ -16,7 +16,8 @@ export const visitObject: Visit = (walk, at, wanted) => {
   if (row >= 0) {
     walk.symbols.give(row, flag.object)
     visitMembersOf(walk, at, { row, self: walk.out.term(op.object, row), type })
-    return wanted ? walk.out.term(op.object, row) : 0
+    const own = wanted ? walk.out.term(op.object, row) : 0
+    return wanted && spreadsLate(walk, at) ? walk.union(own, walk.builtin('any')) : own
   }
   const end = walk.next(at)
   for (let child = at + 1; child < end; child = walk.next(child)) {
@@ -25,6 +26,17 @@ export const visitObject: Visit = (walk, at, wanted) => {
     else walk.visit(child, false)
   }
   return 0
+}
+
+/** Whether something is spread behind a member of an object literal, which may so be another one. */
+function spreadsLate(walk: Walk, at: number): boolean {
+  let hasMember = false
+  for (let child = at + 1; child < walk.next(at); child = walk.next(child)) {
+    const code = walk.code(child)
+    if (code === spread && hasMember) return true
+    if (code === pair || code === method || code === shorthand) hasMember = true
+  }
+  return false
 }
 
 /** Whose members those of an object literal are, the term of `this` in them, and of what the literal has to be. */

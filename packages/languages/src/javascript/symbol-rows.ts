@@ -95,6 +95,14 @@ export class SymbolRows {
   kindOf(row: number): number {
     return this.kinds[row] ?? 0
   }
+  get count(): number {
+    return this.kinds.length
+  }
+  /** Whether other files see a symbol without an import. */
+  isGlobal(row: number, isModule: boolean): boolean {
+    const own = this.flags[row] ?? 0
+    return (own & flag.global) !== 0 || (!isModule && (own & mark.topLevel) !== 0)
+  }
   /** Remembers a member, so that `this.x =` and overloads find it. `variant` tells getters, setters and statics apart. */
   nameMember(container: number, name: number, variant: number, row: number): void {
     this.byMember.set(memberKey(container, name, variant), row)

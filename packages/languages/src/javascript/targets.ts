@@ -1,5 +1,5 @@
 /** What a role is done to: names, members, elements. */
-import { op, reference, refTag, tag, type Ref } from '@codeloom/model'
+import { op, reference, refTag, space, tag, type Ref } from '@codeloom/model'
 import { isExports } from './exports-object.ts'
 import { field, node } from './node-kinds.ts'
 import { roles, type Walk } from './walk.ts'
@@ -44,7 +44,9 @@ export function memberTarget(walk: Walk, at: number, role: number): number {
   const property = walk.child(at, propertyField)
   const receiver = object < 0 ? 0 : receiverOf(walk, object)
   if (property < 0) return 0
-  const term = walk.out.term(op.member, receiver, walk.nameOf(property))
+  const name = walk.nameOf(property)
+  if (role === roles.write) writeMember(walk, object, name)
+  const term = walk.out.term(op.member, receiver, name)
   walk.mention(property, role, reference(tag.member, term))
   return walk.isText(property, 'exports') && isExports(walk, at) ? walk.out.term(op.object, 0) : term
 }
@@ -67,7 +69,9 @@ export function subscriptTarget(walk: Walk, at: number, role: number): number {
   const index = walk.child(at, indexField)
   const receiver = object < 0 ? 0 : receiverOf(walk, object)
   if (index >= 0 && walk.code(index) === string) {
-    const term = walk.out.term(op.member, receiver, stringName(walk, index))
+    const name = stringName(walk, index)
+    if (role === roles.write) writeMember(walk, object, name)
+    const term = walk.out.term(op.member, receiver, name)
     walk.mention(index, role, reference(tag.member, term))
     return term
   }
@@ -75,6 +79,14 @@ export function subscriptTarget(walk: Walk, at: number, role: number): number {
   if (index >= 0) walk.visit(index, false)
   if (role === roles.call || role === roles.new) walk.mention(at, role, reference(tag.term, element))
   return receiver === 0 ? 0 : element
+}
+
+/** Where no types say what a member holds, it may hold what is assigned to its name through any object. */
+function writeMember(walk: Walk, object: number, name: number): void {
+  if (!walk.dialect.makesMembers) return
+  walk.variables.members.add(name)
+  const ref = object >= 0 && walk.code(object) === identifier ? walk.scopes.find(walk.nameOf(object), space.value) : -1
+  if (ref >= 0) walk.variables.holders.add(ref)
 }
 
 /** Visits the types that something is given; its term with them. */

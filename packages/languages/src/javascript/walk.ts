@@ -99,7 +99,7 @@ export class Walk {
   expected: Expected = nothingExpected
   /** the term of `this` in the function expression that is visited next, where what it is bound to says so; else 0 */
   functionSelf = 0
-  /** the fields that assignments to `this` made, and how many values these gave */
+  /** the fields that assignments to `this` give something to, and how many values these gave */
   readonly fields = new Map<number, number>()
   /** the variables that are written to after they were declared */
   readonly variables = new VariableWrites()
