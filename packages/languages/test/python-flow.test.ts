@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import { check } from '@codeloom/testkit'
 
-test('decorators: what one declares to make stands for the function; one that says nothing gives it back', () => check(`
+test('decorators: what one declares to make stands for the function; one that says nothing may give it back', () => check(`
 --- lib.py
 from typing import Any, Callable, TypeVar
 F = TypeVar('F')
@@ -60,7 +60,7 @@ def circle(): pass
 === edges
 main calls cli
 main calls made
-main calls read
+main calls read ?
 main calls turned
 main calls command
 Host.go calls command

@@ -24,13 +24,16 @@ export function held(from: Vantage, value: Value): Value {
 }
 
 /**
- * What decorators made of a function, as far as they declare what they give; else they are taken to give the function back. Whether they do
- * is asked at a level below, so that no answer depends on what a circle of decorators was found to be on the way.
+ * What decorators made of a function, as far as they declare what they give. Those that lie outside the tree, or declare no more than a
+ * function, are taken to give the function back; of one in the tree that declares nothing that is possible. Whether they declare something is
+ * asked at a level below, so that no answer depends on what a circle of decorators was found to be on the way.
  */
 function madeOf({ run, level: asking }: Vantage, atom: Atom): Value {
   const made = run.solver.ask(run.kinds.decorated, symbolOf(atom), 0)
   if (asking < level.inferred) return made
-  return made.tooMany || made.atoms.some(isTelling) ? made : atom.alone
+  if (made.tooMany || made.atoms.some(isTelling)) return made
+  const isBack = made !== run.values.nothing && (run.corpus.flagsOf(symbolOf(atom)) & flag.unsure) === 0
+  return isBack ? atom.alone : run.values.join(atom.alone, run.values.anything)
 }
 
 function isTelling(atom: Atom): boolean {
@@ -78,9 +81,19 @@ export function called(from: Vantage, atom: Atom, given = -1): Value {
   if (atom.kind !== 'definition') return atom.kind === 'instance' ? values.anything : values.nothing
   const { kind } = describe(run, symbolOf(atom))
   if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
-  if (kind === 'class') return values.instance(symbolOf(atom))
+  if (kind === 'class') {
+    const made = values.instance(symbolOf(atom))
+    return isUnsurelyMade(from, symbolOf(atom)) ? values.join(made, values.anything) : made
+  }
   if (kind !== 'function' && kind !== 'method') return values.nothing
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+/** Whether a call of a class may make something else than an instance of it: by its own word, or by that of a class that it derives from. */
+function isUnsurelyMade({ run, file }: Vantage, symbol: Definition): boolean {
+  if (run.rulesFor(file)?.linearised === undefined) return false
+  const isUnsure = (each: Definition): boolean => (run.corpus.flagsOf(each) & flag.unsure) !== 0
+  return isUnsure(symbol) || run.solver.ask(run.kinds.lineage, symbol, 0).order.some(each => typeof each !== 'string' && isUnsure(each))
 }
 
 function calledInLibrary({ run, file }: Vantage, atom: Atom, given: number): Value {

@@ -39,6 +39,8 @@ export const flag = {
   everyWrite: 8192,
   /** of a function: what stands for its name is what decorators made of it, which its initial value says */
   decorated: 16384,
+  /** of a class: a call of it may make something else; of a decorated function: where the outermost decorator says nothing, an inner one may */
+  unsure: 32768,
 } as const
 
 /**

@@ -217,7 +217,10 @@ function assignAttribute(walk: Walk, target: number, { term, declared, whole }: 
   const name = walk.child(target, field.attribute)
   const isOwn = object >= 0 && name >= 0 && walk.selfRef >= 0 && walk.classRow >= 0 && walk.code(object) === identifier
     && walk.scopes.find(walk.nameOf(object)) === walk.selfRef && walk.start(name) < walk.end(name)
-  if (!isOwn) return void writeTo(walk, target, roles.write)
+  if (!isOwn) {
+    if (name >= 0) walk.givenElsewhere.add(walk.nameOf(name))
+    return void writeTo(walk, target, roles.write)
+  }
   const string = walk.nameOf(name)
   const known = walk.symbols.memberOf(walk.classRow, string)
   if (known >= 0) {
@@ -232,6 +235,17 @@ function assignAttribute(walk: Walk, target: number, { term, declared, whole }: 
     start, end, text: start, body: end, nameStart: walk.start(name), nameEnd: walk.end(name),
   })
   give(walk, row, term, declared)
+}
+
+/** What the file gives an attribute through another receiver may be given to that of any class: it holds what its class gives it, or something else. */
+export function loosenAttributes(walk: Walk): void {
+  const { out, symbols, givenElsewhere } = walk
+  if (givenElsewhere.size === 0) return
+  for (let row = 1; row < symbols.count; row++) {
+    if (symbols.kindOf(row) !== kindCode.field || !givenElsewhere.has(out.get('symbols', row, 'name'))) continue
+    const initial = out.get('symbols', row, 'initial')
+    if (initial !== 0) out.set('symbols', row, 'initial', walk.union(initial, walk.anything()))
+  }
 }
 
 /** `x += y`: written, and read. */

@@ -3,6 +3,7 @@ import { roleCode, tag, refTag } from '@codeloom/model'
 import { declareMembers } from './declare.ts'
 import { documentBody } from './documentation.ts'
 import { bindDefinition, declareTypeParameters } from './functions.ts'
+import { declareMetaclass } from './made-otherwise.ts'
 import { target } from './targets.ts'
 import { field, node } from './node-kinds.ts'
 import { methodOf, roles, type Visit, type Walk } from './walk.ts'
@@ -44,7 +45,9 @@ function visitBases(walk: Walk, list: number, row: number): void {
   for (let child = list + 1; child < end; child = walk.next(child)) {
     if (walk.code(child) === keywordArgument) {
       const value = walk.child(child, field.value)
+      const name = walk.child(child, field.name)
       if (value >= 0) walk.visit(value, false)
+      if (row >= 0 && value >= 0 && name >= 0 && walk.isText(name, 'metaclass')) declareMetaclass(walk, value, row)
       continue
     }
     const term = baseTerm(walk, child)

@@ -1,5 +1,7 @@
 /** What decorators say of a function, as far as their names tell. */
+import { refIndex, refTag, tag, type Ref } from '@codeloom/model'
 import { field, node } from './node-kinds.ts'
+import { standardModules } from './standard-names.ts'
 import type { Walk } from './walk.ts'
 
 export interface Decoration {
@@ -38,15 +40,36 @@ export function decorationOf(walk: Walk, decorated: number): Decoration {
   return said
 }
 
-/** Whether a decorator gives back the function, or what `decorationOf` says of it, by its name alone. */
-export function isKnown(walk: Walk, decorator: number): boolean {
+/** How much the name of a decorator tells: the name of one of the language's own that is imported may be the tree's own after all. */
+export const knownBy = { nothing: 0, import: 1, name: 2 } as const
+
+/** Whether a decorator gives back the function, or what `decorationOf` says of it, by its name. */
+export function isKnown(walk: Walk, decorator: number): number {
   const name = lastName(walk, decorator)
-  if (name < 0) return false
+  if (name < 0) return knownBy.nothing
   const text = walk.tree.text.slice(walk.start(name), walk.end(name))
-  return text.endsWith('property') || known.has(text)
+  if (text.endsWith('property') || apart.has(text)) return knownBy.name
+  if (!known.has(text)) return knownBy.nothing
+  let head = name
+  if (walk.fieldOf(name) === field.attribute) {
+    head = walk.firstChild(decorator)
+    while (head < name && walk.code(head) !== node.identifier) head++
+  }
+  const ref = walk.resolve(walk.nameOf(head))
+  return refTag(ref) === tag.free ? knownBy.name : isStandard(walk, ref) ? knownBy.import : knownBy.nothing
 }
-const known: ReadonlySet<string> = new Set(`setter deleter getter staticmethod classmethod overload abstractmethod contextmanager asynccontextmanager wraps final
-  override cache lru_cache fixture parametrize`.split(/\s+/))
+/** What makes symbols of another kind: it is taken by its name alone. */
+const apart: ReadonlySet<string> = new Set(['setter', 'deleter', 'getter', 'overload'])
+const known: ReadonlySet<string> = new Set(`staticmethod classmethod abstractmethod contextmanager asynccontextmanager wraps final override cache lru_cache`
+  .split(/\s+/))
+
+/** Whether a name is imported from what is called like a module of the standard library. */
+export function isStandard(walk: Walk, ref: Ref): boolean {
+  if (refTag(ref) !== tag.import) return false
+  const specifier = walk.out.string(walk.out.get('imports', refIndex(ref), 'specifier'))
+  const point = specifier.indexOf('.')
+  return standardModules.has(point < 0 ? specifier : specifier.slice(0, point))
+}
 
 /** The last name of `@a.b.c` or `@a.b.c(...)`; -1 for any other expression. */
 function lastName(walk: Walk, decorator: number): number {

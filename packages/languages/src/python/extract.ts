@@ -7,7 +7,7 @@
  * Y3: every occurrence lies inside the text; containers stand before members, operands before terms.
  */
 import type { Extract, GrammarKinds } from '@codeloom/syntax'
-import { visitAssignment, visitAugmented, visitNamed, visitTypeAlias } from './assign.ts'
+import { loosenAttributes, visitAssignment, visitAugmented, visitNamed, visitTypeAlias } from './assign.ts'
 import { visitClass } from './classes.ts'
 import { declareModule } from './declare.ts'
 import { documentBody } from './documentation.ts'
@@ -55,6 +55,7 @@ export function extractor(kinds: GrammarKinds): Extract {
     documentBody(walk, 0, 0)
     declareModule(walk)
     walk.children(0)
+    loosenAttributes(walk)
     exportNames(walk)
     walk.symbols.finish()
   }

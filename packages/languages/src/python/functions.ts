@@ -2,9 +2,10 @@
 import { flag, kindCode, op, refIndex, refTag, tag } from '@codeloom/model'
 import { typeTerm } from './annotations.ts'
 import { declareLocals } from './declare.ts'
-import { decorationOf, isKnown } from './decoration.ts'
+import { decorationOf, isKnown, knownBy } from './decoration.ts'
 import { calleeRef, visitArguments } from './expressions.ts'
 import { documentBody } from './documentation.ts'
+import { declareNew, isInNew, returnFromNew } from './made-otherwise.ts'
 import { field, node } from './node-kinds.ts'
 import { mark, symbolRef } from './symbol-rows.ts'
 import { target } from './targets.ts'
@@ -24,26 +25,31 @@ export const visitDecorated: Visit = (walk, at) => {
   if (row >= 0) walk.from = row
   const end = walk.next(at)
   const makers: number[] = []
+  const imported: number[] = []
   for (let child = at + 1; child < end; child = walk.next(child)) {
     if (walk.code(child) !== decorator) continue
     const term = visitDecorator(walk, child)
-    if (!isKnown(walk, child)) makers.push(term)
+    const known = isKnown(walk, child)
+    if (known !== knownBy.name) (known === knownBy.import ? imported : makers).push(term)
   }
   walk.from = from
   if (definition < 0) return 0
   if (walk.code(definition) !== functionNode) return walk.visit(definition, false)
-  if (row >= 0 && makers.length > 0) makeOf(walk, row, makers)
+  if (row >= 0 && makers.length + imported.length > 0) makeOf(walk, row, makers, imported)
   visitFunction(walk, definition, { row, decorated: at })
   return 0
 }
 
-/** What decorators make of a function, the innermost first: calls of them, of which one is given the function itself. */
-function makeOf(walk: Walk, row: number, makers: readonly number[]): void {
+/**
+ * What decorators make of a function, the innermost first: calls of them, of which one is given the function itself. Those that give it
+ * back, if they are the ones that are meant, are taken for the innermost. Of several others the outermost tells, or nothing does for certain.
+ */
+function makeOf(walk: Walk, row: number, makers: readonly number[], imported: readonly number[]): void {
   const { out, symbols } = walk
   if (!plainFunctions.has(symbols.kindOf(row)) || symbols.has(row, mark.overloads)) return
-  const made = makers.reduceRight((term, maker) => out.term(op.call, maker, out.list([term])), out.term(op.object, row))
+  const made = [...makers, ...imported].reduceRight((term, maker) => out.term(op.call, maker, out.list([term])), out.term(op.object, row))
   out.set('symbols', row, 'initial', made)
-  symbols.give(row, flag.decorated)
+  symbols.give(row, makers.length > 1 ? flag.decorated | flag.unsure : flag.decorated)
 }
 const plainFunctions: ReadonlySet<number> = new Set([kindCode.function, kindCode.method])
 
@@ -102,6 +108,7 @@ function visitFunction(walk: Walk, at: number, { row, decorated: whole }: Visite
   const declared = result < 0 ? 0 : typeTerm(walk, result, row >= 0 ? roles.returns : roles.type)
   const isSelfTyped = walk.selfType >= 0
   walk.selfType = selfType
+  if (kind === methodOf.type && result >= 0 && row >= 0 && walk.classRow > 0 && walk.isText(walk.child(at, field.name), '__new__')) declareNew(walk, declared)
   const { isOverload, isManager } = decorationOf(walk, whole)
   if (row >= 0) giveResult(walk, row, isManager && declared !== 0 ? walk.container('ContextManager', [elementTerm(walk, declared)]) : declared, isOverload)
   const mark_ = scopes.enter()
@@ -275,6 +282,7 @@ export const visitReturn: Visit = (walk, at) => {
   if (value < 0) return 0
   const term = walk.visit(value, walk.resultOf >= 0)
   if (walk.resultOf >= 0 && walk.code(value) !== node.none) walk.out.add('results', [walk.resultOf, term])
+  if (walk.method === methodOf.type && isInNew(walk)) returnFromNew(walk, term)
   for (let child = walk.next(value); child < walk.next(at); child = walk.next(child)) walk.visit(child, false)
   return 0
 }

@@ -35,13 +35,20 @@ export function narrow(walk: Walk, condition: number, holds: boolean, depth = 0)
 
 /** Whether a local is given something behind a condition: in a loop that may have happened already when the condition is left behind. */
 function isGivenLater(walk: Walk, ref: Ref, condition: number): boolean {
-  const { bindings, out } = walk
-  const name = out.get('locals', refIndex(ref), 'name')
-  for (let b = walk.functionScope < 0 ? 0 : bindings.firstOf(walk.functionScope); b !== 0; b = bindings.nextOf(b)) {
+  if (walk.functionScope < 0) return false
+  let given = walk.lastGiven.get(walk.functionScope)
+  if (given === undefined) walk.lastGiven.set(walk.functionScope, given = lastGivenIn(walk, walk.functionScope))
+  return (given.get(walk.out.get('locals', refIndex(ref), 'name')) ?? -1) > condition
+}
+/** By name: where a scope gives it something for the last time. */
+function lastGivenIn(walk: Walk, scope: number): ReadonlyMap<number, number> {
+  const { bindings } = walk
+  const given = new Map<number, number>()
+  for (let b = bindings.firstOf(scope); b !== 0; b = bindings.nextOf(b)) {
     const at = bindings.nameOf(b)
-    if (at > condition && bindings.kindOf(b) === bindKind.assign && walk.nameOf(at) === name) return true
+    if (bindings.kindOf(b) === bindKind.assign) given.set(walk.nameOf(at), Math.max(at, given.get(walk.nameOf(at)) ?? -1))
   }
-  return false
+  return given
 }
 
 export function narrowTo(walk: Walk, ref: Ref, term: number): void {
@@ -110,10 +117,24 @@ export const visitBlock: Visit = (walk, at) => {
   const end = walk.next(at)
   for (let child = at + 1; child < end; child = walk.next(child)) {
     walk.visit(child, false)
-    if (isAsserted(walk, walk.start(child))) narrow(walk, child, true)
+    if (!isAsserted(walk, walk.start(child))) continue
+    const condition = child
+    const message = walk.next(child)
+    if (message < end && isBehindComma(walk, condition, message)) {
+      const mark = walk.narrowings.length
+      narrow(walk, condition, false)
+      walk.visit(message, false)
+      widen(walk, mark)
+      child = message
+    }
+    narrow(walk, condition, true)
   }
   if (walk.narrowings.length > before) widen(walk, before)
   return 0
+}
+/** What an `assert` says where its condition does not hold. */
+function isBehindComma(walk: Walk, condition: number, message: number): boolean {
+  return /^[\s\\)]*,/.test(walk.tree.text.slice(walk.end(condition), walk.start(message)))
 }
 function isAsserted(walk: Walk, start: number): boolean {
   const { text } = walk.tree

@@ -76,6 +76,10 @@ export class Walk {
   private readonly builtins = new Int32Array(6)
   /** what is known to be narrower where the walk stands, in the order in which it was found */
   readonly narrowings: Narrowing[] = []
+  /** by the scope of a function: where it gives each of its names something for the last time; of the functions where that was asked */
+  readonly lastGiven = new Map<number, ReadonlyMap<number, number>>()
+  /** names of attributes that are given something through another receiver than \`self\` */
+  readonly givenElsewhere = new Set<number>()
   /** what was mentioned last */
   lastRef = -1
   private depth = 0
@@ -102,6 +106,8 @@ export class Walk {
     this.classRow = this.selfRef = this.resultOf = this.yieldsOf = this.functionScope = this.selfType = -1
     this.method = methodOf.none
     this.moduleRefs.clear()
+    this.lastGiven.clear()
+    this.givenElsewhere.clear()
     this.narrowings.length = 0
     this.builtins.fill(0)
     this.isEnum = this.inClass = this.hasStars = this.gaveUp = false
