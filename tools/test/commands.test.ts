@@ -115,6 +115,6 @@ test('the reporter counts tests, not suites or files, and names what was not run
 
 test('every symbol that the README shows is in the file that it names', () => {
   const shown = [...fs.readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/\b((?:packages|surfaces|adapters|bench|tools)\/[\w./-]+\.ts)#(\w+)/g)]
-  assert.ok(shown.length >= 2)
+  assert.ok(shown.length > 0)
   for (const [, file = '', name = ''] of shown) assert.match(fs.readFileSync(path.join(root, file), 'utf8'), new RegExp(`export (?:async )?(?:function|class|const|interface|type) ${name}\\b`), `${file}#${name}`)
 })
