@@ -176,3 +176,20 @@ f calls B.run
 g calls A.run
 h calls A.run
 `))
+
+test('isinstance: `or` narrows nothing, whatever a comment beside it says; `and` does behind one', () => check(`
+--- a.py
+class A:
+    def run(self): pass
+class B:
+    def run(self): pass
+def f(x: B):
+    return (isinstance(x, A) or  # x and y
+            x.run())
+def g(x: B):
+    return (isinstance(x, A)  # or not
+            and x.run())
+=== edges
+f calls B.run
+g calls A.run
+`))

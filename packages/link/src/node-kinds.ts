@@ -4,6 +4,7 @@
  * D1: a question about a file or a symbol reads the facts of that file alone; whatever it needs of others, it asks.
  */
 import { at, flag, kindCode, mixAll, mixHash, nameHash, op, reference, refIndex, refTag, roleCode, tag, type Ref } from '@codeloom/model'
+import { awaited } from './generics.ts'
 import { lineageOf } from './class-order.ts'
 import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts, shapeOf } from './embedding.ts'
 import { folderOf } from './folder.ts'
@@ -282,8 +283,7 @@ function result(run: Run, a: number): Value {
   const flags = at(facts.symbols.flags, row)
   if ((flags & flag.generator) !== 0) return generated(run, from.file, given, (flags & flag.async) !== 0)
   if ((flags & flag.async) === 0) return given
-  const awaited = joinOver(run.values, given, atom => (atom.kind === 'promise' ? (atom.of?.alone ?? run.values.nothing) : atom.alone))
-  return run.values.nest('promise', awaited)
+  return run.values.nest('promise', awaited(run, given))
 }
 
 /** What a function gives that yields. */

@@ -24,10 +24,16 @@ export function exportsByAssignment(walk: Walk, left: number): boolean {
   return left >= 0 && (isExports(walk, left) || walk.code(left) === member && isExports(walk, walk.child(left, field.object)))
 }
 
-/** The argument of `Object.freeze(x)` and its like, which give what they are given; -1 for any other call. */
+/** The methods of `Object` that give what they are given. */
+export const keeping: ReadonlySet<string> = new Set(['freeze', 'seal', 'preventExtensions'])
+
+/** The argument of `Object.freeze(x)` and its like; -1 for any other call. */
 export function frozenValue(walk: Walk, call: number): number {
   const callee = walk.child(call, field.function)
   const given = walk.child(call, field.arguments)
-  if (callee < 0 || given < 0 || !['Object.freeze', 'Object.seal', 'Object.preventExtensions'].some(name => walk.isText(callee, name))) return -1
-  return walk.firstChild(given)
+  if (callee < 0 || given < 0 || walk.code(callee) !== member) return -1
+  const object = walk.child(callee, field.object)
+  const property = walk.child(callee, field.property)
+  if (object < 0 || property < 0 || walk.code(object) !== identifier || !isFree(walk, object, 'Object')) return -1
+  return keeping.has(walk.tree.text.slice(walk.start(property), walk.end(property))) ? walk.firstChild(given) : -1
 }

@@ -1,6 +1,7 @@
 /** `Object.create`, `Object.assign`, `Object.freeze` and the like: what they give is made of what they are given. */
 import { op, space } from '@codeloom/model'
 import { visitDefined } from './defined-properties.ts'
+import { keeping } from './exports-object.ts'
 import { field, node } from './node-kinds.ts'
 import { mostElements } from '../most-elements.ts'
 import { target } from './targets.ts'
@@ -11,7 +12,6 @@ const { identifier, member_expression: member, object, spread_element: spread, c
 const creating: ReadonlySet<string> = new Set(['create'])
 const joining: ReadonlySet<string> = new Set(['assign'])
 const defining: ReadonlySet<string> = new Set(['defineProperty', 'defineProperties'])
-const keeping: ReadonlySet<string> = new Set(['freeze', 'seal', 'preventExtensions'])
 
 /** The term of what such a call gives; -1 where it is any other. */
 export function visitObjectCall(walk: Walk, callee: number, given: number): number {

@@ -66,11 +66,14 @@ export function widen(walk: Walk, count: number): void {
   }
 }
 
+/** The operator, behind what may stand before it: a comment may hold the word as well. */
+const opensWithAnd = /^(?:[\s\\]|#.*)*and\b/
+
 /** `a and b`, not `a or b`. */
 export function isAnd(walk: Walk, at: number): boolean {
   const left = walk.child(at, field.left)
   const right = walk.child(at, field.right)
-  return left >= 0 && right >= 0 && /\band\b/.test(walk.tree.text.slice(walk.end(left), walk.start(right)))
+  return left >= 0 && right >= 0 && opensWithAnd.test(walk.tree.text.slice(walk.end(left), walk.start(right)))
 }
 
 /** `if`, `elif`, `else`: behind a branch that leaves, its condition does not hold. */

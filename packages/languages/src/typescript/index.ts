@@ -4,7 +4,7 @@ import { tokens } from '../javascript/tokens.ts'
 
 export const typescript: SourceLanguage = {
   id: 'typescript',
-  version: 19,
+  version: 20,
   grammars: [
     { name: 'typescript', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-typescript.wasm', suffixes: ['.ts', '.mts', '.cts'] },
     { name: 'tsx', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-tsx.wasm', suffixes: ['.tsx'] },
