@@ -1,5 +1,5 @@
 /**
- * Bundles the program into few files, so that a start need not load some two hundred: `codeloom def` takes 84 ms in place of 104.
+ * Bundles the program into few files, so that a start need not load some two hundred.
  * Nothing has to be built: the launcher runs the sources wherever they are newer (`surfaces/cli/bin/fresh-bundle.mjs`).
  * See docs/decisions/0008.
  *

@@ -82,7 +82,7 @@ async function replay(options: Options): Promise<boolean> {
   const { updateMs, fullMs, notRun } = outcome
   for (const each of notRun) console.log(`not run: ${each}`)
   console.log(JSON.stringify({
-    repo: options.repository, commits: updateMs.length, changing: outcome.changing, equal: outcome.equal, notRun: notRun.length,
+    repo: options.repository, commits: fullMs.length, changing: outcome.changing, equal: outcome.equal, notRun: notRun.length,
     updateMsMedian: Math.round(median(updateMs)), fullMsMedian: Math.round(median(fullMs)),
   }))
   store.close()
@@ -131,7 +131,8 @@ async function replayOne({ options, tree, store, scratch, outcome }: Replay, { c
   const full = await bringUpToDate(tree, fresh, otherWorkers)
   const update = brought ?? await watched?.until(full.summary.root) ?? { summary: { ...full.summary, added: 0, parsed: 0, linked: 0 }, milliseconds: 0 }
   if (changesIn(update) > 0) outcome.changing++
-  outcome.updateMs.push(update.milliseconds)
+  // a watcher that had nothing to do took no time that could be told
+  if (update.milliseconds > 0) outcome.updateMs.push(update.milliseconds)
   outcome.fullMs.push(full.milliseconds)
   const equal = holdTheSame(store, fresh)
   console.log(row(commit, { update, full, workers: `${watched === undefined ? workers ?? 'default' : 'watched'}/${otherWorkers ?? 'default'}` }))

@@ -155,7 +155,8 @@ async function latency({ dir, queries }: Asking, { file, apply, n }: OneEdit): P
   // the Merkle root over the sources is another as soon as the content is
   const ask = (): string => {
     const response = queries.answer({ method: 'symbols', params: { path: file } })
-    return 'result' in response ? response.snapshot.root : response.error.message
+    if ('error' in response) throw new NotRun(`${file}: ${response.error.message}`)
+    return response.snapshot.root
   }
   const before = ask()
   fs.writeFileSync(full, apply(original, n))

@@ -7,7 +7,7 @@ export { UpdateScheduler, type Clock, type DeadLetter, type SchedulerLimits, typ
 export { UpdateMemory } from './index/update-memory.ts'
 export type { Differences, FileToRead, KnownFiles, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'
-export { commitDelta, type CommitDelta, type EdgeChange, type FileChange, type GraphChange, type SymbolChange } from './query/commit-delta.ts'
+export { commitDelta, type CommitDelta, type EdgeChange, type GraphChange } from './query/commit-delta.ts'
 export { goneSymbols } from './query/gone-symbols.ts'
 export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-store.ts'
 export { createQueries } from './query/create-queries.ts'

@@ -65,11 +65,16 @@ function originOf(dir: string): string | undefined {
 function gitConfiguration(dotGit: string): string | undefined {
   const direct = textOf(path.join(dotGit, 'config'))
   if (direct !== undefined) return direct
-  const named = /^gitdir:\s*(.*?)\s*$/m.exec(textOf(dotGit) ?? '')?.[1]
-  if (named === undefined) return undefined
-  const folder = path.resolve(path.dirname(dotGit), named)
+  const folder = linkedGitFolder(dotGit)
+  if (folder === undefined) return undefined
   const common = textOf(path.join(folder, 'commondir'))?.trim()
   return textOf(path.join(common === undefined ? folder : path.resolve(folder, common), 'config'))
+}
+
+/** The folder that a file `.git` names; undefined where it is none. */
+export function linkedGitFolder(dotGit: string): string | undefined {
+  const named = /^gitdir:\s*(.*?)\s*$/m.exec(textOf(dotGit) ?? '')?.[1]
+  return named === undefined ? undefined : path.resolve(path.dirname(dotGit), named)
 }
 
 function textOf(file: string): string | undefined {

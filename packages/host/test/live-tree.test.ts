@@ -8,6 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { canonicalDump } from '@codeloom/engine'
 import { findRoot, indexTree, openStore } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
+import { claimsOf } from '../src/claims.ts'
+import { registeredLanguages } from '../src/languages.ts'
+import { FileWatcher } from '../src/watch/file-watcher.ts'
 import { randomOf, RandomProject } from '@codeloom/testkit'
 import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
 
@@ -271,16 +274,15 @@ test('V3: a root that went away and came back is watched again', async t => {
   assert.equal(dumpOf(store), fresh)
 })
 
-test('what is ignored or of no language starts no update', async t => {
-  const tree = await Watched.open(t, { ...small, '.gitignore': '*.log.ts\n' })
-  tree.updates.length = 0
-  const before = tree.live.touches
-  for (let i = 0; i < 20; i++) {
-    tree.put('x.log.ts', `${i}`)
-    tree.put('notes.txt', `${i}`)
-    await sleep(2)
-  }
-  tree.put('b.ts', 'export function b() { return 5 }\n')
-  await tree.becomesFresh('the one that counts')
-  assert.ok(tree.live.touches - before <= 3, String(tree.live.touches - before))
+test('what is ignored or of no language concerns nobody; a folder, an ignore file and a source do', async t => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-')))
+  for (const [file, text] of Object.entries({ ...small, '.gitignore': '*.log.ts\nout/\n', 'x.log.ts': '1\n', 'notes.txt': '1\n', 'out/y.ts': '1\n' })) put(dir, file, text)
+  const watcher = new FileWatcher({ dir, claimOf: claimsOf(await registeredLanguages()), problems: new Map(), events: { touched: () => undefined, exhausted: () => undefined } })
+  t.after(() => {
+    watcher.close()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
+  await Array.fromAsync(watcher.sweep({ folders: new Map() }))
+  const paths = ['x.log.ts', 'notes.txt', 'gone.txt', 'a.ts', 'new.ts', 'd', 'd/c.ts', '.gitignore', '']
+  assert.deepEqual(paths.filter(each => watcher.concerns(each)), ['a.ts', 'new.ts', 'd', 'd/c.ts', '.gitignore', ''])
 })

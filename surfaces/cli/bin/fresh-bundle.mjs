@@ -1,6 +1,6 @@
 /**
  * Finds the bundle of the program that `tools/bundle.ts` makes, if it is that of the sources as they are. Part of every start:
- * 320 files are asked for their stamp in 2 ms, which is a tenth of what the bundle saves.
+ * what it costs and saves stands in decision 0008.
  */
 import fs from 'node:fs'
 import path from 'node:path'

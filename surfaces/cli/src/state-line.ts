@@ -1,4 +1,6 @@
 /** The last line of a terminal while something is watched: how many updates, how quick; nothing where there is no terminal. */
+import { counted } from './output.ts'
+
 export class StateLine {
   private readonly stream: NodeJS.WriteStream
   private readonly latest: number[] = []
@@ -27,7 +29,7 @@ export class StateLine {
   private text(): string {
     const sorted = this.latest.toSorted((a, b) => a - b)
     const median = sorted[sorted.length >> 1]
-    return `watching; ${this.updates} updates${median === undefined ? '' : `, half of the last ${sorted.length} within ${Math.round(median)} ms`}; Ctrl-C ends`
+    return `watching; ${counted(this.updates, 'update')}${median === undefined ? '' : `, half of the last ${sorted.length} within ${Math.round(median)} ms`}; Ctrl-C ends`
   }
 }
 

@@ -43,7 +43,7 @@ export async function runWatch(options: GlobalOptions, { since, workers, maxFile
         if (!isLive) bar.show(progress)
       },
       failed: error => printer.problem(plainWords(error)),
-      gaveUp: () => printer.problem('it failed too often, so the whole folder is looked at a little later'),
+      gaveUp: ({ tries }) => printer.problem(`it failed ${tries} times in a row, so the whole folder is looked at a little later`),
       polling: code => printer.problem(noWatches(code)),
     },
   })
@@ -59,6 +59,7 @@ export async function runWatch(options: GlobalOptions, { since, workers, maxFile
     live.close()
     bar.clear()
     state.clear()
+    printer.tellMissed()
     await Promise.race([printer.ended(), new Promise(resolve => setTimeout(resolve, lastWordsMs).unref())])
     store.close()
   }
@@ -90,6 +91,8 @@ class Printer {
   private waiting = 0
   /** the commit that was told last, or need not be */
   private told = 0
+  /** the last one of our own */
+  private made = 0
 
   constructor(isJson: boolean, { store, state, colours }: Printing) {
     this.isJson = isJson
@@ -107,9 +110,13 @@ class Printer {
   commit({ summary, milliseconds, pending, delta }: LiveUpdate): void {
     const { sequence, root, parsed, linked } = summary
     // who does not read is told later what it missed
-    if (this.waiting > mostWaiting) return
+    if (this.waiting > mostWaiting) {
+      this.made = sequence
+      return
+    }
     if (sequence > this.told + 1) this.missed(this.told + 1, sequence - 1)
     this.told = sequence
+    this.made = sequence
     if (this.isJson) {
       this.document({
         event: 'commit', snapshot: { sequence, root }, milliseconds: Math.round(milliseconds * 10) / 10, parsed, linked, pending, changes: delta?.changes ?? [], untold: delta?.untold ?? 0,
@@ -124,6 +131,11 @@ class Printer {
     this.state.clear()
     process.stderr.write(`codeloom: ${message}\n`)
   }
+  /** Names the commits that were not told for want of a reader. */
+  tellMissed(): void {
+    if (this.made > this.told) this.missed(this.told + 1, this.made)
+    this.told = Math.max(this.told, this.made)
+  }
   /** Resolves when all of it is written. */
   ended(): Promise<void> {
     return this.last
@@ -131,7 +143,7 @@ class Printer {
 
   private missed(from: number, to: number): void {
     if (this.isJson) this.document({ event: 'missed', from, to })
-    else this.put(`${this.colours.faint(from === to ? `#${from} is another process's` : `#${from} to #${to} are other processes'`)}\n`)
+    else this.put(`${this.colours.faint(`${from === to ? `#${from} was` : `#${from} to #${to} were`} not told: another process's, or read too slowly`)}\n`)
   }
   private document(value: object): void {
     this.put(`${JSON.stringify(value)}\n`)

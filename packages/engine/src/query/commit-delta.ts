@@ -14,7 +14,7 @@ import { Reader } from './reader.ts'
 /** In what a symbol is another: its signature, what it mentions and how long it is, its doc comment; or only where it stands. */
 type SymbolAspect = 'signature' | 'body' | 'doc' | 'place'
 
-export interface FileChange {
+interface FileChange {
   readonly t: 'file'
   readonly change: 'added' | 'removed' | 'changed' | 'moved'
   readonly path: string
@@ -22,7 +22,7 @@ export interface FileChange {
   readonly from?: string
 }
 
-export interface SymbolChange {
+interface SymbolChange {
   readonly t: 'symbol'
   readonly change: 'added' | 'removed' | 'changed' | 'moved'
   readonly key: string

@@ -14,13 +14,13 @@ interface Watched {
 }
 
 export interface WatchEvents {
-  /** something happened to what is, or was, called so */
+  /** something happened to what is, or was, called so; a folder ('' or ending with `/`): in it, and the system does not say to what, or to itself */
   readonly touched: (path: string) => void
-  /** something happened in a folder, and the system does not say to what; or to the folder itself */
-  readonly folderTouched: (folder: string) => void
   /** the system gives no more watches */
   readonly exhausted: (code: string) => void
 }
+
+const none: ReadonlySet<string> = new Set()
 
 export class FolderWatches {
   private readonly dir: string
@@ -57,11 +57,7 @@ export class FolderWatches {
   }
   /** Lets go of a folder and all that are in it. */
   leave(folder: string): void {
-    for (const [each, { watcher }] of this.watched) {
-      if (!each.startsWith(folder)) continue
-      watcher.close()
-      this.watched.delete(each)
-    }
+    this.keepOnly(folder, none)
   }
   /** Lets go of the folders in `folder` that are none of these. */
   keepOnly(folder: string, entered: ReadonlySet<string>): void {
@@ -80,7 +76,7 @@ export class FolderWatches {
     if (this.watched.size >= this.most) return this.exhaust('ENOSPC')
     try {
       const watcher = fs.watch(`${this.dir}/${folder}`, { persistent: false }, (_kind, name) => this.heard(folder, name))
-      watcher.on('error', () => this.events.folderTouched(folder))
+      watcher.on('error', () => this.events.touched(folder))
       const watched: Watched = { watcher, mark, rules: undefined }
       this.watched.set(folder, watched)
       return watched
@@ -96,7 +92,7 @@ export class FolderWatches {
   }
   private heard(folder: string, name: string | null): void {
     // a name that is no UTF-8 cannot be looked up
-    if (name === null || name.includes('\ufffd')) this.events.folderTouched(folder)
+    if (name === null || name.includes('\ufffd')) this.events.touched(folder)
     else this.events.touched(folder + name)
   }
 }

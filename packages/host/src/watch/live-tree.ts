@@ -15,7 +15,7 @@ import { openStore } from '../open-store.ts'
 import { openTree } from '../open-tree.ts'
 import { openDonorStores } from '../read/donor-list.ts'
 import { watchGit } from './git-watch.ts'
-import { WatchedTree } from './watched-tree.ts'
+import { FileWatcher } from './file-watcher.ts'
 
 /** What one update did, and how long it took from the first touch. */
 export interface LiveUpdate {
@@ -48,7 +48,6 @@ export interface LiveOptions {
   readonly events?: LiveEvents
   /** whether updates tell what is other in the graph */
   readonly tellsDelta?: boolean
-  readonly clock?: Clock
   /** how often the whole tree is looked at without a reason, milliseconds */
   readonly sweepEveryMs?: number
   /** in a tree of more folders than this changes are looked for every few seconds; as many as the system gives where it is not given */
@@ -74,31 +73,27 @@ export class LiveTree {
   private readonly store: GraphStore
   private readonly events: LiveEvents
   private readonly tellsDelta: boolean
-  private readonly clock: Clock
+  private readonly clock = systemClock
   private readonly scheduler: UpdateScheduler
-  private readonly watched: WatchedTree
+  private readonly watched: FileWatcher
   private readonly tree: TreeSource
   private readonly memory = new UpdateMemory()
   private readonly timers: NodeJS.Timeout[] = []
   private readonly unwatchGit: () => void
   private isPolling = false
   private touchedLately = 0
-  /** how many events there were that may concern the graph */
-  touches = 0
   private readonly firstLook = Promise.withResolvers<void>()
   /** resolves once the whole tree has been looked at and is in */
   readonly ready = this.firstLook.promise
 
-  private constructor({ root, store, events = {}, tellsDelta = false, clock = systemClock, sweepEveryMs: every = sweepEveryMs }: LiveOptions, { tree, watchedTree }: Parts) {
+  private constructor({ root, store, events = {}, tellsDelta = false, sweepEveryMs: every = sweepEveryMs }: LiveOptions, { tree, fileWatcher }: Parts) {
     this.root = root
     this.store = store
     this.events = events
     this.tellsDelta = tellsDelta
-    this.clock = clock
-    this.scheduler = new UpdateScheduler({ clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
-    this.watched = watchedTree({
+    this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
+    this.watched = fileWatcher({
       touched: path => this.touched(path),
-      folderTouched: folder => this.touched(folder),
       exhausted: code => this.poll(code),
     })
     this.tree = tree
@@ -113,16 +108,9 @@ export class LiveTree {
     const problems = new Map<string, Problem>()
     const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
     const tree = { ...await openTree(root, { workers, maxFileBytes, donorStores }), problems }
-    const live = new LiveTree(options, { tree, watchedTree: events => new WatchedTree({ dir: root.dir, claimOf, problems, events, maxWatches }) })
+    const live = new LiveTree(options, { tree, fileWatcher: events => new FileWatcher({ dir: root.dir, claimOf, problems, events, maxWatches }) })
     live.scheduler.lookAtAll()
     return live
-  }
-  /** How many paths are not in yet; one stands for the whole tree where that is to be looked at. */
-  get pending(): number {
-    return this.scheduler.pending
-  }
-  get deadLetters(): readonly DeadLetter[] {
-    return this.scheduler.deadLetters
   }
   get watchedFolders(): number {
     return this.watched.watches.count
@@ -141,7 +129,6 @@ export class LiveTree {
   private touched(path: string): void {
     if (!this.watched.concerns(path)) return
     this.touchedLately++
-    this.touches++
     this.scheduler.touch(path)
   }
   private async bring(work: Work, signal: AbortSignal): Promise<void> {
@@ -186,7 +173,7 @@ export class LiveTree {
       else yield await watched.look(paths, known, signal)
     }
   }
-  /** Undefined also where it cannot be read: the commit is there all the same. */
+  /** Where it cannot be read nothing of it is told, and that is said: the commit is there all the same. */
   private deltaSince(before: StoreSnapshot, paths: readonly string[]): CommitDelta | undefined {
     if (!this.tellsDelta || before.commit.sequence === 0) return undefined
     const after = this.store.snapshot()
@@ -194,7 +181,7 @@ export class LiveTree {
       return commitDelta(before, after, paths)
     } catch (error) {
       if (!(error instanceof Error) || (error.name !== 'StoreError' && error.name !== 'CodecError')) throw error
-      return undefined
+      return { changes: [], untold: paths.length }
     } finally {
       after.close()
     }
@@ -217,7 +204,7 @@ export class LiveTree {
 
 interface Parts {
   readonly tree: TreeSource
-  readonly watchedTree: (events: ConstructorParameters<typeof WatchedTree>[0]['events']) => WatchedTree
+  readonly fileWatcher: (events: ConstructorParameters<typeof FileWatcher>[0]['events']) => FileWatcher
 }
 
 const systemClock: Clock = {

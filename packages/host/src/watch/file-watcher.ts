@@ -16,7 +16,7 @@ import { FolderWatches, type WatchEvents } from './folder-watches.ts'
 
 type Known = Pick<KnownFiles, 'folders'>
 
-interface WatchedTreeOptions {
+interface FileWatcherOptions {
   readonly dir: string
   readonly claimOf: ClaimOf
   /** what could not be looked into, by path; kept true by every look */
@@ -37,11 +37,11 @@ interface Look {
 
 const ignoreFiles: ReadonlySet<string> = new Set(ignoreFileNames)
 
-export class WatchedTree {
+export class FileWatcher {
   readonly watches: FolderWatches
-  private readonly options: WatchedTreeOptions
+  private readonly options: FileWatcherOptions
 
-  constructor(options: WatchedTreeOptions) {
+  constructor(options: FileWatcherOptions) {
     this.options = options
     this.watches = new FolderWatches(options.dir, options.events, options.maxWatches)
   }
