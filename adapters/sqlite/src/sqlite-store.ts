@@ -1,9 +1,10 @@
 import { InvariantError } from '@codeloom/model'
-import { StoreError, type GraphStore, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { statSync } from 'node:fs'
 import { lockWaitMs, type Connection } from './connection.ts'
 import { Lease } from './lease.ts'
 import { openToRead, openToWrite } from './open-database.ts'
+import { deposed, readSeat, removeSeatFile, seatLock, writeSeat, type Seat } from './seat.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
 import { guarded, inPlainWords } from './sqlite-error.ts'
 import { SqliteTransaction } from './transaction.ts'
@@ -38,6 +39,8 @@ class SqliteStore implements GraphStore {
   private transaction: SqliteTransaction | undefined
   private beginning = false
   private closed = false
+  /** the right to hold the store, where it is ours */
+  private held: { readonly seat: Seat; readonly lock: Lease } | undefined
 
   constructor(path: string, { probe, pairsInMemory }: { readonly probe: Connection; readonly pairsInMemory: number }) {
     this.pairsInMemory = pairsInMemory
@@ -52,25 +55,38 @@ class SqliteStore implements GraphStore {
     return guarded(this.path, () => this.pool.open())
   }
   async begin(signal?: AbortSignal): Promise<StoreTransaction> {
-    signal?.throwIfAborted()
-    this.mustBeOpen()
-    if (this.transaction !== undefined || this.beginning) throw new InvariantError('a transaction was begun before the last one ended')
-    this.beginning = true
+    const writer = await this.beginWriting(() => this.lease.take(signal).then(() => true), signal)
+    if (writer === undefined) throw new InvariantError('the lease was waited for and not taken')
     try {
-      await this.lease.take(signal)
-      if (this.closed) this.lease.close()
-      this.mustBeOpen()
-      this.writer ??= openToWrite(this.path)
-      this.writer.execute('BEGIN IMMEDIATE')
-      this.transaction = new SqliteTransaction(this.writer, { pairsInMemory: this.pairsInMemory, onEnd: () => this.ended() })
+      const onCommit = (): void => this.mustStillHold(writer)
+      onCommit()
+      this.transaction = new SqliteTransaction(writer, { pairsInMemory: this.pairsInMemory, onCommit, onEnd: () => this.ended() })
       return this.transaction
     } catch (error) {
-      this.writer?.close()
-      this.writer = undefined
-      this.ended()
+      this.failed()
       throw inPlainWords(this.path, error)
+    }
+  }
+  async hold({ signal, deposing }: Holding = {}): Promise<Hold | undefined> {
+    this.mustBeOpen()
+    if (this.held !== undefined) return undefined
+    const seat = guarded(this.path, () => readSeat(this.probe))
+    if (deposing !== undefined && seat.epoch !== deposing) return undefined
+    const wanted = { epoch: seat.epoch + 1, file: seat.file + (deposing === undefined ? 0 : 1) }
+    const lock = seatLock(this.path, wanted)
+    let isTaken = false
+    try {
+      isTaken = guarded(this.path, () => lock.tryTake()) && await this.writeSeat(seat, wanted, { signal, deposing })
     } finally {
-      this.beginning = false
+      if (!isTaken) lock.close()
+    }
+    if (!isTaken) return undefined
+    if (deposing !== undefined) removeSeatFile(this.path, seat.file)
+    const held = this.held = { seat: wanted, lock }
+    return {
+      epoch: wanted.epoch,
+      isHeld: () => this.held === held && guarded(this.path, () => readSeat(this.probe)).epoch === wanted.epoch,
+      release: () => this.release(held),
     }
   }
   sizes(): StoreSizes {
@@ -79,12 +95,67 @@ class SqliteStore implements GraphStore {
   close(): void {
     if (this.closed) return
     this.transaction?.abort()
+    this.release(this.held)
     this.closed = true
     this.pool.close()
     this.probe.close()
     this.writer?.close()
     this.writer = undefined
     this.lease.close()
+  }
+  /**
+   * The connection that writes, in a transaction of its own, once `take` has the lease; undefined where it was not to be had.
+   * Ended by `ended` or `failed`.
+   */
+  private async beginWriting(take: () => Promise<boolean>, signal: AbortSignal | undefined): Promise<Connection | undefined> {
+    signal?.throwIfAborted()
+    this.mustBeOpen()
+    if (this.transaction !== undefined || this.beginning) throw new InvariantError('a transaction was begun before the last one ended')
+    this.beginning = true
+    try {
+      if (!await take()) return undefined
+      if (this.closed) this.lease.close()
+      this.mustBeOpen()
+      this.writer ??= openToWrite(this.path)
+      this.writer.execute('BEGIN IMMEDIATE')
+      return this.writer
+    } catch (error) {
+      this.failed()
+      throw inPlainWords(this.path, error)
+    } finally {
+      this.beginning = false
+    }
+  }
+  /** False where the seat is another one by now, or who is to be deposed writes just now. */
+  private async writeSeat(known: Seat, seat: Seat, { signal, deposing }: Holding): Promise<boolean> {
+    const take = deposing === undefined ? (): Promise<boolean> => this.lease.take(signal).then(() => true) : async (): Promise<boolean> => this.lease.tryTake()
+    const writer = await this.beginWriting(take, signal)
+    if (writer === undefined) return false
+    try {
+      const { epoch, file } = readSeat(writer)
+      const isAsKnown = epoch === known.epoch && file === known.file
+      if (isAsKnown) writeSeat(writer, seat)
+      writer.execute('COMMIT')
+      this.ended()
+      return isAsKnown
+    } catch (error) {
+      this.failed()
+      throw inPlainWords(this.path, error)
+    }
+  }
+  private mustStillHold(connection: Connection): void {
+    if (this.held !== undefined && readSeat(connection).epoch !== this.held.seat.epoch) throw deposed(this.path)
+  }
+  private release(held: SqliteStore['held']): void {
+    if (held === undefined || this.held !== held) return
+    this.held = undefined
+    held.lock.close()
+  }
+  /** The connection is of no use any more; what it began is rolled back. */
+  private failed(): void {
+    this.writer?.close()
+    this.writer = undefined
+    this.ended()
   }
   private ended(): void {
     this.transaction = undefined

@@ -16,12 +16,20 @@ import { guarded } from './sqlite-error.ts'
 /** Bytes of unpacked chunks that reading while writing keeps. */
 const chunkCacheBytes = 4 << 20
 
+interface Opening {
+  readonly pairsInMemory: number
+  /** throws where it must not commit any more */
+  readonly onCommit: () => void
+  readonly onEnd: () => void
+}
+
 /** Blobs go to the tables at once, files folder by folder, where they can be read back; postings wait, and are sorted and merged in the commit. */
 export class SqliteTransaction implements StoreTransaction {
   readonly before: StoreSnapshot
   private readonly connection: Connection
   private readonly head: Head
   private readonly pairsInMemory: number
+  private readonly onCommit: () => void
   private readonly onEnd: () => void
   private readonly changes = postingIndexes.map(() => new PostingChanges())
   private readonly edits: FolderEdits
@@ -30,9 +38,10 @@ export class SqliteTransaction implements StoreTransaction {
   private open = true
 
   /** Takes over a connection that has just begun an immediate transaction. */
-  constructor(connection: Connection, { pairsInMemory, onEnd }: { readonly pairsInMemory: number; readonly onEnd: () => void }) {
+  constructor(connection: Connection, { pairsInMemory, onCommit, onEnd }: Opening) {
     this.connection = connection
     this.pairsInMemory = pairsInMemory
+    this.onCommit = onCommit
     this.onEnd = onEnd
     this.head = readHead(connection)
     const { commit, indexes } = this.head
@@ -89,6 +98,7 @@ export class SqliteTransaction implements StoreTransaction {
   commit({ root, label, nextFileId, nextSymbolId, state }: CommitLabel): CommitInfo {
     try {
       return this.guarded(() => {
+        this.onCommit()
         this.edits.flush()
         const indexes = this.head.indexes.map((known, code) => {
           const changes = this.changes[code]?.take()

@@ -230,7 +230,7 @@ function failing(store: GraphStore): { readonly store: GraphStore; fails: boolea
 }
 
 function boundOf(store: GraphStore): GraphStore {
-  return { url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), sizes: () => store.sizes(), close: () => store.close() }
+  return { url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), hold: holding => store.hold(holding), sizes: () => store.sizes(), close: () => store.close() }
 }
 
 test('V2: a folder that went away while the store failed is gone when it can be written again', async t => {

@@ -6,6 +6,7 @@
  * S2: a snapshot shows one commit, whatever is committed after it was opened.
  * S3: what one transaction wrote can be read back through it before it commits.
  * S4: postings are sets: adding twice is adding once, removing what is not there does nothing.
+ * S5: of those that hold a store one after the other only the last commits; who holds it holds it alone.
  */
 import type { FileRecord } from './file-record.ts'
 import type { FolderSheet } from './folder-sheet.ts'
@@ -97,6 +98,21 @@ export interface StoreTransaction {
   abort(): void
 }
 
+/** The right to keep a store equal to its tree: one process has it, from when it takes it until it gives it back or ends, however it ends. */
+export interface Hold {
+  /** lies in the store, raised whenever the right is taken */
+  readonly epoch: number
+  /** False once another process has taken it from this one, because it did not answer. */
+  isHeld(): boolean
+  release(): void
+}
+
+export interface Holding {
+  readonly signal?: AbortSignal | undefined
+  /** the epoch of a holder that does not answer: the right is taken from it, unless it is writing just now */
+  readonly deposing?: number | undefined
+}
+
 export interface StoreSizes {
   /** bytes on disk, 0 for a store in memory */
   readonly bytes: number
@@ -111,6 +127,12 @@ export interface GraphStore {
    * ended is a bug of ours. Told to stop, it rejects with an AbortError.
    */
   begin(signal?: AbortSignal): Promise<StoreTransaction>
+  /**
+   * Takes the right to hold the store; undefined where another process has it. Who has it not may read and write as before.
+   * Until it is released, a change of this very store begins and commits only while the right is still its own: else
+   * StoreError('conflict').
+   */
+  hold(holding?: Holding): Promise<Hold | undefined>
   sizes(): StoreSizes
   close(): void
 }

@@ -1,7 +1,7 @@
 import { InvariantError } from '@codeloom/model'
 import {
   blobKinds, postingIndexes, StoreError,
-  type BlobKind, type CommitInfo, type CommitLabel, type GraphStore, type PostingIndex, type StoreSnapshot, type StoreTransaction,
+  type BlobKind, type CommitInfo, type CommitLabel, type GraphStore, type Hold, type PostingIndex, type StoreSnapshot, type StoreTransaction,
 } from './contract.ts'
 import type { FileRecord } from './file-record.ts'
 import { folderOf, sheetOf, type FolderSheet } from './folder-sheet.ts'
@@ -42,6 +42,8 @@ class MemoryStore implements GraphStore {
   private readonly state = new State()
   private writer: MemoryTransaction | undefined
   private closed = false
+  private epoch = 0
+  private isHeld = false
 
   snapshot(): StoreSnapshot {
     this.mustBeOpen()
@@ -54,6 +56,15 @@ class MemoryStore implements GraphStore {
     if (this.writer !== undefined) throw new InvariantError('a transaction was begun before the last one ended')
     this.writer = new MemoryTransaction(this.state, () => (this.writer = undefined))
     return this.writer
+  }
+  /** No other process sees it: nobody can take the right away. */
+  async hold(): Promise<Hold | undefined> {
+    this.mustBeOpen()
+    if (this.isHeld) return undefined
+    this.isHeld = true
+    const epoch = ++this.epoch
+    const isHeld = (): boolean => this.isHeld && this.epoch === epoch
+    return { epoch, isHeld, release: () => (this.isHeld = isHeld() ? false : this.isHeld) }
   }
   sizes(): { readonly bytes: number } {
     return { bytes: 0 }

@@ -1,5 +1,5 @@
 /**
- * What every store must hold, as tests: S1 to S4 of the contract and what follows from them. Run by the store in memory and
+ * What every store must hold, as tests: S1 to S5 of the contract and what follows from them. Run by the store in memory and
  * by every adapter; what a backend cannot do it declares in `lacks`, with the reason.
  */
 import fc from 'fast-check'
@@ -25,7 +25,7 @@ export interface StoreUnderTest {
 export function storeContract(name: string, { open, lacks }: StoreUnderTest): void {
   const bench: Bench = { open, lacks, withStore: run => onFreshStore(open, run) }
   describe(`store contract: ${name}`, () => {
-    for (const tests of [commits, snapshots, transactions, files, folders, postings]) tests(bench)
+    for (const tests of [commits, snapshots, transactions, holds, files, folders, postings]) tests(bench)
   })
 }
 
@@ -191,6 +191,50 @@ function transactions({ withStore }: Bench): void {
     assert.deepEqual([...snapshot.postings('name', 1)], [2])
     assert.equal(text(snapshot.blob('facts', 1)), 'one')
     snapshot.close()
+  }))
+}
+
+function holds({ open, lacks, withStore }: Bench): void {
+  test('S5: one holds a store at a time, who has it not writes as before, and each time the epoch is another', () => withStore(async store => {
+    const held = await store.hold()
+    assert.ok(held !== undefined && held.isHeld())
+    assert.equal(await store.hold(), undefined)
+    await commit(store, transaction => write(transaction, file(1, 'a.ts'), {}))
+    held.release()
+    assert.equal(held.isHeld(), false)
+    await commit(store, transaction => write(transaction, file(2, 'b.ts'), {}))
+    const again = await store.hold()
+    assert.ok(again !== undefined && again.epoch > held.epoch && again.isHeld() && !held.isHeld())
+    held.release()
+    assert.equal(again.isHeld(), true)
+    again.release()
+  }))
+
+  test('S5: who was deposed does not commit any more, until it lets go; nobody is deposed while it writes', { skip: lacks.reopen }, () => withStore(async (store, folder) => {
+    const other = open(folder)
+    try {
+      const held = await store.hold()
+      assert.ok(held !== undefined)
+      assert.equal(await other.hold(), undefined)
+      await commit(other, transaction => write(transaction, file(1, 'a.ts'), {}))
+      const begun = await store.begin()
+      assert.equal(await other.hold({ deposing: held.epoch }), undefined)
+      begun.abort()
+      assert.equal(await other.hold({ deposing: held.epoch - 1 }), undefined)
+      const taken = await other.hold({ deposing: held.epoch })
+      assert.ok(taken !== undefined && taken.isHeld() && !held.isHeld())
+      await assert.rejects(store.begin(), { name: 'StoreError', code: 'conflict' })
+      await commit(other, transaction => write(transaction, file(2, 'b.ts'), {}))
+      held.release()
+      assert.equal(await store.hold(), undefined)
+      assert.deepEqual(seen(store).sequence, 2)
+      await commit(store, transaction => write(transaction, file(3, 'c.ts'), {}))
+      taken.release()
+      const back = await store.hold()
+      assert.ok(back !== undefined && back.epoch > taken.epoch)
+    } finally {
+      other.close()
+    }
   }))
 }
 

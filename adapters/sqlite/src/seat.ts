@@ -1,0 +1,51 @@
+import { StoreError } from '@codeloom/store'
+import { rmSync } from 'node:fs'
+import { rowSum, type Connection } from './connection.ts'
+import { Lease } from './lease.ts'
+import { damaged } from './sqlite-error.ts'
+
+/** Who may hold the store, as it lies in the store itself. */
+export interface Seat {
+  /** raised whenever the right is taken */
+  readonly epoch: number
+  /** names the file whose lock is the right: another one each time that the right was taken from a process that did not answer */
+  readonly file: number
+}
+
+/** In the table of the head, which is row 1. */
+const row = 2
+const free: Seat = { epoch: 0, file: 0 }
+
+export function readSeat(connection: Connection): Seat {
+  const found = connection.get('SELECT sum, data FROM head WHERE id = ?', row)
+  if (found === undefined) return free
+  try {
+    const seat: Partial<Seat> = JSON.parse(Buffer.from(connection.summed(row, found)).toString('utf8'))
+    return { epoch: connection.integer(seat.epoch), file: connection.integer(seat.file) }
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged(connection.path, error)
+    throw error
+  }
+}
+
+export function writeSeat(connection: Connection, seat: Seat): void {
+  const data = Buffer.from(JSON.stringify(seat))
+  connection.run('INSERT OR REPLACE INTO head (id, sum, data) VALUES (?, ?, ?)', row, rowSum(row, data), data)
+}
+
+export function seatLock(path: string, { file }: Seat): Lease {
+  return new Lease(seatFile(path, file))
+}
+
+function seatFile(path: string, file: number): string {
+  return `${path}.holder-${file}`
+}
+
+/** A lock's file that nobody looks at any more; where the system does not let go of one that is open, it stays, empty. */
+export function removeSeatFile(path: string, file: number): void {
+  for (const suffix of ['', '-journal']) rmSync(`${seatFile(path, file)}${suffix}`, { force: true, maxRetries: 0 })
+}
+
+export function deposed(path: string): StoreError {
+  return new StoreError('conflict', `${path} is kept by another process now, because this one did not answer for a while. Nothing of this change was written.`)
+}
