@@ -135,3 +135,15 @@ g calls Made.m
 h instantiates Both.__init__
 h instantiates Far
 `))
+
+test('a row that may mean a module or something else names what holds it, whichever came first', () => check(`
+--- kit/__init__.py
+--- main.py
+from some import h
+--- some.py
+import kit as h
+def h(): return 1
+=== edges
+main.py imports some.py
+some.py imports kit/__init__.py
+`))

@@ -178,8 +178,9 @@ function importModules(from: Vantage): readonly number[] {
     if (at(form, row) === onTheWay) return 0
     const [atom] = run.solver.ask(run.kinds.importTarget, file.id, row).atoms
     if (atom === undefined || !isModule(run, atom)) return 0
-    const [meant] = holdModules ? targetsOf(from, reference(tag.import, row)).atoms : [atom]
-    return run.corpus.idOf(moduleSymbol(meant !== undefined && isModule(run, meant) ? meant : atom))
+    // of several that it may mean none is the first: atoms stand in no order of the tree's
+    const [meant, ...others] = holdModules ? targetsOf(from, reference(tag.import, row)).atoms.filter(each => isModule(run, each) || each.kind === 'definition') : [atom]
+    return run.corpus.idOf(moduleSymbol(meant !== undefined && others.length === 0 && isModule(run, meant) ? meant : atom))
   })
 }
 
