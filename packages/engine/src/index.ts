@@ -4,6 +4,8 @@
  */
 export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
 export { UpdateScheduler, type Clock, type DeadLetter, type SchedulerLimits, type Work } from './index/update-scheduler.ts'
+export { latencyBuckets, type LatencyReport } from './index/latencies.ts'
+export { ProgressTracker, stages, type ProgressReport, type StageReport } from './index/progress-tracker.ts'
 export { UpdateMemory } from './index/update-memory.ts'
 export type { Differences, FileToRead, KnownFiles, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'

@@ -157,3 +157,54 @@ test('a look at all that is asked for again comes after the later wait', async (
   await clock.pass(1_000)
   assert.deepEqual(told(runs), ['500 all'])
 })
+
+test('L5: who waits for what was touched waits for all of it, tried again or not, and for nothing that comes later', async () => {
+  const ends: PromiseWithResolvers<void>[] = []
+  const { clock, runs, scheduler: made } = scheduler({ settleMs: 5, retryMs: 100 }, () => {
+    const end = Promise.withResolvers<void>()
+    ends.push(end)
+    return end.promise
+  })
+  const told = (): { done: boolean } => {
+    const waiting = { done: false }
+    void made.caughtUp().then(() => (waiting.done = true))
+    return waiting
+  }
+  made.touch('a')
+  await clock.pass(5)
+  made.touch('b')
+  const first = told()
+  await clock.pass(10)
+  made.touch('c')
+  ends[0]?.resolve()
+  await clock.pass(5)
+  assert.deepEqual([runs.length, first.done], [2, false])
+  // the rest: b failed, and waits with c for another try
+  ends[1]?.reject(new Error('not now'))
+  await clock.pass(10)
+  assert.equal(first.done, false)
+  await clock.pass(200)
+  ends[2]?.resolve()
+  await clock.pass(1)
+  assert.equal(first.done, false)
+  made.touch('d')
+  const second = told()
+  ends[3]?.resolve()
+  await clock.pass(1)
+  assert.deepEqual([runs.map(({ work }) => work.paths.join()), first.done, second.done], [['a', 'b', 'c', 'b'], true, false])
+  made.close()
+  await clock.pass(1)
+  assert.equal(second.done, true)
+})
+
+test('L5: a look at all that is to come later is not waited for, one that is due is', async () => {
+  const { clock, scheduler: made } = scheduler()
+  made.lookAtAll(1_000)
+  await made.caughtUp()
+  made.lookAtAll()
+  let isIn = false
+  void made.caughtUp().then(() => (isIn = true))
+  assert.equal(isIn, false)
+  await clock.pass(0)
+  assert.equal(isIn, true)
+})

@@ -27,7 +27,7 @@ export async function indexTree({ root, store, signal, onProgress, workers, maxF
   return bringIn({ root, store, tree, signal, onProgress })
 }
 
-export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal' | 'onProgress' | 'onWork' | 'onGone' | 'memory'> {
+export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal' | 'onProgress' | 'progress' | 'onWork' | 'onGone' | 'memory'> {
   readonly root: Root
 }
 

@@ -10,6 +10,7 @@ import { findRoot, indexTree, openStore } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
 import { claimsOf } from '../src/claims.ts'
 import { registeredLanguages } from '../src/languages.ts'
+import { Echo } from '../src/watch/echo.ts'
 import { FileWatcher } from '../src/watch/file-watcher.ts'
 import { randomOf, RandomProject } from '@codeloom/testkit'
 import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
@@ -181,6 +182,85 @@ test('V3: where the system gives no watches the tree is looked at every so often
   tree.put('e/f.ts', 'export const f = 2\nexport const g = 3\n')
   tree.put('e/new/h.ts', 'export const h = 1\n')
   await tree.becomesFresh('without watches')
+})
+
+test('V4: what was written before the call is in, right after it was written, without a look at the whole tree', async t => {
+  const tree = await Watched.open(t, small, { scheme: 'sqlite' })
+  tree.updates.length = 0
+  for (let i = 0; i < 20; i++) {
+    tree.put('b.ts', `export function b() { return ${i} }\n${'// more\n'.repeat(i)}`)
+    if (i % 4 === 0) tree.put(`n${i}/in/x.ts`, `export const x${i} = 1\n`)
+    const sequence = await tree.live.caughtUp()
+    assert.equal(dumpOf(tree.store), await freshDump(tree.dir), `round ${i}`)
+    assert.equal(sequence, tree.updates.at(-1)?.summary.sequence)
+  }
+  assert.deepEqual(tree.updates.filter(({ work }) => work.whole), process.platform === 'linux' ? [] : tree.updates)
+  const { progress, pending, deadLetters } = tree.live.report()
+  assert.deepEqual([progress.failed, pending, deadLetters, progress.latency.count > 0], [0, 0, [], true])
+})
+
+test('V4: without watches, in a root that is another one now, and after more than the system keeps', async t => {
+  const polled = await Watched.open(t, small, { maxWatches: 1 })
+  polled.put('d/c.ts', 'export const c = 2\nexport const d = 3\n')
+  await polled.live.caughtUp()
+  assert.equal(dumpOf(polled.store), await freshDump(polled.dir))
+  const tree = await Watched.open(t, small)
+  fs.renameSync(tree.dir, `${tree.dir}-away`)
+  tree.put('other.ts', 'export const other = 1\n')
+  await tree.live.caughtUp()
+  assert.equal(dumpOf(tree.store), await freshDump(tree.dir))
+  const flooded = await Watched.open(t, small)
+  const done = flooded.live.report().progress.done
+  for (let i = 0; i < 6_000; i++) fs.writeFileSync(flooded.at(`${i % 2}.log`), '')
+  flooded.put('b.ts', 'export function b() { return 9 }\nexport const nine = 9\n')
+  await flooded.live.caughtUp()
+  assert.equal(dumpOf(flooded.store), await freshDump(flooded.dir))
+  assert.ok(flooded.live.report().progress.done > done)
+})
+
+test('V4: what cannot be brought in is told, and brought in when it can', async t => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-')))
+  put(dir, 'a.ts', small['a.ts'])
+  const unsteady = failing(openMemory())
+  const live = await LiveTree.open({ root: findRoot(dir, dir), store: unsteady.store })
+  t.after(() => {
+    live.close()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
+  await live.caughtUp()
+  unsteady.fails = true
+  put(dir, 'b.ts', small['b.ts'])
+  await assert.rejects(live.caughtUp(), { name: 'HostError', message: /failed 3 times in a row.*the disk is full/ })
+  assert.equal(live.report().deadLetters.length, 1)
+  unsteady.fails = false
+  await live.caughtUp()
+  assert.equal(dumpOf(unsteady.store), await freshDump(dir))
+  live.close()
+  await assert.rejects(live.caughtUp(), { name: 'HostError', message: /not watched any more/ })
+})
+
+test('H1: an echo comes after all that was heard before it, however many are asked for', { skip: process.platform === 'linux' ? false : 'there is no echo elsewhere' }, async t => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-'))
+  const echo = new Echo()
+  const heard = new Set<string>()
+  const watcher = fs.watch(dir, (_kind, name) => heard.add(String(name)))
+  t.after(() => {
+    echo.close()
+    watcher.close()
+    fs.rmSync(dir, { recursive: true })
+  })
+  for (let round = 0; round < 200; round++) {
+    const asked = Array.from({ length: 1 + (round % 3) }, (_, i) => {
+      const file = `${round}-${i}`
+      fs.writeFileSync(path.join(dir, file), '')
+      return echo.heard().then(isHeard => assert.deepEqual([isHeard, heard.has(file)], [true, true], file))
+    })
+    await Promise.all(asked)
+  }
+  const last = echo.heard()
+  echo.close()
+  assert.equal(await last, false)
+  assert.equal(await echo.heard(), true)
 })
 
 for (const seed of [1, 2, 3]) {

@@ -28,6 +28,8 @@ export interface UpdateOptions {
   readonly root?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** what observes this update with others, in place of `onProgress` */
+  readonly progress?: ProgressTracker | undefined
   /** about how many bytes the answers take that are kept while files are linked; 160 MB where it is not given */
   readonly linkBytes?: number | undefined
   /** what an earlier update of the same store has kept */
@@ -51,27 +53,41 @@ export interface CommitState {
 
 /** Brings the store up to date. Throws StoreError, HostError, or the signal's reason. */
 export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary> {
+  const progress = options.progress ?? new ProgressTracker({ listener: options.onProgress })
+  try {
+    const summary = await update(options, progress)
+    progress.end('done')
+    return summary
+  } catch (error) {
+    progress.end(options.signal?.aborted === true ? 'stopped' : 'failed')
+    throw error
+  }
+}
+
+async function update(options: UpdateOptions, progress: ProgressTracker): Promise<UpdateSummary> {
   const started = performance.now()
   const transaction = await options.store.begin(options.signal)
   try {
+    progress.enter('walk')
     const memory = options.memory ?? new UpdateMemory()
     const kept = memory.take(transaction.before)
-    const update = prepare(options, transaction, kept)
-    const changes = await processDelta(update.delta, kept.known)
+    const prepared = prepare(options, transaction, { kept, progress })
+    const changes = await processDelta(prepared.delta, kept.known)
     options.signal?.throwIfAborted()
-    if (!changes.any && update.delta.hasPast) {
+    if (!changes.any && prepared.delta.hasPast) {
       const { commit } = transaction.before
       transaction.abort()
       const summary = summaryOf(options, { commit, changes, linked: 0, started, known: kept.known })
       memory.keep(kept, commit, { folders: new Map(), names: [] })
       return summary
     }
-    const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, update, changes)
+    const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, prepared, changes)
     options.signal?.throwIfAborted()
     const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
-    const commit = finish(options, update, changes)
+    progress.enter('store')
+    const commit = finish(options, prepared, changes)
     const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
-    if (options.memory !== undefined) memory.keep(kept, commit, { folders: sheets, names: update.changedNames })
+    if (options.memory !== undefined) memory.keep(kept, commit, { folders: sheets, names: prepared.changedNames })
     return summary
   } catch (error) {
     transaction.abort()
@@ -94,7 +110,7 @@ interface Update {
   readonly remembered: Kept['questions']
 }
 
-function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Kept): Update {
+function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, progress }: Pick<Delta, 'progress'> & { readonly kept: Kept }): Update {
   const { commit } = transaction.before
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
@@ -110,7 +126,7 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, kept: Ke
     groupOf: language => groups.get(language),
     // links of another making are made anew, and all facts with them: it comes once a release
     oldVersions: commit.sequence > 0 && !isOtherMaking ? stateOf(commit).versions : {},
-    progress: new ProgressTracker(options.onProgress),
+    progress,
     parsed: path => options.onWork?.('parse', path),
     gone: path => options.onGone?.(path),
   }

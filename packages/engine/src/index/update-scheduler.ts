@@ -6,6 +6,7 @@
  * L3: what is pending is bounded: beyond it, paths are let go of and the whole tree is looked at instead.
  * L4: what fails is tried again, later each time; what has failed too often is kept as a dead letter, and the whole tree is
  *     looked at instead, later each time, until that goes well.
+ * L5: who waits for what was touched until now waits for all of it, and not for what is touched later.
  */
 
 export interface Clock {
@@ -96,6 +97,8 @@ export class UpdateScheduler {
   private dead: DeadLetter | undefined
   private closed = false
   private readonly idlers: (() => void)[] = []
+  /** who waits for what was touched until a time */
+  private readonly waiters = new Set<{ readonly until: number; readonly tell: () => void }>()
 
   constructor({ clock, run, onGivenUp = () => undefined, random = Math.random, limits = {} }: SchedulerOptions) {
     this.clock = clock
@@ -152,6 +155,12 @@ export class UpdateScheduler {
   idle(): Promise<void> {
     return this.pending === 0 || this.closed ? Promise.resolve() : new Promise(resolve => this.idlers.push(resolve))
   }
+  /** Resolves when all that was touched by now, or was to be looked at by now, is in or has been given up, whatever is touched meanwhile. */
+  caughtUp(): Promise<void> {
+    const until = this.clock.now()
+    if (!this.isWaiting(until)) return Promise.resolve()
+    return new Promise(resolve => this.waiters.add({ until, tell: resolve }))
+  }
   /** Stops what runs and starts nothing any more. */
   close(): void {
     this.closed = true
@@ -194,6 +203,7 @@ export class UpdateScheduler {
     this.run(work, abort.signal).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
       this.running = undefined
       this.arm()
+      this.tellWaiters()
       if (this.pending === 0) this.tellIdle()
     })
   }
@@ -231,6 +241,23 @@ export class UpdateScheduler {
   }
   private tellIdle(): void {
     for (const tell of this.idlers.splice(0)) tell()
+    this.tellWaiters()
+  }
+  private tellWaiters(): void {
+    for (const waiter of this.waiters) {
+      if (this.isWaiting(waiter.until)) continue
+      this.waiters.delete(waiter)
+      waiter.tell()
+    }
+  }
+  /** Whether something that was touched by a time, or was due by then, is not in yet. */
+  private isWaiting(until: number): boolean {
+    if (this.closed) return false
+    if (this.running !== undefined && this.running.work.since <= until) return true
+    if (this.whole !== undefined && this.whole.from <= until) return true
+    for (const { first } of this.edits.values()) if (first <= until) return true
+    for (const { first } of this.burst.values()) if (first <= until) return true
+    return false
   }
 }
 

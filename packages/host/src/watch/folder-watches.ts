@@ -5,6 +5,7 @@
 import fs from 'node:fs'
 import { systemCode } from '../host-error.ts'
 import type { IgnoreRules } from '../walk/ignore-rules.ts'
+import { isLocal } from './local-file-system.ts'
 
 interface Watched {
   readonly watcher: fs.FSWatcher
@@ -18,7 +19,12 @@ export interface WatchEvents {
   readonly touched: (path: string) => void
   /** the system gives no more watches */
   readonly exhausted: (code: string) => void
+  /** so much came at once that the system may have dropped some */
+  readonly flooded?: () => void
 }
+
+/** The system's queue holds 16,384 events unless told; a part of them is of folders that are watched no more. */
+const floodFrom = 4_096
 
 const none: ReadonlySet<string> = new Set()
 
@@ -28,12 +34,23 @@ export class FolderWatches {
   private readonly watched = new Map<string, Watched>()
   private readonly most: number
   private isExhausted = false
+  private heardAtOnce = 0
+  /** by device, whether all that is written there is heard */
+  private readonly devices = new Map<bigint, boolean>()
 
   /** `most` bounds how many folders are watched: more is as if the system gave no more. */
   constructor(dir: string, events: WatchEvents, most = Number.POSITIVE_INFINITY) {
     this.dir = dir
     this.events = events
     this.most = most
+  }
+  /** Whether all that is written in these folders is heard, as far as can be told. */
+  get hearsAll(): boolean {
+    return !this.isExhausted && [...this.devices.values()].every(isHeard => isHeard)
+  }
+  /** Whether the root is still the folder that is watched. */
+  get isRooted(): boolean {
+    return this.watched.get('')?.mark === markOf(`${this.dir}/`)?.text
   }
   get count(): number {
     return this.watched.size
@@ -49,8 +66,10 @@ export class FolderWatches {
   enter(folder: string): (rules: IgnoreRules | undefined) => void {
     const known = this.watched.get(folder)
     const mark = markOf(`${this.dir}/${folder}`)
-    if (known !== undefined && known.mark !== mark) this.leave(folder)
-    const watched = this.watched.get(folder) ?? this.watch(folder, mark)
+    if (mark !== undefined && !this.devices.has(mark.device)) this.devices.set(mark.device, isLocal(`${this.dir}/${folder}`))
+    const text = mark?.text ?? ''
+    if (known !== undefined && known.mark !== text) this.leave(folder)
+    const watched = this.watched.get(folder) ?? this.watch(folder, text)
     return rules => {
       if (watched !== undefined) watched.rules = rules
     }
@@ -91,19 +110,27 @@ export class FolderWatches {
     this.events.exhausted(code)
   }
   private heard(folder: string, name: string | null): void {
+    // the queue is read until it is empty, in one turn
+    if (this.heardAtOnce++ === 0) setImmediate(() => (this.heardAtOnce = 0))
+    if (this.heardAtOnce === floodFrom) this.events.flooded?.()
     // a name that is no UTF-8 cannot be looked up
     if (name === null || name.includes('\ufffd')) this.events.touched(folder)
     else this.events.touched(folder + name)
   }
 }
 
-/** Inode and time of birth: file systems give inodes again. '' where there is nothing. */
-function markOf(folder: string): string {
+interface Mark {
+  readonly text: string
+  readonly device: bigint
+}
+
+/** Inode and time of birth: file systems give inodes again. Undefined where there is nothing. */
+function markOf(folder: string): Mark | undefined {
   try {
     const stats = fs.lstatSync(folder, { bigint: true, throwIfNoEntry: false })
-    return stats === undefined ? '' : `${stats.ino} ${stats.birthtimeNs}`
+    return stats === undefined ? undefined : { text: `${stats.ino} ${stats.birthtimeNs}`, device: stats.dev }
   } catch {
     // where it may not be looked at, it may not be watched either
-    return ''
+    return undefined
   }
 }

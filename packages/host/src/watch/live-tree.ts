@@ -4,16 +4,21 @@
  * V3: whatever the watches miss is found in the end: the whole tree is looked at when it begins, after a burst, when git moves
  * its head or index, when the machine has slept, and every so often.
  */
-import { commitDelta, UpdateMemory, UpdateScheduler, type Clock, type CommitDelta, type DeadLetter, type Progress, type TreeSource, type UpdateSummary, type Work } from '@codeloom/engine'
+import {
+  commitDelta, ProgressTracker, UpdateMemory, UpdateScheduler,
+  type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work,
+} from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
-import { comparePaths, type GraphStore, type StoreSnapshot } from '@codeloom/store'
+import { comparePaths, StoreError, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
+import { HostError } from '../host-error.ts'
 import { bringIn } from '../index-tree.ts'
 import { registeredLanguages } from '../languages.ts'
 import { openStore } from '../open-store.ts'
 import { openTree } from '../open-tree.ts'
 import { openDonorStores } from '../read/donor-list.ts'
+import { Echo } from './echo.ts'
 import { watchGit } from './git-watch.ts'
 import { FileWatcher } from './file-watcher.ts'
 
@@ -38,6 +43,19 @@ export interface LiveEvents {
   readonly progress?: (progress: Progress) => void
   /** the system gives no watches any more: the tree is looked at every so often instead */
   readonly polling?: (code: string) => void
+  /** another process has taken the right to hold the store from this one: nothing is brought in any more */
+  readonly deposed?: () => void
+}
+
+/** What is known of a tree that is watched. */
+export interface LiveReport {
+  readonly progress: ProgressReport
+  /** paths that were touched and are not in yet */
+  readonly pending: number
+  readonly deadLetters: readonly DeadLetter[]
+  readonly folders: number
+  /** why there are no watches, as the system said it */
+  readonly polling: string | undefined
 }
 
 export interface LiveOptions {
@@ -72,7 +90,8 @@ export class LiveTree {
   private readonly root: Root
   private readonly store: GraphStore
   private readonly events: LiveEvents
-  private readonly tellsDelta: boolean
+  /** whether updates tell what is other in the graph */
+  tellsDelta: boolean
   private readonly clock = systemClock
   private readonly scheduler: UpdateScheduler
   private readonly watched: FileWatcher
@@ -80,7 +99,13 @@ export class LiveTree {
   private readonly memory = new UpdateMemory()
   private readonly timers: NodeJS.Timeout[] = []
   private readonly unwatchGit: () => void
-  private isPolling = false
+  private readonly tracker: ProgressTracker
+  private readonly echo = new Echo()
+  private polls: string | undefined
+  /** the last look at the whole tree that went well, and when it began */
+  private looked: { readonly began: number; readonly summary: UpdateSummary } | undefined
+  /** when the system may have lost events */
+  private flooded = -Infinity
   private touchedLately = 0
   private readonly firstLook = Promise.withResolvers<void>()
   /** resolves once the whole tree has been looked at and is in */
@@ -91,10 +116,15 @@ export class LiveTree {
     this.store = store
     this.events = events
     this.tellsDelta = tellsDelta
+    this.tracker = new ProgressTracker({ listener: events.progress })
     this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
     this.watched = fileWatcher({
       touched: path => this.touched(path),
       exhausted: code => this.poll(code),
+      flooded: () => {
+        this.flooded = this.clock.now()
+        this.scheduler.lookAtAll(burstSettleMs)
+      },
     })
     this.tree = tree
     this.unwatchGit = watchGit(root.dir, () => this.scheduler.lookAtAll(gitSettleMs))
@@ -115,6 +145,35 @@ export class LiveTree {
   get watchedFolders(): number {
     return this.watched.watches.count
   }
+  /**
+   * Resolves with the sequence of the commit that holds all that had been written to the tree before this call, and whatever these paths are.
+   * Throws where it could not be brought in.
+   */
+  async caughtUp(paths: readonly string[] = []): Promise<number> {
+    // the first look watches folder by folder
+    if (this.looked === undefined) await this.scheduler.caughtUp()
+    for (const path of paths) this.scheduler.touch(path)
+    if (!await this.hearsAll()) return (await this.lookedAtAll()).sequence
+    await this.scheduler.caughtUp()
+    return this.scheduler.deadLetters.length === 0 ? sequenceOf(this.store) : (await this.lookedAtAll()).sequence
+  }
+  /** Looks at the whole tree, from now on, and resolves when that is in; tries again what was given up. Throws where it could not be brought in. */
+  async lookedAtAll(): Promise<UpdateSummary> {
+    const asked = this.clock.now()
+    this.scheduler.lookAtAll()
+    await this.scheduler.caughtUp()
+    const { looked } = this
+    if (looked !== undefined && looked.began >= asked) return looked.summary
+    const [letter] = this.scheduler.deadLetters
+    if (letter !== undefined) throw new HostError('failed', `It failed ${letter.tries} times in a row, and is tried again later: ${letter.message}`)
+    throw new HostError('failed', 'The tree is not watched any more. Try again.')
+  }
+  report(): LiveReport {
+    return {
+      progress: this.tracker.report(), pending: this.scheduler.pending, deadLetters: this.scheduler.deadLetters,
+      folders: this.watched.watches.count, polling: this.polls,
+    }
+  }
   /** Resolves when all that was heard of is in, or given up. */
   idle(): Promise<void> {
     return this.scheduler.idle()
@@ -124,6 +183,7 @@ export class LiveTree {
     this.unwatchGit()
     this.watched.close()
     this.scheduler.close()
+    this.echo.close()
   }
 
   private touched(path: string): void {
@@ -137,31 +197,35 @@ export class LiveTree {
     const touched = this.touchedLately
     this.touchedLately = 0
     try {
-      const update = await this.commit(work, signal)
-      if (update !== undefined) this.events.updated?.(update)
+      const summary = await this.commit(work, signal)
+      if (work.whole) this.looked = { began, summary }
     } catch (error) {
-      if (!signal.aborted) this.events.failed?.(error, work)
+      if (error instanceof StoreError && error.code === 'conflict') this.events.deposed?.()
+      else if (!signal.aborted) this.events.failed?.(error, work)
       throw error
     } finally {
-      if (work.whole && this.isPolling) this.scheduler.lookAtAll(Math.max(pollEveryMs, pollShare * (this.clock.now() - began)))
+      if (work.whole && this.polls !== undefined) this.scheduler.lookAtAll(Math.max(pollEveryMs, pollShare * (this.clock.now() - began)))
       if (touched + this.touchedLately > burstPaths) this.scheduler.lookAtAll(burstSettleMs)
     }
     if (work.whole) this.firstLook.resolve()
   }
-  /** Brings work in; undefined where nothing was to be changed. */
-  private async commit(work: Work, signal: AbortSignal): Promise<LiveUpdate | undefined> {
+  /** Brings work in, and tells of it where anything changed. */
+  private async commit(work: Work, signal: AbortSignal): Promise<UpdateSummary> {
     const [own, linked] = [new Set<string>(), new Set<string>()]
     const before = this.store.snapshot()
     try {
       const summary = await bringIn({
         root: this.root, store: this.store, tree: { ...this.tree, sweep: this.sweepOf(work), isPartial: !work.whole }, signal, memory: this.memory,
-        onProgress: this.events.progress, onGone: path => own.add(path), onWork: (what, path) => (what === 'parse' ? own : linked).add(path),
+        progress: this.tracker, onGone: path => own.add(path), onWork: (what, path) => (what === 'parse' ? own : linked).add(path),
       })
-      if (summary.sequence === before.commit.sequence) return undefined
+      if (summary.sequence === before.commit.sequence) return summary
       const milliseconds = this.clock.now() - work.since
+      // who looks at all of it does not know when what it finds happened
+      if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      return { summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, paths) }
+      this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, paths) })
+      return summary
     } finally {
       before.close()
     }
@@ -186,8 +250,14 @@ export class LiveTree {
       after.close()
     }
   }
+  /** Whether all that happened before now has been heard of, as far as it is not in yet. */
+  private async hearsAll(): Promise<boolean> {
+    const { watches } = this.watched
+    if (!watches.hearsAll || !await this.echo.heard()) return false
+    return watches.isRooted && this.looked !== undefined && this.looked.began > this.flooded
+  }
   private poll(code: string): void {
-    this.isPolling = true
+    this.polls = code
     this.watched.close()
     this.events.polling?.(code)
     this.scheduler.lookAtAll(pollEveryMs)
@@ -200,6 +270,12 @@ export class LiveTree {
       last = now
     }, napCheckMs).unref()
   }
+}
+
+function sequenceOf(store: GraphStore): number {
+  const snapshot = store.snapshot()
+  snapshot.close()
+  return snapshot.commit.sequence
 }
 
 interface Parts {
