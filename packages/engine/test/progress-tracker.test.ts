@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { latencyBuckets, ProgressTracker, type Progress } from '@codeloom/engine'
 
-test('B1: each stage counts its files, bytes and time once, over updates that are done, fail and are stopped', () => {
+test('Z1: each stage counts its files, bytes and time once, over updates that are done, fail and are stopped', () => {
   let time = 0
   const told: Progress[] = []
   const tracker = new ProgressTracker({ now: () => time, listener: progress => told.push(progress) })

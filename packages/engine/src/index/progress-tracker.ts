@@ -3,7 +3,7 @@
  * from an event to the commit that answers it. One for a single update, or one for all that a process makes.
  * Decides nothing; whoever listens decides how often to draw.
  *
- * B1: what is counted is counted once: of an update that failed what it did counts, and the update among those that failed.
+ * Z1: what is counted is counted once: of an update that failed what it did counts, and the update among those that failed.
  */
 import { Latencies, type LatencyReport } from './latencies.ts'
 import type { Progress } from './sources.ts'
