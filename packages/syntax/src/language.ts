@@ -24,6 +24,11 @@ export interface SourceLanguage {
   readonly skips?: readonly string[]
   /** a few lines that hold the grammar's oddest shapes, on which the fast walk is checked at start-up */
   readonly sample: string
+  /**
+   * What a grammar does not know of a text, written in words that it knows: parsed in the place of the text, it has its length, and all
+   * else where it was. What is read of the tree is read in the text itself.
+   */
+  readonly inKnownWords?: (text: string, grammar: string) => string
   /** loads the extractor and prepares it for one grammar; called once a worker, when the first file asks for it */
   readonly extractor: (kinds: GrammarKinds) => Promise<Extract>
 }

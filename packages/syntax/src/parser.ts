@@ -39,7 +39,7 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
   parser.setLanguage(loaded)
   const layout = grammarLayout(memory, addressOf(loaded), keep)
   const parse = (text: string, walk: 'heap' | 'cursor', maxMs: number): SyntaxTree | undefined => {
-    const parsed = parseWithin(parser, text, maxMs)
+    const parsed = parseWithin(parser, language.inKnownWords?.(text, grammar.name) ?? text, maxMs)
     if (parsed === undefined) return undefined
     try {
       return flatten({ memory, layout, keep, tree }, parsed, walk, text)

@@ -73,7 +73,7 @@ export function codesOf(kinds: GrammarKinds): Uint8Array {
   return table
 }
 
-const typedTokens: ReadonlySet<string> = new Set(['type', 'abstract', 'namespace', 'readonly', 'using'])
+const typedTokens: ReadonlySet<string> = new Set(['type', 'abstract', 'namespace', 'readonly'])
 
 const fieldNames = [
   'name', 'alias', 'source', 'value', 'body', 'parameters', 'parameter', 'kind', 'left', 'right', 'object', 'property', 'index',

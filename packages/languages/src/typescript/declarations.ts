@@ -2,10 +2,8 @@
 import { flag, kindCode, op, roleCode, space } from '@codeloom/model'
 import { extendsValue, memberString } from '../javascript/classes.ts'
 import { declareBlock, declareHoisted, declareSymbol, siteOf } from '../javascript/declare.ts'
-import { visitAssignment } from '../javascript/expressions.ts'
 import { visitFunction } from '../javascript/functions.ts'
 import { field, node, token } from '../javascript/node-kinds.ts'
-import { setInitial } from '../javascript/patterns.ts'
 import { mark, symbolRef, type Site } from '../javascript/symbol-rows.ts'
 import { roles, type Declare, type Statement, type Visit, type Walk } from '../javascript/walk.ts'
 import { namespaceTerm, typeParameters, typeTerm } from './type-terms.ts'
@@ -100,33 +98,11 @@ function exportAll(walk: Walk): void {
   walk.symbols.giveMembers(walk.from, flag.exported)
 }
 
-/** Declarations that the grammar takes for expressions: namespaces, `using x = ...`. */
+/** Namespaces, which the grammar takes for expressions. */
 export const declareExpression: Declare = (walk, at, statement) => {
-  let inside = walk.firstChild(at)
-  if (inside >= 0 && walk.code(inside) === node.await_expression) inside = walk.firstChild(inside)
-  if (inside < 0) return
-  if (walk.code(inside) === node.internal_module) declareNamespace(walk, inside, statement)
-  else if (walk.code(inside) === node.assignment_expression && walk.childOf(inside, token.using) >= 0) declareUsing(walk, inside, statement)
+  const inside = walk.firstChild(at)
+  if (inside >= 0 && walk.code(inside) === node.internal_module) declareNamespace(walk, inside, statement)
 }
-function declareUsing(walk: Walk, at: number, statement: Statement): void {
-  const name = walk.child(at, field.left)
-  if (name < 0 || walk.code(name) !== identifier) return
-  const string = walk.nameOf(name)
-  if (!walk.topLevel) return walk.scopes.declare(string, space.value, walk.addLocal(string, { node: name, whole: at }))
-  const site: Site = { ...statement, nameStart: walk.start(name), nameEnd: walk.end(name), body: statement.end }
-  declareSymbol(walk, { string, kind: kindCode.constant, flags: flag.value, site, statement })
-}
-/** `using x = ...` gives x its value; anything else is an assignment. */
-export const visitTypedAssignment: Visit = (walk, at, wanted) => {
-  if (walk.childOf(at, token.using) < 0) return visitAssignment(walk, at, wanted)
-  const name = walk.child(at, field.left)
-  const value = walk.child(at, field.right)
-  const term = value < 0 ? 0 : walk.visit(value, true)
-  if (name < 0 || walk.code(name) !== identifier) return 0
-  if (term !== 0) setInitial(walk, walk.scopes.find(walk.nameOf(name), space.value), name, term)
-  return 0
-}
-
 /** `declare ...`, `declare global {}` */
 export const declareAmbient: Declare = (walk, at, statement) => {
   const { ambient } = walk

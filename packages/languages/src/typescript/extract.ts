@@ -9,7 +9,7 @@ import { roles, visitNothing } from '../javascript/walk.ts'
 import {
   declareAmbient, declareEnum, declareExpression, declareImportAlias, declareNamespace, declareType, visitAlias, visitAmbient,
   visitEnum, visitImportAlias, visitInterface, visitNamespace, visitSignature,
-  visitTypedAssignment, visitTypedHeritage,
+  visitTypedHeritage,
 } from './declarations.ts'
 import { typeList, typeParameters, typeTerm, visitCast, visitType, visitTypeArguments } from './type-terms.ts'
 
@@ -22,7 +22,7 @@ const visits: Visits = {
   instantiation_expression: (walk, at) => target(walk, at, roles.read), type_arguments: visitTypeArguments, type_annotation: visitType,
   type_identifier: visitType, generic_type: visitType, nested_type_identifier: visitType, index_signature: visitType,
   object_type: visitType, union_type: visitType, array_type: visitType, function_type: visitType, predefined_type: visitNothing,
-  accessibility_modifier: visitNothing, assignment_expression: visitTypedAssignment,
+  accessibility_modifier: visitNothing,
 }
 
 const declares: Declares = {

@@ -1,15 +1,17 @@
 /** TypeScript and TSX: what is known of them before a file is read; the extractor in `extract.ts`. Linked by JavaScript's rules. */
 import type { SourceLanguage } from '@codeloom/syntax'
 import { tokens } from '../javascript/tokens.ts'
+import { inKnownTypeWords } from './known-words.ts'
 
 export const typescript: SourceLanguage = {
   id: 'typescript',
-  version: 20,
+  version: 21,
   grammars: [
     { name: 'typescript', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-typescript.wasm', suffixes: ['.ts', '.mts', '.cts'] },
     { name: 'tsx', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-tsx.wasm', suffixes: ['.tsx'] },
   ],
   tokens,
+  inKnownWords: inKnownTypeWords,
   sample: `import type { A } from './a'
 export default abstract class C<T extends A = B> extends D<T> implements E, F.G { private readonly x?: T[] = []; static #y: typeof z.w; abstract get m(): void }
 declare module 'x' { export function f(this: X, a?: string, ...b: (A | null)[]): a is string }
