@@ -12,9 +12,10 @@ import { Answers } from './answers.ts'
 import { tablesOver } from './file-tables.ts'
 import { linksOf } from './link-file.ts'
 import type { DerivedKind } from './kinds.ts'
-import { makeKinds } from './node-kinds.ts'
+import { makeKinds, reachOf } from './node-kinds.ts'
 import { derivedQuestion } from './questions.ts'
 import type { Definition, FileId, LinkedFile, LinkRules, Questions } from './rules.ts'
+import type { ReachMemory } from './reach-memory.ts'
 import { level, weighReach, type Run } from './run.ts'
 import { evaluate } from './terms.ts'
 import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
@@ -63,11 +64,12 @@ export interface Linker {
   weight(): number
 }
 
-/** For tests. */
 export interface LinkerOptions {
-  /** false forgets every answer at once */
+  /** what earlier runs have kept, and this one adds to; it must hold nothing that this corpus makes otherwise */
+  readonly reach?: ReachMemory | undefined
+  /** for tests: false forgets every answer at once */
   readonly keep?: boolean
-  /** is told whose facts are read, and about which file the node is that reads them */
+  /** for tests: is told whose facts are read, and about which file the node is that reads them */
   readonly onRead?: (file: FileId, by: FileId) => void
 }
 
@@ -100,12 +102,17 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
     },
     derived: () => {
       const byFile = new Map<FileId, DerivedAnswer[]>()
+      const found: { readonly file: FileId; readonly reached: Uint32Array; readonly asked: Uint32Array }[] = []
       // answering may discover further questions across files: the set grows while it is read
       for (const node of gathering.nodes) {
+        const answer = answerOf(node)
         const answers = byFile.get(fileOfNode(node))
-        if (answers === undefined) byFile.set(fileOfNode(node), [answerOf(node)])
-        else answers.push(answerOf(node))
+        if (answers === undefined) byFile.set(fileOfNode(node), [answer])
+        else answers.push(answer)
+        if (isReach(run, node)) found.push({ file: fileOfNode(node), reached: node.value, asked: answer.asked })
       }
+      // only now: while nodes are gathered, what is kept counts as written
+      for (const { file, reached, asked } of found) options.reach?.keep(file, reached, asked)
       return byFile
     },
     baseAnswers: () => gathering.base,
@@ -130,7 +137,7 @@ export function questionHash(key: DerivedKey): number {
   return derivedQuestion(key.kind, key.subject, key.side === nameless ? 0 : nameHash(key.name) + key.side)
 }
 
-function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, onRead }: LinkerOptions): Run {
+function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, onRead, reach }: LinkerOptions): Run {
   const byLanguage = new Map(allRules.flatMap(rules => rules.languages.map(language => [language, rules] as const)))
   const questions = new Map<LinkRules, Questions>()
   const values = new Values()
@@ -143,7 +150,7 @@ function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, o
     kinds: makeKinds(values, () => run),
     answers: new Answers(),
     imports: new Map(),
-    reach: { passedBy: new Set(), bytes: new Map(), total: 0 },
+    reach: { known: reach, passedBy: new Set(), bytes: new Map(), total: 0 },
     candidates: new Map(),
     tables: tablesOver(corpus.names),
     evaluate,
@@ -194,16 +201,30 @@ function crossFile(run: Run, asked: readonly Asked[], file: FileId, gathering: G
       if (next.kind === undefined) {
         if (next.seen === 0) gathering.base.push(next)
         hashes.push(next.hash)
-      } else if (fileOfNode(next) === file) visit.push(next.asked)
+      } else if (fileOfNode(next) === file) visit.push(isKept(run, next) ? askedForReach(run, file) : next.asked)
       else {
         const key = keyOf(run, next)
         hashes.push(derivedQuestion(key.kind, key.subject, nameHashOf(run, next)))
-        gathering.nodes.add(next)
+        if (!isKept(run, next)) gathering.nodes.add(next)
       }
       next.seen = walk
     }
   }
   return distinct(new Uint32Array(hashes).sort())
+}
+
+function isReach(run: Run, node: Node): node is Node<Uint32Array> {
+  return node.kind === run.kinds.closure
+}
+
+/** Whether a node was answered from what is kept of an earlier run: it has asked nothing. */
+function isKept({ kinds, reach }: Run, node: Node): boolean {
+  return node.kind === kinds.closure && reach.known?.of(node.a as FileId) !== undefined
+}
+
+/** What the node of a file's reach would have asked. */
+function askedForReach(run: Run, file: FileId): readonly Asked[] {
+  return run.solver.collect(level.links, () => reachOf(run, file)).asked
 }
 
 /** Different questions may share a hash. */

@@ -41,7 +41,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     importTarget: local(0, 'importTarget', level.facts, importTarget),
     closure: {
       code: 1, name: 'closure', level: level.facts, subject: 'file', named: 'no', lattice: sets, hash: hashOfSet,
-      compute: a => closure(run(), a as FileId),
+      compute: a => run().reach.known?.of(a as FileId) ?? reachOf(run(), a as FileId),
     },
     freeName: {
       code: 2, name: 'freeName', level: level.facts, subject: 'file', named: 'no', lattice: answers, hash: hashOfName,
@@ -137,7 +137,8 @@ function targetValue(run: Run, target: ImportTarget): Value {
   return target.kind === 'external' ? run.values.external(target.package) : run.values.anything
 }
 
-function closure(run: Run, id: FileId): Uint32Array {
+/** The files that a file reaches through imports, itself among them, as bits. */
+export function reachOf(run: Run, id: FileId): Uint32Array {
   let reached = bitOf(id)
   const { imports } = run.corpus.file(id).facts
   for (let row = 0; row < imports.count; row++) {

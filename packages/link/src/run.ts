@@ -3,6 +3,7 @@ import type { Answers } from './answers.ts'
 import type { Corpus } from './corpus.ts'
 import type { FileTables } from './file-tables.ts'
 import type { Candidate, Kinds } from './kinds.ts'
+import type { ReachMemory } from './reach-memory.ts'
 import type { Definition, LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { Asked, Solver } from './solver.ts'
 import type { Atom, Value, Values } from './value.ts'
@@ -35,6 +36,8 @@ interface KeptCandidates {
 
 /** What there is of what files reach. */
 export interface Reach {
+  /** what earlier runs have kept */
+  readonly known: ReachMemory | undefined
   /** those that another file reaches through */
   readonly passedBy: Set<number>
   /** by file: what its answer takes in memory, as far as it is kept */

@@ -81,6 +81,7 @@ async function update(options: UpdateOptions, progress: ProgressTracker): Promis
       memory.keep(kept, commit, { folders: new Map(), names: [] })
       return summary
     }
+    kept.reach.forget(changes.read.union(changes.removed), changes.questions)
     const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, prepared, changes)
     options.signal?.throwIfAborted()
     const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
@@ -107,7 +108,7 @@ interface Update {
   readonly counter: Int32Array<SharedArrayBuffer>
   /** where there is a memory to keep: the hashes of names under which symbols came or went */
   readonly changedNames: ReadonlySet<number>
-  readonly remembered: Kept['questions']
+  readonly kept: Kept
 }
 
 function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, progress }: Pick<Delta, 'progress'> & { readonly kept: Kept }): Update {
@@ -130,17 +131,18 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, 
     parsed: path => options.onWork?.('parse', path),
     gone: path => options.onGone?.(path),
   }
-  return { delta, counter, changedNames, remembered: kept.questions }
+  return { delta, counter, changedNames, kept }
 }
 
 async function link(options: UpdateOptions, update: Update, changes: Changes): Promise<number> {
   const { transaction, corpus, postings, hasPast, isOtherMaking, progress } = update.delta
+  const { questions: remembered, reach } = update.kept
   let last = 0
   let resume = performance.now() + pauseEveryMs
   return updateGraph({
     transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions, isTrusted: hasPast && !isOtherMaking,
-    remembered: update.remembered,
-    makeLinker: () => makeLinker(corpus, options.rules),
+    remembered,
+    makeLinker: () => makeLinker(corpus, options.rules, { reach }),
     linkBytes: options.linkBytes ?? defaultLinkBytes,
     linking: path => options.onWork?.('link', path),
     linked: async (count, total) => {

@@ -1,11 +1,11 @@
 /**
  * What a process keeps that updates one store again and again: without it, each update reads what the store knows of the
- * whole tree (150 ms where it has 55,000 files) and the facts of the files around the one that changed.
+ * whole tree (150 ms where it has 55,000 files), the facts of the files around the one that changed, and all that it includes.
  *
  * O1: it is used only for the very commit that it belongs to; after a failure, or another's commit, everything is read anew.
  */
 import type { CommitInfo, FolderSheet, StoreSnapshot } from '@codeloom/store'
-import type { FileId } from '@codeloom/link'
+import { ReachMemory, type FileId } from '@codeloom/link'
 import { KnownTree } from './known-tree.ts'
 import { OpenFiles } from './open-files.ts'
 import type { FileQuestions } from './questions-codec.ts'
@@ -17,7 +17,7 @@ export class UpdateMemory {
   take(snapshot: StoreSnapshot): Kept {
     const { kept } = this
     this.kept = undefined
-    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map() }
+    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map(), reach: new ReachMemory() }
   }
   /** Keeps what an update has made of what it took: it ended in a commit in which these folders, and what has these names, are other than before, or in none. */
   keep(kept: Kept, commit: CommitInfo, { folders, names }: Changed): void {
@@ -43,6 +43,8 @@ export interface Kept {
   readonly questions: Map<FileId, FileQuestions>
   /** facts of files as the commit has them */
   readonly open: OpenFiles
+  /** what files reach, as the commit has it */
+  readonly reach: ReachMemory
 }
 
 const openBytes = 96 << 20
