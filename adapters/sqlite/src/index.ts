@@ -6,5 +6,6 @@
  * Q1: what was acknowledged survives the end of the process, however it ends; a store reopens at a whole commit.
  * Q2: bytes that were changed on disk are found and named, never answered.
  */
+export { FactsCache } from './facts-cache.ts'
 export { removeSqlite } from './remove-store.ts'
 export { openSqlite, type SqliteOptions } from './sqlite-store.ts'

@@ -7,7 +7,7 @@ export { UpdateScheduler, type Clock, type DeadLetter, type SchedulerLimits, typ
 export { latencyBuckets, type LatencyReport } from './index/latencies.ts'
 export { ProgressTracker, stages, type ProgressReport, type StageReport } from './index/progress-tracker.ts'
 export { UpdateMemory } from './index/update-memory.ts'
-export type { Differences, FileToRead, KnownFiles, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
+export type { Differences, FileToRead, KnownFiles, LeftFile, Progress, ReadFile, TreeFile, TreeSource, UpdateSummary } from './index/sources.ts'
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'
 export { commitDelta, type CommitDelta, type EdgeChange, type GraphChange } from './query/commit-delta.ts'
 export { goneSymbols } from './query/gone-symbols.ts'

@@ -4,7 +4,7 @@ import { linkRules } from '@codeloom/languages'
 import type { GraphStore } from '@codeloom/store'
 import { findRoot, type Root } from './find-root.ts'
 import { openStore } from './open-store.ts'
-import { openTree } from './open-tree.ts'
+import { openTree, type OpenTree, type TreeOptions } from './open-tree.ts'
 import { listAsDonor, openDonorStores } from './read/donor-list.ts'
 import type { Swept } from './tree-changes.ts'
 
@@ -22,9 +22,18 @@ export interface IndexOptions {
 
 /** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. */
 export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes, swept }: IndexOptions): Promise<UpdateSummary> {
+  const tree = await openSharingTree(root, store, { workers, maxFileBytes, swept })
+  try {
+    return await bringIn({ root, store, tree, signal, onProgress })
+  } finally {
+    tree.close()
+  }
+}
+
+/** The tree under a root, which shares facts with the other trees of the user: what their stores hold, and what they have left. */
+export async function openSharingTree(root: Root, store: GraphStore, options: Omit<TreeOptions, 'donorStores' | 'sharesLeft'>): Promise<OpenTree> {
   const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
-  const tree = await openTree(root, { workers, maxFileBytes, donorStores, swept })
-  return bringIn({ root, store, tree, signal, onProgress })
+  return openTree(root, { ...options, donorStores, sharesLeft: true })
 }
 
 export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal' | 'onProgress' | 'progress' | 'onWork' | 'onGone' | 'memory'> {
@@ -36,7 +45,7 @@ export async function bringIn({ root, tree, ...options }: BringIn): Promise<Upda
   const { store } = options
   const summary = await updateIndex({ ...options, tree: stillThere(root, tree), rules: linkRules, repo: root.repo, root: root.dir })
   // a store in memory ends with this process
-  if (store.sizes().bytes > 0 && summary.parsed > 0) listAsDonor(root, store.url)
+  if (store.sizes().bytes > 0 && summary.parsed + summary.lent > 0) listAsDonor(root, store.url)
   return summary
 }
 

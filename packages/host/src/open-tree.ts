@@ -7,6 +7,7 @@ import { contentHash, hexOf } from './read/content-hash.ts'
 import type { GraphStore } from '@codeloom/store'
 import type { ReadLimits } from './read/messages.ts'
 import { makeDonors, type Donors } from './read/donors.ts'
+import { LeftFacts } from './read/left-facts.ts'
 import { OwnThread } from './read/own-thread.ts'
 import { readTree } from './read/read-tree.ts'
 import type { Swept } from './tree-changes.ts'
@@ -24,6 +25,8 @@ export interface TreeOptions {
   readonly swept?: Swept | undefined
   /** opens other stores that may hold the facts of what is read; asked when there is much to read */
   readonly donorStores?: (() => Promise<readonly GraphStore[]>) | undefined
+  /** whether what files leave is kept for all trees of the user, and looked for there */
+  readonly sharesLeft?: boolean | undefined
 }
 
 const defaultMaxFileBytes = 10 << 20
@@ -34,8 +37,13 @@ export function readingLimits({ maxFileBytes = defaultMaxFileBytes, maxParseMs =
   return { maxFileBytes, maxParseMs }
 }
 
+export interface OpenTree extends TreeSource {
+  /** Lets go of what it shares with other trees; it may be read on. */
+  close(): void
+}
+
 /** The tree under a root, and the workers that read it. Nothing is started before something is read. */
-export async function openTree(root: Root, options: TreeOptions = {}): Promise<TreeSource> {
+export async function openTree(root: Root, options: TreeOptions = {}): Promise<OpenTree> {
   const languages = options.languages ?? await registeredLanguages()
   const hash = await contentHash()
   const claimOf = claimsOf(languages)
@@ -50,8 +58,9 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
     return new BatchReader({ dir, languages, limits }, hash)
   })
   const versions = Object.fromEntries([...languages.sourceLanguages, ...languages.textLanguages].map(({ id, version }) => [id, version]))
-  const openDonors = async (): Promise<Donors> => makeDonors(await options.donorStores?.() ?? [], { claimOf, versions })
-  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, ownThread }
+  const openDonors = async (): Promise<Donors> => makeDonors(await options.donorStores?.() ?? [], { claimOf, versions, left })
+  const left = options.sharesLeft === true ? await LeftFacts.open({ claimOf, versions }) : undefined
+  const reading = { dir, languages, claimOf, hash, limits, workers: options.workers, workerUrl, openDonors, ownThread, left }
   return {
     sweep: (known, signal) => {
       const { swept } = options
@@ -62,6 +71,9 @@ export async function openTree(root: Root, options: TreeOptions = {}): Promise<T
     },
     isTooLarge: ({ size }) => size > limits.maxFileBytes,
     read: (files, signal) => readTree(reading, files, signal),
+    left: file => left?.add(file),
+    settled: () => left?.write(),
+    close: () => left?.close(),
     hash: bytes => {
       hash.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
       return hexOf(hash.digest())

@@ -5,9 +5,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { canonicalDump } from '@codeloom/engine'
-import { findRoot, indexTree, openStore } from '@codeloom/host'
+import { canonicalDump, updateIndex } from '@codeloom/engine'
+import { findRoot, openStore, openTree } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
+import { linkRules } from '@codeloom/languages'
 import { claimsOf } from '../src/claims.ts'
 import { registeredLanguages } from '../src/languages.ts'
 import { Echo } from '../src/watch/echo.ts'
@@ -71,10 +72,11 @@ function put(dir: string, file: string, text: string): void {
   fs.writeFileSync(full, text)
 }
 
+/** It owes nothing to what others have parsed. */
 async function freshDump(dir: string): Promise<string> {
   const root = findRoot(dir, dir)
   const store = openMemory()
-  await indexTree({ root, store })
+  await updateIndex({ store, tree: await openTree(root), rules: linkRules, repo: root.repo })
   return dumpOf(store)
 }
 

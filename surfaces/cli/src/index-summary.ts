@@ -34,8 +34,8 @@ function isFirst({ files, added, removed }: UpdateSummary): boolean {
   return added > 0 && files - added + removed === 0
 }
 
-function isIdle({ added, changed, removed, parsed }: UpdateSummary): boolean {
-  return added + changed + removed === 0 && parsed === 0
+function isIdle({ added, changed, removed, parsed, lent }: UpdateSummary): boolean {
+  return added + changed + removed + parsed + lent === 0
 }
 
 /** Whether the commands are new to the reader, or nothing else is: never of a store that ends with this process. */
@@ -49,10 +49,10 @@ async function nothingKnown(): Promise<string> {
 }
 
 function whatChanged(summary: UpdateSummary): string {
-  const { files, parsed, linked } = summary
+  const { files, parsed, lent, linked } = summary
   if (isFirst(summary)) return ', all new'
   if (isIdle(summary)) return files === 0 ? '' : ', nothing had changed'
-  return `, ${changeCounts(summary) || 'no file changed'} (${counted(parsed, 'file')} parsed, ${counted(linked, 'file')} linked)`
+  return `, ${changeCounts(summary) || 'no file changed'} (${counted(parsed, 'file')} parsed${lent === 0 ? '' : `, ${lent} known from before`}, ${counted(linked, 'file')} linked)`
 }
 
 function problemsText(problems: UpdateSummary['problems'], colours: Colours): string {

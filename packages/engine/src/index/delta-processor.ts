@@ -46,6 +46,8 @@ export class Changes {
   added = 0
   changed = 0
   parsed = 0
+  /** of other facts that were not parsed for it */
+  lent = 0
   bytes = 0
   /** records whose stamp alone is new */
   stamped = 0
@@ -178,6 +180,7 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
     replacePostings(delta, filePostings({ id, path: before.path, facts: before.facts, ids: before.ids }), filePostings(posted))
     removeOpenNames(transaction, postings, { id, facts: before.facts })
   }
+  leave(delta, record, before)
   if (delta.hasPast) for (const question of changedQuestions(before, after)) changes.questions.add(question)
   const problems = problemsOf(facts, read.problems)
   const written = recordOf(read.file, { id, hash: read.hash, readNs: read.readNs, symbolIds, problems })
@@ -188,7 +191,8 @@ function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind:
   transaction.putBlob('facts', id, read.facts)
   corpus.add({ id, path: read.file.path, language: read.file.language, symbolIds }, facts)
   changes.read.add(id)
-  changes.parsed++
+  if (read.isLent === true) changes.lent++
+  else changes.parsed++
   delta.parsed(read.file.path)
   changes.bytes += read.bytes
   if (record === undefined) changes.added++
@@ -224,6 +228,7 @@ function remove(delta: Delta, changes: Changes, record: FileRecord): void {
   postings.removeAll(filePostings({ id: record.id, path: record.path, facts: before.facts, ids: before.ids }))
   removeOpenNames(transaction, postings, { id: record.id, facts: before.facts })
   removeLinks(transaction, postings, record.id)
+  leave(delta, record, before)
   for (const question of changedQuestions(before, undefined)) changes.questions.add(question)
   changes.removed.add(record.id as FileId)
   changes.count(record, undefined)
@@ -233,6 +238,13 @@ function remove(delta: Delta, changes: Changes, record: FileRecord): void {
   transaction.removeFile(record.id)
   delta.gone(record.path)
   changes.sheets.add(folderOf(record.path))
+}
+
+/** What the store lets go of may be met again. */
+function leave(delta: Delta, record: FileRecord | undefined, before: Visible | undefined): void {
+  if (record === undefined || before === undefined || !isMadeAlike(delta, record.language)) return
+  const { path, language, hash, problems } = record
+  delta.tree.left?.({ path, language, hash, problems, facts: before.facts.bytes })
 }
 
 function visible({ transaction, groupOf }: Delta, record: FileRecord): Visible {

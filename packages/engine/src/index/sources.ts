@@ -3,7 +3,7 @@
  * file and starts no thread.
  */
 import type { Problem } from '@codeloom/model'
-import type { FileStamp, FolderSheet } from '@codeloom/store'
+import type { FileRecord, FileStamp, FolderSheet } from '@codeloom/store'
 
 /** A file that belongs to the tree, as the walk found it. */
 export interface TreeFile {
@@ -31,11 +31,18 @@ export type ReadFile =
     readonly problems: readonly Problem[]
     /** how many bytes were read */
     readonly bytes: number
+    /** whether the facts come from where the content was parsed before */
+    readonly isLent?: boolean
   }
   /** the content is the one that was known: only its stamp is new */
   | { readonly kind: 'same'; readonly file: TreeFile; readonly hash: string; readonly readNs: bigint }
   /** it vanished, or became no ordinary file, between the walk and the read */
   | { readonly kind: 'gone'; readonly file: TreeFile }
+
+/** What a file was before it changed or went. */
+export interface LeftFile extends Pick<FileRecord, 'path' | 'language' | 'hash' | 'problems'> {
+  readonly facts: Uint8Array
+}
 
 /** The files as a commit has them. */
 export interface KnownFiles {
@@ -64,6 +71,10 @@ export interface TreeSource {
   isTooLarge(stamp: FileStamp): boolean
   /** Reads, hashes and parses files, in any order, on all workers; holds back when its consumer is slow. */
   read(files: readonly FileToRead[], signal?: AbortSignal): AsyncIterable<readonly ReadFile[]>
+  /** Is told of facts that the store lets go of, made by the extractors of today: who reads may lend them again. */
+  left?(file: LeftFile): void
+  /** The update has ended, whether or not it was committed. */
+  settled?(): void
   /** BLAKE3 of bytes, 64 hex digits. */
   hash(bytes: Uint8Array): string
   /** the extractor version of each language; facts of another version are made anew */
@@ -89,7 +100,9 @@ export interface UpdateSummary {
   readonly added: number
   readonly changed: number
   readonly removed: number
+  /** files that were given other facts: by parsing them, and by whoever had parsed their content before */
   readonly parsed: number
+  readonly lent: number
   readonly linked: number
   readonly symbols: number
   readonly bytes: number

@@ -36,7 +36,7 @@ export interface UpdateOptions {
   readonly memory?: UpdateMemory | undefined
   /** is told of every file that is taken out */
   readonly onGone?: ((path: string) => void) | undefined
-  /** is told of every file that is parsed and of every file that is linked */
+  /** is told of every file that is parsed, or lent what was, and of every file that is linked */
   readonly onWork?: ((work: 'parse' | 'link', path: string) => void) | undefined
 }
 
@@ -93,6 +93,8 @@ async function update(options: UpdateOptions, progress: ProgressTracker): Promis
   } catch (error) {
     transaction.abort()
     throw error
+  } finally {
+    options.tree.settled?.()
   }
 }
 
@@ -202,9 +204,9 @@ interface Outcome {
 function summaryOf(options: UpdateOptions, { commit, changes, linked, started, known }: Outcome): UpdateSummary {
   const { sequence, root } = commit
   const { symbols, languages } = stateOf(commit)
-  const { added, changed, parsed, bytes, removed } = changes
+  const { added, changed, parsed, lent, bytes, removed } = changes
   return {
-    sequence, root, files: known.files + added - removed.size, added, changed, removed: removed.size, parsed, linked, symbols, bytes,
+    sequence, root, files: known.files + added - removed.size, added, changed, removed: removed.size, parsed, lent, linked, symbols, bytes,
     languages: Object.fromEntries(Object.entries(languages).map(([language, { files }]) => [language, files])),
     // asked for by few, and a large tree has thousands
     get problems() {

@@ -24,7 +24,7 @@ export interface BatchReaderOptions {
 
 export interface ReadingNow {
   /** hashes whose facts need no parsing */
-  readonly held: HeldHashes | undefined
+  readonly held: Pick<HeldHashes, 'find'> | undefined
   /** called after each file */
   readonly beat: () => void
 }
@@ -61,7 +61,7 @@ export class BatchReader {
     return reply.finish(this.shelf.heapBytes())
   }
 
-  private async readFile(path: string, how: { readonly known: string; readonly held: HeldHashes | undefined }, reply: ReplyColumns): Promise<void> {
+  private async readFile(path: string, how: { readonly known: string; readonly held: Pick<HeldHashes, 'find'> | undefined }, reply: ReplyColumns): Promise<void> {
     const read = this.files.read(`${this.options.dir}/${path}`)
     switch (read.kind) {
       case 'gone': return reply.gone()

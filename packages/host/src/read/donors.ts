@@ -1,33 +1,32 @@
 /**
  * Branches, worktrees and clones parse a content once: the facts of a content are taken out of another store of the same
- * user, where one holds them. There is no second copy of anything, so nothing to write, to bound or to clear away: a
- * store that vanished, is damaged or is locked is a miss. Who may have such facts is told by `donor-list.ts`.
+ * user, where one holds them, or out of what trees of the user have left (`left-facts.ts`). What a store holds has no second
+ * copy, so nothing to write, to bound or to clear away: a store that vanished, is damaged or is locked is a miss. Who may have
+ * such facts is told by `donor-list.ts`.
  *
  * D1: what a donor gives is byte for byte what parsing gives: same content, language, grammar, extractor and format.
  */
 import type { FileToRead } from '@codeloom/engine'
-import { CodecError, FileFacts, InvariantError, type Problem, type ProblemCode } from '@codeloom/model'
-import { StoreError, type FileRecord, type GraphStore, type StoreSnapshot } from '@codeloom/store'
+import type { GraphStore, StoreSnapshot } from '@codeloom/store'
 import type { ClaimOf } from '../claims.ts'
 import { HeldHashes } from './held-hashes.ts'
+import type { LeftFacts } from './left-facts.ts'
+import { followsFromContent, given, grammarOf, tried, type Given } from './lending.ts'
 
-/** Other stores that hold facts already. */
+/** Other stores that hold facts already, and what trees have left. */
 export interface Donors {
-  readonly held: HeldHashes
+  readonly held: Pick<HeldHashes, 'find' | 'memory'>
   /** The facts of a content, where a donor holds them for such a file. */
   give(file: FileToRead, hash: string): Given | undefined
   close(): void
-}
-
-interface Given {
-  readonly facts: Uint8Array
-  readonly problems: readonly Problem[]
 }
 
 export interface DonorOptions {
   readonly claimOf: ClaimOf
   /** the extractor version of each language */
   readonly versions: Readonly<Record<string, number>>
+  /** what trees have left */
+  readonly left?: LeftFacts | undefined
 }
 
 interface Held {
@@ -38,16 +37,19 @@ interface Held {
 /** Gathers what some stores hold, and closes them with itself. */
 export function makeDonors(stores: readonly GraphStore[], options: DonorOptions): Donors {
   const held: Held[] = []
-  const hashes: Buffer[] = []
+  const hashes: Uint8Array[] = []
   const snapshots: StoreSnapshot[] = []
   for (const store of stores) tried(() => gather(store, options, { held, hashes, snapshots }))
+  // what is left has the numbers behind those of the stores
+  hashes.push(...options.left?.hashes() ?? [])
   const table = HeldHashes.forCount(hashes.length)
   for (const [i, hash] of hashes.entries()) table.add(hash, i)
   return {
     held: table,
     give: (file, hash) => {
       const from = held[table.find(Buffer.from(hash, 'hex'))]
-      return from === undefined ? undefined : tried(() => factsOf(from, { file, hash, claimOf: options.claimOf }))
+      const lent = from === undefined ? undefined : tried(() => factsOf(from, { file, hash, claimOf: options.claimOf }))
+      return lent ?? options.left?.give(file, hash)
     },
     close: () => {
       for (const snapshot of snapshots) snapshot.close()
@@ -56,9 +58,18 @@ export function makeDonors(stores: readonly GraphStore[], options: DonorOptions)
   }
 }
 
+/** What trees have left, asked content by content: gathering all that stores hold takes longer than parsing a few files. */
+export function lendLeft(left: LeftFacts | undefined): Donors {
+  return {
+    held: { memory: HeldHashes.forCount(0).memory, find: digest => (left?.has(digest) === true ? 0 : -1) },
+    give: (file, hash) => left?.give(file, hash),
+    close: () => undefined,
+  }
+}
+
 interface Gathered {
   readonly held: Held[]
-  readonly hashes: Buffer[]
+  readonly hashes: Uint8Array[]
   readonly snapshots: StoreSnapshot[]
 }
 
@@ -68,7 +79,7 @@ function gather(store: GraphStore, { versions }: DonorOptions, { held, hashes, s
   if (snapshot.commit.sequence === 0) return
   const old = versionsIn(snapshot.commit.state)
   for (const record of snapshot.files()) {
-    if (old.get(record.language) !== versions[record.language] || !isPure(record)) continue
+    if (old.get(record.language) !== versions[record.language] || !followsFromContent(record.problems)) continue
     held.push({ snapshot, file: record.id })
     hashes.push(Buffer.from(record.hash, 'hex'))
   }
@@ -79,21 +90,6 @@ function versionsIn(state: string): ReadonlyMap<string, unknown> {
   const parsed: unknown = JSON.parse(state)
   const versions = typeof parsed === 'object' && parsed !== null && 'versions' in parsed ? parsed.versions : undefined
   return new Map(typeof versions === 'object' && versions !== null ? Object.entries(versions) : [])
-}
-
-/** Problems that follow from the content alone; the others depend on limits, or on what else went on. */
-const pureProblems: ReadonlySet<ProblemCode> = new Set(['syntax', 'too-deep', 'encoding', 'binary', 'configuration'])
-/** Those of them that reading finds; the rest stand in the facts. */
-const readingProblems: ReadonlySet<ProblemCode> = new Set(['encoding', 'binary'])
-
-function isPure(record: FileRecord): boolean {
-  return problemsOf(record).every(({ code }) => pureProblems.has(code))
-}
-
-function problemsOf({ problems }: FileRecord): readonly Problem[] {
-  if (problems === '') return []
-  const listed: readonly Problem[] = JSON.parse(problems)
-  return listed
 }
 
 interface Asked {
@@ -108,21 +104,5 @@ function factsOf({ snapshot, file: id }: Held, { file, hash, claimOf }: Asked): 
   if (grammarOf(claimOf, record.path) !== grammarOf(claimOf, file.path)) return undefined
   const facts = snapshot.blob('facts', id)
   if (facts === undefined) return undefined
-  // reads the format and the sections' sizes
-  return { facts: new FileFacts(facts).bytes, problems: problemsOf(record).filter(({ code }) => readingProblems.has(code)) }
-}
-
-function grammarOf(claimOf: ClaimOf, path: string): string {
-  const claim = claimOf(path.slice(path.lastIndexOf('/') + 1))
-  return claim?.kind === 'source' ? claim.grammar.name : ''
-}
-
-/** What a donor answers; undefined where its bytes are damaged or its store fails. */
-function tried<T>(ask: () => T): T | undefined {
-  try {
-    return ask()
-  } catch (error) {
-    if (error instanceof StoreError || error instanceof CodecError || error instanceof SyntaxError || error instanceof InvariantError) return undefined
-    throw error
-  }
+  return given(facts, record.problems)
 }

@@ -22,23 +22,23 @@ export class HeldHashes {
   }
 
   /** Adds a hash with a number; one that is there already keeps its number. */
-  add(hash: Buffer, value: number): void {
+  add(hash: Uint8Array, value: number): void {
     const slot = this.slotOf(hash)
     if (this.words[slot + 2] !== 0) return
-    this.words[slot] = hash.readUInt32LE(0)
-    this.words[slot + 1] = hash.readUInt32LE(4)
+    this.words[slot] = wordAt(hash, 0)
+    this.words[slot + 1] = wordAt(hash, 4)
     this.words[slot + 2] = value + 1
   }
 
   /** The number of a hash, -1 where it is not held. */
-  find(hash: Buffer): number {
+  find(hash: Uint8Array): number {
     return at(this.words, this.slotOf(hash) + 2) - 1
   }
 
   /** The first word of the slot where the hash is, or would be. */
-  private slotOf(hash: Buffer): number {
-    const low = hash.readUInt32LE(0)
-    const high = hash.readUInt32LE(4)
+  private slotOf(hash: Uint8Array): number {
+    const low = wordAt(hash, 0)
+    const high = wordAt(hash, 4)
     for (let slot = low & this.mask; ; slot = (slot + 1) & this.mask) {
       const word = slot * 3
       if (this.words[word + 2] === 0 || (this.words[word] === low && this.words[word + 1] === high)) return word
@@ -47,3 +47,7 @@ export class HeldHashes {
 }
 
 const slotBytes = 12
+
+function wordAt(hash: Uint8Array, byte: number): number {
+  return (at(hash, byte) | (at(hash, byte + 1) << 8) | (at(hash, byte + 2) << 16) | (at(hash, byte + 3) << 24)) >>> 0
+}

@@ -15,7 +15,7 @@ export interface OwnTask {
   readonly grammars: readonly Grammar[]
   /** how many bytes are read in all */
   readonly bytes: number
-  readonly held: HeldHashes | undefined
+  readonly held: Pick<HeldHashes, 'find'> | undefined
 }
 
 export class OwnThread {

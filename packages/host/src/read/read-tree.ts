@@ -8,9 +8,9 @@ import { bytesOf, cutIntoBatches } from './batches.ts'
 import { bytesByGrammar } from './compile-tier.ts'
 import { compileGrammars, type Compiling } from './compiled-wasm.ts'
 import { hexOf, type ContentHash } from './content-hash.ts'
-import type { Donors } from './donors.ts'
+import { lendLeft, type Donors } from './donors.ts'
+import type { LeftFacts } from './left-facts.ts'
 import { outcome, stampAt, type BatchReply, type ReadLimits } from './messages.ts'
-import { HeldHashes } from './held-hashes.ts'
 import type { OwnThread } from './own-thread.ts'
 import { FileReader } from './read-bytes.ts'
 import { WorkerPool, type Finished } from './worker-pool.ts'
@@ -27,6 +27,8 @@ export interface Reading {
   /** gathers who may hold the facts of what is read */
   readonly openDonors: () => Promise<Donors>
   readonly ownThread: OwnThread
+  /** what trees have left */
+  readonly left: LeftFacts | undefined
 }
 
 /** Up to so much is read in the thread that asks alone, before a worker would have started. */
@@ -40,7 +42,7 @@ export async function* readTree(reading: Reading, files: readonly FileToRead[], 
   const grammars = bytesByGrammar(files, reading.claimOf)
   const compiled = compileGrammars(grammars, compiling(reading))
   try {
-    const donors = isSmall(reading, files) ? noDonors : await reading.openDonors()
+    const donors = isSmall(reading, files) ? lendLeft(reading.left) : await reading.openDonors()
     try {
       yield* readInPool(reading, { files, donors, toLoad: compiled.whole ? [...grammars.keys()] : [] }, signal)
     } finally {
@@ -56,8 +58,6 @@ export async function* readTree(reading: Reading, files: readonly FileToRead[], 
 function compiling({ languages, hash }: Reading): Compiling {
   return { languagesUrl: languages.url, hash, folder: getCompileCacheDir() }
 }
-
-const noDonors: Donors = { held: HeldHashes.forCount(0), give: () => undefined, close: () => undefined }
 
 function isSmall({ workers }: Reading, files: readonly FileToRead[]): boolean {
   return workers === undefined && bytesOf(files) <= inlineBytes
@@ -131,7 +131,7 @@ function fileResult(donors: Donors, asked: FileToRead, { reply, i, problems }: P
     case outcome.held: {
       const hash = hexOf(digest)
       const given = donors.give(asked, hash)
-      return given === undefined ? undefined : { kind: 'facts', file, hash, readNs, ...given, bytes: file.stamp.size }
+      return given === undefined ? undefined : { kind: 'facts', file, hash, readNs, ...given, bytes: file.stamp.size, isLent: true }
     }
     default: throw new InvariantError(`an outcome ${reply.kinds[i]}`)
   }

@@ -13,11 +13,9 @@ import { comparePaths, StoreError, type GraphStore, type StoreSnapshot } from '@
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
 import { HostError } from '../host-error.ts'
-import { bringIn } from '../index-tree.ts'
+import { bringIn, openSharingTree } from '../index-tree.ts'
 import { registeredLanguages } from '../languages.ts'
-import { openStore } from '../open-store.ts'
-import { openTree } from '../open-tree.ts'
-import { openDonorStores } from '../read/donor-list.ts'
+import type { OpenTree } from '../open-tree.ts'
 import { Echo } from './echo.ts'
 import { watchGit } from './git-watch.ts'
 import { FileWatcher } from './file-watcher.ts'
@@ -95,7 +93,7 @@ export class LiveTree {
   private readonly clock = systemClock
   private readonly scheduler: UpdateScheduler
   private readonly watched: FileWatcher
-  private readonly tree: TreeSource
+  private readonly tree: OpenTree
   private readonly memory = new UpdateMemory()
   private readonly timers: NodeJS.Timeout[] = []
   private readonly unwatchGit: () => void
@@ -136,8 +134,7 @@ export class LiveTree {
     const { root, store, workers, maxFileBytes, maxWatches } = options
     const claimOf = claimsOf(await registeredLanguages())
     const problems = new Map<string, Problem>()
-    const donorStores = (): Promise<readonly GraphStore[]> => openDonorStores(root, store.url, url => openStore(url, root, { create: false }))
-    const tree = { ...await openTree(root, { workers, maxFileBytes, donorStores }), problems }
+    const tree = { ...await openSharingTree(root, store, { workers, maxFileBytes }), problems }
     const live = new LiveTree(options, { tree, fileWatcher: events => new FileWatcher({ dir: root.dir, claimOf, problems, events, maxWatches }) })
     live.scheduler.lookAtAll()
     return live
@@ -184,6 +181,7 @@ export class LiveTree {
     this.watched.close()
     this.scheduler.close()
     this.echo.close()
+    this.tree.close()
   }
 
   private touched(path: string): void {
@@ -279,7 +277,7 @@ function sequenceOf(store: GraphStore): number {
 }
 
 interface Parts {
-  readonly tree: TreeSource
+  readonly tree: OpenTree
   readonly fileWatcher: (events: ConstructorParameters<typeof FileWatcher>[0]['events']) => FileWatcher
 }
 
