@@ -1,9 +1,8 @@
 /** The commands and their options. */
-import fs from 'node:fs'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { Shell } from './completion.ts'
-import { home } from './home.ts'
 import type { InstallOptions } from './mcp-install-command.ts'
+import { packageVersion } from './package-version.ts'
 import type { GlobalOptions } from './session.ts'
 
 type SetExitCode = (code: number) => void
@@ -210,9 +209,4 @@ function atLeast(least: number): (text: string) => number {
 
 function defined(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
-function packageVersion(): string {
-  const parsed: unknown = JSON.parse(fs.readFileSync(new URL('package.json', home), 'utf8'))
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : ''
 }

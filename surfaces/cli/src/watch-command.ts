@@ -1,15 +1,18 @@
 /**
  * Keeps the graph of a folder up to date until it is stopped, and prints what changes in it: for people a few lines a commit,
  * with --json one document a line: `live` once everything is in, then `commit` after each commit, `problem` where one failed,
- * `missed` where others committed in between, or the reader was too slow.
+ * `missed` where others committed in between, or the reader was too slow. Where another process keeps it already, what that one
+ * commits is printed the same way (`following`), and this one takes over when it ends (`holding`).
  *
- * W1: every commit of its own is printed once, in order, after it is durable, or named among those that were missed.
+ * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed.
  */
 import { openStore } from '@codeloom/host'
-import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
+import { TreeKeeper, type Greeting, type ToldCommit } from '@codeloom/host/keeper'
 import type { GraphStore } from '@codeloom/engine/query'
+import { plainLine } from '@codeloom/model'
 import { plainWords } from './explain-error.ts'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
+import { packageVersion } from './package-version.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { rootOf, type GlobalOptions } from './session.ts'
 import { StateLine } from './state-line.ts'
@@ -31,32 +34,38 @@ export async function runWatch(options: GlobalOptions, { since, workers, maxFile
   const state = new StateLine(process.stderr)
   const bar = new ProgressBar(process.stderr)
   const printer = new Printer(options.json === true, { store, state, colours: coloursFor(process.stdout) })
+  const kept = Promise.withResolvers<Greeting | 'own'>()
   let isLive = false
-  const live = await LiveTree.open({
-    root, store, workers, maxFileBytes, tellsDelta: true,
+  const keeper = TreeKeeper.open({
+    root, store, workers, maxFileBytes, version: packageVersion(), command: 'watch', tellsDelta: true,
     events: {
-      updated: update => {
-        state.updated(update.milliseconds)
-        if (isLive) printer.commit(update)
+      committed: commit => {
+        state.updated(commit.milliseconds)
+        if (isLive) printer.commit(commit)
       },
       progress: progress => {
         if (!isLive) bar.show(progress)
       },
+      holding: ({ epoch, after }) => (isLive ? printer.holds(epoch, after) : kept.resolve('own')),
+      following: holder => (isLive ? printer.follows(holder) : kept.resolve(holder)),
       failed: error => printer.problem(plainWords(error)),
       gaveUp: ({ tries }) => printer.problem(`it failed ${tries} times in a row, so the whole folder is looked at a little later`),
       polling: code => printer.problem(noWatches(code)),
+      waiting: why => printer.problem(why),
     },
   })
   try {
-    const first = await Promise.race([live.ready, stop.promise])
+    const first = await Promise.race([kept.promise, stop.promise])
     bar.clear()
     if (first === 'stopped') return 0
+    const folders = await keeper.watchedFolders()
     isLive = true
-    printer.live({ dir: root.dir, folders: live.watchedFolders, since })
+    printer.live({ dir: root.dir, folders: folders ?? 0, since })
+    if (first !== 'own') printer.follows(first)
     await stop.promise
     return 0
   } finally {
-    live.close()
+    await keeper.close()
     bar.clear()
     state.clear()
     printer.tellMissed()
@@ -107,8 +116,18 @@ class Printer {
     if (this.isJson) this.document({ event: 'live', snapshot, folders, ...(since === undefined ? {} : { missed: isMissed }) })
     else this.put(`${this.colours.name(dir)}: watching ${counted(folders, 'folder')}, at commit ${snapshot.sequence}${isMissed ? `; it was ${since} when you looked last` : ''}\n`)
   }
-  commit({ summary, milliseconds, pending, delta }: LiveUpdate): void {
-    const { sequence, root, parsed, linked } = summary
+  /** Another process keeps it: its commits are printed. */
+  follows({ pid, command }: Greeting): void {
+    if (this.isJson) return this.document({ event: 'following', process: pid, command })
+    this.note(`process ${pid} (codeloom ${command}) keeps it up to date; its commits are shown, and this one takes over when it ends`)
+  }
+  /** The other process ended: this one keeps it now. */
+  holds(epoch: number, after: Greeting | undefined): void {
+    if (this.isJson) return this.document({ event: 'holding', epoch, ...(after === undefined ? {} : { after: after.pid }) })
+    this.note(after === undefined ? 'this process keeps it up to date again' : `process ${after.pid} ended; this one keeps it up to date now`)
+  }
+  commit({ sequence, root, parsed, linked, milliseconds, pending, delta }: ToldCommit): void {
+    if (sequence <= this.told) return
     // who does not read is told later what it missed
     if (this.waiting > mostWaiting) {
       this.made = sequence
@@ -128,8 +147,7 @@ class Printer {
   }
   problem(message: string): void {
     if (this.isJson) return this.document({ event: 'problem', message })
-    this.state.clear()
-    process.stderr.write(`codeloom: ${message}\n`)
+    this.note(message)
   }
   /** Names the commits that were not told for want of a reader. */
   tellMissed(): void {
@@ -141,6 +159,10 @@ class Printer {
     return this.last
   }
 
+  private note(message: string): void {
+    this.state.clear()
+    process.stderr.write(`codeloom: ${plainLine(message)}\n`)
+  }
   private missed(from: number, to: number): void {
     if (this.isJson) this.document({ event: 'missed', from, to })
     else this.put(`${this.colours.faint(`${from === to ? `#${from} was` : `#${from} to #${to} were`} not told: another process's, or read too slowly`)}\n`)

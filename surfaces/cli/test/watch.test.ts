@@ -32,6 +32,17 @@ class Watching {
     assert.ok(done !== true, `it said nothing more: ${this.said}`)
     return value
   }
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+  /** The next event of this kind; fails where one of a problem comes before. */
+  async next(wanted: string): Promise<WatchEvent> {
+    for (;;) {
+      const event = await this.event()
+      assert.notEqual(event.event, 'problem', JSON.stringify(event))
+      if (event.event === wanted) return event
+    }
+  }
   async event(): Promise<WatchEvent> {
     const event: WatchEvent = JSON.parse(await this.line())
     return event
@@ -50,6 +61,8 @@ interface WatchEvent {
   readonly changes: readonly { readonly t: string; readonly change: string; readonly key?: string; readonly to?: string }[]
   readonly pending: number
   readonly missed?: boolean
+  readonly process?: number
+  readonly after?: number
 }
 
 const files = { 'src/app.ts': "import { run } from './run.ts'\nexport function main() { return run() }\n", 'src/run.ts': 'export function run() { return 1 }\n' }
@@ -96,4 +109,29 @@ test('who comes back with the commit that it knows is told whether it missed any
   const third = new Watching(t, tree, '--json', '--since', '1')
   assert.equal((await third.event()).missed, true)
   assert.equal(await third.stop('SIGINT'), 0)
+})
+
+test('W1: a second watch prints what the first commits, and goes on by itself when that one is killed', async t => {
+  const tree = new Tree(files)
+  const first = new Watching(t, tree, '--json')
+  await first.next('live')
+  const second = new Watching(t, tree, '--json')
+  assert.equal((await second.next('live')).snapshot.sequence, 1)
+  assert.equal((await second.next('following')).process, first.pid)
+  tree.write('src/run.ts', 'export function run() { return 2 }\nexport const two = 2\n')
+  const [told, heard] = [await first.next('commit'), await second.next('commit')]
+  assert.deepEqual(heard, told)
+  await first.stop('SIGKILL')
+  tree.write('src/run.ts', 'export function run() { return 3 }\nexport const three = 3\n')
+  assert.equal((await second.next('holding')).after, first.pid)
+  tree.write('src/more.ts', 'export const more = 1\n')
+  let sequence = 2
+  // the first edit after the kill may have been found by the first look, before anybody held
+  while (!tree.run('symbols', 'more').out.includes('src/more.ts')) sequence = (await second.next('commit')).snapshot.sequence
+  assert.ok(tree.run('symbols', 'three').out.includes('src/run.ts'), String(sequence))
+  const third = new Watching(t, tree)
+  assert.match(await third.line(), /: watching 2 folders, at commit [34]$/)
+  assert.equal(await second.stop('SIGINT'), 0)
+  assert.equal(await third.stop('SIGINT'), 0)
+  assert.match(third.said, new RegExp(`process ${second.pid} \\(codeloom watch\\) keeps it up to date; its commits are shown`))
 })

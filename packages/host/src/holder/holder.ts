@@ -1,0 +1,73 @@
+/** The process that holds a store: its tree is watched, and other processes can ask it. */
+import type { GraphStore, Hold } from '@codeloom/store'
+import { LiveTree } from '../watch/live-tree.ts'
+import { HolderServer } from './holder-server.ts'
+import type { KeeperOptions } from './keeper-options.ts'
+import { protocolVersion, told } from './protocol.ts'
+
+interface Holding {
+  readonly hold: Hold
+  readonly deposed: () => void
+  readonly says: (why: string) => void
+}
+
+export class Holder {
+  readonly live: LiveTree
+  private readonly server: HolderServer | undefined
+
+  private constructor(live: LiveTree, server: HolderServer | undefined) {
+    this.live = live
+    this.server = server
+  }
+  /** Watches and listens; the first look at the tree goes on. */
+  static async open(options: KeeperOptions, { hold, deposed, says }: Holding): Promise<Holder> {
+    const { root, store, workers, maxFileBytes, events = {}, tellsDelta = false, version, command } = options
+    const began = performance.now()
+    let server: HolderServer | undefined
+    const live = await LiveTree.open({
+      root, store, workers, maxFileBytes, tellsDelta,
+      events: {
+        ...events, deposed,
+        updated: update => {
+          const commit = told(update)
+          server?.commit(commit)
+          events.committed?.(commit)
+        },
+        progress: progress => {
+          server?.progress(progress)
+          events.progress?.(progress)
+        },
+      },
+    })
+    const greeting = { version, protocol: protocolVersion, pid: process.pid, epoch: hold.epoch, root: root.dir, command }
+    try {
+      server = await HolderServer.open(store.url, {
+        greeting,
+        fresh: async paths => ({ sequence: await live.caughtUp(paths) }),
+        look: () => live.lookedAtAll(),
+        status: followers => ({ ...greeting, ...live.report(), sequence: sequenceOf(store), heldMs: Math.round(performance.now() - began), followers }),
+        followed: () => {
+          live.tellsDelta = true
+          return { sequence: sequenceOf(store) }
+        },
+      })
+    } catch (error) {
+      says(`other processes cannot ask this one: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    return new Holder(live, server)
+  }
+  /** Nothing is brought in any more; what is being brought in is given up. */
+  stop(): void {
+    this.live.close()
+  }
+  /** Lets go of those who ask: one of them may hold the store now. */
+  close(): void {
+    this.server?.close()
+  }
+}
+
+function sequenceOf(store: GraphStore): number {
+  const snapshot = store.snapshot()
+  snapshot.close()
+  return snapshot.commit.sequence
+}

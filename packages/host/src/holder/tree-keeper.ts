@@ -1,0 +1,181 @@
+/**
+ * Keeps a tree and its store equal together with other processes: one holds the store, watches and writes; the others follow what
+ * it tells, and one of them takes over when it ends or does not answer any more.
+ *
+ * Who holds is decided by the store alone (`GraphStore.hold`); the socket only tells how to ask. Times decide when somebody tries,
+ * never who may write.
+ *
+ * K2: as long as any process keeps a tree, one of them holds its store, or each says why none can.
+ * K3: who lost the right commits nothing any more, and follows.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Hold } from '@codeloom/store'
+import { doesNotAnswer, HolderGoneError, mustBeOf, patienceMs, reachHolder, type HolderClient, type Unasked } from './holder-client.ts'
+import { Holder } from './holder.ts'
+import type { KeeperOptions, KeeperTimes } from './keeper-options.ts'
+import type { Greeting } from './protocol.ts'
+
+export type { KeeperEvents, KeeperOptions } from './keeper-options.ts'
+export type { Greeting, ToldCommit } from './protocol.ts'
+
+const usualTimes: KeeperTimes = { retry: 10, retryAtMost: 1_000, askAwake: 2_000, patience: patienceMs, lookHeld: 5_000 }
+
+type Role =
+  | { readonly kind: 'holder'; readonly holder: Holder }
+  | { readonly kind: 'follower'; readonly client: HolderClient }
+  | { readonly kind: 'none' }
+
+export class TreeKeeper {
+  private readonly options: KeeperOptions
+  private readonly times: KeeperTimes
+  private readonly stop = new AbortController()
+  private readonly running: Promise<void>
+  private role: Role = { kind: 'none' }
+  private followed: Greeting | undefined
+  private said = ''
+
+  private constructor(options: KeeperOptions) {
+    this.options = options
+    this.times = { ...usualTimes, ...options.times }
+    this.running = this.run()
+  }
+  /** Begins at once; what becomes of it is told by events. */
+  static open(options: KeeperOptions): TreeKeeper {
+    return new TreeKeeper(options)
+  }
+  /** The folders that are watched, by this process or by the one it follows; undefined while there is neither. */
+  async watchedFolders(): Promise<number | undefined> {
+    const { role } = this
+    if (role.kind === 'holder') return role.holder.live.watchedFolders
+    return role.kind === 'none' ? undefined : (await role.client.ask('status', {})).folders
+  }
+  /**
+   * Resolves with the sequence of the commit that holds whatever had been written before the call; undefined where nobody can
+   * be asked, or the one who was has ended. Throws where it could not be brought in.
+   */
+  async caughtUp(paths: readonly string[], signal?: AbortSignal): Promise<number | undefined> {
+    const { role } = this
+    if (role.kind === 'none') return undefined
+    if (role.kind === 'holder') return role.holder.live.caughtUp(paths)
+    try {
+      return (await role.client.ask('fresh', { paths }, { signal })).sequence
+    } catch (error) {
+      if (error instanceof HolderGoneError) return undefined
+      throw error
+    }
+  }
+  /** Ends; another process takes over. Resolves when the store may be closed. */
+  async close(): Promise<void> {
+    this.stop.abort()
+    await this.running
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stop
+    for (let wait = this.times.retry; !signal.aborted; wait = Math.min(wait * 2, this.times.retryAtMost)) {
+      const slow = setTimeout(() => this.says('another process writes the store, or is about to hold it: this one waits'), this.times.patience)
+      try {
+        const hold = await this.options.store.hold({ signal })
+        clearTimeout(slow)
+        const wasOfUse = hold === undefined ? await this.follows() : await this.holds(hold)
+        if (wasOfUse) wait = this.times.retry
+      } catch (error) {
+        if (!signal.aborted) this.says(error instanceof Error ? error.message : String(error))
+      }
+      clearTimeout(slow)
+      // not in step with the others that try
+      if (!signal.aborted) await sleep(wait * (0.5 + Math.random()), undefined, { signal }).catch(ended)
+    }
+  }
+  /** Holds the store until it is closed or deposed; true. */
+  private async holds(hold: Hold): Promise<true> {
+    const { events = {} } = this.options
+    const { signal } = this.stop
+    const { promise: over, resolve: end } = Promise.withResolvers<void>()
+    signal.addEventListener('abort', () => end(), { once: true })
+    const look = setInterval(() => (isHeld(hold) ? undefined : end()), this.times.lookHeld)
+    let holder: Holder | undefined
+    try {
+      holder = await Holder.open(this.options, { hold, deposed: end, says: why => this.says(why) })
+      await Promise.race([holder.live.ready, over])
+      if (!signal.aborted) {
+        this.becomes({ kind: 'holder', holder })
+        events.holding?.({ epoch: hold.epoch, after: this.followed })
+      }
+      await over
+      return true
+    } finally {
+      clearInterval(look)
+      this.role = { kind: 'none' }
+      holder?.stop()
+      hold.release()
+      holder?.close()
+    }
+  }
+  /** Follows whoever holds the store, until it ends or could be deposed; false where nobody can be followed. */
+  private async follows(): Promise<boolean> {
+    const { store, events = {} } = this.options
+    const { signal } = this.stop
+    const reached = await reachHolder(store.url, { patience: this.times.patience, signal })
+    if (reached.kind === 'nobody') return false
+    if (reached.kind === 'closed') return this.deposes(reached)
+    const { client } = reached
+    const { greeting } = client
+    try {
+      mustBeOf(greeting, this.options.root)
+      const { sequence } = await client.ask('commits', {}, { signal, onEvent: commit => (commit.sequence > sequence ? events.committed?.(commit) : undefined) })
+      await client.ask('fresh', {}, { signal })
+      this.becomes({ kind: 'follower', client })
+      this.followed = greeting
+      events.following?.(greeting)
+      await this.followsUntilSilent(client)
+    } catch (error) {
+      // it may be anyone's turn now
+      if (error instanceof HolderGoneError) return true
+      throw error
+    } finally {
+      this.role = { kind: 'none' }
+      client.close()
+    }
+    return this.deposes({ silent: true, why: doesNotAnswer(greeting.pid), address: greeting })
+  }
+  /** Ends when the holder does not answer any more; throws HolderGoneError when it ends. */
+  private async followsUntilSilent(client: HolderClient): Promise<void> {
+    const { signal } = this.stop
+    for (;;) {
+      await Promise.race([client.closed, sleep(this.times.askAwake, undefined, { signal })])
+      if (!await client.isAwake(this.times.patience)) return
+    }
+  }
+  /** Takes the right from a holder that does not answer, where it does not write just now; false where that cannot be. */
+  private async deposes({ silent, why, address }: Pick<Unasked, 'silent' | 'why'> & { readonly address: { readonly epoch: number } }): Promise<boolean> {
+    const hold = silent ? await this.options.store.hold({ deposing: address.epoch, signal: this.stop.signal }) : undefined
+    if (hold !== undefined) return this.holds(hold)
+    this.says(why)
+    return false
+  }
+  private becomes(role: Role): void {
+    this.role = role
+    this.said = ''
+  }
+  /** The same is said once. */
+  private says(why: string): void {
+    if (this.said === why) return
+    this.said = why
+    this.options.events?.waiting?.(why)
+  }
+}
+
+/** What cannot be looked at is not ours to write any more: it is tried anew. */
+function isHeld(hold: Hold): boolean {
+  try {
+    return hold.isHeld()
+  } catch {
+    // the store says what is wrong when it is tried again
+    return false
+  }
+}
+
+function ended(): void {
+  return undefined
+}
