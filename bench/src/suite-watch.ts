@@ -21,6 +21,7 @@ interface Watched {
   /** what a file of it ends with */
   readonly suffix: string
   readonly edits: readonly Edit[]
+  readonly wide?: readonly WideEdit[]
 }
 
 /** A kind of edit: what a file holds after the n-th. */
@@ -29,6 +30,14 @@ interface Edit {
   readonly apply: (text: string, n: number) => string
   readonly p50: number
   readonly p99: number
+}
+
+/** An edit of one file that concerns very many; median of a few. */
+interface WideEdit {
+  readonly name: string
+  readonly file: string
+  readonly apply: (text: string) => string
+  readonly atMost: number
 }
 
 /** So many empty lines that an edit of a file can be told from the one before it. */
@@ -49,20 +58,28 @@ const tsEdits: readonly Edit[] = [
   { name: 'a new export that answers nobody', apply: (text, n) => `${text}\nexport function bench${n}() {\n  return ${n}\n}\n`, p50: 25, p99: 50 },
 ]
 
+/** By the counts of `grep -rlw` over the `.c` and `.h` files of the tree. */
+const linuxWide: readonly WideEdit[] = [
+  { name: 'a renamed export that 500 files use', file: 'fs/debugfs/inode.c', apply: text => text.replaceAll(/^(struct dentry \*)debugfs_create_dir\(/gm, '$1debugfs_bench_dir('), atMost: 1_000 },
+  { name: 'a signature in a header that 9,000 files include', file: 'include/linux/slab.h', apply: text => text.replace('void kfree(const void *objp);', 'void kfree(const void *objp, int bench);'), atMost: 2_000 },
+  { name: 'a new global name that 8,900 files ask for', file: 'mm/maccess.c', apply: text => `${text}\nvoid kfree(const void *objp)\n{\n}\n`, atMost: 3_000 },
+]
+
 const trees: readonly Watched[] = [
   { corpus: 'typescript-20mb', suffix: '.ts', edits: tsEdits },
   { corpus: 'linux-kernel-fs-mm', suffix: '.c', edits: cEdits },
-  { corpus: 'linux-source-6.1', suffix: '.c', edits: cEdits },
+  { corpus: 'linux-source-6.1', suffix: '.c', edits: cEdits, wide: linuxWide },
 ]
 
 export const watchSuites: readonly Suite[] = trees.map(tree => ({ name: `watch-${tree.corpus}`, run: options => watched(tree, options) }))
 
 /** of each kind, over so many files; between two of them it is quiet so long, milliseconds */
 const [editsOfEach, files, pauseMs] = [100, 25, 120]
+const wideEditsOfEach = 5
 /** An answer that takes longer never came. */
 const mostMs = 20_000
 
-async function watched({ corpus, suffix, edits }: Watched, options: SuiteOptions): Promise<SuiteResult> {
+async function watched({ corpus, suffix, edits, wide = [] }: Watched, options: SuiteOptions): Promise<SuiteResult> {
   const source = corpusFolder(corpus)
   const dir = path.join(options.folder, corpus)
   fs.cpSync(source, dir, { recursive: true })
@@ -71,11 +88,12 @@ async function watched({ corpus, suffix, edits }: Watched, options: SuiteOptions
   const watcher = await startWatching(index)
   const store = openSqlite({ path: index.store, create: false })
   try {
-    const queries = createQueries(store)
+    const asking: Asking = { dir, queries: createQueries(store), originals: new Map() }
     const chosen = middleFiles(dir, suffix, files)
-    const first = await latency({ dir, queries }, { file: chosen[0] ?? '', apply: edits[0]?.apply ?? (text => text), n: 0 })
+    const first = await latency(asking, { file: chosen[0] ?? '', apply: edits[0]?.apply ?? (text => text), n: 0 })
     const times = new Map<string, readonly number[]>()
-    for (const { name, apply } of edits) times.set(name, await timesOf({ dir, queries }, { chosen, apply }))
+    for (const { name, apply } of edits) times.set(name, await timesOf(asking, { chosen, apply }))
+    for (const edit of wide) times.set(edit.name, await wideTimesOf(asking, edit))
     const figures = edits.flatMap(({ name, p50, p99 }): readonly Figure[] => [
       { name: `${name}: p50`, value: rounded(median(times.get(name) ?? []), 1), unit: 'ms', atMost: p50 },
       { name: `${name}: p99`, value: rounded(quantile(times.get(name) ?? [], 0.99), 1), unit: 'ms', atMost: p99 },
@@ -86,6 +104,7 @@ async function watched({ corpus, suffix, edits }: Watched, options: SuiteOptions
         { name: 'until it is live', value: rounded(watcher.liveMs, 0), unit: 'ms', atMost: 3_000 },
         { name: 'the first edit', value: rounded(first, 1), unit: 'ms', atMost: 150 },
         ...figures,
+        ...wide.map(({ name, atMost }) => ({ name, value: rounded(median(times.get(name) ?? []), 0), unit: 'ms', atMost })),
         { name: 'memory of the watcher', value: watcher.memoryMb(), unit: 'MB', atMost: 400 },
       ],
       runs: {},
@@ -128,6 +147,8 @@ async function startWatching(index: IndexCommand): Promise<Watcher> {
 interface Asking {
   readonly dir: string
   readonly queries: Queries
+  /** by path, what each file holds that is edited */
+  readonly originals: Map<string, string>
 }
 
 async function timesOf(asking: Asking, { chosen, apply }: { readonly chosen: readonly string[]; readonly apply: Edit['apply'] }): Promise<readonly number[]> {
@@ -139,16 +160,26 @@ async function timesOf(asking: Asking, { chosen, apply }: { readonly chosen: rea
   return times
 }
 
+/** To and fro: what undoes the edit is waited for, and not counted. */
+async function wideTimesOf(asking: Asking, { file, apply }: WideEdit): Promise<readonly number[]> {
+  const times: number[] = []
+  for (let n = 1; n <= wideEditsOfEach; n++) {
+    times.push(await latency(asking, { file, apply, n }))
+    await sleep(pauseMs)
+    await latency(asking, { file, apply: text => text, n })
+    await sleep(pauseMs)
+  }
+  return times
+}
+
 interface OneEdit {
   readonly file: string
   readonly apply: Edit['apply']
   readonly n: number
 }
 
-const originals = new Map<string, string>()
-
 /** Milliseconds from the end of the write until the symbols of the file are answered from a tree that holds it. */
-async function latency({ dir, queries }: Asking, { file, apply, n }: OneEdit): Promise<number> {
+async function latency({ dir, queries, originals }: Asking, { file, apply, n }: OneEdit): Promise<number> {
   const full = path.join(dir, file)
   const original = originals.get(full) ?? fs.readFileSync(full, 'utf8')
   originals.set(full, original)

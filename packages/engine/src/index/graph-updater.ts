@@ -14,7 +14,7 @@ import { QuestionWriter } from './question-writer.ts'
 import { allAsked, decodeQuestions, type FileQuestions } from './questions-codec.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
 
-export interface GraphChange {
+export interface GraphUpdate {
   readonly transaction: StoreTransaction
   readonly corpus: TreeCorpus
   /** makes a linker that keeps nothing of another one */
@@ -39,7 +39,7 @@ export interface GraphChange {
 }
 
 /** Returns how many files were linked. */
-export async function updateGraph(change: GraphChange): Promise<number> {
+export async function updateGraph(change: GraphUpdate): Promise<number> {
   const questions = new QuestionWriter(change)
   let linker = change.makeLinker()
   const toLink = change.hasPast ? dirtyFiles(change, linker, questions) : latestFirst(change.read)
@@ -67,7 +67,7 @@ function latestFirst(files: ReadonlySet<FileId>): Set<FileId> {
 }
 
 /** The files whose links may differ, found by climbing from the changed base questions through the levels. */
-function dirtyFiles(change: GraphChange, linker: Linker, questions: QuestionWriter): Set<FileId> {
+function dirtyFiles(change: GraphUpdate, linker: Linker, questions: QuestionWriter): Set<FileId> {
   const { transaction, read, removed } = change
   const toLink = new Set(read)
   const queue = [...change.changed]
@@ -93,7 +93,7 @@ function dirtyFiles(change: GraphChange, linker: Linker, questions: QuestionWrit
   return toLink
 }
 
-function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphChange, file: FileId, links: NewLinks): void {
+function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphUpdate, file: FileId, links: NewLinks): void {
   const { facts } = corpus.file(file)
   const bytes = hasPast ? transaction.blob('links', file) : undefined
   const before = bytes === undefined ? new Set<number>() : linkTargets(bytes)
