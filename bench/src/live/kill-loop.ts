@@ -66,6 +66,8 @@ class KillLoop {
   /** a digest of what was told of each commit */
   private readonly told = new Map<number, string>()
   private newest = 0
+  /** from when on the one that runs is told to tell */
+  private since: number | undefined
 
   constructor(options: KillOptions) {
     this.options = options
@@ -117,8 +119,10 @@ class KillLoop {
     return difference === undefined ? undefined : `${difference}\n${this.watcher?.said ?? ''}`
   }
   private begin(): void {
+    // some time ago, that much is told again
+    this.since = this.newest === 0 ? undefined : Math.max(1, this.newest - this.random.below(12))
     const { folder, dir, store, options: { compiled } } = this
-    this.watcher = new WatchProcess({ dir, store, cache: path.join(folder, 'cache'), compiled, workers: 1 + (this.kills % 2), since: this.newest === 0 ? undefined : this.newest })
+    this.watcher = new WatchProcess({ dir, store, cache: path.join(folder, 'cache'), compiled, workers: 1 + (this.kills % 2), since: this.since })
   }
   private async kill(): Promise<void> {
     this.kills++
@@ -126,8 +130,13 @@ class KillLoop {
   }
   /** What the dead one told must be in the store, and as it was told before. */
   private check(): string | undefined {
-    for (const event of this.watcher?.commits ?? []) {
-      const problem = this.hear(event)
+    let last = this.since
+    for (const event of this.watcher?.told ?? []) {
+      const [from, to] = event.event === 'missed' ? [event.from ?? 0, event.to ?? 0] : event.event === 'commit' ? [event.snapshot?.sequence ?? 0, event.snapshot?.sequence ?? 0] : []
+      if (from === undefined || to === undefined) continue
+      if (last !== undefined && from !== last + 1) return `after commit ${last} it told of ${from}`
+      last = to
+      const problem = event.event === 'commit' ? this.hear(event) : this.lost(from, to)
       if (problem !== undefined) return problem
     }
     if (this.newest === 0) return undefined
@@ -140,6 +149,11 @@ class KillLoop {
     } finally {
       store.close()
     }
+  }
+  /** What was told is kept before it is told: it cannot be lost. */
+  private lost(from: number, to: number): string | undefined {
+    for (let sequence = from; sequence <= to; sequence++) if (this.told.has(sequence)) return `commit ${sequence} was told, and then named as missed`
+    return undefined
   }
   private hear({ snapshot, changes }: WatchEvent): string | undefined {
     const sequence = snapshot?.sequence ?? 0

@@ -2,7 +2,7 @@
  * The public API of Codeloom: one write path (`updateIndex`) and one read path (`createQueries`). Reads no file, starts no
  * thread, names no language and no store.
  */
-export { updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
+export { historyOf, updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
 export { UpdateScheduler, type Clock, type DeadLetter, type SchedulerLimits, type Work } from './index/update-scheduler.ts'
 export { latencyBuckets, type LatencyReport } from './index/latencies.ts'
 export { ProgressTracker, stages, type ProgressReport, type StageReport } from './index/progress-tracker.ts'

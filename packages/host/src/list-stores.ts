@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { userCacheDir } from './cache-folder.ts'
+import { newEvents, oldEvents } from './watch/event-files.ts'
 import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
 
 /** `gone`: nothing is where the root was; `unreachable`: it cannot be told whether it is there; `unreadable`: the store itself. */
@@ -21,8 +22,8 @@ export interface ListedStore {
   readonly problem?: string
 }
 
-/** What SQLite and the lease keep beside a store. */
-const beside = ['', '-wal', '-shm', '.lease'] as const
+/** What SQLite, the lease and a watcher keep beside a store. */
+const beside = ['', '-wal', '-shm', '.lease', newEvents, oldEvents] as const
 
 /** The largest first. */
 export async function listStores(): Promise<readonly ListedStore[]> {
@@ -37,7 +38,9 @@ export async function removeStore({ file, root }: ListedStore): Promise<boolean>
   if (root === undefined || lookAt(root).state !== 'gone') return false
   const { removeSqlite } = await import('@codeloom/sqlite')
   try {
-    return removeSqlite(file)
+    const isRemoved = removeSqlite(file)
+    if (isRemoved) for (const ending of [newEvents, oldEvents]) fs.rmSync(file + ending, { force: true })
+    return isRemoved
   } catch (error) {
     throw new HostError('no-permission', `${file} cannot be removed (${systemCode(error)}). Change the permissions of its folder.`, { cause: error })
   }

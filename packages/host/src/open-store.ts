@@ -12,9 +12,14 @@ const schemes = ['sqlite:PATH', 'mem'] as const
 export async function openStore(url: string | undefined, root: Root, options: { readonly create: boolean }): Promise<GraphStore> {
   if (url === undefined) return await openFile(defaultStorePath(root), options)
   if (url === 'mem' || url === 'mem:') return memoryStore()
-  const file = /^sqlite:(.+)$/s.exec(url)?.[1]
+  const file = fileOfStore(url)
   if (file !== undefined) return await openFile(path.resolve(file), options)
   throw new HostError('unknown-store', `There is no store of ${kindOf(url)}. Known are: ${schemes.join(', ')}.`)
+}
+
+/** The file that a URL names; undefined where it names another kind of store. */
+export function fileOfStore(url: string): string | undefined {
+  return /^sqlite:(.+)$/s.exec(url)?.[1]
 }
 
 /** Where the graph of a root is kept when no store was named: one file a root, under the folder's own name. */

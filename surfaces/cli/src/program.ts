@@ -105,7 +105,7 @@ function indexCommand(program: Command, given: Given, setExitCode: SetExitCode):
 function watchCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
   program.command('watch').description('keep the graph of a folder up to date, and print what changes in it; with --json a line a commit')
     .argument('[dir]', 'the folder; --root or the current one unless told')
-    .option('--since <sequence>', 'the commit that you know: says whether you have missed any', count)
+    .option('--since <sequence>', 'the commit that you know: what was committed after it is told first, or named as missed', count)
     .option('--workers <n>', 'threads that read and parse', count)
     .option('--max-file-bytes <n>', 'files larger than this are left out', count)
     .action(async (dir: string | undefined, options: { readonly since?: number; readonly workers?: number; readonly maxFileBytes?: number }) => {

@@ -1,13 +1,14 @@
 /**
  * Keeps the graph of a folder up to date until it is stopped, and prints what changes in it: for people a few lines a commit,
  * with --json one document a line: `live` once everything is in, then `commit` after each commit, `problem` where one failed,
- * `missed` where others committed in between, or the reader was too slow. Where another process keeps it already, what that one
- * commits is printed the same way (`following`), and this one takes over when it ends (`holding`).
+ * `missed` where others committed in between and nobody kept what. With --since, what was committed after the commit that the reader
+ * knows comes before `live`: as it was told, where it was kept, else as `missed`. Where another process keeps the graph already,
+ * what that one commits is printed the same way (`following`), and this one takes over when it ends (`holding`).
  *
  * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed.
  */
 import { openStore } from '@codeloom/host'
-import { TreeKeeper, type Greeting, type ToldCommit } from '@codeloom/host/keeper'
+import { EventLog, TreeKeeper, type Greeting, type KeptCommit, type ToldCommit } from '@codeloom/host/keeper'
 import type { GraphStore } from '@codeloom/engine/query'
 import { plainLine } from '@codeloom/model'
 import { plainWords } from './explain-error.ts'
@@ -88,6 +89,9 @@ interface Printing {
   readonly colours: Colours
 }
 
+type ShownCommit = Omit<KeptCommit, 'delta'> & Pick<ToldCommit, 'delta'>
+type CommitInfo = ReturnType<GraphStore['snapshot']>['commit']
+
 /** What waits for a slow reader at most, characters. */
 const mostWaiting = 8 << 20
 
@@ -110,11 +114,12 @@ class Printer {
     this.colours = colours
   }
   live({ dir, folders, since }: { readonly dir: string; readonly folders: number; readonly since: number | undefined }): void {
-    const snapshot = snapshotOf(this.store)
-    this.told = snapshot.sequence
-    const isMissed = since !== undefined && since !== snapshot.sequence
-    if (this.isJson) this.document({ event: 'live', snapshot, folders, ...(since === undefined ? {} : { missed: isMissed }) })
-    else this.put(`${this.colours.name(dir)}: watching ${counted(folders, 'folder')}, at commit ${snapshot.sequence}${isMissed ? `; it was ${since} when you looked last` : ''}\n`)
+    const commit = commitOf(this.store)
+    const isMissed = since !== undefined && this.again(since, commit)
+    this.told = commit.sequence
+    const { sequence, root } = commit
+    if (this.isJson) this.document({ event: 'live', snapshot: { sequence, root }, folders, ...(since === undefined ? {} : { missed: isMissed }) })
+    else this.put(`${this.colours.name(dir)}: watching ${counted(folders, 'folder')}, at commit ${sequence}\n`)
   }
   /** Another process keeps it: its commits are printed. */
   follows({ pid, command }: Greeting): void {
@@ -126,24 +131,18 @@ class Printer {
     if (this.isJson) return this.document({ event: 'holding', epoch, ...(after === undefined ? {} : { after: after.pid }) })
     this.note(after === undefined ? 'this process keeps it up to date again' : `process ${after.pid} ended; this one keeps it up to date now`)
   }
-  commit({ sequence, root, parsed, linked, milliseconds, pending, delta }: ToldCommit): void {
+  commit(commit: ToldCommit): void {
+    const { sequence } = commit
     if (sequence <= this.told) return
     // who does not read is told later what it missed
     if (this.waiting > mostWaiting) {
       this.made = sequence
       return
     }
-    if (sequence > this.told + 1) this.missed(this.told + 1, sequence - 1)
+    if (sequence > this.told + 1) this.again(this.told, commitOf(this.store), sequence - 1)
     this.told = sequence
     this.made = sequence
-    if (this.isJson) {
-      this.document({
-        event: 'commit', snapshot: { sequence, root }, milliseconds: Math.round(milliseconds * 10) / 10, parsed, linked, pending, changes: delta?.changes ?? [], untold: delta?.untold ?? 0,
-      })
-    } else if (delta === undefined || delta.changes.length + delta.untold > 0) {
-      // a stamp that is new changes nothing that a reader could see
-      this.put(changeLines({ sequence, milliseconds, parsed, linked, delta }, this.colours))
-    }
+    this.show(commit, commit.pending)
   }
   problem(message: string): void {
     if (this.isJson) return this.document({ event: 'problem', message })
@@ -159,9 +158,30 @@ class Printer {
     return this.last
   }
 
+  /** Tells what was committed after a commit, from what was kept of it; whether any of it was missed. */
+  private again(since: number, now: CommitInfo, upTo = now.sequence): boolean {
+    let isMissed = false
+    for (const told of EventLog.of(this.store).since(since, now)) {
+      if (told.kind === 'commit' && told.commit.sequence <= upTo) this.show(told.commit, 0)
+      if (told.kind === 'commit' || told.from > upTo) continue
+      this.missed(told.from, Math.min(told.to, upTo))
+      isMissed = true
+    }
+    return isMissed
+  }
   private note(message: string): void {
     this.state.clear()
     process.stderr.write(`codeloom: ${plainLine(message)}\n`)
+  }
+  private show({ sequence, root, milliseconds, parsed, lent, linked, delta }: ShownCommit, pending: number): void {
+    if (this.isJson) {
+      this.document({
+        event: 'commit', snapshot: { sequence, root }, milliseconds: Math.round(milliseconds * 10) / 10, parsed, lent, linked, pending, changes: delta?.changes ?? [], untold: delta?.untold ?? 0,
+      })
+    } else if (delta === undefined || delta.changes.length + delta.untold > 0) {
+      // a stamp that is new changes nothing that a reader could see
+      this.put(changeLines({ sequence, milliseconds, parsed, linked, delta }, this.colours))
+    }
   }
   private missed(from: number, to: number): void {
     if (this.isJson) this.document({ event: 'missed', from, to })
@@ -181,9 +201,8 @@ class Printer {
   }
 }
 
-function snapshotOf(store: GraphStore): { readonly sequence: number; readonly root: string } {
+function commitOf(store: GraphStore): CommitInfo {
   const snapshot = store.snapshot()
   snapshot.close()
-  const { sequence, root } = snapshot.commit
-  return { sequence, root }
+  return snapshot.commit
 }

@@ -97,18 +97,33 @@ test('watch for people: what it watches, then each commit with its symbols and e
   assert.deepEqual(tree.raw(['watch', `${tree.dir}/nowhere`]).code, 1)
 })
 
-test('who comes back with the commit that it knows is told whether it missed any', async t => {
+test('W1: who comes back is told what it missed, as it was told, and what nobody kept is named', async t => {
   const tree = new Tree(files)
   const first = new Watching(t, tree, '--json')
   await first.event()
-  await first.stop('SIGINT')
-  const second = new Watching(t, tree, '--json', '--since', '1')
-  assert.equal((await second.event()).missed, false)
-  await second.stop('SIGINT')
   tree.write('src/new.ts', 'export const x = 1\n')
-  const third = new Watching(t, tree, '--json', '--since', '1')
-  assert.equal((await third.event()).missed, true)
-  assert.equal(await third.stop('SIGINT'), 0)
+  const told = await first.event()
+  assert.deepEqual([told.event, told.snapshot.sequence], ['commit', 2])
+  await first.stop('SIGKILL')
+  // what another process commits is told by none
+  tree.write('src/new.ts', 'export const y = 1\n')
+  tree.run('index')
+  // what changed meanwhile is told as it comes in
+  tree.write('src/newer.ts', 'export const z = 1\n')
+  const second = new Watching(t, tree, '--json', '--since', '1')
+  assert.deepEqual(await second.event(), { ...told, pending: 0 })
+  assert.deepEqual(await second.event(), { event: 'missed', from: 3, to: 3 })
+  const caughtUp = await second.event()
+  assert.deepEqual([caughtUp.event, caughtUp.snapshot.sequence, caughtUp.changes.some(({ key }) => key?.includes('newer.ts#z') === true)], ['commit', 4, true])
+  const live = await second.event()
+  assert.deepEqual([live.event, live.snapshot.sequence, live.missed], ['live', 4, true])
+  assert.equal(await second.stop('SIGINT'), 0)
+  const third = new Watching(t, tree, '--json', '--since', '4')
+  assert.equal((await third.event()).missed, false)
+  await third.stop('SIGINT')
+  const fromElsewhere = new Watching(t, tree, '--json', '--since', '9')
+  assert.deepEqual(await fromElsewhere.event(), { event: 'missed', from: 1, to: 4 })
+  await fromElsewhere.stop('SIGINT')
 })
 
 test('W1: a second watch prints what the first commits, and goes on by itself when that one is killed', async t => {

@@ -49,6 +49,8 @@ export interface CommitState {
   readonly linking: string
   readonly languages: Readonly<Record<string, { readonly files: number }>>
   readonly symbols: number
+  /** the label of the first commit of a line of commits: a store that is made anew counts them from 1 again */
+  readonly history?: string | undefined
 }
 
 /** Brings the store up to date. Throws StoreError, HostError, or the signal's reason. */
@@ -170,12 +172,14 @@ function finish(options: UpdateOptions, { delta, counter }: Update, changes: Cha
   postings.flush()
   const { commit } = transaction.before
   const past = hasPast ? stateOf(commit) : undefined
+  const label = randomUUIDv7()
   const state: CommitState = {
     repo: options.repo, root: options.root, versions: tree.versions, linking: making(options),
     languages: languagesOf(past?.languages ?? {}, changes.languages), symbols: (past?.symbols ?? 0) + changes.symbols,
+    history: past?.history ?? label,
   }
   return transaction.commit({
-    root: updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label: randomUUIDv7(), nextFileId: changes.nextFileId,
+    root: updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label, nextFileId: changes.nextFileId,
     nextSymbolId: Atomics.load(counter, 0), state: JSON.stringify(state),
   })
 }
@@ -184,6 +188,11 @@ function finish(options: UpdateOptions, { delta, counter }: Update, changes: Cha
 export function stateOf(commit: CommitInfo): CommitState {
   const state: CommitState = JSON.parse(commit.state)
   return state
+}
+
+/** Of which history of its store a commit is; '' where there is none, or a Codeloom made it that did not say. */
+export function historyOf(commit: CommitInfo): string {
+  return commit.state === '' ? '' : stateOf(commit).history ?? ''
 }
 
 function languagesOf(before: CommitState['languages'], changes: ReadonlyMap<string, number>): CommitState['languages'] {

@@ -37,7 +37,7 @@ export interface Greeting {
 }
 
 /** A commit of the holder's, as it is told. */
-export interface ToldCommit extends Pick<UpdateSummary, 'sequence' | 'root' | 'parsed' | 'linked'> {
+export interface ToldCommit extends Pick<UpdateSummary, 'sequence' | 'root' | 'parsed' | 'lent' | 'linked'> {
   readonly milliseconds: number
   readonly pending: number
   readonly delta: CommitDelta | undefined
@@ -60,8 +60,8 @@ export interface Asks {
 }
 export type Ask = keyof Asks
 
-export function told({ summary: { sequence, root, parsed, linked }, milliseconds, pending, delta }: LiveUpdate): ToldCommit {
-  return { sequence, root, parsed, linked, milliseconds, pending, delta }
+export function told({ summary: { sequence, root, parsed, lent, linked }, milliseconds, pending, delta }: LiveUpdate): ToldCommit {
+  return { sequence, root, parsed, lent, linked, milliseconds, pending, delta }
 }
 
 /** A request, taken apart. */

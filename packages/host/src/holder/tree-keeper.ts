@@ -17,6 +17,7 @@ import type { Greeting } from './protocol.ts'
 
 export type { KeeperEvents, KeeperOptions } from './keeper-options.ts'
 export type { Greeting, ToldCommit } from './protocol.ts'
+export { EventLog, type KeptCommit } from '../watch/event-log.ts'
 
 const usualTimes: KeeperTimes = { retry: 10, retryAtMost: 1_000, askAwake: 2_000, patience: patienceMs, lookHeld: 5_000 }
 

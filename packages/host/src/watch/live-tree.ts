@@ -9,7 +9,7 @@ import {
   type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work,
 } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
-import { comparePaths, StoreError, type GraphStore, type StoreSnapshot } from '@codeloom/store'
+import { comparePaths, StoreError, type CommitInfo, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
 import { HostError } from '../host-error.ts'
@@ -17,6 +17,7 @@ import { bringIn, openSharingTree } from '../index-tree.ts'
 import { registeredLanguages } from '../languages.ts'
 import type { OpenTree } from '../open-tree.ts'
 import { Echo } from './echo.ts'
+import { EventLog } from './event-log.ts'
 import { watchGit } from './git-watch.ts'
 import { FileWatcher } from './file-watcher.ts'
 
@@ -99,6 +100,8 @@ export class LiveTree {
   private readonly unwatchGit: () => void
   private readonly tracker: ProgressTracker
   private readonly echo = new Echo()
+  /** what updates told, for who was away */
+  private readonly log: EventLog
   private polls: string | undefined
   /** the last look at the whole tree that went well, and when it began */
   private looked: { readonly began: number; readonly summary: UpdateSummary } | undefined
@@ -114,6 +117,7 @@ export class LiveTree {
     this.store = store
     this.events = events
     this.tellsDelta = tellsDelta
+    this.log = EventLog.of(store)
     this.tracker = new ProgressTracker({ listener: events.progress })
     this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
     this.watched = fileWatcher({
@@ -152,7 +156,7 @@ export class LiveTree {
     for (const path of paths) this.scheduler.touch(path)
     if (!await this.hearsAll()) return (await this.lookedAtAll()).sequence
     await this.scheduler.caughtUp()
-    return this.scheduler.deadLetters.length === 0 ? sequenceOf(this.store) : (await this.lookedAtAll()).sequence
+    return this.scheduler.deadLetters.length === 0 ? commitOf(this.store).sequence : (await this.lookedAtAll()).sequence
   }
   /** Looks at the whole tree, from now on, and resolves when that is in; tries again what was given up. Throws where it could not be brought in. */
   async lookedAtAll(): Promise<UpdateSummary> {
@@ -222,7 +226,9 @@ export class LiveTree {
       if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, paths) })
+      const update = { summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, paths) }
+      this.keep(update, before.commit)
+      this.events.updated?.(update)
       return summary
     } finally {
       before.close()
@@ -248,6 +254,13 @@ export class LiveTree {
       after.close()
     }
   }
+  /** Keeps what is told for who asks later, where it is of this commit alone. */
+  private keep({ summary, milliseconds, delta }: LiveUpdate, before: CommitInfo): void {
+    const after = commitOf(this.store)
+    const { sequence, root, parsed, lent, linked } = summary
+    if (delta === undefined || after.sequence !== sequence || before.sequence !== sequence - 1) return
+    this.log.keep({ sequence, root, parsed, lent, linked, milliseconds, delta }, { before, after })
+  }
   /** Whether all that happened before now has been heard of, as far as it is not in yet. */
   private async hearsAll(): Promise<boolean> {
     const { watches } = this.watched
@@ -270,10 +283,10 @@ export class LiveTree {
   }
 }
 
-function sequenceOf(store: GraphStore): number {
+function commitOf(store: GraphStore): CommitInfo {
   const snapshot = store.snapshot()
   snapshot.close()
-  return snapshot.commit.sequence
+  return snapshot.commit
 }
 
 interface Parts {
