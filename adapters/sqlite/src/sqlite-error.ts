@@ -45,7 +45,7 @@ export function inPlainWords(path: string, error: unknown): unknown {
 }
 
 export function damaged(path: string, cause?: unknown): StoreError {
-  return new StoreError('damaged', `${path} is damaged. Delete it and index again: everything in it can be made anew from the sources.`, { cause })
+  return new StoreError('damaged', `${path} is damaged. Run codeloom repair: everything in it can be made anew from the sources.`, { cause })
 }
 
 /** SQLite's (extended) result code; undefined for any other error. */

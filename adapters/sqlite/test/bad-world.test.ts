@@ -170,7 +170,7 @@ test('a damaged store says that it can be deleted and made anew', () => inFolder
   const again = openSqlite({ path: file, create: true })
   const snapshot = again.snapshot()
   const error = fails('damaged', file, () => snapshot.postings(index, 1))
-  assert.match(error.message, /Delete it and index again/)
+  assert.match(error.message, /Run codeloom repair/)
   snapshot.close()
   again.close()
 }))

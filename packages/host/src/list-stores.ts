@@ -2,8 +2,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { userCacheDir } from './cache-folder.ts'
-import { newEvents, oldEvents } from './watch/event-files.ts'
+import { discardStore } from './discard-store.ts'
 import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
+import { newEvents, oldEvents } from './watch/event-files.ts'
 
 /** `gone`: nothing is where the root was; `unreachable`: it cannot be told whether it is there; `unreadable`: the store itself. */
 type StoreState = 'current' | 'gone' | 'unreachable' | 'unreadable'
@@ -33,17 +34,10 @@ export async function listStores(): Promise<readonly ListedStore[]> {
   return stores.sort((a, b) => b.bytes - a.bytes || (a.file < b.file ? -1 : 1))
 }
 
-/** Takes away a store whose root is gone, with what stands beside it. False where the root came back, or somebody writes the store. */
+/** Takes away a store whose root is gone, with what stands beside it. False where the root came back, or somebody holds or writes the store. */
 export async function removeStore({ file, root }: ListedStore): Promise<boolean> {
   if (root === undefined || lookAt(root).state !== 'gone') return false
-  const { removeSqlite } = await import('@codeloom/sqlite')
-  try {
-    const isRemoved = removeSqlite(file)
-    if (isRemoved) for (const ending of [newEvents, oldEvents]) fs.rmSync(file + ending, { force: true })
-    return isRemoved
-  } catch (error) {
-    throw new HostError('no-permission', `${file} cannot be removed (${systemCode(error)}). Change the permissions of its folder.`, { cause: error })
-  }
+  return await discardStore(`sqlite:${file}`)
 }
 
 function namesIn(folder: string): readonly string[] {

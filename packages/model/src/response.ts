@@ -77,11 +77,29 @@ const hit = z.strictObject({
 })
 const search = z.strictObject({ hits: z.array(hit) })
 const symbols = z.strictObject({ symbols: z.array(symbol) })
+/** who keeps the store equal to the tree just now */
+const keeper = z.union([
+  z.strictObject({ state: z.literal('nobody') }),
+  z.strictObject({ state: z.literal('unasked'), why: z.string() }),
+  z.strictObject({
+    state: z.literal('kept'), pid: z.int(), command: z.string(), version: z.string(), epoch: z.int(), milliseconds: z.int(),
+    folders: z.int(), polling: z.string().optional(), followers: z.int(),
+    /** paths that were touched and are not in yet */
+    pending: z.int(),
+    /** what is done now, of how many files */
+    now: z.strictObject({ stage: z.string(), done: z.int(), total: z.int().optional() }).optional(),
+    updates: z.strictObject({ done: z.int(), failed: z.int() }),
+    /** from an edit to the commit that holds it, milliseconds, of the latest */
+    latency: z.strictObject({ count: z.int(), p50: z.number(), p90: z.number(), p99: z.number(), most: z.number() }),
+    /** what was given up and is tried again later */
+    deadLetters: z.array(z.strictObject({ paths: z.array(z.string()), whole: z.boolean(), message: z.string(), tries: z.int() })),
+  }),
+])
 const status = z.strictObject({
   snapshot, pending: z.int().min(0),
   coverage: z.record(z.string(), z.strictObject({ files: z.int().min(0), problems: z.int().min(0) })),
   store: z.strictObject({ url: z.string(), bytes: z.int().min(0) }),
-  files: z.int().min(0), symbols: z.int().min(0), repo: z.string(),
+  files: z.int().min(0), symbols: z.int().min(0), repo: z.string(), keeper: keeper.optional(),
 })
 
 export const results = {
@@ -123,6 +141,7 @@ export type SnapshotName = z.infer<typeof snapshot>
 export type FileProblem = z.infer<typeof fileProblem>
 export type Truncated = z.infer<typeof truncated>
 export type StatusResult = z.infer<typeof status>
+export type KeeperResult = z.infer<typeof keeper>
 export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
 export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>

@@ -22,12 +22,13 @@ export async function freshen({ response, restsOn }: Told, { root, store }: { re
     const pending = await differingFiles(root, [...restsOn])
     return { answer: { ...response, pending: pending.length }, pending }
   }
-  const { changesSinceCommit } = await import('@codeloom/host/tree-changes')
+  const [{ changesSinceCommit }, { keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/tree-changes'), import('@codeloom/host/holder'), import('./keeper.ts')])
+  const keeper = keeperResult(await keptBy(store.url, root))
   const found = await changesSinceCommit(root, store)
   const changes = { ...found, changed: await differing(found.changed, { root, store }) }
   const pending = [...changes.added, ...changes.changed, ...changes.removed]
   const coverage = [...response.coverage, ...changes.problems]
-  return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length } }, pending, changes }
+  return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length, keeper } }, pending, changes }
 }
 
 /** Of files whose stamp proves nothing - they were read right after they were written, as a watch does - those that differ; of very many, all. */

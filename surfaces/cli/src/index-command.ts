@@ -1,7 +1,11 @@
-/** Builds the graph of a folder or brings it up to date, with a progress bar, a summary, and what to try next. */
+/**
+ * Builds the graph of a folder or brings it up to date, with a progress bar, a summary, and what to try next. Where another process
+ * keeps it up to date, that one does it.
+ */
 import { indexTree, openStore } from '@codeloom/host'
 import type { Progress, UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
+import { lookedAtByHolder, say } from './ask-holder.ts'
 import { LastWord } from './last-word.ts'
 import { coloursFor, writeOut } from './output.ts'
 import { ProgressBar } from './progress-bar.ts'
@@ -28,7 +32,9 @@ export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }
     bar.show(progress)
   }
   try {
-    const summary = await indexTree({ root, store, signal: interrupt.signal, onProgress, workers, maxFileBytes })
+    const looked = await lookedAtByHolder({ root, store, signal: interrupt.signal, onProgress })
+    if (looked !== undefined && (workers ?? maxFileBytes) !== undefined) say('--workers and --max-file-bytes are as they were given to that process')
+    const summary = looked?.summary ?? await indexTree({ root, store, signal: interrupt.signal, onProgress, workers, maxFileBytes })
     bar.clear()
     if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
     else {

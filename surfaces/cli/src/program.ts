@@ -32,7 +32,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
   indexCommand(program, given, setExitCode)
   watchCommand(program, given, setExitCode)
   questions(program, given, setExitCode)
-  verifyCommand(program, given, setExitCode)
+  verifyCommands(program, given, setExitCode)
   storesCommand(program, given)
   completionCommands(program, given)
   program.command('dump').description('the whole graph, as JSON lines')
@@ -78,12 +78,17 @@ function completionCommands(program: Command, given: Given): void {
     })
 }
 
-function verifyCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
+function verifyCommands(program: Command, given: Given, setExitCode: SetExitCode): void {
   program.command('verify').description('whether the store is whole, and the sources are what was indexed')
     .option('--full', 'index anew in memory and compare the whole graph')
     .action(async (options: { readonly full?: true }) => {
       const { runVerify } = await import('./verify-command.ts')
       setExitCode(await runVerify(given(), { full: options.full === true }))
+    })
+  program.command('repair').description('make a damaged store anew; try again what was given up, else look at the whole folder').argument('[dir]', 'the folder')
+    .action(async (dir: string | undefined) => {
+      const { runRepair } = await import('./repair-command.ts')
+      setExitCode(await runRepair({ ...given(), ...(dir === undefined ? {} : { root: dir }) }))
     })
 }
 
@@ -119,8 +124,14 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
     const { runAsk } = await import('./ask-command.ts')
     setExitCode(await runAsk(...question))
   }
-  program.command('status').description('what the index holds, and whether it is fresh').argument('[dir]', 'the folder')
-    .action((dir: string | undefined) => ask({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, { method: 'status', params: {} }))
+  program.command('status').description('what the index holds, whether it is fresh, who keeps it so').argument('[dir]', 'the folder')
+    .option('--metrics', 'for Prometheus, in its text format; the folder is not looked at')
+    .action(async (dir: string | undefined, { metrics }: { readonly metrics?: true }) => {
+      const options = { ...given(), ...(dir === undefined ? {} : { root: dir }) }
+      if (metrics !== true) return await ask(options, { method: 'status', params: {} })
+      const { runMetrics } = await import('./metrics-command.ts')
+      await runMetrics(options)
+    })
   paged(program.command('symbols').description('symbols by name, of a file, of a kind'))
     .argument('[query]', 'a name, its beginning, or the beginning of one of its parts')
     .option('--file <path>', 'of this file alone').option('--kind <kind>', 'of this kind alone')

@@ -3,6 +3,7 @@ import { nameInKey, plainLine, type Answered, type Params, type PlanResult, type
 import type { Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { changeCounts } from './change-counts.ts'
+import { keeperRows } from './keeper.ts'
 import { coloursFor, counted, writeOut } from './output.ts'
 import { place, showLine, spoken, type Page } from './show-page.ts'
 import { showCalls, showImplementations, showPath } from './show-edges.ts'
@@ -98,7 +99,7 @@ async function showReferences(references: readonly ReferenceResult[], page: Page
   if (references.length > 0) await writeOut(`${colours.faint(`${counted(references.length, 'reference')} in ${counted(files.size, 'file')}`)}\n`)
 }
 
-async function showStatus({ snapshot, pending, coverage, store, files, symbols, repo }: StatusResult, { colours }: Page, changes: TreeChanges | undefined): Promise<void> {
+async function showStatus({ snapshot, pending, coverage, store, files, symbols, repo, keeper }: StatusResult, { colours }: Page, changes: TreeChanges | undefined): Promise<void> {
   const rows: readonly (readonly [string, string])[] = [
     ['repository', repo],
     ['snapshot', `${snapshot.sequence} (root ${snapshot.root.slice(0, 16)})`],
@@ -107,6 +108,7 @@ async function showStatus({ snapshot, pending, coverage, store, files, symbols, 
     ...Object.entries(coverage).sort(([, a], [, b]) => b.files - a.files).map(([language, { files: count, problems }]) =>
       [`  ${language}`, `${counted(count, 'file')}${problems === 0 ? '' : `, ${problems} not whole`}`] as const),
     ['store', `${store.url}, ${megabytes(store.bytes)}`],
+    ...(keeper === undefined ? [] : keeperRows(keeper)),
   ]
   for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(12))}  ${plainLine(value)}\n`)
 }

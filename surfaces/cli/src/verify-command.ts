@@ -16,7 +16,7 @@ export async function runVerify(options: GlobalOptions, { full }: { readonly ful
     else await show(verdict, store.url)
     const advice = `codeloom index ${shellWord(root.dir)}`
     if (verdict.pending.length > 0) process.stderr.write(`codeloom: ${counted(verdict.pending.length, 'file')} changed since indexed, or cannot be read (${verdict.pending.slice(0, 3).map(plainLine).join(', ')}${verdict.pending.length > 3 ? ', ...' : ''}): no damage, but not compared${full ? ', and neither was the whole graph' : ''}; run: ${advice}\n`)
-    if (verdict.damage.length > 0) process.stderr.write(`codeloom: ${plainLine(store.url)} is damaged. Delete it and index again: everything in it can be made anew from the sources.\n`)
+    if (verdict.damage.length > 0) process.stderr.write(`codeloom: ${plainLine(store.url)} is damaged. Run codeloom repair: everything in it can be made anew from the sources.\n`)
     return verdict.damage.length === 0 ? 0 : exitDamaged
   } finally {
     store.close()

@@ -249,7 +249,7 @@ test('verify: whole, then pending, then damaged, with the exit codes of each', (
     fs.writeFileSync(tree.storeFile, bytes)
     const damaged = tree.run('verify')
     assert.equal(damaged.code, 1)
-    assert.match(damaged.err, /is damaged\. Delete it and index again/)
+    assert.match(damaged.err, /is damaged\. Run codeloom repair/)
     assert.doesNotMatch(damaged.err, /\n\s+at /)
   } finally {
     tree.remove()

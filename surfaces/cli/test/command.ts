@@ -44,6 +44,15 @@ export class Tree {
       { encoding: 'utf8', cwd: options.cwd ?? this.home, env: this.environment, ...(options.input === undefined ? {} : { input: options.input }) })
     return { code: status, out: stdout, err: stderr }
   }
+  /** The same, while this process goes on. */
+  async runBeside(...args: readonly string[]): Promise<Outcome> {
+    const child = spawn(process.execPath, [binary, ...args, '--root', this.dir, '--store', `sqlite:${this.storeFile}`], { stdio: ['ignore', 'pipe', 'pipe'], env: this.environment })
+    let [out, err] = ['', '']
+    child.stdout.on('data', chunk => (out += String(chunk)))
+    child.stderr.on('data', chunk => (err += String(chunk)))
+    const code = await new Promise<number | null>(resolve => child.on('close', resolve))
+    return { code, out, err }
+  }
   /** Starts `codeloom COMMAND TREE --store STORE ARGS`, which goes on by itself. */
   start(command: string, ...args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     return spawn(process.execPath, [binary, command, this.dir, '--store', `sqlite:${this.storeFile}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: this.environment })

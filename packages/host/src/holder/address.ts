@@ -1,6 +1,7 @@
 /** Where the holder of a store listens: a small file beside the store says it. Read by every process that may ask a holder. */
 import fs from 'node:fs'
 import { systemCode } from '../host-error.ts'
+import { fileOfStore } from '../open-store.ts'
 
 export interface Address {
   readonly socket: string
@@ -39,7 +40,7 @@ export function removeAddress(storeUrl: string, { epoch }: Address): void {
 
 /** The file that a store lies in, by its real name; undefined for one that lies in none. */
 export function storeFile(storeUrl: string): string | undefined {
-  const file = /^sqlite:(.+)$/s.exec(storeUrl)?.[1]
+  const file = fileOfStore(storeUrl)
   if (file === undefined) return undefined
   try {
     return fs.realpathSync(file)

@@ -43,7 +43,7 @@ export interface ToldCommit extends Pick<UpdateSummary, 'sequence' | 'root' | 'p
   readonly delta: CommitDelta | undefined
 }
 
-interface HolderStatus extends Greeting, LiveReport {
+export interface HolderStatus extends Greeting, LiveReport {
   readonly sequence: number
   /** how long it has held the store, milliseconds */
   readonly heldMs: number
