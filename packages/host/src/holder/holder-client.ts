@@ -48,7 +48,7 @@ export async function reachHolder(storeUrl: string, { patience = patienceMs, sig
     client.close()
     const code = systemCode(error)
     if (error instanceof SilentError) return closed(doesNotAnswer(pid), true)
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK') return { kind: 'nobody' }
+    if (deadCodes.has(code) || error instanceof HolderGoneError) return { kind: 'nobody' }
     if (code === 'EACCES' || code === 'EPERM') return closed(`process ${pid} of another user holds the store`)
     return closed(`process ${pid} holds the store, and cannot be asked at ${address.socket} (${error instanceof Error ? error.message : String(error)})`)
   } finally {
@@ -64,6 +64,9 @@ export function doesNotAnswer(pid: number): string {
 export function mustBeOf({ root, pid }: Greeting, { dir }: Root): void {
   if (fs.realpathSync(root) !== fs.realpathSync(dir)) throw new HostError('failed', `The store is kept equal to ${root} by process ${pid}. Choose another one for ${dir} with --store.`)
 }
+
+/** Nobody listens any more, or whoever did is just ending. */
+const deadCodes: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ECONNRESET', 'EPIPE'])
 
 class SilentError extends HostError {}
 
