@@ -61,6 +61,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     declaredType: symbol(4, 'declaredType', level.declared, (r, a) => annotated(r, a, 'declared')),
     declaredResult: symbol(5, 'declaredResult', level.declared, (r, a) => annotated(r, a, 'result')),
     decorated: symbol(30, 'decorated', level.declared, decorated),
+    guards: symbol(33, 'guards', level.declared, guards),
     bases: symbol(6, 'bases', level.declared, bases),
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
@@ -250,6 +251,16 @@ function annotated(run: Run, a: number, column: 'declared' | 'result'): Value {
 function decorated(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared, true)
   return evaluate(from, at(from.file.facts.symbols.initial, rowOf(a as Definition)))
+}
+
+/** Of a function, what its row has for a first value is that. */
+function guards(run: Run, a: number): Value {
+  const from = vantage(run, fileOf(a as Definition), level.declared, true)
+  const { symbols } = from.file.facts
+  const row = rowOf(a as Definition)
+  const term = at(symbols.initial, row)
+  const isFunction = at(symbols.kind, row) === kindCode.function || at(symbols.kind, row) === kindCode.method
+  return term !== 0 && isFunction && (at(symbols.flags, row) & flag.decorated) === 0 ? evaluate(from, term) : run.values.nothing
 }
 
 /** The part of a tuple with a number; what is no tuple is its own first part. */

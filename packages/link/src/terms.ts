@@ -11,6 +11,7 @@ import { awaited, iterated, replaced, settledValue } from './generics.ts'
 import { isType } from './library.ts'
 import { inherited, memberOf, shapeQuestion, side } from './members.ts'
 import type { NameId } from './name-table.ts'
+import { narrowedValue } from './narrowed.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type LinkedFile, type NameAnswer } from './rules.ts'
 import { describe, joinAll, joinOver, level, type Run, type Vantage } from './run.ts'
 import { isAnything, symbolOf, type Value } from './value.ts'
@@ -70,10 +71,20 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.parameter: return parameterOf(from, a, file.facts.string(at(terms.b, term)))
     case op.shape: return values.shape(file.id, term)
     case op.tuple: return tupleOf(from, at(terms.b, term))
+    case op.narrowed: return narrowedValue(run, evaluate(from, a), evaluate(from, at(terms.b, term)))
+    case op.guarded: return joinOver(values, targetsOfTerm(from, a), atom => (atom.kind === 'definition' ? solver.ask(kinds.guards, atom.id, 0) : values.nothing))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     case op.unknown: return values.anything
     default: return values.nothing
   }
+}
+
+/** The definitions that a dotted name names. What is declared says it: what is inferred may rest on what is asked. */
+function targetsOfTerm(from: Vantage, term: number): Value {
+  const { terms } = from.file.facts
+  const a = at(terms.a, term)
+  if (at(terms.op, term) === op.ref) return refTag(a) === tag.local ? from.run.values.nothing : targetsOf(from, a)
+  return at(terms.op, term) === op.member ? memberOfTerm({ ...from, level: level.declared, known: undefined, chain: undefined }, a, memberName(from, term)) : from.run.values.nothing
 }
 
 /** What a part of a term holds, where 0 says that there is none: the elements of an empty list, the result of what returns nothing. */

@@ -69,5 +69,9 @@ export const op = {
   shape: 29,
   /** a: term of a type, b: string. A member of a shape. */
   entry: 30,
+  /** a: term, b: term of what it was tested for. What is known of a value behind a test. */
+  narrowed: 31,
+  /** a: term of a function. What its first argument is where it gives true, if it says so. */
+  guarded: 32,
 } as const
 export type Op = (typeof op)[keyof typeof op]

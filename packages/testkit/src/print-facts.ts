@@ -122,7 +122,7 @@ function operands(facts: FileFacts, code: number, a: number, b: number): readonl
       return [printTerm(facts, a), ...Array.from(facts.list(b), item => printTerm(facts, item))]
     case op.tuple: case op.shape: return Array.from(facts.list(b), item => printTerm(facts, item))
     case op.element: return b === 0 ? [printTerm(facts, a)] : [printTerm(facts, a), `${b}`]
-    case op.union: return [printTerm(facts, a), printTerm(facts, b)]
+    case op.union: case op.narrowed: return [printTerm(facts, a), printTerm(facts, b)]
     case op.self: case op.base: case op.object: case op.selfStatic: case op.baseStatic: return [symbolName(facts, a)]
     case op.builtin: return [facts.string(a)]
     case op.module: return [`"${facts.string(at(facts.imports.specifier, a))}"`]

@@ -5,6 +5,7 @@ import { followed, giveVariable, spoil } from './assigned-variables.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
 import { visitExpected } from './expected.ts'
 import { visitInherits } from './member-assignments.ts'
+import { forget, narrow, narrowedTerm, widen } from './narrowing.ts'
 import { field, node, token } from './node-kinds.ts'
 import { visitObjectCall } from './object-calls.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
@@ -20,17 +21,39 @@ const { function: functionField, arguments: argumentsField, left: leftField, rig
 
 export const visitIdentifier: Visit = (walk, at, wanted) => {
   const ref = walk.mentionValue(at, roles.read)
-  return wanted ? valueOfName(walk, at, ref) : 0
+  return wanted ? narrowedTerm(walk, valueOfName(walk, at, ref)) : 0
 }
-export const visitMember: Visit = (walk, at) => memberTarget(walk, at, roles.read)
+export const visitMember: Visit = (walk, at) => narrowedTerm(walk, memberTarget(walk, at, roles.read))
 export const visitSubscript: Visit = (walk, at) => subscriptTarget(walk, at, roles.read)
 
 export const visitThis: Visit = walk => walk.thisTerm()
 
 export const visitCall: Visit = (walk, at) => {
   const callee = walk.child(at, functionField)
-  const given = walk.child(at, argumentsField)
   if (callee < 0) return 0
+  return bindsLate[walk.code(callee)] === 1 && walk.child(at, field.type_arguments) >= 0 ? visitLateCall(walk, at, callee) : visitCallOf(walk, at, callee)
+}
+
+/** What the grammar takes for the callee of `await f<T>(x)`, `!f<T>(x)` and `y + f<T>(x)`, where the types bind weaker to it than to us. */
+const bindsLate = new Uint8Array(256)
+for (const code of [node.await_expression, node.unary_expression, binary]) bindsLate[code] = 1
+
+function visitLateCall(walk: Walk, at: number, callee: number): number {
+  return walk.deeper(callee, () => {
+    const code = walk.code(callee)
+    if (bindsLate[code] === 0) return visitCallOf(walk, at, callee)
+    const left = code === binary ? walk.child(callee, leftField) : -1
+    if (left >= 0) walk.visit(left, false)
+    const inside = code === binary ? walk.child(callee, rightField) : code === node.unary_expression ? walk.child(callee, field.argument) : walk.firstChild(callee)
+    const term = inside < 0 ? 0 : visitLateCall(walk, at, inside)
+    if (code === node.unary_expression) return unaryTerm(walk, callee)
+    // what goes on behind the call is awaited whole
+    return code === binary ? 0 : term === 0 || /^\s*[.?![(]/.test(walk.tree.text.slice(walk.end(at), walk.end(at) + 80)) ? term : walk.out.term(op.await, term)
+  })
+}
+
+function visitCallOf(walk: Walk, at: number, callee: number): number {
+  const given = walk.child(at, argumentsField)
   const code = walk.code(callee)
   if (code === importNode || (code === identifier && walk.isText(callee, 'require'))) {
     const term = visitRequire(walk, { at, callee, given, isImport: code === importNode })
@@ -185,13 +208,34 @@ export const visitTernary: Visit = (walk, at, wanted) => {
   if (condition >= 0) walk.visit(condition, false)
   const yes = walk.child(at, field.consequence)
   const no = walk.child(at, field.alternative)
-  return either(walk, yes, no, wanted)
+  const a = yes < 0 ? 0 : visitWhere(walk, yes, wanted, { condition, holds: true })
+  const b = no < 0 ? 0 : visitWhere(walk, no, wanted, { condition, holds: false })
+  return eitherOf(walk, [yes, a], [no, b], wanted)
 }
 
-/** Either of two values; `null` and `undefined` add nothing. */
+interface Where {
+  readonly condition: number
+  readonly holds: boolean
+}
+
+/** Visits an expression that is reached only where a condition holds, or where it does not. */
+function visitWhere(walk: Walk, at: number, wanted: boolean, { condition, holds }: Where): number {
+  const before = walk.narrowings.length
+  narrow(walk, condition, holds)
+  const term = walk.visit(at, wanted)
+  widen(walk, before)
+  return term
+}
+
+/** `a || b`, `a ?? b` */
 function either(walk: Walk, left: number, right: number, wanted: boolean): number {
   const a = left < 0 ? 0 : walk.visit(left, wanted)
-  const b = right < 0 ? 0 : walk.visit(right, wanted)
+  const b = right < 0 ? 0 : visitWhere(walk, right, wanted, { condition: left, holds: false })
+  return eitherOf(walk, [left, a], [right, b], wanted)
+}
+
+/** Either of two values, each by its node and its term; `null` and `undefined` add nothing. */
+function eitherOf(walk: Walk, [left, a]: readonly [number, number], [right, b]: readonly [number, number], wanted: boolean): number {
   if (!wanted) return 0
   if (left < 0 || isNothing(walk, left)) return b
   return right < 0 || isNothing(walk, right) ? a : walk.union(a, b)
@@ -216,7 +260,9 @@ export const visitBinary: Visit = (walk, at, wanted) => {
   let last = 0
   for (let i = spine.length - 1; i >= 0; i--) {
     const right = walk.child(spine[i] ?? at, rightField)
-    if (right >= 0) last = walk.visit(right, wanted && i === 0 && operator === 'both')
+    if (right < 0) continue
+    const isWanted = wanted && i === 0 && operator === 'both'
+    last = operatorOf(walk, spine[i] ?? at) === 'both' ? visitWhere(walk, right, isWanted, { condition: walk.child(spine[i] ?? at, leftField), holds: true }) : walk.visit(right, isWanted)
   }
   if (operator === 'both') return last
   return wanted && operator === 'test' ? walk.builtin('boolean') : 0
@@ -232,6 +278,12 @@ function operatorOf(walk: Walk, at: number): 'either' | 'both' | 'test' | 'other
 }
 
 export const visitAssignment: Visit = (walk, at, wanted) => {
+  const term = assigned(walk, at, wanted)
+  if (walk.narrowings.length > 0) forget(walk, walk.child(at, leftField))
+  return term
+}
+
+function assigned(walk: Walk, at: number, wanted: boolean): number {
   const left = walk.child(at, leftField)
   const right = walk.child(at, rightField)
   if (left < 0 || right < 0) return (walk.children(at), 0)
@@ -294,8 +346,11 @@ export const visitTemplate: Visit = (walk, at, wanted) => {
 export const visitUnary: Visit = (walk, at, wanted) => {
   const inside = walk.child(at, field.argument)
   if (inside >= 0) walk.visit(inside, false)
+  return wanted ? unaryTerm(walk, at) : 0
+}
+
+function unaryTerm(walk: Walk, at: number): number {
   const first = walk.tree.text.charCodeAt(walk.start(at))
-  if (!wanted) return 0
   return first === 33 ? walk.builtin('boolean') : first === 45 || first === 43 ? walk.builtin('number') : 0
 }
 

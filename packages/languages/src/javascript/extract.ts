@@ -20,10 +20,11 @@ import { visitArrow, visitFunctionDeclaration, visitFunctionExpression, visitRet
 import { scan } from './hoisting.ts'
 import { visitAttribute, visitClosingTag, visitTag } from './markup.ts'
 import { declareExport, declareImport, visitExport, visitImport } from './modules.ts'
+import { visitIf, visitStatement } from './narrowing.ts'
 import { codesOf, errorCode, fieldCodesOf, node, token, type NodeName } from './node-kinds.ts'
 import { visitObject } from './objects.ts'
 import { visitForIn } from './patterns.ts'
-import { visitBlock, visitCatch, visitDeclarator } from './statements.ts'
+import { visitBlock, visitCase, visitCatch, visitDeclarator } from './statements.ts'
 import { visitChildren, visitNothing, Walk, type Declare, type Dialect, type Visit } from './walk.ts'
 
 export type Visits = Partial<Readonly<Record<NodeName, Visit>>>
@@ -44,6 +45,7 @@ export const javascriptVisits: Visits = {
   return_statement: visitReturn, yield_expression: visitYield, class_declaration: visitClassDeclaration,
   class: visitClassExpression, class_static_block: visitStaticBlock, decorator: visitDecorator, import_statement: visitImport,
   export_statement: visitExport, variable_declarator: visitDeclarator, statement_block: visitBlock, switch_body: visitBlock,
+  switch_case: visitCase, switch_default: visitCase, if_statement: visitIf, expression_statement: visitStatement,
   for_statement: visitBlock, for_in_statement: visitForIn, catch_clause: visitCatch, jsx_opening_element: visitTag,
   jsx_self_closing_element: visitTag, jsx_closing_element: visitClosingTag, jsx_attribute: visitAttribute,
 }

@@ -20,7 +20,10 @@ const ofAround = -1
 /** Visits a function as the symbol `row`; -1 where it has none, so that all in it belongs to what is around. */
 export function visitFunction(walk: Walk, at: number, row: number, self: number): void {
   const expected = takeExpected(walk)
-  const { from, resultOf, yields, returned, topLevel, self: selfAround, ambient } = walk
+  const { from, resultOf, yields, returned, topLevel, self: selfAround, ambient, narrowings, functionEnd } = walk
+  if (functionEnd === 0) walk.functionEnd = walk.next(at)
+  // what runs later may find a member, and what is known above its declaration anything, changed
+  walk.narrowings = narrowings.length === 0 || isHoisted(walk, at) ? [] : narrowings.filter(({ key }) => walk.out.get('terms', key, 'op') === op.ref)
   const isAsked = row >= 0 || walk.asksResult
   walk.asksResult = false
   const mark = walk.scopes.enter()
@@ -33,7 +36,9 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   const said = row < 0 ? undefined : documentedTypes(walk, row)
   parameters(walk, at, { row, expected, said })
   const result = walk.child(at, field.return_type)
+  walk.predicate = undefined
   const declared = result < 0 ? 0 : walk.dialect.type(walk, result, row >= 0 ? roles.returns : roles.type)
+  if (row >= 0 && walk.predicate !== undefined) givePredicate(walk, at, row)
   if (row >= 0) giveResult(walk, row, declared === 0 && result >= 0 && !saysNothing(walk, result) ? walk.builtin('any') : declared, walk.body(at) < 0)
   const documented = said === undefined ? 0 : documentedResult(walk, row, said)
   if (documented !== 0) walk.out.set('symbols', row, 'result', documented)
@@ -50,6 +55,13 @@ export function visitFunction(walk: Walk, at: number, row: number, self: number)
   walk.yields = yields
   walk.topLevel = topLevel
   walk.ambient = ambient
+  walk.narrowings = narrowings
+  walk.functionEnd = functionEnd
+}
+
+function isHoisted(walk: Walk, at: number): boolean {
+  const code = walk.code(at)
+  return code === node.function_declaration || code === node.generator_function_declaration
 }
 
 /** Whether the annotation of a result says that there is none, which an unknown one does not. */
@@ -58,6 +70,17 @@ function saysNothing(walk: Walk, annotation: number): boolean {
   if (walk.code(annotation) === node.asserts_annotation || type < 0) return true
   const code = walk.code(type)
   return code === node.literal_type || (code === node.predefined_type && !walk.isText(type, 'any') && !walk.isText(type, 'unknown'))
+}
+
+/** What a function says of its first parameter stands where a variable has what it holds. */
+function givePredicate(walk: Walk, at: number, row: number): void {
+  const list = walk.child(at, field.parameters)
+  const first = list < 0 ? walk.child(at, field.parameter) : walk.firstChild(list)
+  const pattern = first < 0 ? -1 : walk.child(first, field.pattern)
+  const { predicate, out } = walk
+  if (predicate === undefined || pattern < 0 || walk.nameOf(pattern) !== walk.nameOf(predicate.name)) return
+  const before = out.get('symbols', row, 'initial')
+  out.set('symbols', row, 'initial', before === 0 ? predicate.type : walk.union(walk.union(before, predicate.type), walk.builtin('any')))
 }
 
 /** What a function gives by its annotation. An overload set gives what one of its signatures says: any of them, and none for certain. */

@@ -11,7 +11,7 @@ const everywhere = [
   'string', 'template_string', 'regex', 'comment', 'import', 'meta_property', 'import_statement', 'import_clause',
   'namespace_import', 'named_imports', 'import_specifier', 'export_statement', 'export_clause', 'export_specifier',
   'namespace_export', 'expression_statement', 'lexical_declaration', 'variable_declaration', 'variable_declarator',
-  'statement_block', 'labeled_statement', 'for_statement', 'for_in_statement', 'switch_body', 'switch_case', 'switch_default',
+  'statement_block', 'labeled_statement', 'for_statement', 'for_in_statement', 'switch_body', 'switch_case', 'switch_default', 'if_statement',
   'catch_clause', 'return_statement', 'yield_expression', 'parenthesized_expression', 'sequence_expression', 'object', 'array',
   'pair', 'spread_element', 'computed_property_name', 'object_pattern', 'array_pattern', 'pair_pattern', 'rest_pattern',
   'assignment_pattern', 'object_assignment_pattern', 'function_declaration', 'generator_function_declaration',

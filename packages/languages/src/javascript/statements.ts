@@ -5,6 +5,7 @@ import { isItself } from './classes.ts'
 import { declareBlock, declareListing } from './declare.ts'
 import { visitExpected } from './expected.ts'
 import { documentedType } from './documented-types.ts'
+import { widen } from './narrowing.ts'
 import { field, node } from './node-kinds.ts'
 import { bindingNames, setInitial, takeInitial, visitPattern } from './patterns.ts'
 import { isNothing } from './targets.ts'
@@ -18,9 +19,17 @@ export const visitBlock: Visit = (walk, at) => {
   const { topLevel } = walk
   walk.topLevel = false
   declareBlock(walk, at)
-  walk.children(at)
+  visitCase(walk, at, false)
   walk.topLevel = topLevel
   walk.scopes.leave(mark)
+  return 0
+}
+
+/** Statements without a scope of their own: what is tested in them holds until their end. */
+export const visitCase: Visit = (walk, at) => {
+  const before = walk.narrowings.length
+  walk.children(at)
+  widen(walk, before)
   return 0
 }
 

@@ -1,6 +1,7 @@
 /** What a role is done to: names, members, elements. */
 import { op, reference, refTag, space, tag, type Ref } from '@codeloom/model'
 import { isExports } from './exports-object.ts'
+import { narrowedTerm } from './narrowing.ts'
 import { field, node } from './node-kinds.ts'
 import { roles, type Walk } from './walk.ts'
 
@@ -59,7 +60,7 @@ export function valueOfName(walk: Walk, at: number, ref: Ref): number {
 /** The value that a member is read from. */
 function receiverOf(walk: Walk, object: number): number {
   const code = walk.code(object)
-  if (code === identifier) return valueOfName(walk, object, walk.mentionValue(object, roles.read))
+  if (code === identifier) return narrowedTerm(walk, valueOfName(walk, object, walk.mentionValue(object, roles.read)))
   if (code === superNode) return walk.classRow < 0 ? 0 : walk.out.term(walk.baseOp, walk.classRow)
   return walk.visit(object, true)
 }

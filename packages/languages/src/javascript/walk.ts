@@ -53,6 +53,13 @@ export interface Expected {
 }
 export const nothingExpected: Expected = { term: 0, path: '' }
 
+/** What a term is taken for from here on. */
+export interface Narrowing {
+  /** the term of what was tested, without what is known of it */
+  readonly key: number
+  now: number
+}
+
 /** Stands for the symbol of a function that has none, while what it gives is wanted. */
 export const noSymbol = -2
 /** No term has this number. */
@@ -111,6 +118,14 @@ export class Walk {
   exportsMembers = false
   /** what the function has to return that the walk is in */
   returned: Expected = nothingExpected
+  /** what tests say of names and members where the walk stands */
+  narrowings: Narrowing[] = []
+  /** by name: the nodes where something of that name is written to; undefined until it is asked for */
+  writes: ReadonlyMap<number, readonly number[]> | undefined
+  /** where the outermost function ends that the walk is in; 0 outside of any */
+  functionEnd = 0
+  /** what the type that was visited last says of a parameter (`x is T`), by the node of its name */
+  predicate: { readonly name: number; readonly type: number } | undefined
   /** in the scope of the file or of a namespace itself: what is declared here is a symbol */
   topLevel = true
   /** inside `declare` */
@@ -147,6 +162,9 @@ export class Walk {
     this.expected = this.returned = nothingExpected
     this.ambient = this.isModule = this.gaveUp = this.yields = this.asksResult = false
     this.given = notGiven
+    this.narrowings = []
+    this.writes = this.predicate = undefined
+    this.functionEnd = 0
   }
 
   /** The code of a node. */

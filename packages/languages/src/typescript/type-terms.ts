@@ -235,7 +235,8 @@ function guard(walk: Walk, at: number, role: number): number {
   const name = walk.child(at, field.name)
   if (walk.code(at) === predicate) {
     if (name >= 0 && walk.code(name) === identifier) walk.mentionValue(name, roles.read)
-    if (type >= 0) partTerm(walk, type, roles.type)
+    const said = type < 0 ? 0 : typeTerm(walk, type, roles.type)
+    if (said !== 0 && name >= 0) walk.predicate = { name, type: said }
     return walk.builtin('boolean')
   }
   eachType(walk, at, child => partTerm(walk, child, role))
