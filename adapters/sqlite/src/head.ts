@@ -15,7 +15,8 @@ export interface Head {
   readonly indexes: readonly IndexState[]
 }
 
-const emptyHead: Head = {
+/** That of a store without a commit. */
+export const emptyHead: Head = {
   commit: { sequence: 0, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' },
   indexes: postingIndexes.map(() => emptyIndex()),
 }

@@ -27,8 +27,11 @@ export const tables = `
   CREATE TABLE patch (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL);
 `
 
+/** The tables that hold what a tree is made of; `head` says of the store itself. */
+export const contentTables = ['folder', 'folder_blob', 'file', 'blob', 'id_range', 'chunk', 'patch'] as const
+
 /** Takes the tables of every earlier version away. */
-export const noTables = ['head', 'folder', 'folder_blob', 'file', 'blob', 'id_range', 'chunk', 'patch'].map(table => `DROP TABLE IF EXISTS ${table}`).join('; ')
+export const noTables = ['head', ...contentTables].map(table => `DROP TABLE IF EXISTS ${table}`).join('; ')
 
 const keySpan = 2 ** 32
 /** Parts a key may have; with 8 or 16 indexes an identifier stays below 2^53. A key's list ends at 268 M values. */

@@ -5,11 +5,11 @@ import {
 } from '@codeloom/store'
 import { rowSum, type Connection } from './connection.ts'
 import { FolderEdits } from './folder-edits.ts'
-import { readHead, writeHead, type Head } from './head.ts'
+import { emptyHead, readHead, writeHead, type Head } from './head.ts'
 import { changeIndex } from './posting-table.ts'
 import { PostingReader, readBlob, readFiles, readFolder, readFolderBlob, readFolders, readOwner } from './reader.ts'
 import { packBlob } from './packed-blob.ts'
-import { blobId, indexCode } from './schema.ts'
+import { blobId, contentTables, indexCode } from './schema.ts'
 import { Spill } from './spill.ts'
 import { guarded } from './sqlite-error.ts'
 
@@ -25,9 +25,10 @@ interface Opening {
 
 /** Blobs go to the tables at once, files folder by folder, where they can be read back; postings wait, and are sorted and merged in the commit. */
 export class SqliteTransaction implements StoreTransaction {
-  readonly before: StoreSnapshot
+  before: StoreSnapshot
   private readonly connection: Connection
-  private readonly head: Head
+  private head: Head
+  private readonly postings: PostingReader
   private readonly pairsInMemory: number
   private readonly onCommit: () => void
   private readonly onEnd: () => void
@@ -44,11 +45,13 @@ export class SqliteTransaction implements StoreTransaction {
     this.onCommit = onCommit
     this.onEnd = onEnd
     this.head = readHead(connection)
-    const { commit, indexes } = this.head
-    const postings = new PostingReader(connection, chunkCacheBytes)
-    const edits = new FolderEdits(connection)
-    this.edits = edits
-    this.before = {
+    this.postings = new PostingReader(connection, chunkCacheBytes)
+    this.edits = new FolderEdits(connection)
+    this.before = this.beforeAt(this.head)
+  }
+  private beforeAt({ commit, indexes }: Head): StoreSnapshot {
+    const { connection, edits, postings } = this
+    return {
       commit,
       file: id => this.guarded(() => edits.file(id)),
       fileAt: path => this.guarded(() => edits.fileAt(path)),
@@ -64,6 +67,14 @@ export class SqliteTransaction implements StoreTransaction {
   }
   blob(kind: BlobKind, file: number): Uint8Array | undefined {
     return this.guarded(() => readBlob(this.connection, kind, file))
+  }
+  clear(): void {
+    this.guarded(() => {
+      for (const table of contentTables) this.connection.execute(`DELETE FROM ${table}`)
+      this.postings.forget()
+      this.head = { commit: { ...emptyHead.commit, sequence: this.head.commit.sequence }, indexes: emptyHead.indexes }
+      this.before = this.beforeAt(this.head)
+    })
   }
   putFile(record: FileRecord): void {
     this.guarded(() => this.edits.put(record))

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import type { DerivedAnswer, FileId } from '@codeloom/link'
 import { FileFacts, innerNameHash, nameHash } from '@codeloom/model'
 import { folderOf, openMemory, type FileRecord } from '@codeloom/store'
-import { checkUpdate, extractText, memoryTree, openGraph, randomOf, RandomProject, update, type MemoryTree } from '@codeloom/testkit'
-import { updateIndex } from '@codeloom/engine'
+import { checkUpdate, extractText, freshDump, memoryTree, openGraph, randomOf, RandomProject, update, type MemoryTree } from '@codeloom/testkit'
+import { updateIndex, verifyStore } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
 import { UpdateMemory } from '../src/index/update-memory.ts'
 import { merkleTree, updateMerkle, type HashedFile } from '../src/index/merkle.ts'
@@ -215,6 +215,10 @@ test('U1: links of another making are made anew', async () => {
   const rules = linkRules.map(each => ({ ...each, version: each.version + 1 }))
   await updateIndex({ store, tree, rules, repo: 'test', onWork: (what, path) => work.push(`${what} ${path}`) })
   assert.deepEqual(work.sort(), ['link a.ts', 'link b.ts', 'parse a.ts', 'parse b.ts'])
+  assert.deepEqual(openGraph(store).dump(), await freshDump(tree))
+  const snapshot = store.snapshot()
+  assert.deepEqual([snapshot.commit.sequence, verifyStore(snapshot, bytes => tree.hash(bytes)).damage], [2, []])
+  snapshot.close()
 })
 
 test('U1: what a mishap kept out is tried again, and what comes out alike is no change', async () => {

@@ -56,6 +56,11 @@ export interface CommitInfo extends CommitLabel {
   readonly sequence: number
 }
 
+/** Whether a store is empty as of a commit: none was made, or a change has cleared it. */
+export function isEmpty({ label }: CommitInfo): boolean {
+  return label === ''
+}
+
 /** One commit, to read. Cheap to open; close it when done. Every answer is a copy or must not be changed. */
 export interface StoreSnapshot {
   readonly commit: CommitInfo
@@ -82,6 +87,8 @@ export interface StoreTransaction {
   /** what was there before, overlaid with what this transaction wrote to files and blobs; postings as they were before */
   readonly before: StoreSnapshot
   blob(kind: BlobKind, file: number): Uint8Array | undefined
+  /** Takes everything away but the sequence, before anything is written: `before` is then that of a store without a commit. */
+  clear(): void
   /** Adds or replaces a file. Its identifiers are reserved under its name from then on. Another file with its path is a bug of ours: remove that one before. */
   putFile(record: FileRecord): void
   /** Removes a file with its blobs and identifiers; its postings are taken away by whoever knows them. */

@@ -137,7 +137,7 @@ interface Batch {
 }
 
 class MemoryTransaction implements StoreTransaction {
-  readonly before: StoreSnapshot
+  before: StoreSnapshot
   private readonly state: State
   private readonly onEnd: () => void
   private readonly files = new Map<number, FileRecord | undefined>()
@@ -147,13 +147,18 @@ class MemoryTransaction implements StoreTransaction {
   private readonly blobs = new Map<number, Uint8Array | undefined>()
   private readonly ranges = new Map<number, readonly Range[]>()
   private readonly batches = new Map<PostingIndex, Batch[]>(postingIndexes.map(index => [index, []]))
+  private isCleared = false
   private open = true
 
   constructor(state: State, onEnd: () => void) {
     this.state = state
     this.onEnd = onEnd
-    this.before = {
-      commit: state.commit,
+    this.before = this.beforeAt(state.commit)
+  }
+  private beforeAt(commit: CommitInfo): StoreSnapshot {
+    const { state } = this
+    return {
+      commit,
       file: id => this.file(id),
       fileAt: path => this.fileAt(path),
       files: () => this.allFiles(),
@@ -162,13 +167,20 @@ class MemoryTransaction implements StoreTransaction {
       folderBlob: path => (this.folderBlobs.has(path) ? this.folderBlobs.get(path) : state.folderBlobs.now(path)),
       blob: (kind, file) => this.blob(kind, file),
       owner: symbol => ownerIn(this.rangesAt(thousand(symbol)), symbol),
-      postings: (index, key) => state.postings.get(index)?.now(key) ?? noValues,
+      postings: (index, key) => (this.isCleared ? undefined : state.postings.get(index)?.now(key)) ?? noValues,
       close: () => undefined,
     }
   }
   blob(kind: BlobKind, file: number): Uint8Array | undefined {
     const key = blobKey(kind, file)
     return this.blobs.has(key) ? this.blobs.get(key) : this.state.blobs.now(key)
+  }
+  clear(): void {
+    this.mustBeOpen()
+    for (const { id } of this.allFiles()) this.removeFile(id)
+    for (const path of this.state.folderBlobs.keysNow()) this.folderBlobs.set(path, undefined)
+    this.isCleared = true
+    this.before = this.beforeAt({ ...noCommit, sequence: this.state.commit.sequence })
   }
   putFile(record: FileRecord): void {
     this.mustBeOpen()
@@ -212,6 +224,7 @@ class MemoryTransaction implements StoreTransaction {
     for (const [path, bytes] of this.folderBlobs) state.folderBlobs.put(path, bytes)
     for (const [key, bytes] of this.blobs) state.blobs.put(key, bytes)
     for (const [at, ranges] of this.ranges) state.ranges.put(at, ranges.length === 0 ? undefined : ranges)
+    if (this.isCleared) for (const postings of state.postings.values()) for (const key of postings.keysNow()) postings.put(key, undefined)
     for (const [index, batches] of this.batches) applyBatches(state.postings.get(index), batches)
     const { root, label: name, nextFileId, nextSymbolId, state: kept } = label
     state.commit = { sequence: state.commit.sequence + 1, root, label: name, nextFileId, nextSymbolId, state: kept }

@@ -51,6 +51,9 @@ export class PastMap<K, V> {
   now(key: K): V | undefined {
     return this.current.get(key)
   }
+  keysNow(): Iterable<K> {
+    return this.current.keys()
+  }
   valuesNow(): Iterable<V> {
     return this.current.values()
   }

@@ -25,7 +25,7 @@ export interface StoreUnderTest {
 export function storeContract(name: string, { open, lacks }: StoreUnderTest): void {
   const bench: Bench = { open, lacks, withStore: run => onFreshStore(open, run) }
   describe(`store contract: ${name}`, () => {
-    for (const tests of [commits, snapshots, transactions, holds, files, folders, postings]) tests(bench)
+    for (const tests of [commits, snapshots, clearing, transactions, holds, files, folders, postings]) tests(bench)
   })
 }
 
@@ -138,6 +138,37 @@ function snapshots({ withStore }: Bench): void {
       assert.deepEqual([...snapshot.postings('asked', 1)], Array.from({ length: i + 1 }, (_, at) => at + 1))
     }
     for (const snapshot of snapshots) snapshot.close()
+  }))
+}
+
+function clearing({ withStore }: Bench): void {
+  test('S1, S2: a change that begins by taking everything away is one change all the same', () => withStore(async store => {
+    await commit(store, transaction => {
+      write(transaction, file(1, 'a.ts', [1, 10]), { name: [[1, 2], [7, 8]], asked: [[5, 6]] })
+      write(transaction, file(2, 'd/b.ts', [11, 10]), {})
+      transaction.putBlob('links', 1, bytes('old'))
+      transaction.putFolderBlob('d/', bytes('beside'))
+    })
+    const old = store.snapshot()
+    const dropped = await store.begin()
+    dropped.clear()
+    dropped.abort()
+    assert.deepEqual(seen(store), { sequence: 1, paths: ['a.ts', 'd/b.ts'], name1: [2] })
+    const transaction = await store.begin()
+    transaction.clear()
+    const { before } = transaction
+    assert.deepEqual(before.commit, { sequence: 1, root: '', label: '', nextFileId: 1, nextSymbolId: 1, state: '' })
+    assert.deepEqual([[...before.files()], [...before.folders()], before.fileAt('a.ts'), before.folder('d/'), before.folderBlob('d/')], [[], [], undefined, undefined, undefined])
+    assert.deepEqual([before.file(1), before.owner(5), before.blob('links', 1), [...before.postings('name', 1)]], [undefined, undefined, undefined, []])
+    write(transaction, file(1, 'c.ts', [1, 5]), { name: [[1, 3]] })
+    assert.deepEqual([...before.files()].map(record => record.path), ['c.ts'])
+    transaction.commit(label('anew'))
+    assert.deepEqual(seen(store), { sequence: 2, paths: ['c.ts'], name1: [3] })
+    const now = store.snapshot()
+    assert.deepEqual([[...now.postings('name', 7)], [...now.postings('asked', 5)], now.blob('links', 1), now.folderBlob('d/'), now.owner(3), now.owner(15)], [[], [], undefined, undefined, 1, undefined])
+    assert.deepEqual([[...old.files()].map(record => record.path), [...old.postings('name', 7)], text(old.blob('links', 1)), old.owner(15)], [['a.ts', 'd/b.ts'], [8], 'old', 2])
+    now.close()
+    old.close()
   }))
 }
 

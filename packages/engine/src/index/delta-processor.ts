@@ -26,8 +26,6 @@ export interface Delta {
   readonly postings: PostingBuffer
   readonly lane: IdLane
   readonly hasPast: boolean
-  /** whether links and postings in the store were made by other rules: everything is made anew */
-  readonly isOtherMaking: boolean
   /** the group of languages that a language's globals belong to */
   readonly groupOf: (language: string) => number | undefined
   /** extractor versions under which the store's facts were made */
@@ -216,10 +214,9 @@ function jsonOf(problems: readonly Problem[]): string {
   return problems.length === 0 ? '' : JSON.stringify(problems)
 }
 
-/** Where postings of another making stand, all of the new ones are added: what is there already stays as it is. */
-function replacePostings({ postings, isOtherMaking }: Delta, before: Postings, after: Postings): void {
+function replacePostings({ postings }: Delta, before: Postings, after: Postings): void {
   postings.removeAll(without(before, after))
-  postings.addAll(isOtherMaking ? after : without(after, before))
+  postings.addAll(without(after, before))
 }
 
 function remove(delta: Delta, changes: Changes, record: FileRecord): void {

@@ -28,8 +28,6 @@ export interface GraphUpdate {
   readonly removed: ReadonlySet<FileId>
   /** base questions that may have another answer now */
   readonly changed: ReadonlySet<number>
-  /** whether what the store says of questions was written by the same rules; false for the first commit of a store */
-  readonly isTrusted: boolean
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
   /** questions of files as they stand */

@@ -15,8 +15,6 @@ export interface QuestionChange {
   readonly removed: ReadonlySet<FileId>
   /** base questions that may have another answer now */
   readonly changed: ReadonlySet<number>
-  /** whether what the store says of questions was written by the same rules; false for the first commit of a store */
-  readonly isTrusted: boolean
   /** false for the first commit of a store: nobody has asked anything yet */
   readonly hasPast: boolean
   /** questions of files as they stand, read in this update or an earlier one; kept up to date */
@@ -71,8 +69,8 @@ export class QuestionWriter {
   /** Base questions that these files asked before and that are answered as they were: their answers are in the store. */
   private answered(files: Iterable<FileId>): ReadonlySet<number> {
     const answered = new Set<number>()
-    const { isTrusted, changed } = this.change
-    if (!isTrusted) return answered
+    const { hasPast, changed } = this.change
+    if (!hasPast) return answered
     for (const file of files) for (const question of allAsked(this.of(file))) if (!changed.has(question)) answered.add(question)
     return answered
   }
@@ -81,9 +79,9 @@ export class QuestionWriter {
     const after: FileQuestions = { asked: this.asked.get(id) ?? before.asked, derived: joinDerived(before.derived, derived, this.again) }
     const { transaction, postings, remembered } = this.change
     this.filesAgain.delete(id)
-    if (this.change.isTrusted && isAlike(before, after)) return
+    if (this.change.hasPast && isAlike(before, after)) return
     transaction.putBlob('questions', id, encodeQuestions(after))
-    const answers = new Map(this.change.isTrusted ? before.derived.map(each => [nameOfQuestion(each), each.answer]) : [])
+    const answers = new Map(this.change.hasPast ? before.derived.map(each => [nameOfQuestion(each), each.answer]) : [])
     for (const each of after.derived) if (each.answer !== answers.get(nameOfQuestion(each))) this.putAnswer(questionHash(each), each.answer)
     if (before.asked.length + before.derived.length === 0) postAll(postings, id, after)
     else postChanges(postings, id, allAsked(before), allAsked(after))

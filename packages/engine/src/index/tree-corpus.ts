@@ -8,7 +8,7 @@ import {
   definition, fileOf, NameTable, rowOf,
   type Corpus, type Definition, type FileId, type FolderFile, type GlobalDefinition, type LinkedFile, type NamedFile, type NameId,
 } from '@codeloom/link'
-import { comparePaths, type StoreTransaction } from '@codeloom/store'
+import { comparePaths, isEmpty, type StoreTransaction } from '@codeloom/store'
 import { baseName, folderKey, isGlobal } from './file-postings.ts'
 import { FreshGlobals } from './fresh-globals.ts'
 import type { KnownFile, KnownTree } from './known-tree.ts'
@@ -24,7 +24,7 @@ export class TreeCorpus implements Corpus {
   private readonly transaction: StoreTransaction
   /** the files as they were before this update */
   private readonly known: KnownTree
-  /** false for the first commit of a store: there is nothing to ask it */
+  /** false where the store is empty: there is nothing to ask it */
   private readonly hasPast: boolean
   /** by FileId */
   private readonly fresh: (KnownFile | undefined)[] = []
@@ -43,7 +43,7 @@ export class TreeCorpus implements Corpus {
     this.known = known
     this.open = open
     this.namedBefore = names
-    this.hasPast = transaction.before.commit.sequence > 0
+    this.hasPast = !isEmpty(transaction.before.commit)
     this.owners = new SymbolOwners(transaction.before.commit.nextSymbolId)
   }
 

@@ -6,7 +6,7 @@
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { groupOf, makeLinker, makingOf, type LinkRules } from '@codeloom/link'
-import { comparePaths, type CommitInfo, type GraphStore, type StoreTransaction } from '@codeloom/store'
+import { comparePaths, isEmpty, type CommitInfo, type GraphStore, type StoreTransaction } from '@codeloom/store'
 import { processDelta, type Changes, type Delta } from './delta-processor.ts'
 import { updateGraph } from './graph-updater.ts'
 import type { KnownTree } from './known-tree.ts'
@@ -70,6 +70,9 @@ async function update(options: UpdateOptions, progress: ProgressTracker): Promis
   const started = performance.now()
   const transaction = await options.store.begin(options.signal)
   try {
+    const { commit: past } = transaction.before
+    // what was made otherwise is made anew, in the same commit: it comes once a release
+    if (!isEmpty(past) && stateOf(past).linking !== making(options)) transaction.clear()
     progress.enter('walk')
     const memory = options.memory ?? new UpdateMemory()
     const kept = memory.take(transaction.before)
@@ -120,17 +123,14 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, 
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
   const changedNames = new Set<number>()
-  const isOtherMaking = commit.sequence > 0 && stateOf(commit).linking !== making(options)
   const delta: Delta = {
     transaction, tree: options.tree, signal: options.signal,
     corpus: new TreeCorpus(transaction, kept),
     postings: new PostingBuffer(transaction, options.memory === undefined ? undefined : changedNames),
     lane: new IdLane(counter),
-    hasPast: commit.sequence > 0,
-    isOtherMaking,
+    hasPast: !isEmpty(commit),
     groupOf: language => groups.get(language),
-    // links of another making are made anew, and all facts with them: it comes once a release
-    oldVersions: commit.sequence > 0 && !isOtherMaking ? stateOf(commit).versions : {},
+    oldVersions: isEmpty(commit) ? {} : stateOf(commit).versions,
     progress,
     parsed: path => options.onWork?.('parse', path),
     gone: path => options.onGone?.(path),
@@ -139,12 +139,12 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, 
 }
 
 async function link(options: UpdateOptions, update: Update, changes: Changes): Promise<number> {
-  const { transaction, corpus, postings, hasPast, isOtherMaking, progress } = update.delta
+  const { transaction, corpus, postings, hasPast, progress } = update.delta
   const { questions: remembered, reach } = update.kept
   let last = 0
   let resume = performance.now() + pauseEveryMs
   return updateGraph({
-    transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions, isTrusted: hasPast && !isOtherMaking,
+    transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions,
     remembered,
     makeLinker: () => makeLinker(corpus, options.rules, { reach }),
     linkBytes: options.linkBytes ?? defaultLinkBytes,
