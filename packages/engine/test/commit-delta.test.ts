@@ -28,12 +28,19 @@ function linesOf(store: GraphStore): { readonly symbols: ReadonlySet<string>; re
   }
 }
 
-function without(a: ReadonlySet<string>, b: ReadonlySet<string>): readonly string[] {
-  return [...a].filter(each => !b.has(each)).sort()
+/** What E3 says of symbols or edges, as lines: the old ones without those removed, under their new names, with those added. */
+function applied(old: ReadonlySet<string>, { removed, added, rename }: { readonly removed: readonly string[]; readonly added: readonly string[]; readonly rename: (line: string) => string }): readonly string[] {
+  for (const line of removed) assert(old.has(line), `${line} was removed, and was not there`)
+  const kept = new Set(old).difference(new Set(removed))
+  const renamed = new Set([...kept].map(rename))
+  assert.equal(renamed.size, kept.size)
+  for (const line of added) assert(!renamed.has(line), `${line} was added, and was there`)
+  assert.deepEqual([added.length, removed.length], [new Set(added).size, new Set(removed).size], 'told once')
+  return [...renamed, ...added].sort()
 }
 
-for (const seed of [11, 12, 13, 14]) {
-  test(`what a commit changed is what two dumps tell apart, seed ${seed}`, async () => {
+for (const seed of [11, 12, 13, 14, 15, 16, 17, 18]) {
+  test(`E3: what a commit changed makes one dump of the other, seed ${seed}`, async () => {
     const project = new RandomProject(randomOf(seed))
     const tree = memoryTree(project.files)
     const store = openMemory()
@@ -48,13 +55,16 @@ for (const seed of [11, 12, 13, 14]) {
       const { changes, untold } = commitDelta(before, after, [...new Set([...touched(work), ...edit.keys()])].sort())
       const now = linesOf(store)
       assert.equal(untold, 0)
-      const keys = (wanted: readonly string[]): readonly string[] => changes.flatMap(each => (each.t === 'symbol' && wanted.includes(each.change) ? each.key : [])).sort()
-      const edges = (wanted: string): readonly string[] => changes.flatMap(each => (each.t === 'edge' && each.change === wanted ? `${each.kind} ${each.from} ${each.to} ${each.how} ${each.certainty}` : [])).sort()
-      const left = changes.flatMap(each => (each.t === 'symbol' && each.change === 'moved' ? each.from ?? [] : []))
-      assert.deepEqual(keys(['added', 'moved']), without(now.symbols, old.symbols), `round ${round}`)
-      assert.deepEqual([...keys(['removed']), ...left].sort(), without(old.symbols, now.symbols), `round ${round}`)
-      assert.deepEqual(edges('added'), without(now.edges, old.edges), `round ${round}`)
-      assert.deepEqual(edges('removed'), without(old.edges, now.edges), `round ${round}`)
+      const names = new Map(changes.flatMap(each => (each.t === 'symbol' && each.change === 'moved' ? [[each.from ?? '', each.key]] : [])))
+      const named = (key: string): string => names.get(key) ?? key
+      const symbols = (wanted: string): readonly string[] => changes.flatMap(each => (each.t === 'symbol' && each.change === wanted ? each.key : []))
+      const edges = (wanted: string): readonly string[] => changes.flatMap(each => (each.t === 'edge' && each.change === wanted ? `${each.kind} ${each.from} ${each.to} ${each.how} ${each.certainty}` : []))
+      const renamedEdge = (line: string): string => {
+        const [kind = '', from = '', to = '', ...rest] = line.split(' ')
+        return [kind, named(from), named(to), ...rest].join(' ')
+      }
+      assert.deepEqual(applied(old.symbols, { removed: symbols('removed'), added: symbols('added'), rename: named }), [...now.symbols].sort(), `round ${round}`)
+      assert.deepEqual(applied(old.edges, { removed: edges('removed'), added: edges('added'), rename: renamedEdge }), [...now.edges].sort(), `round ${round}`)
       before.close()
       after.close()
     }
@@ -80,13 +90,110 @@ test('E2: a symbol that is renamed and a file that is renamed have moved; what h
   const text = 'export function one(x: number) { return x + two() }\nfunction two() { return 2 }\n'
   const renamed = await changesOf({ 'a.ts': text }, { 'a.ts': text.replace('function one', 'function uno') })
   assert.deepEqual(renamed.filter(({ t }) => t === 'symbol'), [
-    { t: 'symbol', change: 'moved', key: 'typescript:a.ts#uno:function', kind: 'function', from: 'typescript:a.ts#one:function' },
+    { t: 'symbol', change: 'moved', key: 'typescript:a.ts#uno:function', kind: 'function', from: 'typescript:a.ts#one:function', to: 'typescript:a.ts#uno:function' },
   ])
   const moved = await changesOf({ 'a.ts': text }, { 'a.ts': undefined, 'b.ts': text })
-  assert.deepEqual(moved.filter(({ t }) => t === 'file'), [{ t: 'file', change: 'moved', path: 'b.ts', from: 'a.ts' }])
+  assert.deepEqual(moved.filter(({ t }) => t === 'file'), [{ t: 'file', change: 'moved', path: 'b.ts', from: 'a.ts', to: 'b.ts' }])
   const other = await changesOf({ 'a.ts': text }, { 'a.ts': text.replace('one(x: number) { return x + two() }', 'uno(x: number) { return two() * 2 }') })
   assert.deepEqual(other.flatMap(each => (each.t === 'symbol' ? `${each.change} ${each.key}` : [])).filter(line => !line.startsWith('changed')), [
     'added typescript:a.ts#uno:function', 'removed typescript:a.ts#one:function',
+  ])
+})
+
+/** What is told of folders, files and symbols, without what moved its place alone. */
+function told(changes: readonly GraphChange[], wanted: readonly GraphChange['t'][] = ['folder', 'file', 'symbol']): readonly string[] {
+  return changes.flatMap(change => {
+    if (!wanted.includes(change.t)) return []
+    if (change.t === 'edge') return [`${change.change} ${change.kind} ${change.from} ${change.to}`]
+    const what = change.t === 'symbol' ? change.what?.join() ?? '' : ''
+    if (what === 'place') return []
+    return [`${change.change} ${change.t === 'symbol' ? change.key : change.path}${change.from === undefined ? '' : ` from ${change.from}`}${what === '' ? '' : ` (${what})`}`]
+  })
+}
+
+test('E2: a folder of 500 files that is renamed is told once, each file and symbol once, and no edge', async () => {
+  const files: Record<string, string> = { 'user.ts': "import { f7 } from './src/in/m7.ts'\nexport const use = () => f7()\n", 'other/keep.ts': 'export const keep = 1\n' }
+  const edit: Record<string, string | undefined> = { 'user.ts': "import { f7 } from './lib/in/m7.ts'\nexport const use = () => f7()\n" }
+  for (let n = 0; n < 500; n++) {
+    const text = `import { f${n + 1} } from '${n % 2 === 0 ? './in/' : '../'}m${n + 1}.ts'\nexport function f${n}() { return f${n + 1}() }\n`
+    files[`src/${n % 2 === 0 ? '' : 'in/'}m${n}.ts`] = text
+    edit[`src/${n % 2 === 0 ? '' : 'in/'}m${n}.ts`] = undefined
+    edit[`lib/${n % 2 === 0 ? '' : 'in/'}m${n}.ts`] = text
+  }
+  const changes = await changesOf(files, edit)
+  assert.deepEqual(changes.filter(({ t }) => t === 'folder'), [{ t: 'folder', change: 'moved', path: 'lib/', from: 'src/', to: 'lib/' }])
+  const lines = told(changes, ['file'])
+  assert.equal(lines.length, 500)
+  assert(lines.every(line => line.startsWith('moved lib/')), lines.find(line => !line.startsWith('moved lib/')))
+  assert.deepEqual(told(changes, ['symbol']).filter(line => !line.startsWith('moved ')), [])
+  assert.deepEqual(told(changes, ['edge']), [])
+})
+
+test('E2: a file that is moved and edited at once has moved, and what of it is another is told', async () => {
+  const text = 'export function one(x: number) { return x + two() }\nexport function two() { return three() }\nfunction three() { return 3 }\n'
+  const user = "import { one } from './a.ts'\nexport const use = () => one(1)\n"
+  const changes = await changesOf({ 'a.ts': text, 'user.ts': user }, { 'a.ts': undefined, 'lib/b.ts': text.replace('x + two()', 'two() * two()').replace('function three', 'const more = 1\nfunction three'), 'user.ts': user.replace('./a.ts', './lib/b.ts') })
+  assert.deepEqual(told(changes), [
+    'moved lib/b.ts from a.ts', 'changed user.ts',
+    'moved typescript:lib/b.ts#:module from typescript:a.ts#:module', 'moved typescript:lib/b.ts#one:function from typescript:a.ts#one:function (body)',
+    'moved typescript:lib/b.ts#two:function from typescript:a.ts#two:function', 'added typescript:lib/b.ts#more:constant',
+    'moved typescript:lib/b.ts#three:function from typescript:a.ts#three:function',
+  ])
+  assert.deepEqual(told(changes, ['edge']), ['added contains typescript:lib/b.ts#:module typescript:lib/b.ts#more:constant'])
+})
+
+test('E2: a function that moved to another file takes its callers along', async () => {
+  const helper = 'export function helper(x: number) { return twice(x) + 1 }\n'
+  const rest = 'export function twice(x: number) { return x * 2 }\n'
+  const user = "import { helper } from './a.ts'\nexport function use() { return helper(1) }\n"
+  const changes = await changesOf(
+    { 'a.ts': helper + rest, 'b.ts': 'export const b = 1\n', 'user.ts': user },
+    { 'a.ts': rest, 'b.ts': `import { twice } from './a.ts'\nexport const b = 1\n${helper}`, 'user.ts': user.replace('./a.ts', './b.ts') },
+  )
+  assert.deepEqual(told(changes, ['symbol']).filter(line => !line.includes(':module')), ['moved typescript:b.ts#helper:function from typescript:a.ts#helper:function'])
+  // its own call is resolved otherwise now; that of the user is the same edge
+  assert.deepEqual(told(changes, ['edge']).filter(line => line.includes(' calls ')), ['added calls typescript:b.ts#helper:function typescript:a.ts#twice:function', 'removed calls typescript:a.ts#helper:function typescript:a.ts#twice:function'])
+})
+
+test('E2: a class that is renamed takes its members along, a method its callers; a recursive one is found as well', async () => {
+  const text = 'export class One {\n  make() { return new One() }\n  run(n: number): number { return this.run(n - 1) }\n}\nexport const use = () => new One().run(1)\n'
+  const renamed = await changesOf({ 'a.ts': text }, { 'a.ts': text.replaceAll('One', 'Other') })
+  assert.deepEqual(told(renamed, ['symbol']).filter(line => !line.startsWith('changed')), [
+    'moved typescript:a.ts#Other:class from typescript:a.ts#One:class', 'moved typescript:a.ts#Other.make:method from typescript:a.ts#One.make:method (body)',
+    'moved typescript:a.ts#Other.run:method from typescript:a.ts#One.run:method',
+  ])
+  assert.deepEqual(told(renamed, ['edge']), [])
+  const method = await changesOf({ 'a.ts': text }, { 'a.ts': text.replaceAll('run(', 'walk(') })
+  assert.deepEqual(told(method, ['symbol']).filter(line => line.startsWith('moved')), ['moved typescript:a.ts#One.walk:method from typescript:a.ts#One.run:method'])
+  assert.deepEqual(told(method, ['edge']), [])
+})
+
+test('E2: two functions, and two files, that change names have moved; a body that goes to another name is followed', async () => {
+  const text = 'export function f() { return first() + first() }\nexport function g() { return second() }\nfunction first() { return 1 }\nfunction second() { return 2 }\nexport const use = () => f()\n'
+  const changed = await changesOf({ 'a.ts': text }, { 'a.ts': text.replace('function f()', 'function x()').replace('function g()', 'function f()').replace('function x()', 'function g()') })
+  assert.deepEqual(told(changed, ['symbol']), ['moved typescript:a.ts#g:function from typescript:a.ts#f:function', 'moved typescript:a.ts#f:function from typescript:a.ts#g:function'])
+  // the caller kept its words
+  assert.deepEqual(told(changed, ['edge']), ['added calls typescript:a.ts#use:function typescript:a.ts#f:function', 'removed calls typescript:a.ts#use:function typescript:a.ts#f:function'])
+  const taken = await changesOf({ 'a.ts': text }, { 'a.ts': text.replace('function f()', 'function old()') + 'export function f() { return old() }\n' })
+  assert.deepEqual(told(taken, ['symbol']).filter(line => !line.includes('use')), ['moved typescript:a.ts#old:function from typescript:a.ts#f:function', 'added typescript:a.ts#f:function'])
+  const [a, b] = ['export const a = 1\nexport const aa = 2\n', 'export function b() {}\n']
+  assert.deepEqual(told(await changesOf({ 'a.ts': a, 'b.ts': b }, { 'a.ts': b, 'b.ts': a }), ['file']), ['moved a.ts from b.ts', 'moved b.ts from a.ts'])
+  assert.deepEqual(told(await changesOf({ 'a.ts': a, 'b.ts': b }, { 'a.ts': undefined, 'b.ts': a }), ['file', 'symbol']).filter(line => !line.includes('module')), [
+    'removed b.ts', 'moved b.ts from a.ts', 'moved typescript:b.ts#a:constant from typescript:a.ts#a:constant', 'moved typescript:b.ts#aa:constant from typescript:a.ts#aa:constant', 'removed typescript:b.ts#b:function',
+  ])
+})
+
+test('E4: of files with one content each has moved from where its path ends alike', async () => {
+  const files: Record<string, string> = {}
+  const edit: Record<string, string | undefined> = {}
+  for (const at of ['x/__init__.py', 'x/y/__init__.py', 'x/y/z/__init__.py']) {
+    files[`old/${at}`] = ''
+    edit[`old/${at}`] = undefined
+    edit[`new/in/${at}`] = ''
+  }
+  const changes = await changesOf(files, edit)
+  assert.deepEqual(told(changes, ['folder', 'file']), [
+    'moved new/in/ from old/', 'moved new/in/x/__init__.py from old/x/__init__.py', 'moved new/in/x/y/__init__.py from old/x/y/__init__.py', 'moved new/in/x/y/z/__init__.py from old/x/y/z/__init__.py',
   ])
 })
 

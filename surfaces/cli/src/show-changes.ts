@@ -18,7 +18,10 @@ export function changeLines({ sequence, milliseconds, parsed, linked, delta }: S
   const changes = delta?.changes ?? []
   const files = changes.filter(change => change.t === 'file')
   const [only] = files
-  const what = files.length === 1 && only !== undefined ? `${sign[only.change]} ${colours.path(only.path)}` : counted(files.length, 'file')
+  const [folder, ...otherFolders] = changes.filter(change => change.t === 'folder')
+  const what = folder !== undefined && otherFolders.length === 0
+    ? `${sign[folder.change]} ${colours.path(folder.path)} ${colours.faint(`was ${plainLine(folder.from)}`)}, ${counted(files.length, 'file')}`
+    : files.length === 1 && only !== undefined ? `${sign[only.change]} ${colours.path(only.path)}${only.from === undefined ? '' : colours.faint(` was ${plainLine(only.from)}`)}` : counted(files.length, 'file')
   const head = `${colours.faint(`#${sequence}`)} ${what}  ${colours.faint(`${Math.round(milliseconds)} ms, ${counted(parsed, 'file')} parsed, ${counted(linked, 'file')} linked`)}\n`
   const symbols = changes.filter(change => change.t === 'symbol' && !(change.change === 'changed' && change.what?.join() === 'place') && !change.key.endsWith(':module'))
   const edges = changes.filter(isWorthALine)
@@ -40,8 +43,13 @@ function listed<T extends GraphChange>(changes: readonly T[], line: (change: T) 
 
 function symbolLine(change: GraphChange, colours: Colours): string {
   if (change.t !== 'symbol') return ''
-  const how = change.what === undefined ? (change.from === undefined ? '' : `was ${nameOf(change.from)}`) : change.what.join(', ')
+  const how = [...(change.from === undefined ? [] : [wasCalled(change.from, change.key)]), ...change.what ?? []].join(', ')
   return `${sign[change.change]} ${colours.kind(change.kind)} ${colours.name(nameOf(change.key))}${how === '' ? '' : `  ${colours.faint(how)}`}`
+}
+
+/** By its path where its name stayed. */
+function wasCalled(from: string, key: string): string {
+  return nameOf(from) === nameOf(key) ? `was in ${plainLine(pathIn(from))}` : `was ${nameOf(from)}`
 }
 
 function edgeLine({ change, from, to, kind, certainty }: EdgeChange, colours: Colours): string {
@@ -50,5 +58,9 @@ function edgeLine({ change, from, to, kind, certainty }: EdgeChange, colours: Co
 
 /** The path for a module. */
 function nameOf(key: string): string {
-  return plainLine(nameInKey(key) || key.slice(key.indexOf(':') + 1, key.indexOf('#')))
+  return plainLine(nameInKey(key) || pathIn(key))
+}
+
+function pathIn(key: string): string {
+  return key.slice(key.indexOf(':') + 1, key.indexOf('#'))
 }

@@ -26,11 +26,9 @@ test('watch for people: what it watches, then each commit with its symbols and e
   assert.match(await watching.line(), /: watching 2 folders, at commit 1$/)
   tree.write('src/run.ts', 'export function start() { return 1 }\n')
   const lines: string[] = []
-  for (let i = 0; i < 5; i++) lines.push(await watching.line())
+  for (let i = 0; i < 3; i++) lines.push(await watching.line())
   assert.match(lines[0] ?? '', /^#2 ~ src\/run\.ts {2}\d+ ms, 1 file parsed, 2 files linked$/)
-  assert.deepEqual(lines.slice(1).toSorted(), [
-    '  + src/run.ts exports start', '  - main calls run', '  - src/run.ts exports run', '  > function start  was run',
-  ])
+  assert.deepEqual(lines.slice(1), ['  > function start  was run', '  - main calls run'])
   assert.equal(await watching.stop('SIGTERM'), 0)
   assert.deepEqual(tree.raw(['watch', `${tree.dir}/nowhere`]).code, 1)
 })

@@ -1,25 +1,37 @@
 /**
- * What differs between two commits in the files that are named: symbols, and the edges that these files own. Read from the
- * two snapshots alone, so that nobody waits for it who asks.
+ * What differs between two commits in the files that are named: folders, files, symbols, and the edges that these files own.
+ * Read from the two snapshots alone, so that nobody waits for it who asks.
  *
  * E1: it is empty for a file that is the same in both.
- * E2: a symbol that left a file and one that came with the same shape are one that moved.
+ * E2: what left and what came with the same content or shape is one that moved: a folder, a file, a symbol. It is told once.
+ * E3: taking away what was removed, giving what moved its new name, its edges with it, and adding what was added makes of the
+ *     one commit the other.
  */
-import { at, forEachEdge, mixHash, nameHash, nameOf, pick, symbolKinds, type Certainty, type EdgeKind, type FileFacts, type How, type SymbolKind } from '@codeloom/model'
+import { forEachEdge, type Certainty, type EdgeKind, type How, type SymbolKind } from '@codeloom/model'
 import type { StoreSnapshot } from '@codeloom/store'
 import { FileCache } from './file-cache.ts'
+import { glancesAt, movedContents, movedFolders, sharedEnd, type PathChange } from './moved-files.ts'
+import { SymbolMoves, swapped, type SymbolMove } from './moved-symbols.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { Reader } from './reader.ts'
+import { differing, shapesOf, type SymbolAspect, type SymbolShape } from './symbol-shapes.ts'
 
-/** In what a symbol is another: its signature, what it mentions and how long it is, its doc comment; or only where it stands. */
-type SymbolAspect = 'signature' | 'body' | 'doc' | 'place'
+/** A folder whose files all lie elsewhere now; paths end with `/`. Its files are told as well. */
+interface FolderChange {
+  readonly t: 'folder'
+  readonly change: 'moved'
+  readonly path: string
+  readonly from: string
+  readonly to: string
+}
 
 interface FileChange {
   readonly t: 'file'
   readonly change: 'added' | 'removed' | 'changed' | 'moved'
   readonly path: string
-  /** where a file that moved was */
+  /** of a file that moved: where it was, and where it is */
   readonly from?: string
+  readonly to?: string
 }
 
 interface SymbolChange {
@@ -27,9 +39,10 @@ interface SymbolChange {
   readonly change: 'added' | 'removed' | 'changed' | 'moved'
   readonly key: string
   readonly kind: SymbolKind
-  /** the key that a symbol that moved had */
+  /** of one that moved: the key that it had, and the key that it has */
   readonly from?: string
-  /** of one that changed */
+  readonly to?: string
+  /** in what it is another: of one that changed, and of one that moved and changed */
   readonly what?: readonly SymbolAspect[]
 }
 
@@ -43,7 +56,7 @@ export interface EdgeChange {
   readonly certainty: Certainty
 }
 
-export type GraphChange = FileChange | SymbolChange | EdgeChange
+export type GraphChange = FolderChange | FileChange | SymbolChange | EdgeChange
 
 export interface CommitDelta {
   readonly changes: readonly GraphChange[]
@@ -51,192 +64,192 @@ export interface CommitDelta {
   readonly untold: number
 }
 
-/** Files beyond which no one reads what a commit changed, symbol by symbol. */
+/** Files beyond which no one reads what a commit changed, symbol by symbol; one that moved is one. */
 const mostFiles = 500
 const cacheBytes = 64 << 20
 
 /** Compares the files at these paths, the first ones where they are very many. */
 export function commitDelta(before: StoreSnapshot, after: StoreSnapshot, paths: readonly string[]): CommitDelta {
-  const [old, now] = [new Reader(before, new FileCache(cacheBytes)), new Reader(after, new FileCache(cacheBytes))]
-  const pairs = paths.slice(0, mostFiles).map(path => ({ path, old: old.openAt(path), now: now.openAt(path) }))
-  const moved = movedFiles(pairs)
+  const [olds, nows] = [glancesAt(before, paths), glancesAt(after, paths)]
+  const changes = paths.map((path, i): PathChange => ({ path, old: olds[i], now: nows[i] })).filter(({ old, now }) => old !== undefined || now !== undefined)
+  const sides = { old: new Reader(before, new FileCache(cacheBytes)), now: new Reader(after, new FileCache(cacheBytes)) }
+  const moved = withEdited(movedContents(changes), changes, sides)
+  const all = unitsOf(changes, moved)
+  const units = all.slice(0, mostFiles)
+  const folders = movedFolders(moved, changes, { before, after }).map(({ from, to }): FolderChange => ({ t: 'folder', change: 'moved', path: to, from, to }))
+  const symbols = new SymbolComparison()
+  for (const unit of units) symbols.compare(unit, sides)
+  const told = symbols.changes()
+  return {
+    changes: [...folders, ...units.flatMap(unit => fileChange(unit) ?? []), ...told, ...edgeChanges(units, sides, symbols.moves)],
+    untold: all.length - units.length,
+  }
+}
+
+interface Sides {
+  readonly old: Reader
+  readonly now: Reader
+}
+
+/** A file in both commits, wherever it was; undefined where it was, or is, none. */
+interface Unit {
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly isSame: boolean
+}
+
+/** What came from elsewhere is one with that; what another content came over, or left, stands for itself. */
+function unitsOf(changes: readonly PathChange[], moved: ReadonlyMap<string, string>): readonly Unit[] {
   const left = new Set(moved.values())
-  const files: FileChange[] = []
-  const symbols: SymbolChange[] = []
-  const edges: EdgeChange[] = []
-  for (const { path, old: was, now: is } of pairs) {
-    if (was === undefined && is === undefined) continue
-    const from = is === undefined ? undefined : moved.get(is)
-    if (was !== undefined && is === undefined && left.has(was)) continue
-    const origin = was ?? from
-    if (from !== undefined) files.push({ t: 'file', change: 'moved', path, from: from.record.path })
-    else if (origin === undefined || is === undefined) files.push({ t: 'file', change: is === undefined ? 'removed' : 'added', path })
-    else if (origin.record.hash !== is.record.hash) files.push({ t: 'file', change: 'changed', path })
-    if (origin?.record.hash !== is?.record.hash || from !== undefined) symbols.push(...symbolChanges(origin, is))
-    edges.push(...edgeChanges({ file: origin, reader: old }, { file: is, reader: now }))
+  return changes.flatMap(({ path, old, now }): readonly Unit[] => {
+    const from = moved.get(path)
+    const stays = old !== undefined && !left.has(path)
+    if (from !== undefined) return [...(stays ? [{ from: path, to: undefined, isSame: false }] : []), { from, to: path, isSame: false }]
+    if (now === undefined) return stays ? [{ from: path, to: undefined, isSame: false }] : []
+    return [{ from: stays ? path : undefined, to: path, isSame: stays && old.hash === now.hash }]
+  })
+}
+
+function fileChange({ from, to, isSame }: Unit): FileChange | undefined {
+  if (isSame) return undefined
+  if (to === undefined) return from === undefined ? undefined : { t: 'file', change: 'removed', path: from }
+  if (from === undefined) return { t: 'file', change: 'added', path: to }
+  return from === to ? { t: 'file', change: 'changed', path: to } : { t: 'file', change: 'moved', path: to, from, to }
+}
+
+/** Files that moved and were edited at once: half of their symbols, at the least, are the same. */
+function withEdited(moved: ReadonlyMap<string, string>, changes: readonly PathChange[], { old, now }: Sides): ReadonlyMap<string, string> {
+  const left = new Set(moved.values())
+  const gone = changes.filter(each => each.now === undefined && !left.has(each.path)).slice(0, mostFiles)
+  const came = changes.filter(each => each.old === undefined && !moved.has(each.path)).slice(0, mostFiles)
+  if (gone.length === 0 || came.length === 0) return moved
+  const holders = new Map<string, string[]>()
+  const counts = new Map<string, number>()
+  for (const { path } of gone) {
+    const looks = looksIn(old.openAt(path))
+    counts.set(path, looks.size)
+    for (const look of looks) (holders.get(look) ?? holders.set(look, []).get(look))?.push(path)
   }
-  return { changes: [...files, ...symbols, ...edges], untold: Math.max(0, paths.length - mostFiles) }
-}
-
-interface Pair {
-  readonly path: string
-  readonly old: OpenedFile | undefined
-  readonly now: OpenedFile | undefined
-}
-
-/** Of files that came those whose content is that of one that went, each of one. */
-function movedFiles(pairs: readonly Pair[]): ReadonlyMap<OpenedFile, OpenedFile> {
-  const gone = new Map<string, OpenedFile[]>()
-  for (const { old, now } of pairs) if (old !== undefined && now === undefined) (gone.get(old.record.hash) ?? gone.set(old.record.hash, []).get(old.record.hash))?.push(old)
-  const moved = new Map<OpenedFile, OpenedFile>()
-  for (const { old, now } of pairs) {
-    const from = old === undefined && now !== undefined ? gone.get(now.record.hash)?.shift() : undefined
-    if (now !== undefined && from !== undefined) moved.set(now, from)
+  const found: { readonly from: string; readonly to: string; readonly share: number }[] = []
+  for (const { path: to } of came) {
+    const looks = looksIn(now.openAt(to))
+    const votes = new Map<string, number>()
+    for (const look of looks) for (const from of mostAlike(holders.get(look))) votes.set(from, (votes.get(from) ?? 0) + 1)
+    for (const [from, shared] of votes) found.push({ from, to, share: (2 * shared) / (looks.size + (counts.get(from) ?? 0)) })
   }
-  return moved
+  const all = new Map(moved)
+  const taken = new Set<string>()
+  const likeliest = found.filter(({ share }) => share >= leastShare).sort((a, b) => b.share - a.share || sharedEnd(b.from, b.to) - sharedEnd(a.from, a.to))
+  for (const { from, to } of likeliest) {
+    if (taken.has(from) || all.has(to)) continue
+    all.set(to, from)
+    taken.add(from)
+  }
+  return all
 }
 
-function symbolChanges(old: OpenedFile | undefined, now: OpenedFile | undefined): readonly SymbolChange[] {
-  const [before, after] = [shapesOf(old), shapesOf(now)]
-  const changes: SymbolChange[] = []
-  const isSamePath = old?.record.path === now?.record.path
-  const came: Shape[] = []
-  const left = new Set(before.values())
-  const origins = new Origins(isSamePath)
-  for (const [key, shape] of after) {
-    const was = isSamePath ? before.get(key) : undefined
-    if (was === undefined) {
-      came.push(shape)
-      continue
+const leastShare = 0.5
+
+/** What very many files hold tells none from the others. */
+function mostAlike(paths: readonly string[] | undefined): readonly string[] {
+  return paths === undefined || paths.length > 16 ? [] : paths
+}
+
+function looksIn(file: OpenedFile | undefined): ReadonlySet<string> {
+  return new Set(shapesOf(file).flatMap(({ row, tail, signature, length, body }) => (row === 0 ? [] : `${tail} ${signature} ${length} ${body}`)))
+}
+
+/** Symbols of the files that are told, those that moved among files included. */
+class SymbolComparison {
+  readonly moves = new SymbolMoves()
+  private readonly told: SymbolChange[] = []
+  /** where symbols stand now, by their keys */
+  private readonly order = new Map<string, number>()
+  private readonly left = new Set<SymbolShape>()
+  private readonly came = new Set<SymbolShape>()
+  /** under the same key, with another body */
+  private readonly changed = new Map<SymbolShape, SymbolShape>()
+
+  compare({ from, to, isSame }: Unit, sides: Sides): void {
+    if (isSame) return
+    const olds = shapesOf(from === undefined ? undefined : sides.old.openAt(from))
+    const byTail = new Map(olds.map(shape => [shape.tail, shape]))
+    for (const old of olds) this.left.add(old)
+    for (const now of shapesOf(to === undefined ? undefined : sides.now.openAt(to))) {
+      const old = byTail.get(now.tail)
+      this.order.set(now.key, this.order.size)
+      if (old === undefined) {
+        this.came.add(now)
+        continue
+      }
+      this.left.delete(old)
+      this.moves.note({ from: old, to: now })
+      if (old.key !== now.key) this.told.push(movedTo({ from: old, to: now }))
+      else if (old.body !== now.body) this.changed.set(old, now)
+      else this.tell(old, now)
     }
-    left.delete(was)
-    const what = differing(was, shape)
-    if (what.length > 0) changes.push({ t: 'symbol', change: 'changed', key, kind: shape.kind, what })
   }
-  for (const shape of left) origins.add(shape)
-  for (const shape of came) {
-    const from = origins.take(shape)
-    if (from !== undefined) left.delete(from)
-    changes.push(from === undefined
-      ? { t: 'symbol', change: 'added', key: shape.key, kind: shape.kind }
-      : { t: 'symbol', change: 'moved', key: shape.key, kind: shape.kind, from: from.key })
+  changes(): readonly SymbolChange[] {
+    for (const move of this.moves.match(this.left, this.came)) this.told.push(movedTo(move))
+    const swaps = swapped(new Set([...this.changed.keys(), ...this.left]), new Set([...this.changed.values(), ...this.came]))
+    const [origins, targets] = [new Set(swaps.map(({ from }) => from)), new Set(swaps.map(({ to }) => to))]
+    for (const move of swaps) {
+      this.moves.note(move)
+      this.told.push(movedTo(move))
+    }
+    const removed: SymbolChange[] = []
+    const remove = ({ key, kind }: SymbolShape): void => void removed.push({ t: 'symbol', change: 'removed', key, kind })
+    const add = ({ key, kind }: SymbolShape): void => void this.told.push({ t: 'symbol', change: 'added', key, kind })
+    for (const [old, now] of this.changed) {
+      // where a body went elsewhere, what has its key is another
+      if (!origins.has(old) && !targets.has(now)) this.tell(old, now)
+      else if (!origins.has(old)) remove(old)
+      else if (!targets.has(now)) add(now)
+    }
+    for (const shape of this.came) if (!targets.has(shape)) add(shape)
+    for (const shape of this.left) if (!origins.has(shape)) remove(shape)
+    const placeOf = ({ key }: SymbolChange): number => this.order.get(key) ?? 0
+    return [...this.told.sort((a, b) => placeOf(a) - placeOf(b)), ...removed]
   }
-  for (const { key, kind } of left) changes.push({ t: 'symbol', change: 'removed', key, kind })
-  return changes
-}
 
-/** What a symbol is, without its name and its place. */
-interface Shape {
-  readonly key: string
-  readonly kind: SymbolKind
-  readonly row: number
-  readonly name: string
-  /** of its container */
-  readonly containerKey: string
-  readonly signature: string
-  readonly doc: string
-  readonly body: number
-  readonly start: number
-  readonly length: number
-}
-
-function shapesOf(file: OpenedFile | undefined): ReadonlyMap<string, Shape> {
-  const shapes = new Map<string, Shape>()
-  if (file === undefined) return shapes
-  const { facts } = file
-  const { symbols } = facts
-  const bodies = bodiesOf(facts)
-  for (let row = 0; row < symbols.count; row++) {
-    const key = file.keys.keyOf(row)
-    const name = file.nameOf(row)
-    shapes.set(key, {
-      key, row, name, kind: pick(symbolKinds, file.kindOf(row)), containerKey: row === 0 ? '' : file.keys.keyOf(at(symbols.container, row)),
-      signature: facts.string(at(symbols.signature, row)), doc: facts.string(at(symbols.doc, row)),
-      body: at(bodies, row), start: at(symbols.start, row), length: at(symbols.end, row) - at(symbols.start, row) - (row === 0 ? 0 : name.length),
-    })
-  }
-  return shapes
-}
-
-/** Of every symbol a hash of what it mentions itself, and where, counted from its beginning. */
-function bodiesOf(facts: FileFacts): Uint32Array {
-  const { symbols, occurrences } = facts
-  const bodies = new Uint32Array(symbols.count)
-  for (let i = 0; i < occurrences.count; i++) {
-    const row = at(occurrences.from, i)
-    const start = at(occurrences.start, i) - (row === 0 ? 0 : at(symbols.nameEnd, row))
-    bodies[row] = mixHash(at(bodies, row), row === 0 ? 0 : start, at(occurrences.role, i), nameHash(nameOf(facts, at(occurrences.ref, i))))
-  }
-  return bodies
-}
-
-function differing(old: Shape, now: Shape): readonly SymbolAspect[] {
-  const aspects: SymbolAspect[] = []
-  if (old.signature !== now.signature) aspects.push('signature')
-  if (old.body !== now.body || (now.row !== 0 && old.length !== now.length)) aspects.push('body')
-  if (old.doc !== now.doc) aspects.push('doc')
-  // where the module stands says nothing
-  if (aspects.length === 0 && now.row !== 0 && old.start !== now.start) aspects.push('place')
-  return aspects
-}
-
-/** The symbols that left a file, to be found again: in a file that moved by their place, in one that stayed by all but their name. */
-class Origins {
-  private readonly isSamePath: boolean
-  private readonly byLook = new Map<string, Set<Shape>>()
-
-  constructor(isSamePath: boolean) {
-    this.isSamePath = isSamePath
-  }
-  add(shape: Shape): void {
-    const look = this.lookOf(shape)
-    const alike = this.byLook.get(look)
-    if (alike === undefined) this.byLook.set(look, new Set([shape]))
-    else alike.add(shape)
-  }
-  /** The one that a symbol was, which is no other's then; undefined where none or several may be. */
-  take(shape: Shape): Shape | undefined {
-    const alike = this.byLook.get(this.lookOf(shape))
-    // in generated code all may look the same: none of them can be told from the others
-    if (alike === undefined || alike.size > mostAlike) return undefined
-    const found = this.isSamePath ? [...alike].filter(each => isRenamed(each, shape)) : [...alike]
-    const [only] = found
-    if (only === undefined || found.length > 1) return undefined
-    alike.delete(only)
-    return only
-  }
-  private lookOf({ kind, row, containerKey, length, body }: Shape): string {
-    return this.isSamePath ? `${kind} ${length} ${body} ${containerKey}` : `${kind} ${row}`
+  private tell(old: SymbolShape, now: SymbolShape): void {
+    const what = differing(old, now)
+    if (what.length > 0) this.told.push({ t: 'symbol', change: 'changed', key: now.key, kind: now.kind, what })
   }
 }
 
-const mostAlike = 16
-
-function isRenamed(old: Shape, now: Shape): boolean {
-  return old.signature.replace(old.name, '') === now.signature.replace(now.name, '')
+function movedTo({ from, to }: SymbolMove): SymbolChange {
+  const what = differing(from, to).filter(aspect => aspect !== 'place')
+  return { t: 'symbol', change: 'moved', key: to.key, kind: to.kind, from: from.key, to: to.key, ...(what.length === 0 ? {} : { what }) }
 }
 
-interface Side {
-  readonly file: OpenedFile | undefined
-  readonly reader: Reader
-}
+type Edge = Omit<EdgeChange, 't' | 'change'>
 
-function edgeChanges(old: Side, now: Side): readonly EdgeChange[] {
-  const [before, after] = [edgesOf(old), edgesOf(now)]
+function edgeChanges(units: readonly Unit[], sides: Sides, { byOldKey }: SymbolMoves): readonly EdgeChange[] {
+  const before = new Map<string, Edge>()
+  const after = new Map<string, Edge>()
+  const named = (key: string): string => byOldKey.get(key) ?? key
+  for (const { from, to } of units) {
+    for (const edge of edgesOf(from, sides.old)) before.set(textOf({ ...edge, from: named(edge.from), to: named(edge.to) }), edge)
+    for (const edge of edgesOf(to, sides.now)) after.set(textOf(edge), edge)
+  }
   const changes: EdgeChange[] = []
   for (const [text, edge] of after) if (!before.has(text)) changes.push({ t: 'edge', change: 'added', ...edge })
   for (const [text, edge] of before) if (!after.has(text)) changes.push({ t: 'edge', change: 'removed', ...edge })
   return changes
 }
 
-function edgesOf({ file, reader }: Side): ReadonlyMap<string, Omit<EdgeChange, 't' | 'change'>> {
-  const edges = new Map<string, Omit<EdgeChange, 't' | 'change'>>()
+function textOf({ kind, from, to, how, certainty }: Edge): string {
+  return `${kind} ${from} ${to} ${how} ${certainty}`
+}
+
+function edgesOf(path: string | undefined, reader: Reader): readonly Edge[] {
+  const file = path === undefined ? undefined : reader.openAt(path)
+  const edges: Edge[] = []
   if (file === undefined) return edges
   forEachEdge(file, ({ kind, from, to, how, certainty }) => {
     const place = reader.glimpse(to)
-    if (place === undefined) return
-    const edge = { kind, from: file.keys.keyOf(from), to: place.file.keys.keyOf(place.row), how, certainty }
-    edges.set(Object.values(edge).join(' '), edge)
+    if (place !== undefined) edges.push({ kind, from: file.keys.keyOf(from), to: place.file.keys.keyOf(place.row), how, certainty })
   })
   return edges
 }
