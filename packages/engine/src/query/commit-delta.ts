@@ -198,7 +198,10 @@ class SymbolComparison {
       this.told.push(movedTo(move))
     }
     const removed: SymbolChange[] = []
-    const remove = ({ key, kind }: SymbolShape): void => void removed.push({ t: 'symbol', change: 'removed', key, kind })
+    const remove = ({ key, kind }: SymbolShape): void => {
+      this.moves.byOldKey.set(key, nowhere)
+      removed.push({ t: 'symbol', change: 'removed', key, kind })
+    }
     const add = ({ key, kind }: SymbolShape): void => void this.told.push({ t: 'symbol', change: 'added', key, kind })
     for (const [old, now] of this.changed) {
       // where a body went elsewhere, what has its key is another
@@ -218,6 +221,9 @@ class SymbolComparison {
   }
 }
 
+/** Where a symbol is that was removed: another may have its key now. */
+const nowhere = ''
+
 function movedTo({ from, to }: SymbolMove): SymbolChange {
   const what = differing(from, to).filter(aspect => aspect !== 'place')
   return { t: 'symbol', change: 'moved', key: to.key, kind: to.kind, from: from.key, to: to.key, ...(what.length === 0 ? {} : { what }) }
@@ -227,15 +233,21 @@ type Edge = Omit<EdgeChange, 't' | 'change'>
 
 function edgeChanges(units: readonly Unit[], sides: Sides, { byOldKey }: SymbolMoves): readonly EdgeChange[] {
   const before = new Map<string, Edge>()
+  const gone = new Map<string, Edge>()
   const after = new Map<string, Edge>()
   const named = (key: string): string => byOldKey.get(key) ?? key
   for (const { from, to } of units) {
-    for (const edge of edgesOf(from, sides.old)) before.set(textOf({ ...edge, from: named(edge.from), to: named(edge.to) }), edge)
+    for (const edge of edgesOf(from, sides.old)) {
+      const [user, used] = [named(edge.from), named(edge.to)]
+      if (user === nowhere || used === nowhere) gone.set(textOf(edge), edge)
+      else before.set(textOf({ ...edge, from: user, to: used }), edge)
+    }
     for (const edge of edgesOf(to, sides.now)) after.set(textOf(edge), edge)
   }
   const changes: EdgeChange[] = []
   for (const [text, edge] of after) if (!before.has(text)) changes.push({ t: 'edge', change: 'added', ...edge })
   for (const [text, edge] of before) if (!after.has(text)) changes.push({ t: 'edge', change: 'removed', ...edge })
+  for (const edge of gone.values()) changes.push({ t: 'edge', change: 'removed', ...edge })
   return changes
 }
 
