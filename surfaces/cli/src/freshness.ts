@@ -22,24 +22,10 @@ export async function freshen({ response, restsOn }: Told, { root, store }: { re
     const pending = await differingFiles(root, [...restsOn])
     return { answer: { ...response, pending: pending.length }, pending }
   }
-  const [{ changesSinceCommit }, { keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/tree-changes'), import('@codeloom/host/holder'), import('./keeper.ts')])
+  const [{ provenChanges }, { keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/tree-changes'), import('@codeloom/host/holder'), import('./keeper.ts')])
   const keeper = keeperResult(await keptBy(store.url, root))
-  const found = await changesSinceCommit(root, store)
-  const changes = { ...found, changed: await differing(found.changed, { root, store }) }
+  const changes = await provenChanges(root, store)
   const pending = [...changes.added, ...changes.changed, ...changes.removed]
   const coverage = [...response.coverage, ...changes.problems]
   return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length, keeper } }, pending, changes }
 }
-
-/** Of files whose stamp proves nothing - they were read right after they were written, as a watch does - those that differ; of very many, all. */
-async function differing(paths: readonly string[], { root, store }: { readonly root: Root; readonly store: GraphStore }): Promise<readonly string[]> {
-  if (paths.length > mostCompared) return paths
-  const snapshot = store.snapshot()
-  try {
-    return await differingFiles(root, paths.flatMap(path => snapshot.fileAt(path) ?? []))
-  } finally {
-    snapshot.close()
-  }
-}
-
-const mostCompared = 1_000

@@ -186,10 +186,11 @@ function mcp(program: Command, given: Given, setExitCode: SetExitCode): void {
   const command = program.command('mcp').description('answer an AI agent over the Model Context Protocol on stdin and stdout')
     .option('--max-chars <n>', 'characters of an answer at most, 10000 unless told', atLeast(2000))
     .option('--wait <seconds>', 'how long a question waits for changed files to be indexed, 10 unless told', count)
-    .action(async ({ maxChars, wait }: { readonly maxChars?: number; readonly wait?: number }) => {
+    .option('--no-watch', 'look at the whole folder at every question instead of watching it')
+    .action(async ({ maxChars, wait, watch }: { readonly maxChars?: number; readonly wait?: number; readonly watch: boolean }) => {
       const { serveMcp } = await import('@codeloom/mcp')
       const { root, store, repo } = given()
-      await serveMcp({ version: packageVersion(), root, storeUrl: store, repo, maxChars, waitMs: wait === undefined ? undefined : wait * 1000 })
+      await serveMcp({ version: packageVersion(), root, storeUrl: store, repo, maxChars, waitMs: wait === undefined ? undefined : wait * 1000, watches: watch })
     })
   command.command('install').description('put Codeloom into the configuration of the agents that are there; shows the change and asks before')
     .option('--agent <name>', 'this one alone, there or not; may come several times', (name: string, names: readonly string[]) => [...names, name], [])

@@ -59,9 +59,9 @@ export async function runWatch(options: GlobalOptions, { since, workers, maxFile
     const first = await Promise.race([kept.promise, stop.promise])
     bar.clear()
     if (first === 'stopped') return 0
-    const folders = await keeper.watchedFolders()
+    const report = await keeper.report()
     isLive = true
-    printer.live({ dir: root.dir, folders: folders ?? 0, since })
+    printer.live({ dir: root.dir, folders: report?.folders ?? 0, since })
     if (first !== 'own') printer.follows(first)
     await stop.promise
     return 0

@@ -10,6 +10,8 @@ export interface Answering {
   readonly tree: FreshTree
   readonly request: Request
   readonly readiness: Readiness
+  /** brings in what these paths are, where that was not heard of */
+  readonly again?: (paths: readonly string[]) => Promise<Readiness>
   /** characters of an answer at most */
   readonly maxChars: number
   /** what else bears on it */
@@ -27,7 +29,8 @@ const forRemarks = 900
 /** what is named one by one */
 const mostNamed = 5
 
-export async function answer({ tree, request, readiness, maxChars, remarks: others }: Answering): Promise<Answer> {
+export async function answer(answering: Answering): Promise<Answer> {
+  const { tree, request, readiness, again, maxChars, remarks: others } = answering
   const start = startOf(request)
   if (start === undefined) return { ok: false, error: { code: 'bad-params', message: `${request.method}: this cursor was not given by an earlier answer` } }
   const { cursor: _, ...params } = request.params
@@ -37,9 +40,14 @@ export async function answer({ tree, request, readiness, maxChars, remarks: othe
   if ('error' in response) return { ok: false, error: response.error }
   // what was just brought in is looked into only where its stamp proves nothing; of much that is behind, stamps have to do
   const stale = await (readiness.kind === 'fresh' ? differingFiles : staleFiles)(tree.root, restsOn)
+  if (stale.length > 0 && readiness.kind === 'fresh' && again !== undefined && await tree.isKept()) {
+    // no watch hears of a write through a mapping, or under another name outside the tree; or it came just now
+    const { again: _once, ...same } = answering
+    return answer({ ...same, readiness: await again(stale) })
+  }
   const sources = new SourceText(tree.root, new Set(stale))
   const told = await rowsOf({ result: response.result, method: request.method, ofOneFile: params.path !== undefined && params.query === undefined, sources })
-  const rows = request.method === 'status' ? [...told, ...problemRows(tree.problems)] : told
+  const rows = request.method === 'status' ? [...told, ...problemRows(await tree.problems())] : told
   const { text, shown } = fillPage(rows, start.skip, maxChars - forRemarks)
   const next = nextPage(response, start, { rows: rows.length, shown })
   const remarks = [

@@ -1,13 +1,17 @@
 /**
- * A tree and its index, kept equal: every call looks whether files changed and waits, within a bound, until they are in.
- * A look that began before a call was made may have missed what the caller just wrote, so such a call waits for the next.
+ * A tree and its index, kept equal: a call waits, within a bound, until what was written before it is in. Once a tree has been asked
+ * about it is watched, by this process or by the one that holds its store (`kept-tree.ts`); until then, and where nobody can watch,
+ * every call looks whether files changed. A look that began before a call was made may have missed what the caller just wrote, so
+ * such a call waits for the next.
  *
  * P4: work that nobody waits for any more is stopped, unless a call left it running because its wait was over.
  */
 import type { FileProblem } from '@codeloom/model'
-import { findRoot, openStore, type Root } from '@codeloom/host/ask'
+import { addressOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
+import type { KeptTree } from './kept-tree.ts'
+import { plainWords } from './plain-words.ts'
 import { stepOf, type Step } from './progress.ts'
 
 /** Whether an answer may be given, and what it has to say of itself. */
@@ -43,6 +47,8 @@ interface Opening {
   readonly storeUrl: string | undefined
   readonly repo: string | undefined
   readonly waits: Waits
+  /** the version of Codeloom, where the tree is to be watched; else every call looks at all of it */
+  readonly watching: string | undefined
 }
 
 /** One look at the tree with what it leads to. */
@@ -67,26 +73,33 @@ export class FreshTree {
   readonly root: Root
   readonly store: GraphStore
   readonly queries: Queries
+  private readonly opening: Opening
   private readonly waits: Waits
+  private keeping: Promise<KeptTree | undefined> | undefined
   private running: Look | undefined
   private next: Look | undefined
   /** the first look of a process also sees what the tree does not show: facts of another version */
   private lookedOnce = false
   private closed: Promise<void> | undefined
   /** what is left out or only partly in, as the last run found it */
-  problems: readonly FileProblem[] = []
+  private found: readonly FileProblem[] = []
 
-  private constructor(root: Root, store: GraphStore, waits: Waits) {
+  private constructor(root: Root, store: GraphStore, opening: Opening) {
     this.root = root
     this.store = store
     this.queries = createQueries(store)
-    this.waits = waits
+    this.opening = opening
+    this.waits = opening.waits
   }
 
-  static async open({ dir, storeUrl, repo, waits }: Opening): Promise<FreshTree> {
+  static async open(opening: Opening): Promise<FreshTree> {
+    const { dir, storeUrl, repo } = opening
     const found = findRoot(dir, dir)
     const root = repo === undefined ? found : { ...found, repo }
-    return new FreshTree(root, await openStore(storeUrl, root, { create: true }), waits)
+    const tree = new FreshTree(root, await openStore(storeUrl, root, { create: true }), opening)
+    // somebody keeps it already, or did when he was killed
+    if (addressOf(tree.store.url) !== undefined) tree.keep()
+    return tree
   }
   get sequence(): number {
     const snapshot = this.store.snapshot()
@@ -95,9 +108,54 @@ export class FreshTree {
     return sequence
   }
 
-  /** Waits until the index holds what was in the tree when this was called; rejects where the signal says stop, or it fails and there is nothing to answer from. */
-  async ready({ signal, onStep }: Waiting): Promise<Readiness> {
-    signal.throwIfAborted()
+  /** Whether the tree is watched, by this process or another one. */
+  async isKept(): Promise<boolean> {
+    return await (await this.keeping)?.problems() !== undefined
+  }
+  /** What is left out or only partly in. */
+  async problems(): Promise<readonly FileProblem[]> {
+    const ofTree = await (await this.keeping)?.problems()
+    return ofTree === undefined ? this.found : [...ofTree, ...problemsIn(this.store)]
+  }
+  /**
+   * Waits until the index holds what was in the tree when this was called, and what these paths are; rejects where the signal says
+   * stop, or it fails and there is nothing to answer from.
+   */
+  async ready(waiting: Waiting, paths: readonly string[] = []): Promise<Readiness> {
+    waiting.signal.throwIfAborted()
+    const kept = this.keeping === undefined ? undefined : await this.readyWhereKept(waiting, paths)
+    if (kept !== undefined) return kept
+    const readiness = await this.readyByLooking(waiting)
+    if (readiness.kind === 'fresh') this.keep()
+    return readiness
+  }
+  /** Begins to watch, or to follow whoever does. A store in memory is no other process's, and is written by one alone in this one. */
+  private keep(): void {
+    const { watching: version, storeUrl } = this.opening
+    if (version === undefined || this.closed !== undefined || this.store.url === 'mem') return
+    this.keeping ??= import('./kept-tree.ts').then(({ KeptTree }) => KeptTree.open({ root: this.root, storeUrl, version })).catch((error: unknown) => {
+      // as long as it cannot be watched it is looked at
+      process.stderr.write(`codeloom mcp: ${plainWords(error)}\n`)
+      return undefined
+    })
+  }
+  /** Undefined where the tree has to be looked at: nobody keeps it just now, or whoever does failed. */
+  private async readyWhereKept({ signal, onStep }: Waiting, paths: readonly string[]): Promise<Readiness | undefined> {
+    const over = this.waits.changes()
+    const stop = AbortSignal.any([signal, over])
+    onStep(looking)
+    const work = Promise.resolve(this.keeping).then(async kept => kept?.caughtUp(paths, { signal: stop, onStep }))
+    try {
+      return await untilEnd(work, stop) === true ? { kind: 'fresh' } : undefined
+    } catch {
+      signal.throwIfAborted()
+      if (!over.aborted) return undefined
+      const { provenChanges } = await import('@codeloom/host/tree-changes')
+      const { added, changed, removed } = await provenChanges(this.root, this.store)
+      return { kind: 'behind', why: 'still being brought up to date', changed: { known: [...added, ...removed, ...changed], isAll: true }, storeFailed: false }
+    }
+  }
+  private async readyByLooking({ signal, onStep }: Waiting): Promise<Readiness> {
     const look = this.upcoming()
     const shown = this.running ?? look
     look.waiters++
@@ -136,6 +194,7 @@ export class FreshTree {
     // what waited its turn has it now, and ends at once
     next?.begin()
     await Promise.allSettled([running?.ended, next?.ended])
+    await (await this.keeping)?.close()
     this.store.close()
   }
 
@@ -195,7 +254,7 @@ export class FreshTree {
     const { indexTree } = await import('@codeloom/host')
     const { problems } = await indexTree({ root: this.root, store: this.store, signal, swept: found?.swept, onProgress: progress => tell(look, stepOf(progress)) })
     this.lookedOnce = true
-    this.problems = problems
+    this.found = problems
   }
 
   private lateness(look: Look): Readiness {
@@ -221,14 +280,29 @@ function isOfStore(error: unknown): error is Error {
   return error instanceof Error && error.name === 'StoreError'
 }
 
-async function untilEnd(work: Promise<void>, stop: AbortSignal): Promise<void> {
+async function untilEnd<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
   stop.throwIfAborted()
   const { promise: stopped, reject } = Promise.withResolvers<never>()
   const onStop = (): void => reject(stop.reason)
   stop.addEventListener('abort', onStop, { once: true })
   try {
-    await Promise.race([work, stopped])
+    return await Promise.race([work, stopped])
   } finally {
     stop.removeEventListener('abort', onStop)
   }
+}
+
+/** Files that are left out or only partly in, as the index has them. */
+function problemsIn(store: GraphStore): readonly FileProblem[] {
+  const snapshot = store.snapshot()
+  try {
+    return Array.from(snapshot.files()).flatMap(({ path, problems }) => (problems === '' ? [] : problemsOf(problems).map(problem => ({ path, problem }))))
+  } finally {
+    snapshot.close()
+  }
+}
+
+function problemsOf(json: string): readonly FileProblem['problem'][] {
+  const problems: readonly FileProblem['problem'][] = JSON.parse(json)
+  return problems
 }

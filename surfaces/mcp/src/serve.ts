@@ -9,6 +9,8 @@ export interface ServeOptions extends Pick<SessionOptions, 'root' | 'storeUrl' |
   /** how long a call waits for the first index, and for what changed since, before it says so instead; milliseconds */
   readonly firstWaitMs?: number | undefined
   readonly waitMs?: number | undefined
+  /** whether trees are watched; else every call looks at all of its tree */
+  readonly watches?: boolean | undefined
 }
 
 /** Most clients give up on a call after 60 seconds; the index goes on when a call's wait is over. */
@@ -20,6 +22,7 @@ const defaultMaxChars = 10_000
 export async function serveMcp({ version, ...options }: ServeOptions): Promise<void> {
   const session = new Session({
     root: options.root, storeUrl: options.storeUrl, repo: options.repo, maxChars: options.maxChars ?? defaultMaxChars,
+    watching: options.watches === false ? undefined : version,
     waits: { first: () => AbortSignal.timeout(options.firstWaitMs ?? firstWaitMs), changes: () => AbortSignal.timeout(options.waitMs ?? changesWaitMs) },
   })
   const ended = new Promise<void>(resolve => {

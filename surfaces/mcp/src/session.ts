@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly repo?: string | undefined
   readonly maxChars: number
   readonly waits: Waits
+  /** the version of Codeloom, where trees are to be watched; else every call looks at all of its tree */
+  readonly watching?: string | undefined
 }
 
 /** A tree, from the first call that needs it until the last one that does is answered. */
@@ -44,7 +46,7 @@ export class Session {
       if (!wanted.ok) return wanted
       const readiness = await tree.ready(waiting)
       if (readiness.kind === 'behind' && readiness.storeFailed) this.forget(opened)
-      return await this.answer(tree, wanted, readiness)
+      return await this.answer(tree, wanted, { readiness, waiting })
     } catch (error) {
       if (error instanceof Error && error.name === 'StoreError') this.forget(opened)
       throw error
@@ -62,8 +64,8 @@ export class Session {
   private opened(dir: string): Opened {
     const known = this.trees.get(dir)
     if (known !== undefined) return known
-    const { storeUrl, repo, waits } = this.options
-    const opened: Opened = { tree: FreshTree.open({ dir, storeUrl, repo, waits }), uses: 0 }
+    const { storeUrl, repo, waits, watching } = this.options
+    const opened: Opened = { tree: FreshTree.open({ dir, storeUrl, repo, waits, watching }), uses: 0 }
     this.trees.set(dir, opened)
     // what could not be opened is tried again by the next call; this one is told why
     opened.tree.catch(() => this.forget(opened))
@@ -73,12 +75,13 @@ export class Session {
   private forget(opened: Opened): void {
     for (const [dir, each] of this.trees) if (each === opened) this.trees.delete(dir)
   }
-  private async answer(tree: FreshTree, { request, since }: Wanted, readiness: Readiness): Promise<Answer> {
+  private async answer(tree: FreshTree, { request, since }: Wanted, { readiness, waiting }: { readonly readiness: Readiness; readonly waiting: Waiting }): Promise<Answer> {
     if (readiness.kind === 'not-yet') return { ok: false, error: { code: 'not-indexed', message: readiness.why } }
     const { maxChars } = this.options
-    if (since === undefined) return await answer({ tree, request, readiness, maxChars, remarks: [] })
+    const again = (paths: readonly string[]): Promise<Readiness> => tree.ready(waiting, paths)
+    if (since === undefined) return await answer({ tree, request, readiness, again, maxChars, remarks: [] })
     const { asked, remarks } = await withDiff(tree, request, since)
-    if (asked !== undefined) return await answer({ tree, request: asked, readiness, maxChars, remarks })
+    if (asked !== undefined) return await answer({ tree, request: asked, readiness, again, maxChars, remarks })
     return { ok: true, text: [`Nothing: nothing in ${tree.root.dir} that git tracks differs from ${since}.`, ...remarks].map(plainLine).join('\n') }
   }
 }

@@ -15,7 +15,7 @@ const many = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`src/f${i
 
 async function withTree(files: Readonly<Record<string, string>>, waits: Waits, use: (fresh: FreshTree, tree: ConnectedTree) => Promise<void>): Promise<void> {
   const tree = new ConnectedTree(files)
-  const fresh = await FreshTree.open({ dir: tree.dir, storeUrl: `sqlite:${path.join(tree.home, 'graph.db')}`, repo: undefined, waits })
+  const fresh = await FreshTree.open({ dir: tree.dir, storeUrl: `sqlite:${path.join(tree.home, 'graph.db')}`, repo: undefined, waits, watching: undefined })
   try {
     await use(fresh, tree)
   } finally {

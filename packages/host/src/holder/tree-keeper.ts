@@ -10,6 +10,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Hold } from '@codeloom/store'
+import type { LiveReport } from '../watch/live-tree.ts'
 import { doesNotAnswer, HolderGoneError, mustBeOf, patienceMs, reachHolder, type HolderClient, type Unasked } from './holder-client.ts'
 import { Holder } from './holder.ts'
 import type { KeeperOptions, KeeperTimes } from './keeper-options.ts'
@@ -44,11 +45,11 @@ export class TreeKeeper {
   static open(options: KeeperOptions): TreeKeeper {
     return new TreeKeeper(options)
   }
-  /** The folders that are watched, by this process or by the one it follows; undefined while there is neither. */
-  async watchedFolders(): Promise<number | undefined> {
+  /** How it goes, in this process or in the one that it follows; undefined while there is neither. */
+  async report(): Promise<LiveReport | undefined> {
     const { role } = this
-    if (role.kind === 'holder') return role.holder.live.watchedFolders
-    return role.kind === 'none' ? undefined : (await role.client.ask('status', {})).folders
+    if (role.kind === 'holder') return role.holder.live.report()
+    return role.kind === 'none' ? undefined : this.asked(role.client.ask('status', {}))
   }
   /**
    * Resolves with the sequence of the commit that holds whatever had been written before the call; undefined where nobody can
@@ -58,12 +59,7 @@ export class TreeKeeper {
     const { role } = this
     if (role.kind === 'none') return undefined
     if (role.kind === 'holder') return role.holder.live.caughtUp(paths)
-    try {
-      return (await role.client.ask('fresh', { paths }, { signal })).sequence
-    } catch (error) {
-      if (error instanceof HolderGoneError) return undefined
-      throw error
-    }
+    return (await this.asked(role.client.ask('fresh', { paths }, { signal })))?.sequence
   }
   /** Ends; another process takes over. Resolves when the store may be closed. */
   async close(): Promise<void> {
@@ -71,6 +67,15 @@ export class TreeKeeper {
     await this.running
   }
 
+  /** Undefined where the holder ended before it answered. */
+  private async asked<T>(answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await answer
+    } catch (error) {
+      if (error instanceof HolderGoneError) return undefined
+      throw error
+    }
+  }
   private async run(): Promise<void> {
     const { signal } = this.stop
     for (let wait = this.times.retry; !signal.aborted; wait = Math.min(wait * 2, this.times.retryAtMost)) {

@@ -8,7 +8,7 @@ import {
   commitDelta, ProgressTracker, UpdateMemory, UpdateScheduler,
   type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work,
 } from '@codeloom/engine'
-import type { Problem } from '@codeloom/model'
+import type { FileProblem, Problem } from '@codeloom/model'
 import { comparePaths, StoreError, type CommitInfo, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
@@ -53,6 +53,8 @@ export interface LiveReport {
   readonly pending: number
   readonly deadLetters: readonly DeadLetter[]
   readonly folders: number
+  /** what could not be looked into, the first of it where it is very much */
+  readonly problems: readonly FileProblem[]
   /** why there are no watches, as the system said it */
   readonly polling: string | undefined
 }
@@ -73,6 +75,8 @@ export interface LiveOptions {
 
 /** A sweep of 100,000 files takes 0.25 s of CPU: this often, it is 0.04 % of a core. */
 const sweepEveryMs = 10 * 60_000
+/** Of what could not be looked into so many are told. */
+const mostProblems = 1_000
 /** Without watches: often, but never more than a share of the time. */
 const pollEveryMs = 2_000
 const pollShare = 20
@@ -173,6 +177,7 @@ export class LiveTree {
     return {
       progress: this.tracker.report(), pending: this.scheduler.pending, deadLetters: this.scheduler.deadLetters,
       folders: this.watched.watches.count, polling: this.polls,
+      problems: Array.from(this.tree.problems.entries().take(mostProblems), ([path, problem]) => ({ path, problem })),
     }
   }
   /** Resolves when all that was heard of is in, or given up. */

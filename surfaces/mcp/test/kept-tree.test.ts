@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import type { Client } from '@modelcontextprotocol/client'
+import { findRoot, openStore } from '@codeloom/host/ask'
+import { keptBy, type HolderStatus } from '@codeloom/host/holder'
+import type { Waits } from '../src/fresh-tree.ts'
+import { Session } from '../src/session.ts'
+import { ConnectedTree, sources, textOf } from './connected-tree.ts'
+
+const never = (): AbortSignal => new AbortController().signal
+const patient: Waits = { first: never, changes: never }
+const mostMs = 60_000
+
+/** A session of this process about a tree, with its store. */
+class Asked {
+  readonly tree: ConnectedTree
+  readonly storeUrl: string
+  readonly session: Session
+
+  constructor(t: TestContext, files: Readonly<Record<string, string>>, waits: Waits = patient) {
+    this.tree = new ConnectedTree(files)
+    this.storeUrl = `sqlite:${path.join(this.tree.home, 'graph.db')}`
+    this.session = new Session({ root: this.tree.dir, storeUrl: this.storeUrl, maxChars: 5_000, waits, watching: 'test' })
+    t.after(async () => {
+      await this.session.close()
+      await this.tree.close()
+    })
+  }
+  async definition(symbol: string): Promise<string> {
+    const answered = await this.session.ask(this.tree.dir, () => ({ ok: true, request: { method: 'definition', params: { symbol } } }), { signal: never(), onStep: () => undefined })
+    assert.ok(answered.ok)
+    return answered.text
+  }
+  /** Waits until somebody keeps it, whose process is not this one. */
+  kept(except = 0): Promise<HolderStatus> {
+    return keptSoon(this.storeUrl, this.tree.dir, except)
+  }
+}
+
+async function keptSoon(storeUrl: string, dir: string, except = 0): Promise<HolderStatus> {
+  for (const began = performance.now(); performance.now() - began < mostMs; await sleep(10)) {
+    const kept = await keptBy(storeUrl, findRoot(dir, dir))
+    // the first look is over, too
+    if (kept.state === 'kept' && kept.status.pid !== except && kept.status.progress.done > 0 && kept.status.pending === 0) return kept.status
+  }
+  assert.fail('nobody keeps it')
+}
+
+const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`src/d${i % 7}/f${i}.ts`, `export function f${i}() {}\n`]))
+
+test('P2: a tree that is watched is not looked at for a call, and what was written before the call is in the answer', async t => {
+  const asked = new Asked(t, many)
+  assert.match(await asked.definition('f7'), /pending 0\]$/)
+  const before = await asked.kept()
+  for (let i = 0; i < 12; i++) {
+    asked.tree.write(`src/d${i % 7}/f${i}.ts`, `// moved down\nexport function f${i}() { return ${i} }\nexport function more${i}() {}\n`)
+    assert.match(await asked.definition(`more${i}`), new RegExp(`:3 function more${i}\n[^]*pending 0\\]$`))
+    asked.tree.write(`new${i}/in/deep.ts`, `export function deep${i}() {}\n`)
+    assert.match(await asked.definition(`deep${i}`), /:1 function deep\d+\n[^]*pending 0\]$/)
+    fs.rmSync(path.join(asked.tree.dir, `new${i}`), { recursive: true })
+    assert.match(await asked.definition(`deep${i}`), /^Nothing/)
+  }
+  const { progress: { stages: { walk } }, deadLetters } = await asked.kept()
+  const looked = walk.files - before.progress.stages.walk.files
+  assert.deepEqual(deadLetters, [])
+  if (process.platform === 'linux') assert.ok(looked < 300, `${looked} files were looked at for 36 calls`)
+})
+
+test('P2: a write that no watch hears of is found by the answer that rests on it', { skip: process.platform === 'linux' ? false : 'watches prove nothing elsewhere' }, async t => {
+  const asked = new Asked(t, sources)
+  const outside = path.join(asked.tree.home, 'outside.ts')
+  fs.linkSync(path.join(asked.tree.dir, 'src/shapes.ts'), outside)
+  assert.match(await asked.definition('square'), /src\/shapes\.ts:7-9/)
+  await asked.kept()
+  fs.writeFileSync(outside, `// one line more\n${sources['src/shapes.ts']}`)
+  assert.match(await asked.definition('square'), /src\/shapes\.ts:8-10 function square\nexport function square[^]*pending 0\]$/)
+})
+
+test('P2: what whoever keeps it cannot bring in within the wait is pending, by name', async t => {
+  let wait = never()
+  const asked = new Asked(t, sources, { first: never, changes: () => wait })
+  await asked.definition('square')
+  await asked.kept()
+  const rival = await openStore(asked.storeUrl, findRoot(asked.tree.dir, asked.tree.dir), { create: false })
+  const written = await rival.begin()
+  try {
+    // every stamp proves something by now, but that of what is written here
+    while (!/pending 1: src\/new\.ts \(still being brought up to date\)\]$/.test(await late())) await sleep(20)
+  } finally {
+    written.abort()
+    rival.close()
+  }
+  wait = never()
+  assert.match(await asked.definition('fresh'), /src\/new\.ts:1 [^]*pending 0\]$/)
+
+  async function late(): Promise<string> {
+    asked.tree.write('src/new.ts', 'export const fresh = 1\n')
+    wait = AbortSignal.timeout(200)
+    return asked.definition('square')
+  }
+})
+
+function pidOf(client: Client): number {
+  const { transport } = client
+  assert.ok(transport instanceof StdioClientTransport)
+  return transport.pid ?? 0
+}
+
+test('two servers: one keeps the tree, the other asks it, and goes on by itself when it is killed', async t => {
+  const tree = new ConnectedTree()
+  t.after(() => tree.close())
+  const storeUrl = `sqlite:${path.join(tree.home, 'graph.db')}`
+  const connect = (): Promise<Client> => tree.connect({ args: ['--root', tree.dir, '--store', storeUrl] })
+  const find = (client: Client, query: string): Promise<string> => textOf(client.callTool({ name: 'find', arguments: { query } }))
+  const first = await connect()
+  assert.match(await find(first, 'square'), /function square/)
+  const { pid } = await keptSoon(storeUrl, tree.dir)
+  assert.equal(pid, pidOf(first))
+  const second = await connect()
+  assert.match(await find(second, 'square'), /function square/)
+  while ((await keptSoon(storeUrl, tree.dir)).followers === 0) await sleep(10)
+  tree.write('src/together.ts', 'export function together() {}\n')
+  for (const client of [second, first]) assert.match(await find(client, 'together'), /function together[^]*pending 0\]$/)
+  process.kill(pid, 'SIGKILL')
+  tree.write('src/after.ts', 'export function after() {}\n')
+  assert.match(await find(second, 'after'), /function after[^]*pending 0\]$/)
+  assert.equal((await keptSoon(storeUrl, tree.dir, pid)).pid, pidOf(second))
+  tree.write('src/after.ts', 'export function afterwards() {}\n')
+  assert.match(await find(second, 'afterwards'), /function afterwards[^]*pending 0\]$/)
+})
