@@ -24,6 +24,7 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
   const providing = new Map<string, Kept<readonly NamedFile[]>>()
   const configurations = new Map<string, Kept<unknown>>()
   const globals = new ByName<Kept<readonly GlobalDefinition[]>>()
+  const keptGlobals = run.memory?.answers.globals(group)
   const once = <T>(known: Map<string, Kept<T>>, key: string, make: () => Kept<T>): T => {
     let question = known.get(key)
     if (question === undefined) {
@@ -40,8 +41,10 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
       return kept(pathQuestion(path), value ?? 0, value)
     }),
     filesNamed: name => once(named, name, () => {
-      const value = corpus.filesNamed(name)
-      return kept(filesNamedQuestion(name), hashOfFiles(value), value)
+      const question = filesNamedQuestion(name)
+      const ask = (): readonly NamedFile[] => corpus.filesNamed(name)
+      const value = run.memory?.answers.filesNamed.answer(name, question, ask) ?? ask()
+      return kept(question, hashOfFiles(value), value)
     }),
     filesIn: folder => once(folders, folder, () => {
       const value = corpus.filesIn(folder)
@@ -57,9 +60,11 @@ export function questionsOf(run: Run, rules: LinkRules): Questions {
       let question = globals.get(id, space)
       if (question === undefined) {
         const parts: number[] = []
-        const value = corpus.globals(id).filter(({ flags, language }) => inSpace(flags, space) && languages.has(language))
+        const hash = globalsQuestion(group, corpus.names.hash(id), space)
+        const ask = (): readonly GlobalDefinition[] => corpus.globals(id).filter(({ flags, language }) => inSpace(flags, space) && languages.has(language))
+        const value = keptGlobals?.[space].answer(name, hash, ask) ?? ask()
         for (const { definition, kind, flags } of value) parts.push(corpus.idOf(definition), kind, flags)
-        question = kept(globalsQuestion(group, corpus.names.hash(id), space), mixAll(parts), value.length === 0 ? nobody : value)
+        question = kept(hash, mixAll(parts), value.length === 0 ? nobody : value)
         if (value.length > 0) globals.set(id, space, question)
       }
       solver.record(question)

@@ -15,7 +15,7 @@ import type { DerivedKind } from './kinds.ts'
 import { makeKinds, reachOf } from './node-kinds.ts'
 import { derivedQuestion } from './questions.ts'
 import type { Definition, FileId, LinkedFile, LinkRules, Questions } from './rules.ts'
-import type { ReachMemory } from './reach-memory.ts'
+import type { LinkMemory } from './link-memory.ts'
 import { level, weighReach, type Run } from './run.ts'
 import { evaluate } from './terms.ts'
 import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
@@ -66,7 +66,7 @@ export interface Linker {
 
 export interface LinkerOptions {
   /** what earlier runs have kept, and this one adds to; it must hold nothing that this corpus makes otherwise */
-  readonly reach?: ReachMemory | undefined
+  readonly memory?: LinkMemory | undefined
   /** for tests: false forgets every answer at once */
   readonly keep?: boolean
   /** for tests: is told whose facts are read, and about which file the node is that reads them */
@@ -112,7 +112,7 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
         if (isReach(run, node)) found.push({ file: fileOfNode(node), reached: node.value, asked: answer.asked })
       }
       // only now: while nodes are gathered, what is kept counts as written
-      for (const { file, reached, asked } of found) options.reach?.keep(file, reached, asked)
+      for (const { file, reached, asked } of found) options.memory?.reach.keep(file, reached, asked)
       return byFile
     },
     baseAnswers: () => gathering.base,
@@ -137,7 +137,7 @@ export function questionHash(key: DerivedKey): number {
   return derivedQuestion(key.kind, key.subject, key.side === nameless ? 0 : nameHash(key.name) + key.side)
 }
 
-function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, onRead, reach }: LinkerOptions): Run {
+function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, onRead, memory }: LinkerOptions): Run {
   const byLanguage = new Map(allRules.flatMap(rules => rules.languages.map(language => [language, rules] as const)))
   const questions = new Map<LinkRules, Questions>()
   const values = new Values()
@@ -150,7 +150,8 @@ function makeRun(given: Corpus, allRules: readonly LinkRules[], { keep = true, o
     kinds: makeKinds(values, () => run),
     answers: new Answers(),
     imports: new Map(),
-    reach: { known: reach, passedBy: new Set(), bytes: new Map(), total: 0 },
+    memory,
+    reach: { passedBy: new Set(), bytes: new Map(), total: 0 },
     candidates: new Map(),
     tables: tablesOver(corpus.names),
     evaluate,
@@ -218,8 +219,8 @@ function isReach(run: Run, node: Node): node is Node<Uint32Array> {
 }
 
 /** Whether a node was answered from what is kept of an earlier run: it has asked nothing. */
-function isKept({ kinds, reach }: Run, node: Node): boolean {
-  return node.kind === kinds.closure && reach.known?.of(node.a as FileId) !== undefined
+function isKept({ kinds, memory }: Run, node: Node): boolean {
+  return node.kind === kinds.closure && memory?.reach.of(node.a as FileId) !== undefined
 }
 
 /** What the node of a file's reach would have asked. */

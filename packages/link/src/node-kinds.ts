@@ -41,7 +41,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     importTarget: local(0, 'importTarget', level.facts, importTarget),
     closure: {
       code: 1, name: 'closure', level: level.facts, subject: 'file', named: 'no', lattice: sets, hash: hashOfSet,
-      compute: a => run().reach.known?.of(a as FileId) ?? reachOf(run(), a as FileId),
+      compute: a => run().memory?.reach.of(a as FileId) ?? reachOf(run(), a as FileId),
     },
     freeName: {
       code: 2, name: 'freeName', level: level.facts, subject: 'file', named: 'no', lattice: answers, hash: hashOfName,

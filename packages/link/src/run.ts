@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts'
 import type { Corpus } from './corpus.ts'
 import type { FileTables } from './file-tables.ts'
 import type { Candidate, Kinds } from './kinds.ts'
-import type { ReachMemory } from './reach-memory.ts'
+import type { LinkMemory } from './link-memory.ts'
 import type { Definition, LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { Asked, Solver } from './solver.ts'
 import type { Atom, Value, Values } from './value.ts'
@@ -18,6 +18,8 @@ export interface Run {
   /** what imports name that every file of a folder would be told alike, with what was asked */
   readonly imports: Map<string, { readonly value: Value; readonly asked: Asked | readonly Asked[] }>
   readonly reach: Reach
+  /** what earlier runs have kept */
+  readonly memory: LinkMemory | undefined
   /** by rules: interfaces by the name under which they are offered (of a method; of what they embed: -1 - name) */
   readonly candidates: Map<LinkRules, Map<number, KeptCandidates>>
   readonly tables: (facts: FileFacts) => FileTables
@@ -36,8 +38,6 @@ interface KeptCandidates {
 
 /** What there is of what files reach. */
 export interface Reach {
-  /** what earlier runs have kept */
-  readonly known: ReachMemory | undefined
   /** those that another file reaches through */
   readonly passedBy: Set<number>
   /** by file: what its answer takes in memory, as far as it is kept */

@@ -86,7 +86,7 @@ async function update(options: UpdateOptions, progress: ProgressTracker): Promis
       memory.keep(kept, commit, { folders: new Map(), names: [] })
       return summary
     }
-    kept.reach.forget(changes.read.union(changes.removed), changes.questions)
+    kept.links.forget(changes.read.union(changes.removed), changes.questions)
     const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, prepared, changes)
     options.signal?.throwIfAborted()
     const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
@@ -140,13 +140,13 @@ function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, 
 
 async function link(options: UpdateOptions, update: Update, changes: Changes): Promise<number> {
   const { transaction, corpus, postings, hasPast, progress } = update.delta
-  const { questions: remembered, reach } = update.kept
+  const { questions: remembered, links } = update.kept
   let last = 0
   let resume = performance.now() + pauseEveryMs
   return updateGraph({
     transaction, corpus, postings, hasPast, read: changes.read, removed: changes.removed, changed: changes.questions,
     remembered,
-    makeLinker: () => makeLinker(corpus, options.rules, { reach }),
+    makeLinker: () => makeLinker(corpus, options.rules, { memory: options.memory === undefined ? undefined : links }),
     linkBytes: options.linkBytes ?? defaultLinkBytes,
     linking: path => options.onWork?.('link', path),
     linked: async (count, total) => {

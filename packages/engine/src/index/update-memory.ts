@@ -5,7 +5,7 @@
  * O1: it is used only for the very commit that it belongs to; after a failure, or another's commit, everything is read anew.
  */
 import type { CommitInfo, FolderSheet, StoreSnapshot } from '@codeloom/store'
-import { ReachMemory, type FileId } from '@codeloom/link'
+import { LinkMemory, type FileId } from '@codeloom/link'
 import { KnownTree } from './known-tree.ts'
 import { OpenFiles } from './open-files.ts'
 import type { FileQuestions } from './questions-codec.ts'
@@ -17,7 +17,7 @@ export class UpdateMemory {
   take(snapshot: StoreSnapshot): Kept {
     const { kept } = this
     this.kept = undefined
-    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map(), reach: new ReachMemory() }
+    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map(), links: new LinkMemory() }
   }
   /** Keeps what an update has made of what it took: it ended in a commit in which these folders, and what has these names, are other than before, or in none. */
   keep(kept: Kept, commit: CommitInfo, { folders, names }: Changed): void {
@@ -43,8 +43,8 @@ export interface Kept {
   readonly questions: Map<FileId, FileQuestions>
   /** facts of files as the commit has them */
   readonly open: OpenFiles
-  /** what files reach, as the commit has it */
-  readonly reach: ReachMemory
+  /** what linking has looked up, as the commit has it */
+  readonly links: LinkMemory
 }
 
 const openBytes = 96 << 20
