@@ -40,8 +40,8 @@ export interface WalkOptions {
   /** filled with what could not be looked into, by path */
   readonly problems: Map<string, Problem>
   readonly known: Pick<KnownFiles, 'folders'>
-  /** is told of a folder before it is looked into, and gets the rules that hold in it once they are read */
-  readonly entering?: ((folder: string) => (rules: IgnoreRules | undefined) => void) | undefined
+  /** is told of a folder before it is looked into, and gets the rules that hold in it once they are read; undefined where the folder is not there any more */
+  readonly entering?: ((folder: string) => ((rules: IgnoreRules | undefined) => void) | undefined) | undefined
 }
 
 /** how long a turn may hold the thread, milliseconds */
@@ -104,7 +104,9 @@ interface Gathering {
 
 function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Gathering): void {
   const entered = walk.entering?.(folder)
-  const entries = entriesOf(walk, folder)
+  // it may have come back since: its parent tells of that
+  const hasVanished = walk.entering !== undefined && entered === undefined
+  const entries = hasVanished ? [] : entriesOf(walk, folder)
   const rules = rulesOf(walk, folder, entries, above)
   entered?.(rules)
   const sheet = walk.known.folders.get(folder)

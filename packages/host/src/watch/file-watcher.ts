@@ -1,7 +1,7 @@
 /**
  * A tree that is watched: what some of its paths are now, or all of them, against what is known.
  *
- * V1: a folder is watched before it is listed: what happens afterwards is heard.
+ * V1: a folder is watched before it is listed: what happens afterwards is heard. What is found lies in folders that are watched.
  * V2: what a look at paths finds is what a walk of the whole tree would find of them.
  */
 import type { Differences, KnownFiles, TreeFile } from '@codeloom/engine'
@@ -115,6 +115,8 @@ export class FileWatcher {
     if (wasFolder) {
       this.watches.leave(inner)
       this.addAllGone(inner, look)
+      // what was seen in it just now: nobody would hear of it any more
+      for (const each of look.changed.keys()) if (each.startsWith(inner)) look.changed.delete(each)
     }
     if (stats?.isFile() === true) this.lookAtFile(path, stats, look)
     else this.addGone(path, look)

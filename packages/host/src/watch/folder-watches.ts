@@ -3,7 +3,7 @@
  * One watch a folder took 28 ms and 4 MB for 5,071 folders; a recursive watch of Node's would follow what does not belong.
  */
 import fs from 'node:fs'
-import { systemCode } from '../host-error.ts'
+import { isGone, systemCode } from '../host-error.ts'
 import type { IgnoreRules } from '../walk/ignore-rules.ts'
 import { isLocal } from './local-file-system.ts'
 
@@ -62,14 +62,16 @@ export class FolderWatches {
   rulesIn(folder: string): IgnoreRules | undefined {
     return this.watched.get(folder)?.rules
   }
-  /** Watches a folder from now on, unless it is watched already; gives back what takes its rules. */
-  enter(folder: string): (rules: IgnoreRules | undefined) => void {
+  /** Watches a folder from now on, unless it is watched already; gives back what takes its rules, undefined where it is not there: whatever is listed of it then would not be heard of. */
+  enter(folder: string): ((rules: IgnoreRules | undefined) => void) | undefined {
     const known = this.watched.get(folder)
     const mark = markOf(`${this.dir}/${folder}`)
     if (mark !== undefined && !this.devices.has(mark.device)) this.devices.set(mark.device, isLocal(`${this.dir}/${folder}`))
     const text = mark?.text ?? ''
     if (known !== undefined && known.mark !== text) this.leave(folder)
     const watched = this.watched.get(folder) ?? this.watch(folder, text)
+    // of the root nobody above tells
+    if (watched === 'gone') return folder === '' ? () => undefined : undefined
     return rules => {
       if (watched !== undefined) watched.rules = rules
     }
@@ -90,7 +92,7 @@ export class FolderWatches {
     this.leave('')
   }
 
-  private watch(folder: string, mark: string): Watched | undefined {
+  private watch(folder: string, mark: string): Watched | 'gone' | undefined {
     if (this.isExhausted) return undefined
     if (this.watched.size >= this.most) return this.exhaust('ENOSPC')
     try {
@@ -101,8 +103,9 @@ export class FolderWatches {
       return watched
     } catch (error) {
       const code = systemCode(error)
-      // it vanished, or may not be looked into: its parent tells of it, and the walk says so
-      return code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE' ? this.exhaust(code) : undefined
+      if (code === 'ENOSPC' || code === 'EMFILE' || code === 'ENFILE') return this.exhaust(code)
+      // it may not be looked into: the walk says so
+      return isGone(error) ? 'gone' : undefined
     }
   }
   private exhaust(code: string): undefined {
