@@ -166,6 +166,7 @@ function i(x: B | { b: A }) { x.m() }
          ^ def i
 === edges
 open calls A.m
+open calls open.fs.read
 f calls A.m
 e calls A.m
 g calls take
@@ -173,6 +174,32 @@ g calls B.m
 h calls A.m
 h calls B.m
 i calls B.m
+`))
+
+test('the members of types that are written out are symbols, found through the type alone', () => check(`
+--- lib.ts
+export type Kind<T> = { kind: 'a'; one: T } | { kind: 'b'; two: { three: T } }
+                                   ^^^ def one
+                                                           ^^^ def two
+                                                                  ^^^^^ def three
+export class Base<T> { held: T }
+                       ^^^^ def held
+export class Of extends Base<{ inner: string }> { f() { this.inner; this.held.inner } }
+                               ^^^^^ def inner
+                                                             ^^^^^ ref -
+                                                                              ^^^^^ ref inner
+--- use.ts
+import { Kind, Of } from './lib'
+function f(x: Kind<number>, { y }: { y: { zed: 1 } }, ...o: { pop: 1 }[]) { x.two.three; x.one; y.zed; o[0].pop }
+                                          ^^^ def zed
+                                                              ^^^ def pop
+                                                                              ^^^ ref two
+                                                                                  ^^^^^ ref three
+                                                                                           ^^^ ref one
+                                                                                                  ^^^ ref zed
+                                                                                                            ^^^ ref pop
+const g = (of: Of) => of.held.inner
+                              ^^^^^ ref inner
 `))
 
 test('what a function has to return says what the functions that it returns are given', () => check(`${shapes}

@@ -1,4 +1,4 @@
-import { at, kindCode, op, refIndex, refTag, roleCode, tag, type FileFacts, type Ref } from '@codeloom/model'
+import { at, flag, kindCode, op, refIndex, refTag, roleCode, tag, type FileFacts, type Ref } from '@codeloom/model'
 import type { NameId, NameTable } from './name-table.ts'
 
 /** Look-up tables over one file's facts, made when first asked for. */
@@ -106,6 +106,7 @@ function membersOf(facts: FileFacts, names: NameTable): RowsByName {
   const first = new Map<NameId, number>()
   const next = new Int32Array(symbols.count)
   for (let row = symbols.count - 1; row > 0; row--) {
+    if ((at(symbols.flags, row) & flag.typeOnly) !== 0) continue
     const name = names.ofFacts(facts, at(symbols.name, row))
     next[row] = first.get(name) ?? 0
     first.set(name, row)

@@ -66,7 +66,7 @@ export interface Kinds {
   readonly resultPart: DerivedKind
   /** what a parameter of a symbol's function is, or a parameter of what is expected there; the name is a path as `op.parameter` has it */
   readonly parameterType: DerivedKind
-  /** what a member of a type is that is written out in a file, or a parameter of it; the name is its term, its name and the path */
+  /** the member of a type that is written out in a file; the name is its term and its name */
   readonly shapeMember: DerivedKind
   /** what a type parameter of a symbol is bound by; the name is its place among them */
   readonly variableBound: DerivedKind

@@ -213,7 +213,7 @@ function overrides(from: Vantage): readonly RowLink[] {
   const links: RowLink[] = []
   for (let row = 1; row < symbols.count && heirs.size > 0; row++) {
     const container = at(symbols.container, row)
-    if (!heirs.has(container) || !overridable.has(pick(symbolKinds, at(symbols.kind, row)))) continue
+    if (!heirs.has(container) || (at(symbols.flags, row) & flag.typeOnly) !== 0 || !overridable.has(pick(symbolKinds, at(symbols.kind, row)))) continue
     const wanted = (at(symbols.flags, row) & flag.static) !== 0 ? side.static : side.instance
     const name = run.corpus.names.ofFacts(file.facts, at(symbols.name, row))
     const above = joinOver(run.values, contracts(from, container), atom =>

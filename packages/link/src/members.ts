@@ -42,7 +42,7 @@ function memberOfAtom(run: Run, rules: LinkRules | undefined, atom: Atom, name: 
     case 'array': case 'promise': return libraryMember(run, rules, atom, name)
     case 'variable': return values.anything
     case 'argument': return values.nothing
-    case 'shape': return solver.ask(kinds.shapeMember, atom.id, shapeQuestion(run, atom, name, ''))
+    case 'shape': return solver.ask(kinds.shapeMember, atom.id, shapeQuestion(run, atom, name))
     case 'provided': case 'awaited': case 'each-awaited': case 'function': case 'channel': case 'keys': case 'dictionary': case 'pair': case 'manager': return values.external('')
     case 'instance': if (isNearest) return nearestValue(run, solver.ask(kinds.nearest, atom.id, name))
       return solver.ask(kinds.member, atom.id, name * 2 + side.instance)
@@ -54,10 +54,10 @@ function memberOfAtom(run: Run, rules: LinkRules | undefined, atom: Atom, name: 
   }
 }
 
-/** The name under which a member of a shape is asked for, or, where the path is not empty, a parameter of it. */
-export function shapeQuestion(run: Run, { name: term }: Atom, name: number, path: string): NameId {
+/** The name under which a member of a shape is asked for. */
+function shapeQuestion(run: Run, { name: term }: Atom, name: number): NameId {
   const { names } = run.corpus
-  return names.of(`${term} ${path} ${names.string(name as NameId)}`)
+  return names.of(`${term} ${names.string(name as NameId)}`)
 }
 
 /** A member of a type of the language's own library; of what the rules do not tell it is external. */

@@ -9,7 +9,7 @@ import { asClasses, called, held, inside, received, typed } from './atom-values.
 import { appliedInLibrary, calledTerm, constructedTerm, elementOf, isOwnVariable, parameterOfAtom, rebound, seenFrom, selfOf, tupleOf, typeGiven, withArguments } from './calls.ts'
 import { awaited, iterated, replaced, settledValue } from './generics.ts'
 import { isType } from './library.ts'
-import { inherited, memberOf, shapeQuestion, side } from './members.ts'
+import { inherited, memberOf, side } from './members.ts'
 import type { NameId } from './name-table.ts'
 import { narrowedValue } from './narrowed.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type LinkedFile, type NameAnswer } from './rules.ts'
@@ -278,7 +278,7 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
   switch (at(terms.op, term)) {
     case op.ref: return refTag(a) === tag.local ? parameterOfLocal(from, refIndex(a), path) : ofAtoms(targetsOf(from, a))
     case op.named: return refTag(a) === tag.local ? run.values.nothing : ofAtoms(targetsOf(from, a))
-    case op.member: return seenFrom(from, a, run.values.join(ofAtoms(memberOfTerm(from, a, memberName(from, term))), parameterOfShape(from, evaluate(from, a), memberName(from, term), path)))
+    case op.member: return seenFrom(from, a, ofAtoms(memberOfTerm(from, a, memberName(from, term))))
     case op.typeMember: return ofAtoms(memberOfTerm(from, a, memberName(from, term)))
     case op.baseStatic: return ofAtoms(evaluate(from, term))
     case op.apply: return parameterOfApplied(from, term, path)
@@ -327,25 +327,16 @@ function isTypeOf(file: LinkedFile, term: number): boolean {
   }
 }
 
-function parameterOfShape({ run }: Vantage, receiver: Value, name: number, path: string): Value {
-  return joinOver(run.values, receiver, atom => (atom.kind === 'shape' ? run.solver.ask(run.kinds.shapeMember, atom.id, shapeQuestion(run, atom, name, path)) : run.values.nothing))
-}
-
-/** A member of a type that is written out in a file: which function or class it holds is not followed, for it is none. */
+/** A member of a type that is written out in a file. */
 export function shapeMember(run: Run, a: number, question: number): Value {
   const from: Vantage = { run, file: run.corpus.file(a as FileId), level: level.declared, isOutside: true, known: undefined }
   const { facts } = from.file
-  const [term = '', path = '', ...name] = run.corpus.names.string(question as NameId).split(' ')
+  const [term = '', ...name] = run.corpus.names.string(question as NameId).split(' ')
   // the question may have been asked of what the file said before
   const row = Number(term)
   if (row >= facts.terms.count || at(facts.terms.op, row) !== op.shape) return run.values.nothing
-  for (const entry of facts.list(at(facts.terms.b, row))) {
-    if (facts.string(at(facts.terms.b, entry)) !== name.join(' ')) continue
-    const type = at(facts.terms.a, entry)
-    if (path !== '') return parameterOf(from, type, path)
-    return joinOver(run.values, evaluate(from, type), atom => (atom.kind === 'definition' || atom.kind === 'module' ? run.values.anything : atom.alone))
-  }
-  return run.values.nothing
+  const wanted = facts.list(at(facts.terms.b, row)).filter(entry => facts.string(at(facts.terms.b, entry)) === name.join(' '))
+  return joinAll(run.values, [...wanted], entry => targetsOf(from, at(facts.terms.a, at(facts.terms.a, entry))))
 }
 
 /** What a type parameter is bound by. */

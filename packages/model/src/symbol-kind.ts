@@ -26,7 +26,7 @@ export const flag = {
   /** linkage that ends at its translation unit: C `static`; of a parameter: it belongs to a function that is no symbol */
   internal: 64,
   abstract: 128,
-  /** an import of types alone (on imports) */
+  /** an import of types alone (on imports); of a member: of a type that is written out where it stands, through which alone it is found */
   typeOnly: 256,
   /** an object literal's own members hang below this symbol */
   object: 512,

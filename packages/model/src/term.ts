@@ -65,9 +65,9 @@ export const op = {
   parameter: 27,
   /** a: ref of what is called, b: string. What the name of an argument means: the parameter of this name. It is found when it is asked for, and has no value. */
   argument: 28,
-  /** b: list of entries. A type that is written out where it stands: its members have no symbols. */
+  /** b: list of entries. A type that is written out where it stands. */
   shape: 29,
-  /** a: term of a type, b: string. A member of a shape. */
+  /** a: term that is the ref of a symbol, b: string, its name. A member of a shape. */
   entry: 30,
   /** a: term, b: term of what it was tested for. What is known of a value behind a test. */
   narrowed: 31,

@@ -1,7 +1,9 @@
 /** Type annotations: the names that they mention, and the terms that they are. */
-import { kindCode, op, reference, space, tag, refIndex, refTag } from '@codeloom/model'
+import { flag, kindCode, op, reference, space, tag, refIndex, refTag, type Ref } from '@codeloom/model'
 import { memberString } from '../javascript/classes.ts'
+import { visitFunction } from '../javascript/functions.ts'
 import { field, firstToken, node } from '../javascript/node-kinds.ts'
+import { symbolRef } from '../javascript/symbol-rows.ts'
 import { roles, type Visit, type Walk } from '../javascript/walk.ts'
 
 const {
@@ -11,7 +13,7 @@ const {
   type_query: query, this_type: thisType, function_type: functionType, constructor_type: constructorType, member_expression: member,
   conditional_type: conditional, infer_type: infer, mapped_type_clause: mapped, index_signature: indexSignature, string,
   type_predicate: predicate, asserts_annotation: assertsAnnotation, type_predicate_annotation: predicateAnnotation, undefined: undefinedNode,
-  this: thisNode, optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts,
+  this: thisNode, optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts, method_signature: methodSignature, property_signature: propertySignature,
 } = node
 
 /** A part of a union that adds nothing: `null`, `undefined`, `void`, `never`. No term has this number. */
@@ -255,8 +257,6 @@ interface Signature {
   /** the terms of their types */
   readonly parameters: readonly number[]
   readonly result: number
-  /** of what has a type of its own and no parameters */
-  readonly type: number
 }
 
 /** Declares the parameters of a signature without a body, and visits their types and what it returns. */
@@ -279,7 +279,8 @@ function signatureParts(walk: Walk, at: number): Signature {
   const result = walk.child(at, field.return_type)
   const term = result < 0 ? 0 : typeTerm(walk, result, roles.type)
   const made = walk.child(at, field.type)
-  return { parameters, result: term, type: made < 0 ? 0 : typeTerm(walk, made, roles.type) }
+  if (made >= 0) typeTerm(walk, made, roles.type)
+  return { parameters, result: term }
 }
 
 /** `[K in T]`, `[k: T]: V`: each declares a name. The term of V. */
@@ -294,30 +295,45 @@ function scoped(walk: Walk, at: number): number {
   return walk.code(at) === mapped ? 0 : term
 }
 
-/** A type literal that is no symbol's own: its members have no symbols. One that has an index alone is a record. */
+/**
+ * A type literal that is no symbol's own: its members are symbols below the one that the walk is in, found through the type alone. One that
+ * has an index alone is a record.
+ */
 function objectMembers(walk: Walk, at: number): number {
   const entries: number[] = []
   let indexed = 0
   eachType(walk, at, child => {
     const mark = walk.scopes.enter()
     const code = walk.code(child)
-    if (code === indexSignature) indexed = scoped(walk, child)
-    else {
-      const { parameters, result, type } = signatureParts(walk, child)
-      const name = walk.child(child, field.name)
-      const string = name < 0 ? -1 : memberString(walk, name)
-      const isMethod = code === node.method_signature
-      const term = isMethod ? walk.out.term(op.function, result, walk.list(parameters)) : type
-      if (string >= 0 && term !== 0 && (isMethod || code === node.property_signature)) entries.push(walk.out.term(op.entry, term, string))
-    }
     const computed = walk.childOf(child, node.computed_property_name)
     if (computed >= 0) walk.children(computed)
+    const name = walk.child(child, field.name)
+    const string = name >= 0 && (code === methodSignature || code === propertySignature) ? memberString(walk, name) : -1
+    if (code === indexSignature) indexed = scoped(walk, child)
+    else if (string < 0) signatureParts(walk, child)
+    else entries.push(walk.out.term(op.entry, walk.refTerm(writtenMember(walk, child, name, string)), string))
     walk.scopes.leave(mark)
   })
   if (entries.length > 0) return walk.out.term(op.shape, 0, walk.out.list(entries))
   if (indexed === 0) return 0
   const record = walk.out.term(op.named, reference(tag.free, walk.out.free(walk.out.literal('Record'), space.type)))
   return walk.out.term(op.apply, record, walk.out.list([walk.builtin('string'), indexed]))
+}
+
+function writtenMember(walk: Walk, at: number, name: number, string: number): Ref {
+  const { from, symbols } = walk
+  const isMethod = walk.code(at) === methodSignature
+  const site = { start: walk.start(at), end: walk.end(at), text: walk.start(at), body: walk.end(at), nameStart: walk.start(name), nameEnd: walk.end(name) }
+  const row = symbols.add(string, isMethod ? kindCode.method : kindCode.property, flag.value | flag.typeOnly, from, site)
+  walk.from = row
+  if (isMethod) visitFunction(walk, at, row, 0)
+  else {
+    const type = walk.child(at, field.type)
+    const declared = type < 0 ? 0 : typeTerm(walk, type, roles['type-of'])
+    if (declared !== 0) walk.out.set('symbols', row, 'declared', declared)
+  }
+  walk.from = from
+  return symbolRef(row)
 }
 
 function others(walk: Walk, at: number, but = -1): void {
