@@ -111,6 +111,15 @@ async function check(method: Method, params: Readonly<Record<string, unknown>>, 
   assert.equal(brief(ask(await tinyQueries(), method, params)), expected.trim().split('\n').map(line => line.trim()).join('\n'))
 }
 
+test('A1: an answer from a commit before the one that it has to hold is refused', async () => {
+  const queries = await tinyQueries()
+  for (const params of [{ symbol: 'square' }, {}]) {
+    const method = 'symbol' in params ? 'definition' : 'status'
+    assert.ok('result' in queries.answer({ method, params: { ...params, minSnapshot: 1 } }))
+    assert.deepEqual(queries.answer({ method, params: { ...params, minSnapshot: 2 } }), { error: { code: 'behind', message: 'the index is at commit 1: commit 2 is not there yet' } })
+  }
+})
+
 test('a name, a qualified name, a path with a name, a key, a path, a file name name a symbol', async () => {
   await check('definition', { symbol: 'area' }, 'src/shapes.ts:1:41 area')
   await check('definition', { symbol: 'Circle.area' }, 'src/shapes.ts:1:41 area')

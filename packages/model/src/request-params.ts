@@ -29,6 +29,7 @@ export const fields = {
   gone: { is: 'texts', means: 'symbols that the diff removes, as path#Qualified.name' },
   text: { is: 'text', means: 'words to search for, or a name' },
   mode: { is: 'mode', means: 'text: by words in names, signatures, doc comments and paths; name: by a name, its parts, with slips' },
+  minSnapshot: { is: 'count', means: 'the number of a commit that the answer has to hold: it is waited for, for a while' },
   explain: { is: 'flag', means: 'whether to tell how the answer came about' },
   from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
   to: { is: 'text', means: 'the symbol that a chain ends at: what names one, or path:line:column' },
@@ -39,6 +40,8 @@ export type FieldName = keyof typeof fields
 export const searchModes = ['text', 'name', 'vector', 'hybrid'] as const
 type SearchMode = (typeof searchModes)[number]
 
+/** What every request takes. */
+const always = ['minSnapshot', 'explain'] as const
 /** A symbol by name or by position. */
 const subject = ['symbol', 'path', 'line', 'column'] as const
 
@@ -56,43 +59,43 @@ export interface MethodParams {
 export const methods = {
   definition: {
     description: 'Where something is defined; follows imports and re-exports to the original.',
-    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor', 'explain'],
+    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor', ...always],
   },
   references: {
     description: 'Every mention of a symbol or a local, but for its own name.',
-    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor', 'explain'],
+    asksOfSymbol: true, fields: [...subject, 'limit', 'cursor', ...always],
   },
   callers: {
     description: 'Who calls, instantiates or is decorated by it. Callers of a class are those that instantiate it.',
-    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', 'explain'],
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', ...always],
   },
   callees: {
     description: 'What it calls, instantiates or is decorated by.',
-    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', 'explain'],
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', ...always],
   },
   implementations: {
     description: 'Who extends or implements a type, who overrides a member; with a depth, who does so with those in turn.',
-    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', 'explain'],
+    asksOfSymbol: true, fields: [...subject, 'depth', 'limit', 'cursor', ...always],
   },
   impact: {
     description: 'What could break when symbols change, or what a diff changes: by distance, certain or possible, the tests among it, calls that may be hidden users.',
-    asksOfSymbol: false, fields: ['symbols', 'diff', 'stale', 'gone', 'depth', 'limit', 'cursor', 'explain'], oneOf: ['symbols', 'diff'],
+    asksOfSymbol: false, fields: ['symbols', 'diff', 'stale', 'gone', 'depth', 'limit', 'cursor', ...always], oneOf: ['symbols', 'diff'],
   },
   path: {
     description: 'The shortest chain of edges from one symbol to another, such as how a call comes to reach it.',
-    asksOfSymbol: false, fields: ['from', 'to', 'explain'], needs: ['from', 'to'],
+    asksOfSymbol: false, fields: ['from', 'to', ...always], needs: ['from', 'to'],
   },
   search: {
     description: 'Symbols by words or by a name typed from memory, best first, and which words were found where.',
-    asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor', 'explain'], needs: ['text'],
+    asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor', ...always], needs: ['text'],
   },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
-    asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor', 'explain'],
+    asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor', ...always],
   },
   status: {
     description: 'The snapshot, what is pending, coverage by language, the store.',
-    asksOfSymbol: false, fields: ['explain'],
+    asksOfSymbol: false, fields: [...always],
   },
 } as const satisfies Readonly<Record<string, MethodParams>>
 export type Method = keyof typeof methods
@@ -115,6 +118,7 @@ export interface Params {
   readonly gone?: readonly string[]
   readonly text?: string
   readonly mode?: SearchMode
+  readonly minSnapshot?: number
   readonly explain?: boolean
   readonly from?: string
   readonly to?: string
@@ -125,7 +129,7 @@ export interface Request {
   readonly params: Params
 }
 
-export const requestErrorCodes = ['bad-json', 'bad-request', 'unknown-method', 'bad-params', 'not-indexed', 'unsupported', 'failed'] as const
+export const requestErrorCodes = ['bad-json', 'bad-request', 'unknown-method', 'bad-params', 'not-indexed', 'behind', 'unsupported', 'failed'] as const
 export type RequestErrorCode = (typeof requestErrorCodes)[number]
 
 export interface RequestError {

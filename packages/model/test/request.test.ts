@@ -6,7 +6,7 @@ import { requests } from '@codeloom/model/request'
 
 /** Values that are right for some parameter, or nearly. */
 const value = fc.constantFrom<unknown>('a', '', 1, 3, 0, -1, 1.5, 2 ** 53, 2 ** 60, Number.NaN, Infinity, null, true, [], ['a'], ['a', ''], {}, 'class', 'klass', 'name', 'vector', true, false)
-const name = fc.constantFrom('symbol', 'path', 'line', 'column', 'depth', 'limit', 'cursor', 'query', 'kind', 'from', 'to', 'symbols', 'diff', 'gone', 'text', 'mode', 'explain', 'depht')
+const name = fc.constantFrom('symbol', 'path', 'line', 'column', 'depth', 'limit', 'cursor', 'query', 'kind', 'from', 'to', 'symbols', 'diff', 'gone', 'text', 'mode', 'minSnapshot', 'explain', 'depht')
 const params = fc.oneof(
   fc.dictionary(name, value, { maxKeys: 5, noNullPrototype: true }),
   fc.record({ symbol: fc.constant('a'), limit: value }, { requiredKeys: ['symbol'] }),
@@ -36,7 +36,7 @@ test('what is wrong with a request is said in plain words', () => {
   checkRefused({ method: 'nonsense' }, 'unknown-method', /"nonsense".*definition, references/)
   checkRefused({ method: 'toString' }, 'unknown-method', /toString/)
   checkRefused({ method: 'status', params: [] }, 'bad-params', /object/)
-  checkRefused({ method: 'status', params: { depth: 1 } }, 'bad-params', /"depth"; there is explain/)
+  checkRefused({ method: 'status', params: { depth: 1 } }, 'bad-params', /"depth"; there are minSnapshot, explain/)
   checkRefused({ method: 'callers', params: { symbol: 'a', limit: 0 } }, 'bad-params', /"limit" .* whole number from 1/)
   checkRefused({ method: 'callers', params: {} }, 'bad-params', /either "symbol" or/)
   checkRefused({ method: 'callers', params: { path: 'a', line: 1 } }, 'bad-params', /either "symbol" or/)

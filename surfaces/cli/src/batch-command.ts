@@ -1,11 +1,14 @@
 /** JSON-lines requests from stdin, JSON-lines responses on stdout, in order, until stdin ends. */
 import { checkRequest, type RequestError } from '@codeloom/model'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
-import type { Root } from '@codeloom/host/ask'
+import { waitForCommit, type Root } from '@codeloom/host/ask'
 import { plainWords } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
 import { openSession, type GlobalOptions } from './session.ts'
+
+/** How long a commit is waited for that a request wants to be there. */
+const commitWaitMs = 10_000
 
 type Id = string | number | null
 
@@ -38,6 +41,8 @@ async function answerLine(line: string, answering: Answering): Promise<object> {
   const checked = checkRequest(incoming)
   if (!checked.ok) return refusal(id, checked.error)
   try {
+    const { minSnapshot } = checked.request.params
+    if (minSnapshot !== undefined) await waitForCommit(answering.store, minSnapshot, AbortSignal.timeout(commitWaitMs))
     const { response, restsOn } = answering.queries.ask(checked.request)
     if ('error' in response) return { id, ...response }
     const { answer } = await freshen({ response, restsOn }, answering)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
@@ -57,6 +58,25 @@ test('status says who keeps the folder, how that goes, and that nobody does; met
   await watching.stop('SIGKILL')
   assert.deepEqual(keeperOf(tree), { state: 'nobody' })
   assert.equal(samplesIn(tree.run('status', '--metrics').out).get(`codeloom_kept{${repo}}`), 0)
+})
+
+test('batch waits for the commit that a request wants to be there, and answers the ones behind it', async t => {
+  const tree = new Tree(files)
+  const watching = new Watching(t, tree, '--json')
+  await watching.next('live')
+  const child = spawn(process.execPath, [tree.binary, 'batch', '--root', tree.dir, '--store', `sqlite:${tree.storeFile}`], { stdio: ['pipe', 'pipe', 'inherit'] })
+  t.after(() => child.kill('SIGKILL'))
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async (): Promise<{ readonly id: number; readonly snapshot: { readonly sequence: number } }> => JSON.parse((await answers.next()).value ?? 'null')
+  child.stdin.write('{"id":1,"method":"status"}\n')
+  assert.equal((await next()).snapshot.sequence, 1)
+  child.stdin.write('{"id":2,"method":"symbols","params":{"query":"later","minSnapshot":2}}\n{"id":3,"method":"status"}\n')
+  tree.write('src/later.ts', 'export const later = 1\n')
+  for (const id of [2, 3]) {
+    const answer = await next()
+    assert.deepEqual([answer.id, answer.snapshot.sequence], [id, 2])
+  }
+  child.stdin.end()
 })
 
 /** The samples of a text in the format of Prometheus; fails where it is none. */

@@ -1,5 +1,5 @@
 /** What a connection keeps between calls: which tree it is about, and the trees that were opened. */
-import type { Root } from '@codeloom/host/ask'
+import { waitForCommit, type Root } from '@codeloom/host/ask'
 import { plainLine, type Request } from '@codeloom/model'
 import { answer, type Answer } from './answer.ts'
 import { FreshTree, type Readiness, type Waiting, type Waits } from './fresh-tree.ts'
@@ -45,6 +45,8 @@ export class Session {
       const wanted = want(tree.root)
       if (!wanted.ok) return wanted
       const readiness = await tree.ready(waiting)
+      const { minSnapshot } = wanted.request.params
+      if (minSnapshot !== undefined) await waitForCommit(tree.store, minSnapshot, AbortSignal.any([waiting.signal, this.options.waits.changes()]))
       if (readiness.kind === 'behind' && readiness.storeFailed) this.forget(opened)
       return await this.answer(tree, wanted, { readiness, waiting })
     } catch (error) {

@@ -91,6 +91,10 @@ function respond(reader: Reader, { request, store, pending, answers }: Asking): 
   const { snapshot } = reader
   if (snapshot.commit.sequence === 0) return { error: { code: 'not-indexed', message: 'nothing is indexed yet' } }
   const { method, params } = request
+  const { sequence } = snapshot.commit
+  if (params.minSnapshot !== undefined && params.minSnapshot > sequence) {
+    return { error: { code: 'behind', message: `the index is at commit ${sequence}: commit ${params.minSnapshot} is not there yet` } }
+  }
   if (method === 'status') return envelope(reader, { answer: { result: { ...statusOf(snapshot, store), pending } }, pending, cursor: undefined })
   let cursor: Cursor | undefined
   try {
