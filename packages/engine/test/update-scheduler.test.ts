@@ -208,3 +208,22 @@ test('L5: a look at all that is to come later is not waited for, one that is due
   await clock.pass(0)
   assert.equal(isIn, true)
 })
+
+test('L5: a look at all that was due and then put off is waited for', async () => {
+  const clock = new ManualClock()
+  const first = Promise.withResolvers<void>()
+  const runs: boolean[] = []
+  const made = new UpdateScheduler({ clock, run: ({ whole }) => (runs.push(whole) === 1 ? first.promise : Promise.resolve()) })
+  made.touch('a')
+  await clock.pass(5)
+  // while something else is brought in
+  made.lookAtAll()
+  let isIn = false
+  void made.caughtUp().then(() => (isIn = true))
+  made.lookAtAll(1_000)
+  first.resolve()
+  await clock.pass(500)
+  assert.deepEqual([runs, isIn], [[false], false])
+  await clock.pass(600)
+  assert.deepEqual([runs, isIn], [[false, true], true])
+})

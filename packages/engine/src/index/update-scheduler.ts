@@ -87,8 +87,8 @@ export class UpdateScheduler {
   /** when the first of it was touched, and when any of it was last */
   private burstFirst = 0
   private burstLast = 0
-  /** since when the whole tree is to be looked at, and not before when */
-  private whole: { readonly since: number; readonly from: number } | undefined
+  /** since when the whole tree is to be looked at, not before when, and from when on it was to be before that was put off */
+  private whole: { readonly since: number; readonly from: number; readonly due: number } | undefined
   private running: { readonly work: Work; readonly abort: AbortController } | undefined
   private cancelTimer: (() => void) | undefined
   private failures = 0
@@ -135,7 +135,7 @@ export class UpdateScheduler {
     const { whole } = this
     // what is asked for later looks at what happened until then as well; but it has to come
     const from = whole === undefined || inMs === 0 ? now + inMs : Math.max(whole.from, Math.min(now + inMs, whole.since + this.limits.putOffAtMostMs))
-    this.whole = { since: whole?.since ?? now, from }
+    this.whole = { since: whole?.since ?? now, from, due: Math.min(whole?.due ?? Number.POSITIVE_INFINITY, now + inMs) }
     this.arm()
   }
   /** How many paths are not in yet; one stands for the whole tree where that is to be looked at now. */
@@ -230,14 +230,15 @@ export class UpdateScheduler {
     if (this.failures >= tries) {
       this.dead = joined(this.dead, { paths: work.paths, whole: work.whole, message: error instanceof Error ? error.message : String(error), tries: this.failures })
       this.failures = 0
-      this.whole = { since: work.since, from: this.clock.now() + Math.min(this.limits.recoverMs * 2 ** this.givenUp++, this.limits.recoverAtMostMs) }
+      const from = this.clock.now() + Math.min(this.limits.recoverMs * 2 ** this.givenUp++, this.limits.recoverAtMostMs)
+      this.whole = { since: work.since, from, due: from }
       this.onGivenUp(this.dead)
       return
     }
     const wait = retryMs * 2 ** (this.failures - 1)
     this.notBefore = this.clock.now() + wait * (1 + this.random())
     for (const path of work.paths) if (!this.edits.has(path)) this.addToBurst(path, work.since)
-    if (work.whole) this.whole ??= { since: work.since, from: 0 }
+    if (work.whole) this.whole ??= { since: work.since, from: 0, due: 0 }
   }
   private tellIdle(): void {
     for (const tell of this.idlers.splice(0)) tell()
@@ -254,7 +255,8 @@ export class UpdateScheduler {
   private isWaiting(until: number): boolean {
     if (this.closed) return false
     if (this.running !== undefined && this.running.work.since <= until) return true
-    if (this.whole !== undefined && this.whole.from <= until) return true
+    // though it was put off since
+    if (this.whole !== undefined && this.whole.due <= until) return true
     for (const { first } of this.edits.values()) if (first <= until) return true
     for (const { first } of this.burst.values()) if (first <= until) return true
     return false
