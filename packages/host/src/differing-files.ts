@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises'
-import type { FileRecord } from '@codeloom/store'
+import type { FileRecord, GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { contentHash, hexOf } from './read/content-hash.ts'
 import { staleFiles } from './read-source.ts'
@@ -21,6 +21,19 @@ export async function differingFiles(root: Root, records: readonly FileRecord[])
   }
   return differing
 }
+
+/** Of files whose stamp proves nothing - they were read right after they were written, as a watch does - those that differ; of very many, all. */
+export async function differingOf(paths: readonly string[], { root, store }: { readonly root: Root; readonly store: GraphStore }): Promise<readonly string[]> {
+  if (paths.length > mostCompared) return paths
+  const snapshot = store.snapshot()
+  try {
+    return await differingFiles(root, paths.flatMap(path => snapshot.fileAt(path) ?? []))
+  } finally {
+    snapshot.close()
+  }
+}
+
+const mostCompared = 1_000
 
 async function bytesOf(file: string): Promise<Buffer | undefined> {
   try {

@@ -3,7 +3,6 @@ import type { Differences, KnownFiles } from '@codeloom/engine'
 import type { FileProblem, Problem } from '@codeloom/model'
 import { folderOf, nameOf, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf, type Languages } from './claims.ts'
-import { differingFiles } from './differing-files.ts'
 import type { Root } from './find-root.ts'
 import { registeredLanguages } from './languages.ts'
 import { walkTree } from './walk/walk.ts'
@@ -34,20 +33,6 @@ export async function changesSinceCommit(root: Root, store: GraphStore): Promise
     snapshot.close()
   }
 }
-
-/** The same, but of files whose stamp proves nothing - they were read right after they were written, as a watch does - those that differ; of very many, all. */
-export async function provenChanges(root: Root, store: GraphStore): Promise<TreeChanges> {
-  const changes = await changesSinceCommit(root, store)
-  if (changes.changed.length > mostCompared) return changes
-  const snapshot = store.snapshot()
-  try {
-    return { ...changes, changed: await differingFiles(root, changes.changed.flatMap(path => snapshot.fileAt(path) ?? [])) }
-  } finally {
-    snapshot.close()
-  }
-}
-
-const mostCompared = 1_000
 
 export async function findTreeChanges({ dir }: Root, snapshot: Pick<StoreSnapshot, 'commit' | 'folders'>, languages?: Languages): Promise<TreeChanges> {
   const known: KnownFiles = { sequence: snapshot.commit.sequence, folders: new Map(Array.from(snapshot.folders(), sheet => [sheet.folder, sheet])) }

@@ -5,7 +5,7 @@ import type { Root } from '@codeloom/host'
 import { HolderGoneError, mustBeOf, reachHolder } from '@codeloom/host/holder'
 import { plainLine } from '@codeloom/model'
 
-interface Asking {
+export interface Asking {
   readonly root: Root
   readonly store: GraphStore
   readonly signal: AbortSignal

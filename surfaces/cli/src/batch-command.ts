@@ -1,7 +1,8 @@
 /** JSON-lines requests from stdin, JSON-lines responses on stdout, in order, until stdin ends. */
 import { checkRequest, type RequestError } from '@codeloom/model'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
-import { waitForCommit, type Root } from '@codeloom/host/ask'
+import type { Root } from '@codeloom/host/ask'
+import { waitForCommit } from '@codeloom/host/wait-for-commit'
 import { plainWords } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'

@@ -1,7 +1,7 @@
 /** Whether an answer still fits the tree: `status` looks at the whole tree, another question at the files that it rests on. */
-import type { Answered } from '@codeloom/model'
+import type { Answered, KeeperResult } from '@codeloom/model'
 import type { FileRecord, GraphStore } from '@codeloom/engine/query'
-import { differingFiles, type Root } from '@codeloom/host/ask'
+import { addressOf, differingFiles, differingOf, type Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 
 export interface Fresh {
@@ -22,10 +22,18 @@ export async function freshen({ response, restsOn }: Told, { root, store }: { re
     const pending = await differingFiles(root, [...restsOn])
     return { answer: { ...response, pending: pending.length }, pending }
   }
-  const [{ provenChanges }, { keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/tree-changes'), import('@codeloom/host/holder'), import('./keeper.ts')])
-  const keeper = keeperResult(await keptBy(store.url, root))
-  const changes = await provenChanges(root, store)
+  const keeper = await keeperOf(root, store)
+  const { changesSinceCommit } = await import('@codeloom/host/tree-changes')
+  const found = await changesSinceCommit(root, store)
+  const changes = { ...found, changed: await differingOf(found.changed, { root, store }) }
   const pending = [...changes.added, ...changes.changed, ...changes.removed]
   const coverage = [...response.coverage, ...changes.problems]
   return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length, keeper } }, pending, changes }
+}
+
+/** Who keeps the tree. To talk to one is loaded only where one has told its address. */
+async function keeperOf(root: Root, { url }: GraphStore): Promise<KeeperResult> {
+  if (addressOf(url) === undefined) return { state: 'nobody' }
+  const [{ keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/holder'), import('./keeper.ts')])
+  return keeperResult(await keptBy(url, root))
 }

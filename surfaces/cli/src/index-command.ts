@@ -3,9 +3,10 @@
  * keeps it up to date, that one does it.
  */
 import { indexTree, openStore } from '@codeloom/host'
+import { addressOf } from '@codeloom/host/ask'
 import type { Progress, UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
-import { lookedAtByHolder, say } from './ask-holder.ts'
+import type { Asking } from './ask-holder.ts'
 import { LastWord } from './last-word.ts'
 import { coloursFor, writeOut } from './output.ts'
 import { ProgressBar } from './progress-bar.ts'
@@ -17,7 +18,7 @@ interface IndexOptions {
 }
 
 /** Indexes, prints, and returns the exit code. */
-export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }: IndexOptions): Promise<number> {
+export async function runIndex(options: GlobalOptions, given: IndexOptions): Promise<number> {
   const interrupt = new AbortController()
   // A second Ctrl-C ends at once: what was committed is whole anyway.
   const onSignal = (): void => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort())
@@ -32,9 +33,8 @@ export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }
     bar.show(progress)
   }
   try {
-    const looked = await lookedAtByHolder({ root, store, signal: interrupt.signal, onProgress })
-    if (looked !== undefined && (workers ?? maxFileBytes) !== undefined) say('--workers and --max-file-bytes are as they were given to that process')
-    const summary = looked?.summary ?? await indexTree({ root, store, signal: interrupt.signal, onProgress, workers, maxFileBytes })
+    const asked = await askHolder({ root, store, signal: interrupt.signal, onProgress }, given)
+    const summary = asked ?? await indexTree({ root, store, signal: interrupt.signal, onProgress, ...given })
     bar.clear()
     if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
     else {
@@ -49,6 +49,15 @@ export async function runIndex(options: GlobalOptions, { workers, maxFileBytes }
     lastWord.end()
     store.close()
   }
+}
+
+/** Has whoever keeps the folder look at it; undefined where nobody does. To talk to one is loaded only where one has told its address. */
+async function askHolder(asking: Asking, { workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary | undefined> {
+  if (addressOf(asking.store.url) === undefined) return undefined
+  const { lookedAtByHolder, say } = await import('./ask-holder.ts')
+  const looked = await lookedAtByHolder(asking)
+  if (looked !== undefined && (workers ?? maxFileBytes) !== undefined) say('--workers and --max-file-bytes are as they were given to that process')
+  return looked?.summary
 }
 
 const interrupted = 130

@@ -115,7 +115,7 @@ function watchCommand(program: Command, given: Given, setExitCode: SetExitCode):
     .option('--max-file-bytes <n>', 'files larger than this are left out', count)
     .action(async (dir: string | undefined, options: { readonly since?: number; readonly workers?: number; readonly maxFileBytes?: number }) => {
       const { runWatch } = await import('./watch-command.ts')
-      setExitCode(await runWatch({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, options))
+      setExitCode(await runWatch({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, { version: packageVersion(), ...options }))
     })
 }
 

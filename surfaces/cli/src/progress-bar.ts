@@ -8,7 +8,7 @@ const barWidth = 24
 /** milliseconds between two drawings */
 const drawEveryMs = 100
 
-const doing: Readonly<Record<Stage, string>> = { walk: 'looking', read: 'reading', link: 'linking', store: 'storing' }
+export const doing: Readonly<Record<Stage, string>> = { walk: 'looking', read: 'reading', link: 'linking', store: 'storing' }
 
 export class ProgressBar {
   private readonly stream: NodeJS.WriteStream

@@ -13,20 +13,21 @@ import type { GraphStore } from '@codeloom/engine/query'
 import { plainLine } from '@codeloom/model'
 import { plainWords } from './explain-error.ts'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
-import { packageVersion } from './package-version.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { rootOf, type GlobalOptions } from './session.ts'
 import { StateLine } from './state-line.ts'
 import { changeLines } from './show-changes.ts'
 
 interface WatchOptions {
+  /** of Codeloom */
+  readonly version: string
   readonly since?: number
   readonly workers?: number
   readonly maxFileBytes?: number
 }
 
 /** Watches until it is told to stop; returns the exit code. */
-export async function runWatch(options: GlobalOptions, { since, workers, maxFileBytes }: WatchOptions): Promise<number> {
+export async function runWatch(options: GlobalOptions, { version, since, workers, maxFileBytes }: WatchOptions): Promise<number> {
   const stop = Promise.withResolvers<'stopped'>()
   // a second Ctrl-C ends at once: what was committed is whole anyway
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.resolve('stopped'))
@@ -38,18 +39,22 @@ export async function runWatch(options: GlobalOptions, { since, workers, maxFile
   const kept = Promise.withResolvers<Greeting | 'own'>()
   let isLive = false
   const keeper = TreeKeeper.open({
-    root, store, workers, maxFileBytes, version: packageVersion(), command: 'watch', tellsDelta: true,
+    root, store, workers, maxFileBytes, version, command: 'watch', tellsDelta: true,
     events: {
       committed: commit => {
-        state.updated(commit.milliseconds)
+        state.updated(commit)
         if (isLive) printer.commit(commit)
       },
       progress: progress => {
-        if (!isLive) bar.show(progress)
+        if (isLive) state.progress(progress)
+        else bar.show(progress)
       },
       holding: ({ epoch, after }) => (isLive ? printer.holds(epoch, after) : kept.resolve('own')),
       following: holder => (isLive ? printer.follows(holder) : kept.resolve(holder)),
-      failed: error => printer.problem(plainWords(error)),
+      failed: error => {
+        state.failed()
+        printer.problem(plainWords(error))
+      },
       gaveUp: ({ tries }) => printer.problem(`it failed ${tries} times in a row, so the whole folder is looked at a little later`),
       polling: code => printer.problem(noWatches(code)),
       waiting: why => printer.problem(why),

@@ -7,7 +7,7 @@
  * P4: work that nobody waits for any more is stopped, unless a call left it running because its wait was over.
  */
 import type { FileProblem } from '@codeloom/model'
-import { addressOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
+import { addressOf, differingOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
 import type { KeptTree } from './kept-tree.ts'
@@ -150,9 +150,9 @@ export class FreshTree {
     } catch {
       signal.throwIfAborted()
       if (!over.aborted) return undefined
-      const { provenChanges } = await import('@codeloom/host/tree-changes')
-      const { added, changed, removed } = await provenChanges(this.root, this.store)
-      return { kind: 'behind', why: 'still being brought up to date', changed: { known: [...added, ...removed, ...changed], isAll: true }, storeFailed: false }
+      const { changesSinceCommit } = await import('@codeloom/host/tree-changes')
+      const { added, changed, removed } = await changesSinceCommit(this.root, this.store)
+      return { kind: 'behind', why: 'still being brought up to date', changed: { known: [...added, ...removed, ...await differingOf(changed, this)], isAll: true }, storeFailed: false }
     }
   }
   private async readyByLooking({ signal, onStep }: Waiting): Promise<Readiness> {

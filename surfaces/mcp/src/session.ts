@@ -1,5 +1,6 @@
 /** What a connection keeps between calls: which tree it is about, and the trees that were opened. */
-import { waitForCommit, type Root } from '@codeloom/host/ask'
+import type { Root } from '@codeloom/host/ask'
+import { waitForCommit } from '@codeloom/host/wait-for-commit'
 import { plainLine, type Request } from '@codeloom/model'
 import { answer, type Answer } from './answer.ts'
 import { FreshTree, type Readiness, type Waiting, type Waits } from './fresh-tree.ts'
