@@ -78,15 +78,26 @@ export function called(from: Vantage, atom: Atom, given = -1): Value {
   if (isDefined(run, file, atom)) return joinOver(values, underlying(run, atom), own => (own.kind === 'function' ? (own.of?.alone ?? values.nothing) : values.nothing))
   const { call } = run.rulesFor(file)?.linearised ?? {}
   if (atom.kind === 'instance' && call !== undefined) return calledInstance(from, atom, call)
-  if (atom.kind !== 'definition') return atom.kind === 'instance' ? values.anything : values.nothing
+  if (atom.kind === 'instance') return bySignature(run, atom, kinds.declaredResult)
+  if (atom.kind !== 'definition') return values.nothing
   const { kind } = describe(run, symbolOf(atom))
-  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') return run.rulesFor(file)?.conversions === true ? typed({ run, level: asking }, atom.alone) : values.nothing
+  if (kind === 'struct' || kind === 'interface' || kind === 'type-alias') {
+    if (run.rulesFor(file)?.conversions === true) return typed({ run, level: asking }, atom.alone)
+    return kind === 'type-alias' && run.rulesFor(file)?.library !== undefined ? bySignature(run, atom, kinds.declaredResult) : values.nothing
+  }
   if (kind === 'class') {
     const made = values.instance(symbolOf(atom))
     return isUnsurelyMade(from, symbolOf(atom)) ? values.join(made, values.anything) : made
   }
+  if (kind === 'property') return bySignature(run, atom, kinds.declaredResult)
   if (kind !== 'function' && kind !== 'method') return values.nothing
   return solver.ask(asking >= level.inferred ? kinds.result : kinds.declaredResult, symbolOf(atom), 0)
+}
+
+/** What an interface, or a type that is written out, says that a call or a construction of it gives. */
+function bySignature(run: Run, atom: Atom, said: Run['kinds']['declaredResult']): Value {
+  const given = describe(run, symbolOf(atom)).kind === 'class' ? run.values.nothing : run.solver.ask(said, atom.id, 0)
+  return given === run.values.nothing ? run.values.anything : given
 }
 
 /** Whether a call of a class may make something else than an instance of it: by its own word, or by that of a class that it derives from. */
@@ -117,10 +128,13 @@ export function received(from: Vantage, atom: Atom): Value {
 export function constructed(run: Run, atom: Atom): Value {
   if (atom.kind === 'external' || isAnything(atom)) return atom.alone
   if (atom.kind === 'builtin' || atom.kind === 'provided') return run.values.external('')
-  if (atom.kind !== 'definition') return atom.kind === 'instance' ? run.values.anything : run.values.nothing
+  if (atom.kind === 'instance') return bySignature(run, atom, run.kinds.said)
+  if (atom.kind === 'function') return atom.of?.alone ?? run.values.nothing
+  if (atom.kind !== 'definition') return run.values.nothing
   const { kind } = describe(run, symbolOf(atom))
   // a function that is constructed has the members that were put on its prototype
-  return kind === 'class' || kind === 'function' ? run.values.instance(symbolOf(atom)) : run.values.nothing
+  if (kind === 'class' || kind === 'function') return run.values.instance(symbolOf(atom))
+  return kind === 'property' || kind === 'type-alias' ? bySignature(run, atom, run.kinds.said) : run.values.nothing
 }
 
 export function asClasses(run: Run, bases: Value): Value {

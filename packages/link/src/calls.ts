@@ -6,6 +6,7 @@ import { at, op } from '@codeloom/model'
 import { called, constructed, inside } from './atom-values.ts'
 import { awaited, iterated, match, replaced, saidBy, saidByDefault, settledValue, type Matching } from './generics.ts'
 import { instanceOf, isType, libraryTypeOf, memberOfLibrary, parameterOfProvided, resultOfProvided, tuple } from './library.ts'
+import { side } from './members.ts'
 import { definition, type Definition, type LinkRules } from './rules.ts'
 import { describe, joinAll, joinOver, type Run, type Vantage } from './run.ts'
 import { isSelf, symbolOf, type Atom, type Value } from './value.ts'
@@ -97,7 +98,20 @@ export function elementOf(from: Vantage, term: number, place: number): Value {
   const { run, file } = from
   const value = settledValue(run, run.evaluate(from, term))
   const rest = place === 0 ? value : joinOver(run.values, value, atom => (isPlace(atom) && atom.name !== `${tuple} ${place - 1}` ? run.values.nothing : atom.alone))
-  return iterated(run, run.rulesFor(file), rest, atom => (place === 1 && atom.kind === 'pair' ? run.values.anything : inside(from, atom)), '[]')
+  return iterated(run, run.rulesFor(file), rest, atom => (place === 1 && atom.kind === 'pair' ? run.values.anything : iteratedAtom(from, atom)), '[]')
+}
+
+/** What an iteration over something of the tree gives: what its own iterator does, or that of what it derives from. */
+export function iteratedAtom(from: Vantage, atom: Atom): Value {
+  const { run, file } = from
+  const rules = run.rulesFor(file)
+  if (atom.kind !== 'instance' || rules?.library === undefined) return inside(from, atom)
+  for (const name of rules.library.iterators) {
+    const found = run.solver.ask(run.kinds.member, atom.id, run.corpus.names.of(name) * 2 + side.instance)
+    if (found.atoms.some(each => each.kind === 'definition')) return iterated(run, rules, joinOver(run.values, found, each => called(from, each)), each => inside(from, each))
+  }
+  const above = joinOver(run.values, run.solver.ask(run.kinds.bases, atom.id, 0), each => (each.kind === 'array' || each.kind === 'argument' || libraryTypeOf(rules, each) !== undefined ? each.alone : run.values.nothing))
+  return above === run.values.nothing ? inside(from, atom) : iterated(run, rules, above, each => inside(from, each))
 }
 
 function isPlace(atom: Atom): boolean {
@@ -130,6 +144,14 @@ export function calledTerm(from: Vantage, term: number): Value {
   const value = joinOver(run.values, what, atom => called(from, atom, given.length))
   const bound = value.hasVariables ? boundByCall(from, value, { callee, what, types, given }) : value
   return operation === op.member ? rebound(from, at(terms.a, callee), bound) : bound
+}
+
+/** What a parameter of a function is, where what a call gave it first may say what its variables are. */
+export function boundParameter(from: Vantage, term: number, value: Value): Value {
+  if (!value.hasVariables) return value
+  const { terms } = from.file.facts
+  const { callee, types } = appliedCallee(from, at(terms.a, term))
+  return boundByCall(from, value, { callee, what: settledValue(from.run, from.run.evaluate(from, callee)), types, given: from.file.facts.list(at(terms.b, term)) })
 }
 
 interface Callee {
@@ -165,7 +187,7 @@ function boundByCall(from: Vantage, value: Value, call: Call): Value {
     const callee = call.what.atoms.find(atom => isOwnVariable(variable, atom))
     if (callee !== undefined) {
       const place = Number(variable.name.slice(variable.name.lastIndexOf(' ') + 1))
-      return typeGiven(from, call.types, place) ?? (inferred ??= inferredBy(from, call)).get(variable)
+      return typeGiven(from, call.types, place) ?? (callee.kind === 'instance' ? saidBy(run, rules, call.what)(variable) : undefined) ?? (inferred ??= inferredBy(from, call)).get(variable)
     }
     return ofReceiver(variable) ?? (isSelf ? variable.alone : undefined)
   }
@@ -179,7 +201,7 @@ function boundByCall(from: Vantage, value: Value, call: Call): Value {
 /** Whether a variable is one of a function's own. */
 export function isOwnVariable(variable: Atom, callee: Atom): boolean {
   if (variable.id === 0) return callee.kind === 'provided' && variable.name.startsWith(`${callee.name} `)
-  return callee.kind === 'definition' && callee.id === variable.id
+  return (callee.kind === 'definition' || callee.kind === 'instance') && callee.id === variable.id
 }
 
 /** What the arguments of a call say of the variables of what is called. */
@@ -222,8 +244,9 @@ export function parameterOfAtom({ run, file }: Vantage, atom: Atom, path: string
   const { solver, kinds, corpus, values } = run
   const { library } = run.rulesFor(file) ?? {}
   if (atom.kind === 'provided' && library !== undefined) return parameterOfProvided(run, library, atom.name, path.split('.').map(Number), given)
-  if (atom.kind !== 'definition') return values.nothing
+  if (atom.kind !== 'definition' && atom.kind !== 'instance') return values.nothing
   const { kind } = describe(run, symbolOf(atom))
+  if (atom.kind === 'instance' && kind === 'class') return values.nothing
   const ask = (symbol: Definition): Value => solver.ask(kinds.parameterType, symbol, corpus.names.of(path))
   if (kind !== 'class') return ask(symbolOf(atom))
   return joinOver(values, solver.ask(kinds.constructorOf, symbolOf(atom), 0), made => (made.kind === 'definition' && made.id !== atom.id ? ask(symbolOf(made)) : values.nothing))

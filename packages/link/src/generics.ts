@@ -66,7 +66,7 @@ function saidOf(run: Run, rules: LinkRules | undefined, receiver: Value, variabl
     else if (variable.id === 0 && (atom.kind === 'array' || atom.kind === 'promise') && libraryTypeOf(rules, atom) === typeOfVariable(variable)) add(atom.of?.alone ?? values.nothing)
     else if (atom.kind === 'external' || isAnything(atom)) add(atom.alone)
     else if (atom === values.unsaid) add(values.anything)
-    else if (atom.kind === 'instance' && variable.id !== 0 && atom.id !== variable.id && left > 0) {
+    else if (atom.kind === 'instance' && atom.id !== variable.id && left > 0) {
       const above = run.solver.ask(run.kinds.bases, atom.id, 0)
       const found = above === values.nothing ? undefined : saidOf(run, rules, above, variable, left - 1)
       if (found !== undefined) add(replaced(run, found, saidBy(run, rules, receiver)))
@@ -109,7 +109,8 @@ export function iterated(run: Run, rules: LinkRules | undefined, value: Value, o
     if (atom.kind === 'builtin' && atom.name === tuple) return run.values.nothing
     const type = atom.kind === 'builtin' && rules?.library !== undefined ? libraryTypeOf(rules, atom) : undefined
     if (type === undefined || rules?.library === undefined) return otherwise(atom)
-    return memberOfLibrary(run, rules.library, type, key) ?? memberOfLibrary(run, rules.library, type, '[of]') ?? otherwise(atom)
+    const known = memberOfLibrary(run, rules.library, type, key) ?? memberOfLibrary(run, rules.library, type, '[of]')
+    return known ?? (rules.library.iterables.has(`${type} 0`) ? run.values.variable(0, `${type} 0`) : otherwise(atom))
   })
   return replaced(run, of, saidBy(run, rules, value))
 }

@@ -54,8 +54,8 @@ export interface Kinds {
   readonly declaredResult: DerivedKind
   /** what the decorators of a function declare to make of it */
   readonly decorated: DerivedKind
-  /** what a function says that its first argument is where it gives true */
-  readonly guards: DerivedKind
+  /** what a function says that its first argument is where it gives true; what constructing something of an interface gives */
+  readonly said: DerivedKind
   /** what a class or an interface derives from, as instances */
   readonly bases: DerivedKind
   /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */

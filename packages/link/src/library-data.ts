@@ -29,6 +29,8 @@ export interface Library {
   readonly kinds: Readonly<Record<string, 'array' | 'promise'>>
   /** the type of the arrays and of the promises that it knows by itself */
   readonly typeOf: { readonly array: string; readonly promise: string }
+  /** the members that an iteration asks for */
+  readonly iterators: readonly string[]
   /** the variables of types that whatever can be iterated is of */
   readonly iterables: ReadonlySet<string>
   /** what makes instances of a type is of the type with this ending */

@@ -61,7 +61,7 @@ function shapeQuestion(run: Run, { name: term }: Atom, name: number): NameId {
 }
 
 /** A member of a type of the language's own library; of what the rules do not tell it is external. */
-function libraryMember(run: Run, rules: LinkRules | undefined, atom: Atom, name: number): Value {
+export function libraryMember(run: Run, rules: LinkRules | undefined, atom: Atom, name: number): Value {
   const type = libraryTypeOf(rules, atom)
   const found = type === undefined || rules?.library === undefined ? undefined : memberOfLibrary(run, rules.library, type, run.corpus.names.string(name as NameId))
   return found ?? run.values.external('')

@@ -9,8 +9,8 @@ import { lineageOf } from './class-order.ts'
 import { contracts, contractsIn, lists, methodNames, nearest, ownMethods, ownName, parts, shapeOf } from './embedding.ts'
 import { folderOf } from './folder.ts'
 import { hashOfLineage, lineages, type Lineage } from './lineage.ts'
-import { instanceOf } from './library.ts'
-import { inherited, ownMembers, side } from './members.ts'
+import { instanceOf, isType } from './library.ts'
+import { inherited, libraryMember, ownMembers, side } from './members.ts'
 import { hashOfNearest, nearestLattice } from './nearest.ts'
 import type { NameId } from './name-table.ts'
 import { definition, fileOf, rowOf, type Definition, type FileId, type ImportTarget, type LinkedFile, type NameAnswer, type StarRule } from './rules.ts'
@@ -61,7 +61,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     declaredType: symbol(4, 'declaredType', level.declared, (r, a) => annotated(r, a, 'declared')),
     declaredResult: symbol(5, 'declaredResult', level.declared, (r, a) => annotated(r, a, 'result')),
     decorated: symbol(30, 'decorated', level.declared, decorated),
-    guards: symbol(33, 'guards', level.declared, guards),
+    said: symbol(33, 'said', level.declared, said_),
     bases: symbol(6, 'bases', level.declared, bases),
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
@@ -253,15 +253,16 @@ function decorated(run: Run, a: number): Value {
   return evaluate(from, at(from.file.facts.symbols.initial, rowOf(a as Definition)))
 }
 
-/** Of a function, what its row has for a first value is that. */
-function guards(run: Run, a: number): Value {
+/** What stands for a first value in the row of what holds none. */
+function said_(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared, true)
   const { symbols } = from.file.facts
   const row = rowOf(a as Definition)
   const term = at(symbols.initial, row)
-  const isFunction = at(symbols.kind, row) === kindCode.function || at(symbols.kind, row) === kindCode.method
-  return term !== 0 && isFunction && (at(symbols.flags, row) & flag.decorated) === 0 ? evaluate(from, term) : run.values.nothing
+  return term !== 0 && saying.has(at(symbols.kind, row)) && (at(symbols.flags, row) & flag.decorated) === 0 ? evaluate(from, term) : run.values.nothing
 }
+
+const saying: ReadonlySet<number> = new Set([kindCode.function, kindCode.method, kindCode.interface, kindCode['type-alias'], kindCode.property])
 
 /** The part of a tuple with a number; what is no tuple is its own first part. */
 function resultPart(run: Run, a: number, name: number): Value {
@@ -309,8 +310,20 @@ function bases(run: Run, a: number): Value {
   const { facts } = from.file
   const rows = (run.tables(facts).heritage.get(rowOf(a as Definition)) ?? []).filter(row => at(facts.heritage.role, row) === roleCode.extend)
   return joinAll(run.values, rows, row =>
-    joinOver(run.values, evaluate(from, at(facts.heritage.term, row)), atom =>
-      (atom.kind === 'definition' ? run.values.instance(symbolOf(atom)) : atom.alone)))
+    joinOver(run.values, evaluate(from, at(facts.heritage.term, row)), atom => {
+      if (atom.kind === 'definition') return run.values.instance(symbolOf(atom))
+      return atom.kind === 'builtin' ? ofLibrary(from, atom, at(facts.heritage.term, row)) : atom.alone
+    }))
+}
+
+/** An instance of a type of the language's own library that is derived from, with what it is given. */
+function ofLibrary(from: Vantage, atom: Atom, term: number): Value {
+  const { run, file: { facts } } = from
+  const { library } = run.rulesFor(from.file) ?? {}
+  const type = library === undefined || !atom.name.endsWith(library.maker) ? '' : atom.name.slice(0, -library.maker.length)
+  if (library === undefined || (!isType(library, type) && !Object.hasOwn(library.kinds, type))) return atom.alone
+  const given = at(facts.terms.op, term) === op.apply ? facts.list(at(facts.terms.b, term)) : []
+  return instanceOf(run.values, library, type, Array.from(given, each => evaluate(from, each)))
 }
 
 function lineage(run: Run, symbol: Definition): Lineage {
@@ -325,7 +338,7 @@ function member(run: Run, a: number, b: number): Value {
   if (isLinearised(run, a as Definition)) return inherited(run, a as Definition, b)
   const above = joinOver(run.values, run.solver.ask(run.kinds.bases, a, 0), atom => {
     if (atom.kind === 'instance') return run.solver.ask(run.kinds.member, atom.id, b)
-    if (atom.kind === 'builtin' && !isAnything(atom)) return run.values.external('')
+    if ((atom.kind === 'builtin' && !isAnything(atom)) || atom.kind === 'array' || atom.kind === 'promise') return libraryMember(run, run.rulesFor(run.corpus.file(fileOf(a as Definition))), atom, Math.floor(b / 2))
     return atom.kind === 'external' || isAnything(atom) ? atom.alone : run.values.nothing
   })
   return above !== run.values.nothing || wanted === side.instance ? above : exportedBeside(run, a as Definition, Math.floor(b / 2))

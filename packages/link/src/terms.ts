@@ -5,8 +5,8 @@
  * T1: evaluation reads the one file and asks questions; it does not depend on what was evaluated before.
  */
 import { at, op, refIndex, refTag, symbolKinds, tag, pick, type Ref, type SymbolKind } from '@codeloom/model'
-import { asClasses, called, held, inside, received, typed } from './atom-values.ts'
-import { appliedInLibrary, calledTerm, constructedTerm, elementOf, isOwnVariable, parameterOfAtom, rebound, seenFrom, selfOf, tupleOf, typeGiven, withArguments } from './calls.ts'
+import { asClasses, called, held, received, typed } from './atom-values.ts'
+import { appliedInLibrary, boundParameter, calledTerm, constructedTerm, elementOf, isOwnVariable, iteratedAtom, parameterOfAtom, rebound, seenFrom, selfOf, tupleOf, typeGiven, withArguments } from './calls.ts'
 import { awaited, iterated, replaced, settledValue } from './generics.ts'
 import { isType } from './library.ts'
 import { inherited, memberOf, side } from './members.ts'
@@ -54,7 +54,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.await: return awaited(run, evaluate(from, a))
     case op.element: return elementOf(from, a, at(terms.b, term))
     // the keys of a dictionary, which are not followed
-    case op.iterated: return iterated(run, run.rulesFor(file), settledValue(run, evaluate(from, a)), atom => (atom.kind === 'dictionary' ? values.anything : inside(from, atom)))
+    case op.iterated: return iterated(run, run.rulesFor(file), settledValue(run, evaluate(from, a)), atom => (atom.kind === 'dictionary' ? values.anything : iteratedAtom(from, atom)))
     case op.self: return selfOf(from, a)
     case op.selfStatic: case op.object: return values.definition(definition(file.id, a))
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
@@ -72,7 +72,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.shape: return values.shape(file.id, term)
     case op.tuple: return tupleOf(from, at(terms.b, term))
     case op.narrowed: return narrowedValue(run, evaluate(from, a), evaluate(from, at(terms.b, term)))
-    case op.guarded: return joinOver(values, targetsOfTerm(from, a), atom => (atom.kind === 'definition' ? solver.ask(kinds.guards, atom.id, 0) : values.nothing))
+    case op.guarded: return joinOver(values, targetsOfTerm(from, a), atom => (atom.kind === 'definition' ? solver.ask(kinds.said, atom.id, 0) : values.nothing))
     case op.module: return solver.ask(kinds.importTarget, file.id, a)
     case op.unknown: return values.anything
     default: return values.nothing
@@ -278,11 +278,18 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
   switch (at(terms.op, term)) {
     case op.ref: return refTag(a) === tag.local ? parameterOfLocal(from, refIndex(a), path) : ofAtoms(targetsOf(from, a))
     case op.named: return refTag(a) === tag.local ? run.values.nothing : ofAtoms(targetsOf(from, a))
-    case op.member: return seenFrom(from, a, ofAtoms(memberOfTerm(from, a, memberName(from, term))))
+    case op.member: {
+      const said = seenFrom(from, a, ofAtoms(memberOfTerm(from, a, memberName(from, term))))
+      return at(terms.op, a) === op.apply ? run.values.join(said, parameterOf(from, a, `e.${path}`)) : said
+    }
     case op.typeMember: return ofAtoms(memberOfTerm(from, a, memberName(from, term)))
     case op.baseStatic: return ofAtoms(evaluate(from, term))
     case op.apply: return parameterOfApplied(from, term, path)
     case op.typeOf: return parameterOf(from, a, path)
+    case op.element: return parameterOf(from, a, `e.${path}`)
+    case op.array: return isElement(path) ? along(from, a, restOfPath(path)) : run.values.nothing
+    case op.tuple: return isElement(path) ? joinAll(run.values, [...file.facts.list(at(terms.b, term))], each => along(from, each, restOfPath(path))) : run.values.nothing
+    case op.given: return boundParameter(from, term, parameterOf(from, a, path))
     case op.union: return run.values.join(parameterOf(from, a, path), parameterOf(from, at(terms.b, term), path))
     case op.parameter: return parameterOf(from, a, `${file.facts.string(at(terms.b, term))}.${path}`)
     case op.function: return along(from, isResult(path) ? firstOf(from, a) : (file.facts.list(at(terms.b, term))[firstStep(path)] ?? 0), restOfPath(path))
@@ -294,6 +301,8 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
 function parameterOfApplied(from: Vantage, term: number, path: string): Value {
   const { terms } = from.file.facts
   const generic = at(terms.a, term)
+  const last = from.file.facts.list(at(terms.b, term)).at(-1) ?? 0
+  if (isElement(path) && at(terms.op, generic) === op.named && refTag(at(terms.a, generic)) === tag.free) return along(from, last, restOfPath(path))
   const value = parameterOf(from, generic, path)
   if (!value.hasVariables && !value.atoms.some(atom => atom.kind === 'shape')) return value
   const given = from.file.facts.list(at(terms.b, term))
@@ -365,6 +374,11 @@ export function parameterType(run: Run, a: number, name: number): Value {
   const expected = joinAll(run.values, rows, row => along(from, at(facts.locals.declared, row), restOfPath(path)))
   // of several signatures any may be the one that is called
   return rows.length < 2 || expected === run.values.nothing ? expected : run.values.join(expected, run.values.anything)
+}
+
+/** Of what is held by a list or a record. */
+function isElement(path: string): boolean {
+  return path.startsWith('e')
 }
 
 function isResult(path: string): boolean {

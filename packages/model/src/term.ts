@@ -60,7 +60,7 @@ export const op = {
   /**
    * a: term of a function or of a type of functions, b: string of numbers from 0, with points between. What a function is given
    * that stands where this one is expected: `1.0` is the first parameter of the function that the second argument is; `r` stands
-   * for what it returns.
+   * for what it returns, `e` for an element of it.
    */
   parameter: 27,
   /** a: ref of what is called, b: string. What the name of an argument means: the parameter of this name. It is found when it is asked for, and has no value. */
@@ -73,5 +73,7 @@ export const op = {
   narrowed: 31,
   /** a: term of a function. What its first argument is where it gives true, if it says so. */
   guarded: 32,
+  /** a: term of a function, b: list of argument terms. The function with what a call gives it first: only for the `parameter`s of what comes behind. */
+  given: 33,
 } as const
 export type Op = (typeof op)[keyof typeof op]

@@ -118,7 +118,7 @@ function operands(facts: FileFacts, code: number, a: number, b: number): readonl
     case op.unknown: return []
     case op.ref: case op.named: return [printRef(facts, a)]
     case op.member: case op.typeMember: case op.parameter: case op.entry: return [printTerm(facts, a), `"${facts.string(b)}"`]
-    case op.call: case op.construct: case op.apply: case op.function:
+    case op.call: case op.given: case op.construct: case op.apply: case op.function:
       return [printTerm(facts, a), ...Array.from(facts.list(b), item => printTerm(facts, item))]
     case op.tuple: case op.shape: return Array.from(facts.list(b), item => printTerm(facts, item))
     case op.element: return b === 0 ? [printTerm(facts, a)] : [printTerm(facts, a), `${b}`]

@@ -123,7 +123,18 @@ export function memberString(walk: Walk, name: number): number {
   if (code === plainName || code === privateName || code === number || code === node.identifier) return walk.nameOf(name)
   if (code !== node.computed_property_name) return -1
   const inside = walk.firstChild(name)
-  return inside >= 0 && walk.code(inside) === string ? stringName(walk, inside) : -1
+  if (inside < 0) return -1
+  if (walk.code(inside) === string) return stringName(walk, inside)
+  return walk.code(inside) === node.member_expression && isIterator.test(walk.tree.text.slice(walk.start(inside), walk.end(inside))) ? walk.nameOf(name) : -1
+}
+
+/** What iterations ask for has a name, though it is computed. */
+const isIterator = /^Symbol\.(?:iterator|asyncIterator)$/
+
+/** Where a member's name ends: one that is computed from other names leaves these to themselves. */
+export function nameEnd(walk: Walk, name: number): number {
+  const inside = walk.code(name) === node.computed_property_name ? walk.firstChild(name) : -1
+  return inside >= 0 && walk.code(inside) === node.member_expression ? walk.start(name) + 1 : walk.end(name)
 }
 
 function siteOfMember(walk: Walk, at: number, name: number, decorated: number): Site {
@@ -135,7 +146,7 @@ function siteOfMember(walk: Walk, at: number, name: number, decorated: number): 
   const body = bound >= 0 ? bodyStart(walk, bound) : walk.body(at) >= 0 ? walk.start(walk.body(at)) : walk.end(at)
   return {
     start: decorated >= 0 ? walk.start(decorated) : walk.start(at), end: walk.end(at), text, body,
-    nameStart: walk.start(name), nameEnd: walk.end(name),
+    nameStart: walk.start(name), nameEnd: nameEnd(walk, name),
   }
 }
 

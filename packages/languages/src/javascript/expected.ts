@@ -10,12 +10,25 @@ import { nothingExpected, type Expected, type Walk } from './walk.ts'
 /** Visits an expression of which is known what it has to be. */
 export function visitExpected(walk: Walk, at: number, wanted: boolean, expected: Expected): number {
   // what else may hold others, of which nothing is known
-  const bound = expected.term === 0 ? -1 : boundValue(walk, at)
-  if (bound < 0 || walk.code(bound) === node.class) return walk.visit(at, wanted)
+  if (expected.term === 0 || !takesExpected(walk, at)) return walk.visit(at, wanted)
   walk.expected = expected
   const term = walk.visit(at, wanted)
   walk.expected = nothingExpected
   return term
+}
+
+/** Whether an expression is a function or an object literal, or may give one that stands in it. */
+export function takesExpected(walk: Walk, at: number): boolean {
+  const code = walk.code(at)
+  if (code === node.ternary_expression || code === node.array || code === node.binary_expression) return true
+  const bound = boundValue(walk, at)
+  return bound >= 0 && walk.code(bound) !== node.class
+}
+
+/** What is expected of an element of a list. */
+export function expectedElement(walk: Walk, expected: Expected): Expected {
+  const type = expectedType(walk, expected)
+  return type === 0 ? nothingExpected : { term: walk.out.term(op.element, type), path: '' }
 }
 
 /** What is expected of the node that is visited, taken: what is inside it is expected by itself. */

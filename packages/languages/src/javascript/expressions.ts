@@ -3,14 +3,15 @@ import { kindCode, op, refIndex, reference, refTag, space, tag } from '@codeloom
 import { mostElements } from '../most-elements.ts'
 import { followed, giveVariable, spoil } from './assigned-variables.ts'
 import { visitExportsAssignment, visitRequire } from './commonjs.ts'
-import { visitExpected } from './expected.ts'
+import { boundValue } from './declare.ts'
+import { expectedElement, takeExpected, visitExpected } from './expected.ts'
 import { visitInherits } from './member-assignments.ts'
 import { forget, narrow, narrowedTerm, widen } from './narrowing.ts'
 import { field, node, token } from './node-kinds.ts'
 import { visitObjectCall } from './object-calls.ts'
 import { takeWrite, visitPattern } from './patterns.ts'
 import { isNothing, memberTarget, subscriptTarget, target, valueOfName, withTypes } from './targets.ts'
-import { roles, type Visit, type Walk } from './walk.ts'
+import { nothingExpected, roles, type Expected, type Visit, type Walk } from './walk.ts'
 
 const {
   identifier, member_expression: member, super: superNode, import: importNode, comment, spread_element: spread,
@@ -149,7 +150,8 @@ function visitArguments(walk: Walk, given: number, what: number): number {
     const code = walk.code(child)
     if (code === comment) continue
     spreading ||= code === spread
-    const term = code === arrayNode ? visitPlaces(walk, child) : visitExpected(walk, child, true, { term: spreading ? 0 : what, path: `${place}` })
+    const expecting = spreading ? 0 : terms === undefined || what === 0 || boundValue(walk, child) < 0 ? what : walk.out.term(op.given, what, walk.out.list(terms))
+    const term = code === arrayNode ? visitPlaces(walk, child) : visitExpected(walk, child, true, { term: expecting, path: `${place}` })
     if (term !== 0 && !spreading) {
       terms ??= []
       while (terms.length < place) terms.push(0)
@@ -204,33 +206,38 @@ export const visitTransparent: Visit = (walk, at, wanted) => {
 }
 
 export const visitTernary: Visit = (walk, at, wanted) => {
+  const expected = takeExpected(walk)
   const condition = walk.child(at, field.condition)
   if (condition >= 0) walk.visit(condition, false)
   const yes = walk.child(at, field.consequence)
   const no = walk.child(at, field.alternative)
-  const a = yes < 0 ? 0 : visitWhere(walk, yes, wanted, { condition, holds: true })
-  const b = no < 0 ? 0 : visitWhere(walk, no, wanted, { condition, holds: false })
+  const a = yes < 0 ? 0 : visitWhere(walk, yes, wanted, { condition, holds: true, expected })
+  const b = no < 0 ? 0 : visitWhere(walk, no, wanted, { condition, holds: false, expected })
   return eitherOf(walk, [yes, a], [no, b], wanted)
 }
 
 interface Where {
   readonly condition: number
   readonly holds: boolean
+  /** what the expression has to be */
+  readonly expected: Expected
 }
 
 /** Visits an expression that is reached only where a condition holds, or where it does not. */
-function visitWhere(walk: Walk, at: number, wanted: boolean, { condition, holds }: Where): number {
+function visitWhere(walk: Walk, at: number, wanted: boolean, { condition, holds, expected }: Where): number {
   const before = walk.narrowings.length
   narrow(walk, condition, holds)
-  const term = walk.visit(at, wanted)
+  const term = visitExpected(walk, at, wanted, expected)
   widen(walk, before)
   return term
 }
 
 /** `a || b`, `a ?? b` */
-function either(walk: Walk, left: number, right: number, wanted: boolean): number {
-  const a = left < 0 ? 0 : walk.visit(left, wanted)
-  const b = right < 0 ? 0 : visitWhere(walk, right, wanted, { condition: left, holds: false })
+function either(walk: Walk, at: number, wanted: boolean, expected: Expected): number {
+  const left = walk.child(at, leftField)
+  const right = walk.child(at, rightField)
+  const a = left < 0 ? 0 : visitExpected(walk, left, wanted, expected)
+  const b = right < 0 ? 0 : visitWhere(walk, right, wanted, { condition: left, holds: false, expected })
   return eitherOf(walk, [left, a], [right, b], wanted)
 }
 
@@ -243,9 +250,10 @@ function eitherOf(walk: Walk, [left, a]: readonly [number, number], [right, b]: 
 
 /** Long chains lean to the left: their spine is walked in a loop. */
 export const visitBinary: Visit = (walk, at, wanted) => {
+  const expected = takeExpected(walk)
   const operator = operatorOf(walk, at)
   if (operator === 'either') {
-    return either(walk, walk.child(at, leftField), walk.child(at, rightField), wanted)
+    return either(walk, at, wanted, expected)
   }
   const spine: number[] = []
   let lowest = at
@@ -262,7 +270,7 @@ export const visitBinary: Visit = (walk, at, wanted) => {
     const right = walk.child(spine[i] ?? at, rightField)
     if (right < 0) continue
     const isWanted = wanted && i === 0 && operator === 'both'
-    last = operatorOf(walk, spine[i] ?? at) === 'both' ? visitWhere(walk, right, isWanted, { condition: walk.child(spine[i] ?? at, leftField), holds: true }) : walk.visit(right, isWanted)
+    last = operatorOf(walk, spine[i] ?? at) === 'both' ? visitWhere(walk, right, isWanted, { condition: walk.child(spine[i] ?? at, leftField), holds: true, expected: i === 0 ? expected : nothingExpected }) : walk.visit(right, isWanted)
   }
   if (operator === 'both') return last
   return wanted && operator === 'test' ? walk.builtin('boolean') : 0
@@ -315,12 +323,13 @@ export const visitUpdate: Visit = (walk, at, wanted) => {
 }
 
 export const visitArray: Visit = (walk, at, wanted) => {
+  const expected = expectedElement(walk, takeExpected(walk))
   const end = walk.next(at)
   let of = 0
   let count = 0
   for (let child = at + 1; child < end; child = walk.next(child)) {
     const small = wanted && count++ < mostElements
-    const term = walk.code(child) === spread ? elementOf(walk, child, small) : walk.visit(child, small)
+    const term = walk.code(child) === spread ? elementOf(walk, child, small) : visitExpected(walk, child, small, expected)
     if (small) of = count === 1 ? term : walk.union(of, term)
   }
   if (!wanted) return 0

@@ -209,7 +209,7 @@ interface Parameter {
 function defaultValue(walk: Walk, { at, typed, simple, property, declared, isDefault }: Parameter): void {
   const value = typed ? walk.child(at, field.value) : isDefault ? walk.child(at, field.right) : -1
   if (value < 0) return
-  const term = walk.visit(value, simple >= 0 && declared === 0)
+  const term = visitExpected(walk, value, simple >= 0 && declared === 0, { term: declared, path: '' })
   if (term === 0 || simple < 0 || declared !== 0) return
   walk.out.set('locals', refIndex(walk.scopes.find(walk.nameOf(simple), space.value)), 'initial', term)
   if (property >= 0) walk.out.set('symbols', property, 'initial', term)

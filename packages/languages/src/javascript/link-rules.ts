@@ -9,7 +9,7 @@ import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
 export const javascriptRules: LinkRules = {
-  version: 5,
+  version: 6,
   languages: ['javascript', 'typescript'],
   staticallyTyped: new Set(['typescript']),
   wrappers: new Set(['Partial', 'Required', 'Readonly', 'Omit', 'Pick', 'NonNullable']),
@@ -18,6 +18,7 @@ export const javascriptRules: LinkRules = {
     kinds: { Array: 'array', ReadonlyArray: 'array', Promise: 'promise', PromiseLike: 'promise' },
     typeOf: { array: 'Array', promise: 'Promise' },
     iterables: new Set(['Iterable 0', 'AsyncIterable 0', 'ArrayLike 0', 'Iterator 0']),
+    iterators: ['[Symbol.iterator]', '[Symbol.asyncIterator]'],
     maker: 'Constructor',
     generators: ['Generator', 'AsyncGenerator'],
     computed: { ReturnType: 'called', InstanceType: 'constructed', Awaited: 'awaited' },

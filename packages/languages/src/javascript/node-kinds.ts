@@ -36,7 +36,7 @@ const inTypescript = [
   'union_type', 'intersection_type', 'function_type', 'constructor_type', 'object_type', 'literal_type', 'type_query',
   'this_type', 'conditional_type', 'infer_type', 'mapped_type_clause', 'type_predicate', 'optional_type', 'rest_type',
   'as_expression', 'satisfies_expression', 'non_null_expression', 'instantiation_expression', 'asserts',
-  'constraint', 'default_type',
+  'constraint', 'default_type', 'lookup_type', 'opting_type_annotation', 'omitting_type_annotation',
 ] as const
 
 /** What JSX took from the grammar of TypeScript. */

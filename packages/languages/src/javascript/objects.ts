@@ -1,8 +1,8 @@
 /** Object literals: where one is bound to a symbol, its members are symbols. */
 import { flag, kindCode, op } from '@codeloom/model'
-import { isItself, memberString, plainMember } from './classes.ts'
+import { isItself, memberString, nameEnd, plainMember } from './classes.ts'
 import { bindsThis, bodyStart, boundValue, functionFlags } from './declare.ts'
-import { expectedMember, expectedType, takeExpected, visitExpected } from './expected.ts'
+import { expectedMember, expectedType, takeExpected, takesExpected, visitExpected } from './expected.ts'
 import { visitFunction } from './functions.ts'
 import { field, node, token } from './node-kinds.ts'
 import type { Site } from './symbol-rows.ts'
@@ -90,7 +90,7 @@ function declareMember(walk: Walk, at: number, row: number): number {
   const kind = code === method ? methodKind(walk, at) : isFunction ? kindCode.method : kindCode.property
   const body = code === method ? walk.body(at) : -1
   const site: Site = {
-    start: walk.start(at), end: walk.end(at), text: walk.start(at), nameStart: walk.start(name), nameEnd: walk.end(name),
+    start: walk.start(at), end: walk.end(at), text: walk.start(at), nameStart: walk.start(name), nameEnd: nameEnd(walk, name),
     body: body >= 0 ? walk.start(body) : bound >= 0 ? bodyStart(walk, bound) : walk.end(at),
   }
   const flags = flag.value | (code === method ? functionFlags(walk, at) : isFunction ? functionFlags(walk, bound) : 0)
@@ -115,7 +115,7 @@ function visitPair(walk: Walk, at: number, row: number, type: number): void {
   const key = walk.child(at, field.key)
   const value = walk.child(at, field.value)
   if (key >= 0 && walk.code(key) === node.computed_property_name) walk.children(key)
-  const isTyped = type !== 0 && value >= 0 && boundValue(walk, value) >= 0
+  const isTyped = type !== 0 && value >= 0 && takesExpected(walk, value)
   const term = value < 0 ? 0 : visitExpected(walk, value, row >= 0, isTyped ? expectedMember(walk, type, nameOfMember(walk, at)) : nothingExpected)
   if (row >= 0 && term !== 0 && !isItself(walk, term, row)) walk.out.set('symbols', row, 'initial', term)
 }

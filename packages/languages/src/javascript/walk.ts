@@ -124,6 +124,9 @@ export class Walk {
   writes: ReadonlyMap<number, readonly number[]> | undefined
   /** where the outermost function ends that the walk is in; 0 outside of any */
   functionEnd = 0
+  /** the name that a mapped type gives the keys, -1 outside of any; and the type of which `T[K]` was found in it */
+  mappedName = -1
+  mappedOf = 0
   /** what the type that was visited last says of a parameter (`x is T`), by the node of its name */
   predicate: { readonly name: number; readonly type: number } | undefined
   /** in the scope of the file or of a namespace itself: what is declared here is a symbol */
@@ -164,7 +167,8 @@ export class Walk {
     this.given = notGiven
     this.narrowings = []
     this.writes = this.predicate = undefined
-    this.functionEnd = 0
+    this.functionEnd = this.mappedOf = 0
+    this.mappedName = -1
   }
 
   /** The code of a node. */

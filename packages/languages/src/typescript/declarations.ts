@@ -1,12 +1,12 @@
 /** Declarations that only TypeScript has: interfaces, type aliases, enums, namespaces, `declare`, `import x = N.y`. */
 import { flag, kindCode, op, roleCode, space } from '@codeloom/model'
-import { extendsValue, memberString } from '../javascript/classes.ts'
+import { extendsValue, memberString, nameEnd } from '../javascript/classes.ts'
 import { declareBlock, declareHoisted, declareSymbol, siteOf } from '../javascript/declare.ts'
 import { visitFunction } from '../javascript/functions.ts'
 import { field, node, token } from '../javascript/node-kinds.ts'
 import { mark, symbolRef, type Site } from '../javascript/symbol-rows.ts'
 import { roles, type Declare, type Statement, type Visit, type Walk } from '../javascript/walk.ts'
-import { namespaceTerm, typeParameters, typeTerm } from './type-terms.ts'
+import { namespaceTerm, signatureParts, typeParameters, typeTerm } from './type-terms.ts'
 
 const {
   interface_declaration: interfaceNode, object_type: objectType, intersection_type: intersection, string, comment,
@@ -174,6 +174,8 @@ export const visitAlias: Visit = (walk, at) => inSymbol(walk, at, row => {
 /** The term of a type in which the type literals of an intersection become members of the symbol. */
 function literalMembers(walk: Walk, type: number, row: number): number {
   if (walk.code(type) === objectType) {
+    const only = walk.firstChild(type)
+    if (only >= 0 && walk.next(only) === walk.next(type) && walk.code(only) === node.index_signature) return typeTerm(walk, type, roles.type)
     members(walk, type, row)
     return walk.out.term(op.object, row)
   }
@@ -200,11 +202,22 @@ function members(walk: Walk, body: number, row: number): void {
     if (made >= 0) walk.from = made
     if (code === method) visitFunction(walk, child, made, walk.self)
     else if (code === property) propertyType(walk, child, made)
-    else if (code === node.call_signature || code === node.construct_signature) visitFunction(walk, child, -1, walk.self)
+    // what calling it gives, and what constructing it gives, stand in the row of what has the signature
+    else if (code === node.call_signature) visitFunction(walk, child, row, walk.self)
+    else if (code === node.construct_signature) constructSignature(walk, child, row)
     else if (code === node.index_signature) typeTerm(walk, child, roles.type)
     else walk.visit(child, false)
     walk.from = from
   })
+}
+
+function constructSignature(walk: Walk, at: number, row: number): void {
+  const scope = walk.scopes.enter()
+  const { result } = signatureParts(walk, at)
+  walk.scopes.leave(scope)
+  const before = walk.out.get('symbols', row, 'initial')
+  const isAlone = before === 0 || before === result
+  if (result !== 0) walk.out.set('symbols', row, 'initial', isAlone ? result : walk.union(walk.union(before, result), walk.builtin('any')))
 }
 
 interface Member {
@@ -219,7 +232,7 @@ function declareMember(walk: Walk, { at, name, string, row }: Member): number {
   const variant = walk.childOf(at, token.get) >= 0 ? 1 : walk.childOf(at, token.set) >= 0 ? 2 : 0
   const kind = !isMethod ? kindCode.property : variant === 1 ? kindCode.getter : variant === 2 ? kindCode.setter : kindCode.method
   const site: Site = {
-    start: walk.start(at), end: walk.end(at), text: walk.start(at), body: walk.end(at), nameStart: walk.start(name), nameEnd: walk.end(name),
+    start: walk.start(at), end: walk.end(at), text: walk.start(at), body: walk.end(at), nameStart: walk.start(name), nameEnd: nameEnd(walk, name),
   }
   const known = walk.symbols.memberOf(row, string, variant)
   const signatures = isMethod && variant === 0 ? mark.signatures : 0

@@ -1,9 +1,10 @@
 /** Type annotations: the names that they mention, and the terms that they are. */
 import { flag, kindCode, op, reference, space, tag, refIndex, refTag, type Ref } from '@codeloom/model'
-import { memberString } from '../javascript/classes.ts'
+import { memberString, nameEnd } from '../javascript/classes.ts'
 import { visitFunction } from '../javascript/functions.ts'
 import { field, firstToken, node } from '../javascript/node-kinds.ts'
 import { symbolRef } from '../javascript/symbol-rows.ts'
+import { stringName } from '../javascript/targets.ts'
 import { roles, type Visit, type Walk } from '../javascript/walk.ts'
 
 const {
@@ -14,6 +15,7 @@ const {
   conditional_type: conditional, infer_type: infer, mapped_type_clause: mapped, index_signature: indexSignature, string,
   type_predicate: predicate, asserts_annotation: assertsAnnotation, type_predicate_annotation: predicateAnnotation, undefined: undefinedNode,
   this: thisNode, optional_type: optionalType, rest_type: restType, null: nullNode, comment, type_arguments: typeArguments, unary_expression: unary, asserts, method_signature: methodSignature, property_signature: propertySignature,
+  lookup_type: lookup, opting_type_annotation: opting, omitting_type_annotation: omitting,
 } = node
 
 /** A part of a union that adds nothing: `null`, `undefined`, `void`, `never`. No term has this number. */
@@ -36,7 +38,7 @@ function termByCode(walk: Walk, at: number, role: number): number {
     case member: return importedName(walk, at, role)
     case generic: return applied(walk, at, role)
     case predefined: return builtin(walk, at)
-    case annotation: case parenthesized: case readonlyType: case optionalType: case restType: return inside(walk, at, role)
+    case annotation: case opting: case omitting: case parenthesized: case readonlyType: case optionalType: case restType: return inside(walk, at, role)
     case array: return walk.out.term(op.array, inside(walk, at, role))
     case tuple: return tupleTerm(walk, at, role)
     case union: case intersection: return either(walk, at, role)
@@ -47,8 +49,10 @@ function termByCode(walk: Walk, at: number, role: number): number {
     case predicate: case predicateAnnotation: case assertsAnnotation: return guard(walk, at, role)
     case functionType: case constructorType: return functionLike(walk, at)
     case infer: return inferred(walk, at)
+    case lookup: return lookedUp(walk, at, role)
     case asserts: return asserted(walk, at)
-    case mapped: case indexSignature: return (scoped(walk, at), 0)
+    case mapped: return (scoped(walk, at), 0)
+    case indexSignature: return indexTerm(walk, at)
     case objectType: return objectMembers(walk, at)
     default: return (others(walk, at), 0)
   }
@@ -213,6 +217,24 @@ function declareInferred(walk: Walk, pattern: number): void {
   }
 }
 
+/** `T['a']` is what the member holds, `T[number]` an element; `T[K]` in `{ [K in keyof T]: T[K] }` leaves T what it is. */
+function lookedUp(walk: Walk, at: number, role: number): number {
+  const of = walk.firstChild(at)
+  let index = of < 0 ? -1 : walk.next(of)
+  while (index >= 0 && index < walk.next(at) && (walk.code(index) === comment || walk.code(index) >= firstToken)) index = walk.next(index)
+  const term = of < 0 ? 0 : typeTerm(walk, of, role)
+  if (index < 0 || index >= walk.next(at)) return term
+  typeTerm(walk, index, roles.type)
+  if (term === 0) return 0
+  const value = walk.code(index) === literal ? walk.firstChild(index) : -1
+  if (value >= 0 && walk.code(value) === string) return walk.out.term(op.member, term, stringName(walk, value))
+  if (walk.code(index) === typeName && walk.nameOf(index) === walk.mappedName) {
+    walk.mappedOf = term
+    return term
+  }
+  return walk.code(index) === predefined || value >= 0 ? walk.out.term(op.element, term) : 0
+}
+
 /** `infer U extends T` */
 function inferred(walk: Walk, at: number): number {
   const name = walk.firstChild(at)
@@ -260,7 +282,7 @@ interface Signature {
 }
 
 /** Declares the parameters of a signature without a body, and visits their types and what it returns. */
-function signatureParts(walk: Walk, at: number): Signature {
+export function signatureParts(walk: Walk, at: number): Signature {
   const parameters: number[] = []
   const types = walk.child(at, field.type_parameters)
   if (types >= 0) typeParameters(walk, types)
@@ -279,14 +301,16 @@ function signatureParts(walk: Walk, at: number): Signature {
   const result = walk.child(at, field.return_type)
   const term = result < 0 ? 0 : typeTerm(walk, result, roles.type)
   const made = walk.child(at, field.type)
-  if (made >= 0) typeTerm(walk, made, roles.type)
-  return { parameters, result: term }
+  return { parameters, result: made < 0 ? term : typeTerm(walk, made, roles.type) }
 }
 
 /** `[K in T]`, `[k: T]: V`: each declares a name. The term of V. */
 function scoped(walk: Walk, at: number): number {
   const name = walk.child(at, field.name)
-  if (name >= 0 && walk.code(at) === mapped && walk.code(name) === typeName) declareTypeParameter(walk, name, at)
+  if (name >= 0 && walk.code(at) === mapped && walk.code(name) === typeName) {
+    declareTypeParameter(walk, name, at)
+    walk.mappedName = walk.nameOf(name)
+  }
   else if (name >= 0 && walk.code(name) === identifier) walk.addLocal(walk.nameOf(name), { node: name, whole: at, kind: kindCode.parameter })
   let term = 0
   eachType(walk, at, child => {
@@ -301,7 +325,7 @@ function scoped(walk: Walk, at: number): number {
  */
 function objectMembers(walk: Walk, at: number): number {
   const entries: number[] = []
-  let indexed = 0
+  let index = 0
   eachType(walk, at, child => {
     const mark = walk.scopes.enter()
     const code = walk.code(child)
@@ -309,21 +333,33 @@ function objectMembers(walk: Walk, at: number): number {
     if (computed >= 0) walk.children(computed)
     const name = walk.child(child, field.name)
     const string = name >= 0 && (code === methodSignature || code === propertySignature) ? memberString(walk, name) : -1
-    if (code === indexSignature) indexed = scoped(walk, child)
+    if (code === indexSignature) index = indexTerm(walk, child)
     else if (string < 0) signatureParts(walk, child)
     else entries.push(walk.out.term(op.entry, walk.refTerm(writtenMember(walk, child, name, string)), string))
     walk.scopes.leave(mark)
   })
-  if (entries.length > 0) return walk.out.term(op.shape, 0, walk.out.list(entries))
-  if (indexed === 0) return 0
+  return entries.length > 0 ? walk.out.term(op.shape, 0, walk.out.list(entries)) : index
+}
+
+/** `[k: string]: V` and `[K in T]: V` make a record of V; `[K in keyof T]: T[K]` is T. */
+function indexTerm(walk: Walk, at: number): number {
+  const { mappedName, mappedOf } = walk
+  walk.mappedName = -1
+  walk.mappedOf = 0
+  const value = scoped(walk, at)
+  const of = walk.mappedOf
+  walk.mappedName = mappedName
+  walk.mappedOf = mappedOf
+  // of what is computed from each member nothing is said
+  if (value === 0 || of !== 0) return value === of ? of : 0
   const record = walk.out.term(op.named, reference(tag.free, walk.out.free(walk.out.literal('Record'), space.type)))
-  return walk.out.term(op.apply, record, walk.out.list([walk.builtin('string'), indexed]))
+  return walk.out.term(op.apply, record, walk.out.list([walk.builtin('string'), value]))
 }
 
 function writtenMember(walk: Walk, at: number, name: number, string: number): Ref {
   const { from, symbols } = walk
   const isMethod = walk.code(at) === methodSignature
-  const site = { start: walk.start(at), end: walk.end(at), text: walk.start(at), body: walk.end(at), nameStart: walk.start(name), nameEnd: walk.end(name) }
+  const site = { start: walk.start(at), end: walk.end(at), text: walk.start(at), body: walk.end(at), nameStart: walk.start(name), nameEnd: nameEnd(walk, name) }
   const row = symbols.add(string, isMethod ? kindCode.method : kindCode.property, flag.value | flag.typeOnly, from, site)
   walk.from = row
   if (isMethod) visitFunction(walk, at, row, 0)
