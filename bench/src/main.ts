@@ -19,9 +19,10 @@ import { indexParseSuites } from './suite-index-parse.ts'
 import { liveSuites } from './suite-live.ts'
 import { peerSuites } from './suite-peers.ts'
 import { scaleSuites } from './suite-scale.ts'
+import { switchSuites } from './suite-switch.ts'
 import { watchSuites } from './suite-watch.ts'
 
-const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...scaleSuites]
+const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...switchSuites, ...scaleSuites]
 
 interface Options {
   readonly only: string | undefined
