@@ -17,10 +17,12 @@ export interface Compared {
   readonly folder: string
   /** false once nobody brings anything in any more */
   readonly isRunning: () => boolean
+  /** how long it may take until files that could not be read are tried again, milliseconds: their contents are known, and nothing else of them */
+  readonly triesAgainMs?: number
 }
 
 /** Waits until a store holds the sources that are there now; undefined where it then holds the graph of a fresh index, else what is other. */
-export async function differenceOf({ dir, store: file, folder, isRunning }: Compared): Promise<string | undefined> {
+export async function differenceOf({ dir, store: file, folder, isRunning, triesAgainMs = 0 }: Compared): Promise<string | undefined> {
   const fresh = openMemory()
   const { summary } = await bringUpToDate(dir, fresh, undefined)
   if (!fs.existsSync(file)) return 'there is no store'
@@ -30,6 +32,7 @@ export async function differenceOf({ dir, store: file, folder, isRunning }: Comp
       if (isRunning() && performance.now() - began < mostMs) continue
       return `${isRunning() ? 'it never came in' : 'the watcher is gone'}\n${describeDifference({ updated: store, fresh }, folder)}`
     }
+    for (const began = performance.now(); performance.now() - began < triesAgainMs && !holdTheSame(store, fresh);) await sleep(100)
     return holdTheSame(store, fresh) ? undefined : describeDifference({ updated: store, fresh }, folder)
   } finally {
     store.close()

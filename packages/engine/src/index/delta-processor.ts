@@ -46,6 +46,8 @@ export class Changes {
   parsed = 0
   /** of other facts that were not parsed for it */
   lent = 0
+  /** files that could not be read whole for a reason that may pass */
+  unsettled = 0
   bytes = 0
   /** records whose stamp alone is new */
   stamped = 0
@@ -159,6 +161,7 @@ function take(delta: Delta, changes: Changes, read: ReadFile, record: FileRecord
 function replace(delta: Delta, changes: Changes, read: Extract<ReadFile, { kind: 'facts' }>, record: FileRecord | undefined): void {
   const { transaction, postings, corpus, lane } = delta
   const facts = new FileFacts(read.facts)
+  if (read.problems.some(({ code }) => passing.has(code) && code !== 'too-large')) changes.unsettled++
   if (record !== undefined && isSame(delta, record, read)) {
     const { stamp } = read.file
     if (stamp.size === record.stamp.size && stamp.mtimeNs === record.stamp.mtimeNs && stamp.ctimeNs === record.stamp.ctimeNs) return

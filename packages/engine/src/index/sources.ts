@@ -103,6 +103,8 @@ export interface UpdateSummary {
   /** files that were given other facts: by parsing them, and by whoever had parsed their content before */
   readonly parsed: number
   readonly lent: number
+  /** files that could not be read whole for a reason that may pass: the next look at the whole tree tries again */
+  readonly unsettled: number
   readonly linked: number
   readonly symbols: number
   readonly bytes: number

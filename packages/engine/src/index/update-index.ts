@@ -213,9 +213,9 @@ interface Outcome {
 function summaryOf(options: UpdateOptions, { commit, changes, linked, started, known }: Outcome): UpdateSummary {
   const { sequence, root } = commit
   const { symbols, languages } = stateOf(commit)
-  const { added, changed, parsed, lent, bytes, removed } = changes
+  const { added, changed, parsed, lent, unsettled, bytes, removed } = changes
   return {
-    sequence, root, files: known.files + added - removed.size, added, changed, removed: removed.size, parsed, lent, linked, symbols, bytes,
+    sequence, root, files: known.files + added - removed.size, added, changed, removed: removed.size, parsed, lent, unsettled, linked, symbols, bytes,
     languages: Object.fromEntries(Object.entries(languages).map(([language, { files }]) => [language, files])),
     // asked for by few, and a large tree has thousands
     get problems() {

@@ -82,6 +82,8 @@ const pollEveryMs = 2_000
 const pollShare = 20
 /** git writes its head and its index before, in between and after the files. */
 const gitSettleMs = 300
+/** Before what could not be read is tried again; doubled each time. */
+const unsettledMs = 2_000
 /** The system may have lost events of a burst. */
 const burstSettleMs = 1_000
 const burstPaths = 1_000
@@ -112,6 +114,9 @@ export class LiveTree {
   /** when the system may have lost events */
   private flooded = -Infinity
   private touchedLately = 0
+  /** looks at all for what could not be read, one after the other */
+  private unsettledLooks = 0
+  private readonly sweepEveryMs: number
   private readonly firstLook = Promise.withResolvers<void>()
   /** resolves once the whole tree has been looked at and is in */
   readonly ready = this.firstLook.promise
@@ -121,6 +126,7 @@ export class LiveTree {
     this.store = store
     this.events = events
     this.tellsDelta = tellsDelta
+    this.sweepEveryMs = every
     this.log = EventLog.of(store)
     this.tracker = new ProgressTracker({ listener: events.progress })
     this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
@@ -206,6 +212,7 @@ export class LiveTree {
     try {
       const summary = await this.commit(work, signal)
       if (work.whole) this.looked = { began, summary }
+      this.tryAgainLater(summary.unsettled, work)
     } catch (error) {
       if (error instanceof StoreError && error.code === 'conflict') this.events.deposed?.()
       else if (!signal.aborted) this.events.failed?.(error, work)
@@ -215,6 +222,11 @@ export class LiveTree {
       if (touched + this.touchedLately > burstPaths) this.scheduler.lookAtAll(burstSettleMs)
     }
     if (work.whole) this.firstLook.resolve()
+  }
+  /** What a worker that died was reading, or what could not be opened for a moment: nobody may ever touch it. */
+  private tryAgainLater(unsettled: number, { whole }: Work): void {
+    if (unsettled > 0) this.scheduler.lookAtAll(Math.min(unsettledMs * 2 ** this.unsettledLooks++, this.sweepEveryMs))
+    else if (whole) this.unsettledLooks = 0
   }
   /** Brings work in, and tells of it where anything changed. */
   private async commit(work: Work, signal: AbortSignal): Promise<UpdateSummary> {
