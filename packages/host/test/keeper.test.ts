@@ -184,6 +184,18 @@ test('a stopped process that is writing keeps the right: the others say so, and 
   await first.tells(told => told.event === 'following' && told.pid === second.child.pid)
 })
 
+test('K2: while somebody else writes, each says that it waits; then one holds and the other follows', async t => {
+  const tree = new Kept(t)
+  const store = await tree.open()
+  const begun = await store.begin()
+  const both = [tree.start({ patience: 300 }), tree.start({ patience: 300 })]
+  for (const each of both) assert.match((await each.tells(is('waiting'))).why ?? '', /another process writes the store, or is about to hold it: this one waits/)
+  begun.abort()
+  store.close()
+  const roles = await Promise.all(both.map(each => each.tells(({ event }) => event === 'holding' || event === 'following')))
+  assert.deepEqual(roles.map(({ event }) => event).toSorted(), ['following', 'holding'])
+})
+
 test('a stale address, one that is no holder, one of another version and one that is silent are told in plain words', async t => {
   const tree = new Kept(t)
   const store = await tree.open()

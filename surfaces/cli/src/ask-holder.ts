@@ -4,6 +4,7 @@ import type { GraphStore } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host'
 import { HolderGoneError, mustBeOf, reachHolder } from '@codeloom/host/holder'
 import { plainLine } from '@codeloom/model'
+import { packageVersion } from './package-version.ts'
 
 export interface Asking {
   readonly root: Root
@@ -27,10 +28,10 @@ export async function lookedAtByHolder({ root, store, signal, onProgress }: Aski
     return undefined
   }
   const { client } = reached
-  const { pid, command } = client.greeting
+  const { pid, command, version } = client.greeting
   try {
     mustBeOf(client.greeting, root)
-    say(`process ${pid} (codeloom ${command}) keeps this folder up to date; it looks at all of it now`)
+    say(`process ${pid} (codeloom ${command}${version === packageVersion() ? '' : `, version ${version}`}) keeps this folder up to date; it looks at all of it now`)
     return { summary: await client.ask('look', {}, { signal, onEvent: onProgress }), pid }
   } catch (error) {
     if (!(error instanceof HolderGoneError)) throw error

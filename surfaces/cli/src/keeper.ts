@@ -19,11 +19,11 @@ export function keeperResult(kept: KeptBy): KeeperResult {
 export function keeperRows(keeper: KeeperResult): readonly (readonly [string, string])[] {
   if (keeper.state === 'nobody') return [['kept', 'by nobody; codeloom watch keeps it up to date while you edit']]
   if (keeper.state === 'unasked') return [['kept', keeper.why]]
-  const { pid, command, milliseconds, folders, polling, followers, pending, now, updates, latency, deadLetters } = keeper
+  const { pid, command, version, milliseconds, folders, polling, followers, pending, now, updates, latency, deadLetters } = keeper
   const watched = polling === undefined ? `${counted(folders, 'folder')} watched` : `no watches (${polling}), looked at every few seconds`
   const following = followers === 0 ? '' : `, ${counted(followers, 'process follows', 'processes follow')}`
   return [
-    ['kept', `by process ${pid} (codeloom ${command}) for ${span(milliseconds)}: ${watched}${following}`],
+    ['kept', `by process ${pid} (codeloom ${command} ${version}) for ${span(milliseconds)}: ${watched}${following}`],
     ['updates', `${updates.done.toLocaleString('en-US')} done, ${updates.failed} failed${latency.count === 0 ? '' : `; an edit is in within ${ms(latency.p50)} (half of the latest), ${ms(latency.p99)} (99 %)`}`],
     ...(pending === 0 ? [] : [['in work', `${counted(pending, 'path')}${now === undefined ? '' : `, ${now.stage}: ${now.done}${now.total === undefined ? '' : ` of ${now.total}`}`}`] as const]),
     ...deadLetters.map(({ paths, whole, message, tries }) =>

@@ -127,9 +127,9 @@ class Printer {
     else this.put(`${this.colours.name(dir)}: watching ${counted(folders, 'folder')}, at commit ${sequence}\n`)
   }
   /** Another process keeps it: its commits are printed. */
-  follows({ pid, command }: Greeting): void {
-    if (this.isJson) return this.document({ event: 'following', process: pid, command })
-    this.note(`process ${pid} (codeloom ${command}) keeps it up to date; its commits are shown, and this one takes over when it ends`)
+  follows({ pid, command, version }: Greeting): void {
+    if (this.isJson) return this.document({ event: 'following', process: pid, command, version })
+    this.note(`process ${pid} (codeloom ${command} ${version}) keeps it up to date; its commits are shown, and this one takes over when it ends`)
   }
   /** The other process ended: this one keeps it now. */
   holds(epoch: number, after: Greeting | undefined): void {

@@ -48,7 +48,7 @@ test('status says who keeps the folder, how that goes, and that nobody does; met
   assert.ok(keeper.state === 'kept')
   const { pid, command, epoch, folders, pending, updates, latency, deadLetters } = keeper
   assert.deepEqual({ pid, command, epoch, folders, pending, failed: updates.failed, count: latency.count, deadLetters }, { pid: watching.pid, command: 'watch', epoch: 1, folders: 2, pending: 0, failed: 0, count: 1, deadLetters: [] })
-  assert.match(tree.run('status').out, new RegExp(`kept +by process ${watching.pid} \\(codeloom watch\\) for \\d+ s: 2 folders watched\nupdates +\\d+ done, 0 failed; an edit is in within \\d+ ms \\(half of the latest\\), \\d+ ms \\(99 %\\)\n`))
+  assert.match(tree.run('status').out, new RegExp(`kept +by process ${watching.pid} \\(codeloom watch [\\d.]+\\) for \\d+ s: 2 folders watched\nupdates +\\d+ done, 0 failed; an edit is in within \\d+ ms \\(half of the latest\\), \\d+ ms \\(99 %\\)\n`))
   const samples = samplesIn(tree.run('status', '--metrics').out)
   const repo = `repository="${tree.dir}"`
   assert.deepEqual(['kept', 'files', 'commit_sequence', 'watched_folders', 'dead_letters'].map(name => samples.get(`codeloom_${name}{${repo}}`)), [1, 2, 2, 2, 0])
@@ -157,9 +157,9 @@ test('repair: what whoever keeps the folder had given up is tried again, and tol
   await standIn(t, tree, { answers: { status: { answer: heldStatus }, look: { answer: summary } } })
   const { out, err, code } = await tree.runBeside('repair')
   assert.match(out, /tried again, and in now: src\/run\.ts \(it had failed: the disk is full\)\n.*nothing had changed; commit 1\n$/)
-  assert.deepEqual([code, err], [0, 'codeloom: process 4242 (codeloom watch) keeps this folder up to date; it looks at all of it now\n'])
+  assert.deepEqual([code, err], [0, 'codeloom: process 4242 (codeloom watch, version 0.0.9) keeps this folder up to date; it looks at all of it now\n'])
   const status = await tree.runBeside('status')
-  assert.match(status.out, /kept +by process 4242 \(codeloom watch\) for 2 h 1 min: no watches \(ENOSPC\), looked at every few seconds, 1 process follows\n/)
+  assert.match(status.out, /kept +by process 4242 \(codeloom watch 0\.0\.9\) for 2 h 1 min: no watches \(ENOSPC\), looked at every few seconds, 1 process follows\n/)
   assert.match(status.out, /in work +2 paths, read: 3 of 9\ngiven up +1 path after 3 tries: the disk is full; codeloom repair tries again\n/)
 })
 

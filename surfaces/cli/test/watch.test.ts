@@ -84,5 +84,5 @@ test('W1: a second watch prints what the first commits, and goes on by itself wh
   assert.match(await third.line(), /: watching 2 folders, at commit [34]$/)
   assert.equal(await second.stop('SIGINT'), 0)
   assert.equal(await third.stop('SIGINT'), 0)
-  assert.match(third.said, new RegExp(`process ${second.pid} \\(codeloom watch\\) keeps it up to date; its commits are shown`))
+  assert.match(third.said, new RegExp(`process ${second.pid} \\(codeloom watch [\\d.]+\\) keeps it up to date; its commits are shown`))
 })

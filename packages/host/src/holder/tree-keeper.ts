@@ -35,6 +35,8 @@ export class TreeKeeper {
   private role: Role = { kind: 'none' }
   private followed: Greeting | undefined
   private said = ''
+  /** says that it waits for a role, unless it has one by then */
+  private slow: NodeJS.Timeout | undefined
 
   private constructor(options: KeeperOptions) {
     this.options = options
@@ -79,25 +81,24 @@ export class TreeKeeper {
   private async run(): Promise<void> {
     const { signal } = this.stop
     for (let wait = this.times.retry; !signal.aborted; wait = Math.min(wait * 2, this.times.retryAtMost)) {
-      const slow = setTimeout(() => this.says('another process writes the store, or is about to hold it: this one waits'), this.times.patience)
+      this.slow ??= setTimeout(() => this.says('another process writes the store, or is about to hold it: this one waits'), this.times.patience)
       try {
         const hold = await this.options.store.hold({ signal })
-        clearTimeout(slow)
-        const wasOfUse = hold === undefined ? await this.follows() : await this.holds(hold)
-        if (wasOfUse) wait = this.times.retry
+        if (hold === undefined ? await this.follows() : await this.holds(hold)) wait = this.times.retry
       } catch (error) {
         if (!signal.aborted) this.says(error instanceof Error ? error.message : String(error))
       }
-      clearTimeout(slow)
       // not in step with the others that try
       if (!signal.aborted) await sleep(wait * (0.5 + Math.random()), undefined, { signal }).catch(ended)
     }
+    clearTimeout(this.slow)
   }
   /** Holds the store until it is closed or deposed; true. */
   private async holds(hold: Hold): Promise<true> {
     const { events = {} } = this.options
     const { signal } = this.stop
     const { promise: over, resolve: end } = Promise.withResolvers<void>()
+    this.waitsNoMore()
     signal.addEventListener('abort', () => end(), { once: true })
     const look = setInterval(() => (isHeld(hold) ? undefined : end()), this.times.lookHeld)
     let holder: Holder | undefined
@@ -163,6 +164,11 @@ export class TreeKeeper {
   private becomes(role: Role): void {
     this.role = role
     this.said = ''
+    this.waitsNoMore()
+  }
+  private waitsNoMore(): void {
+    clearTimeout(this.slow)
+    this.slow = undefined
   }
   /** The same is said once. */
   private says(why: string): void {
