@@ -45,3 +45,23 @@ test('V1: a folder that is gone when it is to be watched is not listed, though i
   const swept = await Array.fromAsync(watcher.sweep(nothingKnown))
   assert.deepEqual(swept.flatMap(({ changed }) => changed.map(file => file.path)), ['a.ts'])
 })
+
+test('V1: a folder that is a link when it is looked into, or once it was listed, is not followed', async t => {
+  for (const when of ['before', 'after'] as const) {
+    const { watcher, dir } = await watcherOf(t, { 'a.ts': '1\n', 'd/c.ts': '1\n', 'e/c.ts': '1\n' })
+    const enter = watcher.watches.enter.bind(watcher.watches)
+    const swap = (): void => {
+      fs.rmSync(path.join(dir, 'd'), { recursive: true })
+      fs.symlinkSync('e', path.join(dir, 'd'))
+    }
+    watcher.watches.enter = folder => {
+      if (folder === 'd/' && when === 'before') swap()
+      const entered = enter(folder)
+      if (folder !== 'd/' || when === 'before' || entered === undefined) return entered
+      swap()
+      return entered
+    }
+    const swept = await Array.fromAsync(watcher.sweep(nothingKnown))
+    assert.deepEqual(swept.flatMap(({ changed }) => changed.map(file => file.path)).sort(), ['a.ts', 'e/c.ts'], when)
+  }
+})

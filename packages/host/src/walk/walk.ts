@@ -40,8 +40,16 @@ export interface WalkOptions {
   /** filled with what could not be looked into, by path */
   readonly problems: Map<string, Problem>
   readonly known: Pick<KnownFiles, 'folders'>
-  /** is told of a folder before it is looked into, and gets the rules that hold in it once they are read; undefined where the folder is not there any more */
-  readonly entering?: ((folder: string) => ((rules: IgnoreRules | undefined) => void) | undefined) | undefined
+  /** is told of a folder before it is looked into; undefined where it is not there any more */
+  readonly entering?: ((folder: string) => Entered | undefined) | undefined
+}
+
+/** A folder that is looked into. */
+export interface Entered {
+  /** whether it still stands under its name: what was listed may be another's, a link's even */
+  readonly isStillThere: () => boolean
+  /** takes the rules that hold in it */
+  readonly holds: (rules: IgnoreRules | undefined) => void
 }
 
 /** how long a turn may hold the thread, milliseconds */
@@ -104,11 +112,11 @@ interface Gathering {
 
 function visit(walk: Walk, { folder, rules: above }: Folder, { open, found }: Gathering): void {
   const entered = walk.entering?.(folder)
-  // it may have come back since: its parent tells of that
-  const hasVanished = walk.entering !== undefined && entered === undefined
-  const entries = hasVanished ? [] : entriesOf(walk, folder)
+  const listed = walk.entering !== undefined && entered === undefined ? [] : entriesOf(walk, folder)
+  // of what came in its place its parent tells
+  const entries = entered?.isStillThere() === false ? [] : listed
   const rules = rulesOf(walk, folder, entries, above)
-  entered?.(rules)
+  entered?.holds(rules)
   const sheet = walk.known.folders.get(folder)
   walk.unseen.delete(folder)
   const seen = new Uint8Array(sheet?.count ?? 0)

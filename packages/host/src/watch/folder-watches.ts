@@ -5,6 +5,7 @@
 import fs from 'node:fs'
 import { isGone, systemCode } from '../host-error.ts'
 import type { IgnoreRules } from '../walk/ignore-rules.ts'
+import type { Entered } from '../walk/walk.ts'
 import { isLocal } from './local-file-system.ts'
 
 interface Watched {
@@ -50,7 +51,7 @@ export class FolderWatches {
   }
   /** Whether the root is still the folder that is watched. */
   get isRooted(): boolean {
-    return this.watched.get('')?.mark === markOf(`${this.dir}/`)?.text
+    return this.watched.get('')?.mark === this.markOf('')?.text
   }
   get count(): number {
     return this.watched.size
@@ -62,18 +63,21 @@ export class FolderWatches {
   rulesIn(folder: string): IgnoreRules | undefined {
     return this.watched.get(folder)?.rules
   }
-  /** Watches a folder from now on, unless it is watched already; gives back what takes its rules, undefined where it is not there: whatever is listed of it then would not be heard of. */
-  enter(folder: string): ((rules: IgnoreRules | undefined) => void) | undefined {
+  /** Watches a folder from now on, unless it is watched already; undefined where none is there any more: whatever is listed of it then would not be heard of. */
+  enter(folder: string): Entered | undefined {
     const known = this.watched.get(folder)
-    const mark = markOf(`${this.dir}/${folder}`)
-    if (mark !== undefined && !this.devices.has(mark.device)) this.devices.set(mark.device, isLocal(`${this.dir}/${folder}`))
+    const mark = this.markOf(folder)
+    if (mark?.device !== undefined && !this.devices.has(mark.device)) this.devices.set(mark.device, isLocal(`${this.dir}/${folder}`))
     const text = mark?.text ?? ''
     if (known !== undefined && known.mark !== text) this.leave(folder)
-    const watched = this.watched.get(folder) ?? this.watch(folder, text)
+    const watched = mark === undefined && folder !== '' ? 'gone' : this.watched.get(folder) ?? this.watch(folder, text)
     // of the root nobody above tells
-    if (watched === 'gone') return folder === '' ? () => undefined : undefined
-    return rules => {
-      if (watched !== undefined) watched.rules = rules
+    if (watched === 'gone') return folder === '' ? { isStillThere: () => true, holds: () => undefined } : undefined
+    return {
+      isStillThere: () => folder === '' || this.markOf(folder)?.text === text,
+      holds: rules => {
+        if (watched !== undefined) watched.rules = rules
+      },
     }
   }
   /** Lets go of a folder and all that are in it. */
@@ -112,6 +116,16 @@ export class FolderWatches {
     this.isExhausted = true
     this.events.exhausted(code)
   }
+  /** Inode and time of birth: file systems give inodes again. Undefined where no folder is, but a link to one, say. */
+  private markOf(folder: string): Mark | undefined {
+    try {
+      const stats = fs.lstatSync(folder === '' ? `${this.dir}/` : `${this.dir}/${folder.slice(0, -1)}`, { bigint: true, throwIfNoEntry: false })
+      return stats?.isDirectory() === true ? { text: `${stats.ino} ${stats.birthtimeNs}`, device: stats.dev } : undefined
+    } catch (error) {
+      // where it may not be looked at, it may not be watched either: the walk says so
+      return isGone(error) ? undefined : { text: '', device: undefined }
+    }
+  }
   private heard(folder: string, name: string | null): void {
     // the queue is read until it is empty, in one turn
     if (this.heardAtOnce++ === 0) setImmediate(() => (this.heardAtOnce = 0))
@@ -124,16 +138,6 @@ export class FolderWatches {
 
 interface Mark {
   readonly text: string
-  readonly device: bigint
-}
-
-/** Inode and time of birth: file systems give inodes again. Undefined where there is nothing. */
-function markOf(folder: string): Mark | undefined {
-  try {
-    const stats = fs.lstatSync(folder, { bigint: true, throwIfNoEntry: false })
-    return stats === undefined ? undefined : { text: `${stats.ino} ${stats.birthtimeNs}`, device: stats.dev }
-  } catch {
-    // where it may not be looked at, it may not be watched either
-    return undefined
-  }
+  /** undefined where it cannot be told */
+  readonly device: bigint | undefined
 }
