@@ -3,7 +3,9 @@
  *
  * Why that is sound: on Linux all watches of a thread share one queue of the kernel's, in order. Whoever writes a file has
  * its event in that queue before the write returns. What is done afterwards to a file of our own, which is watched as well,
- * comes behind it: once that is heard, so is all before it. Elsewhere, and where the queue overflowed, nothing is proven.
+ * comes behind it: once that is heard, so is all before it. Elsewhere, and where the queue overflowed, nothing is proven. What no
+ * watch hears of at all (a write through a mapping, or under another name outside the tree) is not proven either: whoever answers
+ * compares the files that the answer rests on.
  *
  * H1: an echo is heard only after every event that was in the queue when it was asked for.
  */
