@@ -35,6 +35,12 @@ export class Tree {
     fs.mkdirSync(path.dirname(full), { recursive: true })
     fs.writeFileSync(full, text)
   }
+  /** Writes in one step, as editors do: who watches sees no file that is half there. */
+  save(file: string, text: string): void {
+    const unfinished = path.join(this.home, 'unfinished')
+    fs.writeFileSync(unfinished, text)
+    fs.renameSync(unfinished, path.join(this.dir, file))
+  }
   /** Runs `codeloom ARGS --root TREE --store STORE`. */
   run(...args: readonly string[]): Outcome {
     return this.raw([...args, '--root', this.dir, '--store', `sqlite:${this.storeFile}`])

@@ -69,13 +69,13 @@ test('W1: a second watch prints what the first commits, and goes on by itself wh
   const second = new Watching(t, tree, '--json')
   assert.equal((await second.next('live')).snapshot.sequence, 1)
   assert.equal((await second.next('following')).process, first.pid)
-  tree.write('src/run.ts', 'export function run() { return 2 }\nexport const two = 2\n')
+  tree.save('src/run.ts', 'export function run() { return 2 }\nexport const two = 2\n')
   const [told, heard] = [await first.next('commit'), await second.next('commit')]
   assert.deepEqual(heard, told)
   await first.stop('SIGKILL')
-  tree.write('src/run.ts', 'export function run() { return 3 }\nexport const three = 3\n')
+  tree.save('src/run.ts', 'export function run() { return 3 }\nexport const three = 3\n')
   assert.equal((await second.next('holding')).after, first.pid)
-  tree.write('src/more.ts', 'export const more = 1\n')
+  tree.save('src/more.ts', 'export const more = 1\n')
   let sequence = 2
   // the first edit after the kill may have been found by the first look, before anybody held
   while (!tree.run('symbols', 'more').out.includes('src/more.ts')) sequence = (await second.next('commit')).snapshot.sequence

@@ -41,6 +41,7 @@ export class KeptTree {
           process.stderr.write(`codeloom mcp: ${why}\n`)
           begin()
         },
+        polling: code => process.stderr.write(`codeloom mcp: the system gives no more watches (${code}): the whole folder is looked at for every answer\n`),
         progress: progress => {
           for (const listen of listeners) listen(stepOf(progress))
         },

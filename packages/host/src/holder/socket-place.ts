@@ -19,7 +19,7 @@ export function socketPlace(storeUrl: string, epoch: number): string {
 
 function privateFolder(room: number): string {
   const { XDG_RUNTIME_DIR: runtime } = process.env
-  const places = [...(runtime !== undefined && path.isAbsolute(runtime) ? [path.join(runtime, 'codeloom')] : []), ...[os.tmpdir(), '/tmp'].map(each => path.join(each, `codeloom-${os.userInfo().uid}`))]
+  const places = [...(runtime !== undefined && path.isAbsolute(runtime) ? [path.join(runtime, 'codeloom')] : []), ...[os.tmpdir(), '/tmp'].map(each => path.join(each, `codeloom-${process.getuid?.() ?? 0}`))]
   const found = places.find(place => Buffer.byteLength(place) + room <= longestPath && isOwn(place))
   // somebody else's stands in each place: one that nobody can have made before
   return found ?? fs.mkdtempSync('/tmp/codeloom-')
@@ -30,7 +30,7 @@ function isOwn(folder: string): boolean {
   try {
     if (fs.lstatSync(folder, { throwIfNoEntry: false }) === undefined) fs.mkdirSync(folder, { mode: 0o700 })
     const stats = fs.lstatSync(folder)
-    return stats.isDirectory() && stats.uid === os.userInfo().uid && (stats.mode & 0o077) === 0
+    return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0
   } catch {
     // it cannot be made there: another place is tried
     return false
