@@ -7,6 +7,7 @@ export { folderOf } from './folder.ts'
 export type { Library, LibraryType } from './library-data.ts'
 export { makeLinker, makingOf, questionHash, type DerivedAnswer, type DerivedKey, type LinkedResult, type Linker, type LinkerOptions } from './linker.ts'
 export { LinkMemory } from './link-memory.ts'
+export type { BaseQuestion } from './solver.ts'
 export { NameTable, type NameId } from './name-table.ts'
 export { configurationQuestion, filesInQuestion, filesNamedQuestion, globalsQuestion, groupOf, pathQuestion, providingQuestion } from './questions.ts'
 export {

@@ -77,7 +77,7 @@ function answerOf(from: Vantage, rules: LinkRules, ref: Ref): Answer | undefined
 }
 
 /** A free name is resolved here and not through its node: nobody else asks for it, and there are millions. */
-function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): Answer {
+export function freeAnswer(run: Run, rules: LinkRules, file: LinkedFile, row: number): Answer {
   const { free } = file.facts
   const name = run.corpus.names.ofFacts(file.facts, at(free.name, row))
   const inSpace = at(free.space, row) === 1 ? 1 : 0

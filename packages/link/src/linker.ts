@@ -16,6 +16,7 @@ import { makeKinds, reachOf } from './node-kinds.ts'
 import { derivedQuestion } from './questions.ts'
 import type { Definition, FileId, LinkedFile, LinkRules, Questions } from './rules.ts'
 import type { LinkMemory } from './link-memory.ts'
+import { relinkNames, type NameChange } from './relink.ts'
 import { level, weighReach, type Run } from './run.ts'
 import { evaluate } from './terms.ts'
 import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './solver.ts'
@@ -54,6 +55,11 @@ export interface LinkedResult {
 
 export interface Linker {
   link(file: LinkedFile): LinkedResult
+  /**
+   * Links a file whose facts are as they were when it was linked before, and whose other questions are answered as they were;
+   * `asked` is what was asked beyond what it asked then. Undefined where it has to be linked whole.
+   */
+  relink(file: LinkedFile, change: NameChange): LinkedResult | undefined
   /** Answers a question anew; `answer` is 0 where its subject is gone. */
   derive(key: DerivedKey): DerivedAnswer
   /** The derived questions that were asked across files since the linker was made, by the file that they are about. */
@@ -88,6 +94,12 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
       const questions = cross(asked, file.id)
       forgetOwn(run, file.id)
       return { links: result, asked: questions }
+    },
+    relink: (file, change) => {
+      const { result, asked } = run.solver.collect(level.links, () => relinkNames(run, file, change))
+      const relinked = result === undefined ? undefined : { links: result, asked: cross(asked, file.id) }
+      forgetOwn(run, file.id)
+      return relinked
     },
     derive: key => {
       const kind = kindByCode(run, key.kind)

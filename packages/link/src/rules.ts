@@ -144,6 +144,11 @@ export interface LinkRules {
   readonly stars?: StarRule
   /** The file that is a member of a file (a package) by this name, whether or not the file says so. */
   readonly submodule?: (file: LinkedFile, name: string, ask: Questions) => FileId | undefined
+  /**
+   * True where `resolveFree` and `definitionOf` ask for globals of the very name alone, and nothing else asks for any: another
+   * answer about one name then leaves what other names mean as it was.
+   */
+  readonly namesApart?: true
   /** What the row of `imports` names. */
   resolveImport(file: LinkedFile, row: number, ask: Questions): ImportTarget
   /** What a name means that no scope of the file declares. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { linkRules } from '@codeloom/languages'
-import { makeLinker, type FileId, type LinkerOptions, type LinkRules } from '@codeloom/link'
-import { encodeLinks, FileFacts } from '@codeloom/model'
+import { globalsQuestion, groupOf, makeLinker, type FileId, type LinkerOptions, type LinkRules } from '@codeloom/link'
+import { decodeLinks, encodeLinks, FileFacts, nameHash, reference, tag } from '@codeloom/model'
 import { openMemory } from '@codeloom/store'
 import { extractText, memoryTree, randomOf, RandomProject, update } from '@codeloom/testkit'
 import { UpdateMemory } from '../../engine/src/index/update-memory.ts'
@@ -55,6 +55,32 @@ test('D1: a node reads the facts of its own file alone; every other read would g
   for (let seed = 1; seed <= 25; seed++) {
     await linked(seed, { onRead: (file, by) => assert.equal(file, by, `seed ${seed}: a node about file ${by} read file ${file}`) }, inOrder)
   }
+})
+
+test('G3: a name that means something else now leaves all other references as they were, and gives what linking the whole file gives', async () => {
+  const text = 'struct s *known(void);\nint used(void);\nvoid f(void) { free_one(); used(); other(); }\nint g(void) { return makes_one()->x; }\n'
+  const before = await corpusOf(new Map([['a.c', text], ['b.c', 'void free_one(void) {}\nvoid other(void) {}\nint used(void) { return 1; }']]))
+  const old = encodeLinks(makeLinker(before.corpus, linkRules).link(before.corpus.file(before.ids[0] ?? (0 as FileId))).links)
+  before.close()
+  const { corpus, ids: [id], close } = await corpusOf(new Map([
+    ['a.c', text], ['b.c', 'void free_one(void) {}\nvoid other(void) {}\nint used(void) { return 1; }'], ['c.c', 'void free_one(void) {}\nint used(void) { return 2; }\nint makes_one;'],
+  ]))
+  const file = corpus.file(id ?? (0 as FileId))
+  const question = (name: string): number => globalsQuestion(groupOf(['c']), nameHash(name), 0)
+  const relinked = (...changed: readonly number[]) => makeLinker(corpus, linkRules).relink(file, { changed: new Set(changed), before: () => decodeLinks(old) })
+  const whole = makeLinker(corpus, linkRules).link(file)
+  const result = relinked(question('free_one'))
+  assert.ok(result !== undefined)
+  // what `used` means has changed as well, which was not told
+  const [own, all] = [decodeLinks(encodeLinks(result.links)), decodeLinks(encodeLinks(whole.links))]
+  const row = Array.from(file.facts.free.name).findIndex(name => file.facts.string(name) === 'free_one')
+  assert.deepEqual(own.answers.get(reference(tag.free, row)), all.answers.get(reference(tag.free, row)))
+  assert.notDeepEqual(own.answers.get(reference(tag.free, row)), decodeLinks(old).answers.get(reference(tag.free, row)))
+  assert.ok(result.asked.every(hash => whole.asked.includes(hash)))
+  assert.equal(relinked(question('used')), undefined, 'declared in the file')
+  assert.equal(relinked(question('makes_one')), undefined, 'held by a term')
+  assert.equal(relinked(question('free_one'), 12345), undefined, 'another question')
+  close()
 })
 
 test('what a linker weighs goes back when it forgets what only a file has asked', async () => {

@@ -55,6 +55,10 @@ class PackedAnswers implements Answers {
     const number = this.numberOf(ref)
     return number < 0 ? undefined : this.answer(number)
   }
+  /** Each answer once, whatever it is the answer to. */
+  *distinct(): Generator<Answer> {
+    for (let number = 0; number < this.answerCount; number++) yield this.answer(number)
+  }
   /** The number of the answer to a reference; -1 for none. */
   numberOf(ref: Ref): number {
     const { table } = this

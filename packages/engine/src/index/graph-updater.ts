@@ -5,7 +5,7 @@
  * G1: after it, every file's links are those of a fresh index of the same tree.
  * G2: a question whose answer kept its hash disturbs nobody (early cut-off).
  */
-import { decodeLinks, encodeLinks, type Answer, type FileFacts, type FileLinks, type NewLinks } from '@codeloom/model'
+import { decodeLinks, encodeLinks, InvariantError, openLinks, type Answer, type FileFacts, type FileLinks, type NewLinks } from '@codeloom/model'
 import { questionHash, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'
 import { openNamesIn, openNamesOf } from './open-names.ts'
@@ -42,11 +42,12 @@ export async function updateGraph(change: GraphUpdate): Promise<number> {
   let linker = change.makeLinker()
   const toLink = change.hasPast ? dirtyFiles(change, linker, questions) : latestFirst(change.read)
   let done = 0
-  for (const id of toLink) {
+  for (const [id, disturbed] of toLink) {
     const file = change.corpus.file(id)
     change.linking(file.path)
-    const result = linker.link(file)
-    questions.asked.set(id, result.asked)
+    const relinked = disturbed === undefined ? undefined : linker.relink(file, { changed: disturbed, before: () => decodeLinks(linksOf(change, id)) })
+    const result = relinked ?? linker.link(file)
+    questions.asked.set(id, relinked === undefined ? result.asked : together(questions.of(id).asked, result.asked))
     writeLinks(change, id, result.links)
     if (linker.weight() > change.linkBytes) {
       questions.write(linker)
@@ -59,20 +60,23 @@ export async function updateGraph(change: GraphUpdate): Promise<number> {
   return toLink.size
 }
 
+/** Files to link, with the questions (hashes) of theirs that may have other answers; undefined for those that are linked whatever they asked. */
+type ToLink = Map<FileId, Set<number> | undefined>
+
 /** The files that were read last are at hand still. */
-function latestFirst(files: ReadonlySet<FileId>): Set<FileId> {
-  return new Set([...files].reverse())
+function latestFirst(files: ReadonlySet<FileId>): ToLink {
+  return new Map([...files].reverse().map(file => [file, undefined]))
 }
 
 /** The files whose links may differ, found by climbing from the changed base questions through the levels. */
-function dirtyFiles(change: GraphUpdate, linker: Linker, questions: QuestionWriter): Set<FileId> {
+function dirtyFiles(change: GraphUpdate, linker: Linker, questions: QuestionWriter): ToLink {
   const { transaction, read, removed } = change
-  const toLink = new Set(read)
+  const toLink: ToLink = new Map([...read].map(file => [file, undefined]))
   const queue = [...change.changed]
   const seen = new Set(queue)
   const disturb = (file: FileId, question: number | undefined): void => {
     const known = questions.of(file)
-    if (question !== undefined && !removed.has(file) && known.asked.includes(question)) toLink.add(file)
+    if (question !== undefined && !removed.has(file) && !read.has(file) && known.asked.includes(question)) toLink.set(file, (toLink.get(file) ?? new Set()).add(question))
     for (const derived of known.derived) {
       if (questions.again.has(derived) || (question !== undefined && !derived.asked.includes(question))) continue
       const now = linker.derive(derived)
@@ -91,17 +95,31 @@ function dirtyFiles(change: GraphUpdate, linker: Linker, questions: QuestionWrit
   return toLink
 }
 
+function linksOf({ transaction }: GraphUpdate, file: FileId): Uint8Array {
+  const bytes = transaction.blob('links', file)
+  if (bytes === undefined) throw new InvariantError(`file ${file} asked questions and has no links`)
+  return bytes
+}
+
+/** The union of two ascending lists; the first where it holds the other. */
+function together(hashes: Uint32Array, others: Uint32Array): Uint32Array {
+  const known = new Set(hashes)
+  return others.every(hash => known.has(hash)) ? hashes : new Uint32Array(known.union(new Set(others))).sort()
+}
+
 function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphUpdate, file: FileId, links: NewLinks): void {
   const { facts } = corpus.file(file)
   const bytes = hasPast ? transaction.blob('links', file) : undefined
-  const before = bytes === undefined ? new Set<number>() : linkTargets(bytes)
-  const after = targetsOf(links, links.answers.distinct)
   const encoded = encodeLinks(links)
-  if (bytes === undefined || read.has(file) || Buffer.compare(encoded, bytes) !== 0) transaction.putBlob('links', file, encoded)
+  if (bytes !== undefined && !read.has(file) && Buffer.compare(encoded, bytes) === 0) return
+  transaction.putBlob('links', file, encoded)
+  const known = bytes === undefined ? undefined : openLinks(bytes)
+  const before = known === undefined ? new Set<number>() : targetsOf(known, known.answers.distinct())
+  const after = targetsOf(links, links.answers.distinct)
   for (const target of after) if (!before.has(target)) postings.add('inbound', target, file)
   for (const target of before) if (!after.has(target)) postings.remove('inbound', target, file)
   // what a file that was read had open was taken away when its facts were replaced
-  const wasOpen = bytes === undefined || read.has(file) ? new Set<number>() : openNamesIn(facts, bytes)
+  const wasOpen = known === undefined || read.has(file) ? new Set<number>() : openNamesIn(facts, known)
   const isOpen = openNamesOf(facts, links.answers)
   for (const name of isOpen) if (!wasOpen.has(name)) postings.add('open-call', name, file)
   for (const name of wasOpen) if (!isOpen.has(name)) postings.remove('open-call', name, file)
@@ -110,7 +128,7 @@ function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphUpdat
 /** Takes away the names of a file's open calls, while its old facts are at hand. */
 export function removeOpenNames(transaction: StoreTransaction, postings: PostingBuffer, { id, facts }: { readonly id: number; readonly facts: FileFacts }): void {
   const links = transaction.blob('links', id)
-  if (links !== undefined) for (const name of openNamesIn(facts, links)) postings.remove('open-call', name, id)
+  if (links !== undefined) for (const name of openNamesIn(facts, openLinks(links))) postings.remove('open-call', name, id)
 }
 
 /** Takes away what a file that is no more had posted about others. */
@@ -127,8 +145,8 @@ export function questionsAbout(transaction: StoreTransaction, file: number): rea
 
 /** Every symbol that encoded links point at. */
 export function linkTargets(bytes: Uint8Array): Set<number> {
-  const links = decodeLinks(bytes)
-  return targetsOf(links, links.answers.values())
+  const links = openLinks(bytes)
+  return targetsOf(links, links.answers.distinct())
 }
 
 /** Every symbol that a file's links point at. */

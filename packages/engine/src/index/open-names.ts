@@ -2,7 +2,7 @@
  * The names of a file's calls that were not resolved and may stand for something of the tree, as hashes: who asks what
  * could break by a change of a name finds the files with hidden callers by them.
  */
-import { at, nameHash, nameOf, openLinks, refIndex, refTag, roleCode, tag, type AnswerList, type FileFacts, type Ref } from '@codeloom/model'
+import { at, nameHash, nameOf, refIndex, refTag, roleCode, tag, type AnswerList, type FileFacts, type PackedLinks, type Ref } from '@codeloom/model'
 
 export function openNamesOf(facts: FileFacts, { refs, numbers, distinct }: AnswerList): Set<number> {
   const open: Ref[] = []
@@ -13,9 +13,8 @@ export function openNamesOf(facts: FileFacts, { refs, numbers, distinct }: Answe
   return namesOfCalled(facts, open)
 }
 
-/** The same from encoded links. */
-export function openNamesIn(facts: FileFacts, bytes: Uint8Array): Set<number> {
-  const { answers } = openLinks(bytes)
+/** The same from links that were made before. */
+export function openNamesIn(facts: FileFacts, { answers }: PackedLinks): Set<number> {
   const open: Ref[] = []
   answers.forEachOpen((ref, number) => {
     const answer = answers.answer(number)

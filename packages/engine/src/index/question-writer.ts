@@ -3,7 +3,7 @@
  *
  * K1: the questions of a file are the same however often they were written in between.
  */
-import { questionHash, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
+import { questionHash, type BaseQuestion, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'
 import type { PostingBuffer } from './posting-buffer.ts'
 import { allAsked, decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
@@ -56,9 +56,11 @@ export class QuestionWriter {
   /** Writes what has been asked of a linker so far, and lets go of it. */
   write(linker: Linker): void {
     const derived = linker.derived()
-    const known = this.answered([...this.asked.keys(), ...derived.keys()])
-    for (const { hash, answer } of linker.baseAnswers()) if (!known.has(hash >>> 0)) this.putAnswer(hash >>> 0, answer >>> 0)
-    for (const id of new Set([...this.asked.keys(), ...derived.keys()])) this.writeFile(id, derived.get(id) ?? [])
+    const files = new Set([...this.asked.keys(), ...derived.keys()])
+    const answers = linker.baseAnswers()
+    if (this.change.hasPast) for (const [question, answer] of this.news(answers, files)) this.putAnswer(question, answer)
+    else for (const { hash, answer } of answers) this.putAnswer(hash >>> 0, answer >>> 0)
+    for (const id of files) this.writeFile(id, derived.get(id) ?? [])
     this.asked.clear()
   }
   /** Writes the files whose questions were answered anew, and that nobody has written since. */
@@ -66,13 +68,17 @@ export class QuestionWriter {
     for (const id of this.filesAgain) this.writeFile(id, [])
   }
 
-  /** Base questions that these files asked before and that are answered as they were: their answers are in the store. */
-  private answered(files: Iterable<FileId>): ReadonlySet<number> {
-    const answered = new Set<number>()
-    const { hasPast, changed } = this.change
-    if (!hasPast) return answered
-    for (const file of files) for (const question of allAsked(this.of(file))) if (!changed.has(question)) answered.add(question)
-    return answered
+  /** Base questions with their answers, without what these files asked before and is answered as it was: it is in the store. */
+  private news(given: readonly BaseQuestion[], files: Iterable<FileId>): ReadonlyMap<number, number> {
+    const answers = new Map(given.map(({ hash, answer }) => [hash >>> 0, answer >>> 0]))
+    const { changed } = this.change
+    for (const file of files) {
+      const { asked, derived } = this.of(file)
+      for (const list of [asked, ...derived.map(each => each.asked)]) {
+        for (let i = 0; i < list.length; i++) if (!changed.has(list[i] ?? 0)) answers.delete(list[i] ?? 0)
+      }
+    }
+    return answers
   }
   private writeFile(id: FileId, derived: readonly DerivedAnswer[]): void {
     const before = this.of(id)

@@ -1,5 +1,5 @@
 /** The postings of a store against what its facts, links and questions post: key by key, in shares that fit into memory. */
-import { FileFacts } from '@codeloom/model'
+import { FileFacts, openLinks } from '@codeloom/model'
 import { questionHash } from '@codeloom/link'
 import { postingIndexes, PostingChanges, type FileRecord, type PostingIndex, type StoreSnapshot } from '@codeloom/store'
 import { postFile, type Column } from '../index/file-postings.ts'
@@ -53,7 +53,7 @@ class Expected {
     postFile({ id, path, facts, ids }, index => this.column(index))
     const questions = decodeQuestions(snapshot.blob('questions', id))
     for (const [index, keys] of [
-      ['inbound', linkTargets(links)], ['open-call', openNamesIn(facts, links)], ['asked', allAsked(questions)],
+      ['inbound', linkTargets(links)], ['open-call', openNamesIn(facts, openLinks(links))], ['asked', allAsked(questions)],
     ] as const) {
       const column = this.column(index)
       column.value = id

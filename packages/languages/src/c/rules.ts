@@ -11,7 +11,7 @@ import {
 import { resolveInclude } from './resolve-include.ts'
 import { isStandardName } from './standard-names.ts'
 
-export const cRules: LinkRules = { version: 1, languages: ['c'], resolveImport: resolveInclude, resolveFree, definitionOf }
+export const cRules: LinkRules = { version: 1, languages: ['c'], namesApart: true, resolveImport: resolveInclude, resolveFree, definitionOf }
 
 /**
  * Rules, in order: one external definition without rivals; then what the includes reach, definitions before declarations;
