@@ -30,6 +30,8 @@ export class Lease {
       return true
     } catch (error) {
       if (isBusy(error)) return false
+      // a file that could not be written is opened for reading alone, and would stay so
+      this.close()
       throw error
     }
   }

@@ -86,6 +86,7 @@ export class TreeKeeper {
         const hold = await this.options.store.hold({ signal })
         if (hold === undefined ? await this.follows() : await this.holds(hold)) wait = this.times.retry
       } catch (error) {
+        this.waitsNoMore()
         if (!signal.aborted) this.says(error instanceof Error ? error.message : String(error))
       }
       // not in step with the others that try
