@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { canonicalDump, updateIndex, type UpdateSummary } from '@codeloom/engine'
+import { canonicalDump, linkedInVain, updateIndex, type UpdateSummary } from '@codeloom/engine'
 import { findRoot, openTree } from '@codeloom/host'
 import { linkRules } from '@codeloom/languages'
 import { openSqlite } from '@codeloom/sqlite'
@@ -18,14 +18,22 @@ export type Workers = number | undefined
 export interface Updated {
   readonly summary: UpdateSummary
   readonly milliseconds: number
+  /** files that were linked though all that they had asked was answered as before */
+  readonly inVain: readonly string[]
 }
 
 export async function bringUpToDate(dir: string, store: GraphStore, workers: Workers): Promise<Updated> {
   const began = performance.now()
   const root = findRoot(dir, dir)
   const tree = await openTree(root, { workers })
-  const summary = await updateIndex({ store, tree, rules: linkRules, repo: 'replayed' })
-  return { summary, milliseconds: performance.now() - began }
+  const before = store.snapshot()
+  const [changed, linked] = [new Set<string>(), new Set<string>()]
+  const summary = await updateIndex({ store, tree, rules: linkRules, repo: 'replayed', onWork: (what, path) => (what === 'parse' ? changed : linked).add(path) })
+  const milliseconds = performance.now() - began
+  const after = store.snapshot()
+  const inVain = linkedInVain(before, after, { changed, linked })
+  for (const snapshot of [before, after]) snapshot.close()
+  return { summary, milliseconds, inVain }
 }
 
 /** `mem`, or a file of SQLite that is made. */

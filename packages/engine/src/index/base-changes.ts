@@ -20,7 +20,8 @@ export function changedQuestions(before: Visible | undefined, after: Visible | u
     changed.add(pathQuestion(path))
     changed.add(filesNamedQuestion(baseName(path)))
   }
-  if (before?.facts.configuration !== after?.facts.configuration) changed.add(configurationQuestion(path))
+  // a file that says nothing answers as one that is not there
+  if ((before?.facts.configuration ?? '') !== (after?.facts.configuration ?? '')) changed.add(configurationQuestion(path))
   const [keysBefore, keysAfter] = [providedKeys(before), providedKeys(after)]
   if (before === undefined || after === undefined || keysBefore.size !== keysAfter.size || [...keysBefore].some(key => !keysAfter.has(key))) {
     changed.add(filesInQuestion(path.slice(0, path.lastIndexOf('/') + 1)))

@@ -6,7 +6,7 @@
  */
 import {
   commitDelta, ProgressTracker, UpdateMemory, UpdateScheduler,
-  type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work,
+  type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work, type WorkDone,
 } from '@codeloom/engine'
 import type { FileProblem, Problem } from '@codeloom/model'
 import { comparePaths, StoreError, type CommitInfo, type GraphStore, type StoreSnapshot } from '@codeloom/store'
@@ -29,6 +29,7 @@ export interface LiveUpdate {
   readonly milliseconds: number
   /** paths that were touched since and are not in yet */
   readonly pending: number
+  readonly done: WorkDone
   /** what is other in the graph now; undefined where nobody wants to know, or there was no graph before */
   readonly delta: CommitDelta | undefined
 }
@@ -243,7 +244,7 @@ export class LiveTree {
       if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      const update = { summary, work, milliseconds, pending: this.scheduler.waiting, delta: this.deltaSince(before, paths) }
+      const update = { summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta: this.deltaSince(before, paths) }
       this.keep(update, before.commit)
       this.events.updated?.(update)
       return summary
