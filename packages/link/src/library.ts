@@ -84,7 +84,13 @@ function valueOf(values: Values, library: Library, term: LibraryTerm, where: Whe
   if (term === null) return values.anything
   if (typeof term === 'number') return values.variable(0, `${where.type} ${term}`)
   if (typeof term === 'string') return term === 'this' ? values.variable(0, receiver) : term === 'never' ? values.nothing : values.builtin(term)
-  const [name = '', ...parts] = term
+  // a list of the data stands in one member of one type
+  let value = values.ofData.get(term)
+  if (value === undefined) values.ofData.set(term, (value = valueOfList(values, library, term, where)))
+  return value
+}
+
+function valueOfList(values: Values, library: Library, [name = '', ...parts]: LibraryTerms, where: Where): Value {
   const of = (place: number): Value => valueOf(values, library, parts[place] ?? null, where)
   switch (name) {
     case '$': return values.variable(0, `${where.owner} ${String(parts[0])}`)

@@ -87,6 +87,8 @@ export class Values {
   private readonly nests = new Map<Value, Partial<Record<Nesting, Value>>>()
   private readonly hashes = new Map<Value, number>()
   private atomCount = 0
+  /** what the lists of a library's data stand for */
+  readonly ofData = new Map<object, Value>()
   /** what cannot be told: whatever is known beside it is possible */
   readonly anything = this.builtin(anything)
   /** stands for all that types are given, where that is too much: no argument stands beside it */

@@ -1,12 +1,14 @@
 /** C: what is known of the language before a file is read; the extractor in `extract.ts`, the link rules in `rules.ts`. */
 import type { SourceLanguage } from '@codeloom/syntax'
+import { inKnownWords } from './known-words.ts'
 import { sample } from './sample.ts'
 
 export const c: SourceLanguage = {
   id: 'c',
-  version: 1,
+  version: 2,
   grammars: [{ name: 'c', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-c.wasm', suffixes: ['.c', '.h'] }],
   tokens: [],
+  inKnownWords,
   // numbers stay: whether one stands in a place decides what its parent means
   skips: [
     'if_statement', 'else_clause', 'return_statement', 'goto_statement', 'labeled_statement', 'statement_identifier',

@@ -11,7 +11,7 @@ import {
 import { resolveInclude } from './resolve-include.ts'
 import { isStandardName } from './standard-names.ts'
 
-export const cRules: LinkRules = { version: 1, languages: ['c'], namesApart: true, resolveImport: resolveInclude, resolveFree, definitionOf }
+export const cRules: LinkRules = { version: 2, languages: ['c'], namesApart: true, resolveImport: resolveInclude, resolveFree, definitionOf }
 
 /**
  * Rules, in order: one external definition without rivals; then what the includes reach, definitions before declarations;
@@ -28,14 +28,18 @@ function resolveFree(file: LinkedFile, name: string, inSpace: Space, ask: Questi
   const definitions = candidates.every(isDefinition) ? candidates : candidates.filter(isDefinition)
   const [only] = definitions
   if (definitions.length === 1 && only !== undefined && hasLinkage(only) && visible.every(other => isDeclarationOf(other, only))) {
-    const answer = found([only], 'name', true)
+    // what is called as something of the library is may be that: a tree defines it for systems that have none
+    const answer = found([only], 'name', !isStandardName(name) || fileOf(only.definition) === file.id)
     // what every file sees, every file sees alike
-    return named.every(candidate => hasLinkage(candidate) || isHeader(candidate.path)) ? { ...answer, anywhere: true } : answer
+    return !isStandardName(name) && named.every(candidate => hasLinkage(candidate) || isHeader(candidate.path)) ? { ...answer, anywhere: true } : answer
   }
   const included = withDefinitions(reachedOf(file, visible, ask), definitions)
   if (included.length > 0) return found(included, 'import', included.length === 1)
   const linked = withDefinitions(visible.filter(hasLinkage), definitions)
   if (linked.length > 0) return found(linked, 'name', linked.length === 1)
+  // what a header names and does not show is the body in some source, where there is one
+  const bodies = inSpace === space.type && visible.length === 0 && isHeader(file.path) ? definitions.filter(isTag) : []
+  if (bodies.length === 1) return found(bodies, 'name', false)
   if (isStandardName(name)) return { kind: 'none', why: 'external' }
   return visible.length > 0 ? found(visible, 'name', false) : { kind: 'none', why: 'unknown' }
 }
@@ -54,9 +58,12 @@ function reachedOf(file: LinkedFile, visible: readonly GlobalDefinition[], ask: 
  */
 function withDefinitions(candidates: readonly GlobalDefinition[], definitions: readonly GlobalDefinition[]): readonly GlobalDefinition[] {
   const defined = candidates.every(isDefinition) ? candidates : candidates.filter(isDefinition)
-  if (defined.length > 0 || candidates.length === 0) return defined
+  const isMacro = defined.length > 0 && defined.every(candidate => candidate.kind === kindCode.macro)
+  if (candidates.length === 0 || (defined.length > 0 && !isMacro)) return defined
   const declared = definitions.filter(definition => candidates.some(other => isDeclarationOf(other, definition)))
   const linked = declared.filter(hasLinkage)
+  // a macro stands for a function where `#if` says so
+  if (isMacro) return [...defined, ...linked]
   if (linked.length > 0) return linked
   const bodies = declared.filter(isTag)
   return bodies.length === 1 ? bodies : candidates
@@ -69,7 +76,7 @@ function definitionOf(file: LinkedFile, row: number, ask: Questions): Definition
   const inSpace = (at(flags, row) & flag.type) !== 0 ? space.type : space.value
   const isInternal = (at(flags, row) & flag.internal) !== 0
   const fitting = ask.globals(file.facts.string(at(name, row)), inSpace).filter(candidate =>
-    isDefinition(candidate) && candidate.kind === at(kind, row) && ((candidate.flags & flag.internal) === 0 || fileOf(candidate.definition) === file.id))
+    isDefinition(candidate) && candidate.kind === at(kind, row) && ((candidate.flags & flag.internal) === 0 || isTag(candidate) || fileOf(candidate.definition) === file.id))
   const own = fitting.filter(candidate => fileOf(candidate.definition) === file.id)
   const chosen = isInternal || own.length > 0 ? own : fitting
   return chosen.length === 1 ? chosen[0]?.definition : undefined
