@@ -8,12 +8,14 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { canonicalDump } from '@codeloom/engine'
 import { findRoot, indexTree, openStore } from '@codeloom/host'
 import { reachHolder } from '@codeloom/host/holder'
 import { TreeKeeper } from '@codeloom/host/keeper'
 import { openMemory, type GraphStore } from '@codeloom/store'
+import { randomOf, RandomProject } from '@codeloom/testkit'
 import { addressOf, writeAddress } from '../src/holder/address.ts'
 import { socketPlace } from '../src/holder/socket-place.ts'
 
@@ -49,9 +51,10 @@ class Kept {
   }
   /** In one step: an empty file is no commit of its own. */
   put(file: string, text: string): void {
-    const unfinished = path.join(this.home, 'unfinished')
+    const [unfinished, full] = [path.join(this.home, 'unfinished'), path.join(this.dir, file)]
+    fs.mkdirSync(path.dirname(full), { recursive: true })
     fs.writeFileSync(unfinished, text)
-    fs.renameSync(unfinished, path.join(this.dir, file))
+    fs.renameSync(unfinished, full)
   }
   start(times: object = {}): KeeperProcess {
     const started = new KeeperProcess([this.dir, this.storeUrl, 'test', JSON.stringify(times)])
@@ -169,6 +172,48 @@ test('K3: who was stopped loses the right; awake again it follows, and commits n
   assert.deepEqual(first.told.filter(({ event, sequence }) => event === 'committed' && sequence === 2), [])
   await tree.isFresh()
 })
+
+for (const seed of [1, 2]) {
+  test(`K2, K3: random edits while processes are killed, stopped and started: equal after every round, seed ${seed}`, { skip: process.platform === 'win32' ? 'nothing can be stopped there' : false }, async t => {
+    const random = randomOf(seed)
+    const project = new RandomProject(random)
+    const tree = new Kept(t)
+    const edit = (edits: ReadonlyMap<string, string | undefined>): void => {
+      for (const [file, text] of edits) {
+        if (text === undefined) fs.rmSync(path.join(tree.dir, file), { force: true })
+        else tree.put(file, text)
+      }
+    }
+    edit(new Map(project.files))
+    const times = { askAwake: 100, patience: 1_000, lookHeld: 500 }
+    const alive = [tree.start(times), tree.start(times), tree.start(times)]
+    // a store that is just being made cannot be opened by others while its maker is stopped
+    for (const each of alive) await each.tells(({ event }) => event === 'holding' || event === 'following')
+    for (let round = 0; round < 6; round++) {
+      for (let i = random.below(5); i >= 0; i--) edit(new Map(project.edit()))
+      const victim = alive[random.below(alive.length)]
+      assert.ok(victim !== undefined)
+      const isKilled = random.below(2) === 0
+      victim.child.kill(isKilled ? 'SIGKILL' : 'SIGSTOP')
+      for (let i = random.below(5); i >= 0; i--) edit(new Map(project.edit()))
+      const others = alive.filter(each => each !== victim)
+      const [asked] = others
+      // who is stopped while it writes is waited for
+      const goOn = setTimeout(() => victim.child.kill('SIGCONT'), 3_000)
+      // while nobody holds, nobody can be asked
+      for (const began = performance.now(); await asked?.fresh() === undefined; await sleep(20)) assert.ok(performance.now() - began < mostMs, `round ${round}`)
+      clearTimeout(goOn)
+      await tree.isFresh()
+      victim.child.kill('SIGCONT')
+      if (isKilled) alive.splice(alive.indexOf(victim), 1, tree.start(times))
+    }
+    // all of them agree in the end
+    for (const each of alive) {
+      for (const began = performance.now(); await each.fresh() === undefined; await sleep(20)) assert.ok(performance.now() - began < mostMs)
+    }
+    await tree.isFresh()
+  })
+}
 
 test('a stopped process that is writing keeps the right: the others say so, and go on when it does', { skip: process.platform === 'win32' ? 'nothing can be stopped there' : false }, async t => {
   const tree = new Kept(t)

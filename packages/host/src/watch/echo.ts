@@ -58,22 +58,25 @@ export class Echo {
       this.close()
     }
   }
-  /** A file that is watched, open, and no more in any folder: nothing is left behind, however this process ends. */
+  /**
+   * A file that is open and in no folder any more: nothing is left behind, however this process ends. It is watched from then on,
+   * through the name that the system has for what is open: that it was taken out of its folder would be heard as an echo of its own.
+   */
   private open(): number {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-'))
+    let file: number
     try {
-      const name = path.join(folder, 'echo')
-      const file = fs.openSync(name, 'wx', 0o600)
-      try {
-        this.watcher = fs.watch(name, { persistent: false }, () => this.end(true))
-        this.watcher.on('error', () => this.close())
-        return file
-      } catch (error) {
-        fs.closeSync(file)
-        throw error
-      }
+      file = fs.openSync(path.join(folder, 'echo'), 'wx', 0o600)
     } finally {
       fs.rmSync(folder, { recursive: true, force: true })
+    }
+    try {
+      this.watcher = fs.watch(`/proc/self/fd/${file}`, { persistent: false }, () => this.end(true))
+      this.watcher.on('error', () => this.close())
+      return file
+    } catch (error) {
+      fs.closeSync(file)
+      throw error
     }
   }
   private end(isHeard: boolean): void {
