@@ -2,17 +2,15 @@
  * A tree that is watched: how long from the end of a write until another process, which was open before, answers from it.
  * The watcher is `codeloom watch` as its users start it; commits are durable, and the debounce counts.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createQueries, type Queries } from '@codeloom/engine'
 import { openSqlite } from '@codeloom/sqlite'
 import { corpusFolder, NotRun } from './corpora.ts'
+import { WatchProcess } from './live/watch-process.ts'
 import { measureProcess } from './measure-process.ts'
-import { indexCommand, watchCommand, type IndexCommand } from './programs.ts'
+import { indexCommand } from './programs.ts'
 import { median, quantile, rounded } from './statistics.ts'
 import type { Figure, Suite, SuiteOptions, SuiteResult } from './suite.ts'
 
@@ -85,7 +83,11 @@ async function watched({ corpus, suffix, edits, wide = [] }: Watched, options: S
   fs.cpSync(source, dir, { recursive: true })
   const index = { dir, store: path.join(options.folder, 'index.db'), cache: path.join(options.folder, 'cache'), compiled: options.compiled }
   await measureProcess(indexCommand(index), options.folder)
-  const watcher = await startWatching(index)
+  const began = performance.now()
+  const watcher = new WatchProcess(index)
+  await watcher.live()
+  const liveMs = performance.now() - began
+  if (!watcher.isRunning) throw new NotRun(`codeloom watch said ${watcher.said}`)
   const store = openSqlite({ path: index.store, create: false })
   try {
     const asking: Asking = { dir, queries: createQueries(store), originals: new Map() }
@@ -99,48 +101,20 @@ async function watched({ corpus, suffix, edits, wide = [] }: Watched, options: S
       { name: `${name}: p99`, value: rounded(quantile(times.get(name) ?? [], 0.99), 1), unit: 'ms', atMost: p99 },
     ])
     return {
-      on: { corpus, edits: editsOfEach, files: chosen.length, folders: watcher.folders },
+      on: { corpus, edits: editsOfEach, files: chosen.length, folders: watcher.told.find(({ event }) => event === 'live')?.folders ?? Number.NaN },
       figures: [
-        { name: 'until it is live', value: rounded(watcher.liveMs, 0), unit: 'ms', atMost: 3_000 },
+        { name: 'until it is live', value: rounded(liveMs, 0), unit: 'ms', atMost: 3_000 },
         { name: 'the first edit', value: rounded(first, 1), unit: 'ms', atMost: 150 },
         ...figures,
         ...wide.map(({ name, atMost }) => ({ name, value: rounded(median(times.get(name) ?? []), 0), unit: 'ms', atMost })),
-        { name: 'memory of the watcher', value: watcher.memoryMb(), unit: 'MB', atMost: 400 },
+        { name: 'memory of the watcher', value: rounded(watcher.peakMb, 0), unit: 'MB', atMost: 400 },
       ],
       runs: {},
       raw: { firstMs: first, editMs: Object.fromEntries(times) },
     }
   } finally {
     store.close()
-    await watcher.stop()
-  }
-}
-
-interface Watcher {
-  readonly liveMs: number
-  readonly folders: number
-  /** the most that it took so far */
-  memoryMb(): number
-  stop(): Promise<void>
-}
-
-async function startWatching(index: IndexCommand): Promise<Watcher> {
-  const { program, args, env } = watchCommand(index)
-  const began = performance.now()
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'ignore'] })
-  const lines = createInterface({ input: child.stdout })
-  const [line]: unknown[] = await once(lines, 'line')
-  const live: { readonly event: string; readonly folders: number } = JSON.parse(String(line))
-  if (live.event !== 'live') throw new NotRun(`codeloom watch said ${String(line)}`)
-  return {
-    liveMs: performance.now() - began,
-    folders: live.folders,
-    memoryMb: () => rounded(Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024, 0),
-    stop: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGINT')
-      await ended
-    },
+    await watcher.end('SIGINT')
   }
 }
 

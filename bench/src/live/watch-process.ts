@@ -1,5 +1,5 @@
 /**
- * `codeloom watch --json` as its users start it, in a process of its own, for storms and kills: what it told, and how it is
+ * `codeloom watch --json` as its users start it, in a process of its own, for storms, kills and benchmarks: what it told, and how it is
  * stopped, killed and started again.
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
@@ -20,6 +20,8 @@ export interface WatchEvent {
   readonly parsed?: number
   readonly lent?: number
   readonly linked?: number
+  /** that it watches */
+  readonly folders?: number
 }
 
 export interface Watch {
@@ -67,6 +69,11 @@ export class WatchProcess {
     // utime and stime, in ticks of 10 ms, counted behind the name, which may hold anything
     const [user, system] = fs.readFileSync(file, 'utf8').replace(/^.*\) /s, '').split(' ').slice(11, 13).map(Number)
     return ((user ?? Number.NaN) + (system ?? Number.NaN)) * 10
+  }
+  /** The most memory that it had so far; NaN where there is no /proc to read it from. */
+  get peakMb(): number {
+    const file = `/proc/${this.child.pid}/status`
+    return fs.existsSync(file) ? Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(file, 'utf8'))?.[1] ?? Number.NaN) / 1024 : Number.NaN
   }
   get commits(): readonly WatchEvent[] {
     return this.told.filter(({ event }) => event === 'commit')
