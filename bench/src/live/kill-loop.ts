@@ -111,8 +111,8 @@ class KillLoop {
     const lost = this.check()
     if (lost !== undefined) return lost
     this.begin()
-    // now and then it is killed again before it has caught up
-    if (random.chance(0.3)) return undefined
+    // now and then it is killed again before it has caught up, but for the last time
+    if (random.chance(0.3) && this.edits < this.options.edits) return undefined
     await this.watcher?.live()
     const difference = await differenceOf({ dir: this.dir, store: this.store, folder: this.folder, isRunning: () => this.watcher?.isRunning === true })
     if (difference === undefined) this.equal++
@@ -120,7 +120,8 @@ class KillLoop {
   }
   private begin(): void {
     // some time ago, that much is told again
-    this.since = this.newest === 0 ? undefined : Math.max(1, this.newest - this.random.below(12))
+    const back = this.random.below(12)
+    this.since = this.newest === 0 ? undefined : Math.max(1, this.newest - back)
     const { folder, dir, store, options: { compiled } } = this
     this.watcher = new WatchProcess({ dir, store, cache: path.join(folder, 'cache'), compiled, workers: 1 + (this.kills % 2), since: this.since })
   }
