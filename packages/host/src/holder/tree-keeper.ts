@@ -105,8 +105,8 @@ export class TreeKeeper {
     let holder: Holder | undefined
     try {
       holder = await Holder.open(this.options, { hold, deposed: end, says: why => this.says(why) })
-      await Promise.race([holder.live.ready, over])
-      if (!signal.aborted) {
+      const isLive = await Promise.race([holder.live.ready.then(() => true), over.then(() => false)])
+      if (isLive) {
         this.becomes({ kind: 'holder', holder })
         events.holding?.({ epoch: hold.epoch, after: this.followed })
       }
@@ -131,12 +131,14 @@ export class TreeKeeper {
     const { greeting } = client
     try {
       mustBeOf(greeting, this.options.root)
-      const { sequence } = await client.ask('commits', {}, { signal, onEvent: commit => (commit.sequence > sequence ? events.committed?.(commit) : undefined) })
-      await client.ask('fresh', {}, { signal })
-      this.becomes({ kind: 'follower', client })
-      this.followed = greeting
-      events.following?.(greeting)
-      await this.followsUntilSilent(client)
+      const silent = this.untilSilent(client)
+      const hasJoined = await Promise.race([this.joins(client).then(() => true), silent.then(() => false)])
+      if (hasJoined) {
+        this.becomes({ kind: 'follower', client })
+        this.followed = greeting
+        events.following?.(greeting)
+      }
+      await silent
     } catch (error) {
       // it may be anyone's turn now
       if (error instanceof HolderGoneError) return true
@@ -147,8 +149,20 @@ export class TreeKeeper {
     }
     return this.deposes({ silent: true, why: doesNotAnswer(greeting.pid), address: greeting })
   }
-  /** Ends when the holder does not answer any more; throws HolderGoneError when it ends. */
-  private async followsUntilSilent(client: HolderClient): Promise<void> {
+  /** Hears of every commit from now on, and waits until the tree is in; that it could not be brought in is said, and no reason not to follow. */
+  private async joins(client: HolderClient): Promise<void> {
+    const { signal } = this.stop
+    const { events = {} } = this.options
+    const { sequence } = await client.ask('commits', {}, { signal, onEvent: commit => (commit.sequence > sequence ? events.committed?.(commit) : undefined) })
+    try {
+      await client.ask('fresh', {}, { signal })
+    } catch (error) {
+      if (signal.aborted || error instanceof HolderGoneError || !(error instanceof Error)) throw error
+      this.says(error.message)
+    }
+  }
+  /** Resolves when the holder does not answer any more; throws HolderGoneError when it ends. */
+  private async untilSilent(client: HolderClient): Promise<void> {
     const { signal } = this.stop
     for (;;) {
       await Promise.race([client.closed, sleep(this.times.askAwake, undefined, { signal })])
