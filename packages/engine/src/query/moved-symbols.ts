@@ -11,7 +11,6 @@ export interface SymbolMove {
   readonly to: SymbolShape
 }
 
-/** Of generated code all may look the same: none can be told from the others. */
 type LookOf = (shape: SymbolShape) => string
 
 export class SymbolMoves {
@@ -82,7 +81,7 @@ function sameElsewhere({ kind, name, signature, body, length, row }: SymbolShape
   return row === 0 ? '' : `${kind} ${name} ${length} ${body} ${signature}`
 }
 
-/** Those that look alike, where one of either side does alone. */
+/** Those that look alike, where one of either side does alone: in generated code all may look the same, and none can be told from the others. */
 function pairsOf(left: Iterable<SymbolShape>, came: Iterable<SymbolShape>, looks: Looks): readonly SymbolMove[] {
   const olds = Map.groupBy(left, looks.old)
   const moves: SymbolMove[] = []
