@@ -21,6 +21,7 @@ Iterator Iterable IterableIterator IteratorObject ArrayIterator MapIterator SetI
 AsyncIterator AsyncIterable AsyncIterableIterator AsyncIteratorObject AsyncGenerator PromiseFulfilledResult
 ArrayConstructor PromiseConstructor MapConstructor WeakMapConstructor SetConstructor WeakSetConstructor WeakRefConstructor
 ObjectConstructor IteratorConstructor
+DisposableStack AsyncDisposableStack DisposableStackConstructor AsyncDisposableStackConstructor
 `.trim().split(/\s+/)
 /** Of the aliases what is no type of its own: what they are for their first parameter. */
 const aliases = { IteratorResult: 'IteratorYieldResult', PromiseSettledResult: 'PromiseFulfilledResult' }

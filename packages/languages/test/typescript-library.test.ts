@@ -152,3 +152,13 @@ f calls A.m
 g calls A.m ?
 i calls A.m
 `))
+
+test('what a stack of disposables is given it hands back', () => check(`
+--- use.ts
+class A { m() {} [Symbol.dispose]() {} }
+          ^ def A.m
+class B { #stack = new DisposableStack(); f() { const a = this.#stack.use(new A()); a.m() } }
+                                          ^ def B.f
+=== edges
+B.f calls A.m
+`))

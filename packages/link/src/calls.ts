@@ -234,7 +234,11 @@ export function constructedTerm(from: Vantage, term: number): Value {
   return joinOver(run.values, what, atom => {
     if (atom.kind !== 'builtin' || library === undefined) return withArguments(from, constructed(run, atom), types)
     const method = memberOfLibrary(run, library, atom.name, 'new')
-    if (method === undefined) return constructed(run, atom)
+    if (method === undefined) {
+      // what is made without saying what it holds
+      const type = atom.name.endsWith(library.maker) ? atom.name.slice(0, -library.maker.length) : ''
+      return isType(library, type) ? run.values.builtin(type) : constructed(run, atom)
+    }
     const made = joinOver(run.values, method, each => resultOfProvided(run, library, each.name, given.length) ?? run.values.external(''))
     return boundByCall(from, made, { callee, what: method, types, given })
   })

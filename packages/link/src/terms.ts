@@ -133,8 +133,8 @@ function freeValue(from: Vantage, row: number): Value {
   const value = namedFreely(from, row)
   const { library } = from.run.rulesFor(from.file) ?? {}
   if (library === undefined || value.atoms[0]?.kind !== 'external' || at(from.file.facts.free.space, row) === 1) return value
-  const maker = `${from.file.facts.string(at(from.file.facts.free.name, row))}${library.maker}`
-  return isType(library, maker) ? from.run.values.builtin(maker) : value
+  const type = from.file.facts.string(at(from.file.facts.free.name, row))
+  return isType(library, type + library.maker) || isType(library, type) ? from.run.values.builtin(type + library.maker) : value
 }
 
 function namedFreely({ run, file }: Vantage, row: number): Value {

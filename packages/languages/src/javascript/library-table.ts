@@ -315,4 +315,12 @@ export const libraryTypes: Readonly<Record<string, LibraryType>> = {
   IteratorConstructor: {
     from: { gives: ['IteratorObject', ['$', 0], null, null], takes: [['|', ['Iterator', ['$', 0], null, null], ['Iterable', ['$', 0], null, null]]] },
   },
+  DisposableStack: {
+    use: { gives: ['$', 0], takes: [['$', 0]] },
+    adopt: { gives: ['$', 0], takes: [['$', 0], ['=>', null, ['$', 0]]] },
+  },
+  AsyncDisposableStack: {
+    use: { gives: ['$', 0], takes: [['$', 0]] },
+    adopt: { gives: ['$', 0], takes: [['$', 0], ['=>', ['Awaited', null], ['$', 0]]] },
+  },
 }

@@ -9,7 +9,7 @@ import { resolveImport } from './resolve-import.ts'
 import { languageNames, languageTypes, platformNames } from './standard-names.ts'
 
 export const javascriptRules: LinkRules = {
-  version: 6,
+  version: 7,
   languages: ['javascript', 'typescript'],
   staticallyTyped: new Set(['typescript']),
   wrappers: new Set(['Partial', 'Required', 'Readonly', 'Omit', 'Pick', 'NonNullable']),
