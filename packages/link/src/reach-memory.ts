@@ -10,7 +10,7 @@ import { hasBit } from './bits.ts'
 import type { FileId } from './rules.ts'
 
 /** Sets of files in a tree of 55,000 take 7 kB each. */
-const mostBytes = 32 << 20
+const mostBytes = 16 << 20
 
 export class ReachMemory {
   private readonly reached = new Map<FileId, Uint32Array>()

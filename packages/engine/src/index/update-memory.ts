@@ -47,4 +47,4 @@ export interface Kept {
   readonly links: LinkMemory
 }
 
-const openBytes = 96 << 20
+const openBytes = 48 << 20
