@@ -86,7 +86,7 @@ export function makeLinker(corpus: Corpus, allRules: readonly LinkRules[], optio
   const answerOf = (node: Node): DerivedAnswer => {
     const kind = derivedKind(node)
     const file = fileOfNode(node)
-    return { ...keyOf(run, node), answer: answerHash(run, kind, node.value), asked: cross(node.asked, file) }
+    return { ...keyOf(run, node), answer: answerHash(run, kind, node.value), asked: cross(isKept(run, node) ? askedForReach(run, file) : node.asked, file) }
   }
   return {
     link: file => {

@@ -1,7 +1,8 @@
 /**
  * Links a file whose facts are as they were, and of whose questions only some about names have other answers: where what a name
  * means rests on nothing else, all other references keep theirs. A name that thousands of files ask for so costs a look at
- * each instead of linking it whole.
+ * each instead of linking it whole. Where a declaration elsewhere stands for another definition now, more than names is asked
+ * anew, and the file is linked whole.
  *
  * G3: the links are those that linking the whole file would give.
  */

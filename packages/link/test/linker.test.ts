@@ -83,6 +83,35 @@ test('G3: a name that means something else now leaves all other references as th
   close()
 })
 
+test('G3: links after random names came and went are, byte for byte, those of files that are linked whole', async () => {
+  let relinked = 0
+  for (let seed = 1; seed <= 30; seed++) {
+    const random = randomOf(seed)
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'].map(each => `name_${each}`)
+    const defining = (): string => names.filter(() => random.chance(0.4)).map(name => (random.chance(0.3) ? `static inline int ${name}(void) { return 1; }\n` : `int ${name}(void) { return 0; }\n`)).join('')
+    const user = `#include "one.h"\nvoid user(void) { ${names.map(name => `${name}();`).join(' ')} }\n`
+    const parts = new Map([['user.c', user], ['one.h', defining()], ['two.h', defining()], ['three.c', defining()]])
+    const before = await corpusOf(parts)
+    const old = encodeLinks(makeLinker(before.corpus, linkRules).link(before.corpus.file(before.corpus.fileAt('user.c') ?? (0 as FileId))).links)
+    // what is defined more comes last of all, so that the others keep their identifiers
+    const last = parts.get('three.c') ?? ''
+    const more = names.filter(name => !last.includes(name) && random.chance(0.5))
+    parts.set('three.c', `${last}${more.map(name => `int ${name}(void) { return 2; }\n`).join('')}`)
+    before.close()
+    if (more.length === 0) continue
+    const { corpus, close } = await corpusOf(parts)
+    const file = corpus.file(corpus.fileAt('user.c') ?? (0 as FileId))
+    const changed = new Set(more.map(name => globalsQuestion(groupOf(['c']), nameHash(name), 0)))
+    const result = makeLinker(corpus, linkRules).relink(file, { changed, before: () => decodeLinks(old) })
+    assert.ok(result !== undefined, `seed ${seed}`)
+    const whole = makeLinker(corpus, linkRules).link(file)
+    assert.deepEqual(encodeLinks(result.links), encodeLinks(whole.links), `seed ${seed}`)
+    relinked++
+    close()
+  }
+  assert.ok(relinked > 10, String(relinked))
+})
+
 test('what a linker weighs goes back when it forgets what only a file has asked', async () => {
   const { corpus, close } = await corpusOf(new Map([
     ['a.h', 'int f(void);\nint f(int);'], ['b.c', '#include "a.h"\nint f(void) { return 1; }'], ['c.c', 'int f(int a) { return a; }'],

@@ -1,7 +1,8 @@
 /**
  * Writes who asked what into the transaction, with the answers' hashes. A linker's questions may come in several goes.
  *
- * K1: the questions of a file are the same however often they were written in between.
+ * K1: the questions of a file are the same however often they were written in between. Those of a file of which names alone were
+ *     linked anew are what it asks and perhaps what it asked before: it may be looked at once too often, never too seldom.
  */
 import { questionHash, type BaseQuestion, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
 import type { StoreTransaction } from '@codeloom/store'

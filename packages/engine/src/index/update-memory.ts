@@ -12,12 +12,18 @@ import type { FileQuestions } from './questions-codec.ts'
 
 export class UpdateMemory {
   private kept: Kept | undefined
+  private readonly reachBytes: number | undefined
+
+  /** `reachBytes` bounds what is kept of what files reach through imports. */
+  constructor({ reachBytes }: { readonly reachBytes?: number } = {}) {
+    this.reachBytes = reachBytes
+  }
 
   /** Hands over what belongs to a commit, and keeps nothing until `keep` is called. */
   take(snapshot: StoreSnapshot): Kept {
     const { kept } = this
     this.kept = undefined
-    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map(), links: new LinkMemory() }
+    return kept?.known.isOf(snapshot.commit) === true ? kept : { known: new KnownTree(snapshot), open: new OpenFiles(openBytes), names: new Map(), questions: new Map(), links: new LinkMemory(this.reachBytes) }
   }
   /** Keeps what an update has made of what it took: it ended in a commit in which these folders, and what has these names, are other than before, or in none. */
   keep(kept: Kept, commit: CommitInfo, { folders, names }: Changed): void {
