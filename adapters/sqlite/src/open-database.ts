@@ -1,17 +1,30 @@
 import { StoreError } from '@codeloom/store'
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Connection } from './connection.ts'
+import { Connection, lockWaitMs } from './connection.ts'
 import { applicationId, noTables, pageBytes, schemaVersion, tables } from './schema.ts'
 import { guarded } from './sqlite-error.ts'
 
 /** Page cache of the writing connection, KiB; what does not fit goes to the log early. */
 const writeCacheKib = 24_000
+const retryMs = 5
 /** Pages in the log before a commit copies them into the database. */
 const checkpointPages = 2_000
 
 /** A connection to the store at `path`, for reading alone; makes the store where it may. */
-export function openToRead(path: string, { create }: { readonly create: boolean }): Connection {
+export function openToRead(path: string, options: { readonly create: boolean }): Connection {
+  for (const began = performance.now(); ;) {
+    try {
+      return openOnce(path, options)
+    } catch (error) {
+      // SQLite waits for a lock, but not for whoever gives a new database its log: it says at once that it is busy
+      if (!(error instanceof StoreError) || error.code !== 'locked' || performance.now() - began > lockWaitMs) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs)
+    }
+  }
+}
+
+function openOnce(path: string, { create }: { readonly create: boolean }): Connection {
   const bytes = sizeOf(path)
   if (bytes === undefined && !create) throw new StoreError('not-found', `There is no store at ${path}. Index the tree first: codeloom index.`)
   if (bytes === undefined || (bytes === 0 && create)) makeStore(path)
@@ -60,8 +73,10 @@ function makeStore(path: string): void {
  */
 function isOurs(connection: Connection): boolean {
   const { path } = connection
+  // tables and number come in one commit, perhaps between these two looks: who sees tables sees the number that goes with them
+  const isBare = connection.number('SELECT count(*) FROM sqlite_schema') === 0
   const application = connection.number('PRAGMA application_id')
-  if (application === 0 && connection.number('SELECT count(*) FROM sqlite_schema') === 0) return false
+  if (application === 0 && isBare) return false
   if (application !== applicationId) throw new StoreError('not-a-store', `${path} is a database, but not a Codeloom store. Name another file.`)
   const version = connection.number('PRAGMA user_version')
   if (version > schemaVersion) {

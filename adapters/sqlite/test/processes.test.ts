@@ -2,15 +2,30 @@ import { openMemory } from '@codeloom/store'
 import { change, contentOf } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { openSqlite } from '../src/index.ts'
 import { seededChange } from './seeded-change.ts'
 
 const program = fileURLToPath(new URL('committing-process.ts', import.meta.url))
+
+test('whoever opens a store that another is just making waits for it, or makes it first', () => inFolder(async file => {
+  const threads = [1, 2, 3, 4].map(() => new Worker(new URL('opening-thread.ts', import.meta.url)))
+  try {
+    for (let round = 0; round < 100; round++) {
+      const said = threads.map(thread => once(thread, 'message'))
+      for (const thread of threads) thread.postMessage(`${file}-${round}`)
+      assert.deepEqual((await Promise.all(said)).flat(), ['opened', 'opened', 'opened', 'opened'])
+    }
+  } finally {
+    await Promise.all(threads.map(thread => thread.terminate()))
+  }
+}))
 
 test('S1: two processes write at once and take turns; a reader between them sees whole commits', () => inFolder(async file => {
   const each = 25
