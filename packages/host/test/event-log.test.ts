@@ -3,8 +3,11 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
-import type { CommitInfo, GraphStore } from '@codeloom/store'
+import { openMemory, type CommitInfo, type GraphStore } from '@codeloom/store'
 import { EventLog, type KeptCommit } from '../src/watch/event-log.ts'
+
+/** How long a line may take to come, on a machine that is busy with other tests. */
+const mostMs = 30_000
 
 function commitOf(sequence: number, { history = 'h', label }: { readonly history?: string; readonly label?: string } = {}): CommitInfo {
   return { sequence, root: '', label: label ?? `${history}${sequence}`, nextFileId: 1, nextSymbolId: 1, state: JSON.stringify({ repo: '', versions: {}, linking: '', languages: {}, symbols: 0, history }) }
@@ -75,6 +78,44 @@ for (const where of ['beside a file', 'in memory']) {
     assert(sizes.every(size => size <= 2_000), String(sizes))
   })
 }
+
+test('G1: a new file that is begun while it is read hides nothing', t => {
+  const { store, events } = fileStore(t)
+  const log = EventLog.of(store)
+  for (const sequence of [1, 2]) keep(log, sequence)
+  const read = fs.readFileSync.bind(fs)
+  let isFirst = true
+  t.mock.method(fs, 'readFileSync', (...args: Parameters<typeof read>) => {
+    try {
+      return read(...args)
+    } finally {
+      if (isFirst) {
+        isFirst = false
+        fs.renameSync(events, `${events}-old`)
+        keep(log, 3)
+      }
+    }
+  })
+  assert.deepEqual(short(told(log, 0, commitOf(2))), ['1', '2'])
+})
+
+test('G1: a line that is written a little after its commit is waited for, and one that never comes is not for ever', async t => {
+  const log = EventLog.of(fileStore(t).store)
+  keep(log, 2)
+  const at = (sequence: number): Pick<GraphStore, 'snapshot'> => ({ snapshot: () => ({ ...openMemory().snapshot(), commit: commitOf(sequence), close: () => undefined }) })
+  assert.equal((await log.settled(at(3), 3, mostMs)).sequence, 3)
+  setTimeout(() => keep(log, 3), 100)
+  const now = await log.settled(at(3), 1, mostMs)
+  assert.deepEqual(short(told(log, 1, now)), ['2', '3'])
+  assert.equal((await log.settled(at(4), 1, 100)).sequence, 4)
+})
+
+test('G3: bytes are counted, whatever the letters', t => {
+  const { store, events } = fileStore(t)
+  const log = EventLog.of(store, 2_000)
+  for (let sequence = 1; sequence <= 50; sequence++) log.keep(keptOf(sequence, `${'語'.repeat(100)}${sequence}.ts`), { before: commitOf(sequence - 1), after: commitOf(sequence) })
+  for (const file of [events, `${events}-old`]) assert(fs.statSync(file).size <= 2_000, `${fs.statSync(file).size} bytes`)
+})
 
 test('G2: a line that was cut off or changed is a gap, and those after it are there', t => {
   const { store, events } = fileStore(t)

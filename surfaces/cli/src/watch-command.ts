@@ -65,8 +65,9 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
     bar.clear()
     if (first === 'stopped') return 0
     const report = await keeper.report()
+    const commit = await EventLog.of(store).settled(store, since ?? Infinity)
     isLive = true
-    printer.live({ dir: root.dir, folders: report?.folders ?? 0, since })
+    printer.live(commit, { dir: root.dir, folders: report?.folders ?? 0, since })
     if (first !== 'own') printer.follows(first)
     await stop.promise
     return 0
@@ -118,8 +119,7 @@ class Printer {
     this.state = state
     this.colours = colours
   }
-  live({ dir, folders, since }: { readonly dir: string; readonly folders: number; readonly since: number | undefined }): void {
-    const commit = commitOf(this.store)
+  live(commit: CommitInfo, { dir, folders, since }: { readonly dir: string; readonly folders: number; readonly since: number | undefined }): void {
     const isMissed = since !== undefined && this.again(since, commit)
     this.told = commit.sequence
     const { sequence, root } = commit

@@ -8,6 +8,7 @@
  * G3: it takes no more bytes than it may; the oldest go first.
  */
 import fs from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { historyOf, type CommitDelta, type UpdateSummary } from '@codeloom/engine'
 import type { CommitInfo, GraphStore } from '@codeloom/store'
@@ -40,9 +41,13 @@ const mostBytes = 8 << 20
 /** More is not kept: who missed so much looks at all of it. */
 const mostLineBytes = 4 << 20
 
+/** A line is written once it is known what its commit changed. */
+const lineWaitMs = 2_000
+const linePollMs = 50
+
 /** Where lines lie. */
 interface Lines {
-  /** the oldest first; some may be cut off */
+  /** the oldest first; some may be cut off, or there twice */
   read(): readonly string[]
   append(line: string): void
 }
@@ -62,7 +67,7 @@ export class EventLog {
   keep(commit: KeptCommit, { before, after }: { readonly before: CommitInfo; readonly after: CommitInfo }): void {
     const line: Line = { form: lineForm, history: historyOf(after), label: after.label, before: before.label, commit }
     const json = JSON.stringify(line)
-    if (json.length <= mostLineBytes) this.lines.append(`${sumOf(json)} ${json}`)
+    if (Buffer.byteLength(json) <= mostLineBytes) this.lines.append(`${sumOf(json)} ${json}`)
   }
   /** What happened after a commit, up to the one that the store is at, and what of it is not known any more. */
   *since(sequence: number, now: CommitInfo): Generator<ToldAgain> {
@@ -81,6 +86,21 @@ export class EventLog {
     if (next <= now.sequence) yield { kind: 'missed', from: next, to: now.sequence }
   }
 
+  /** The commit that a store is at, once what came after `since` is kept up to it: its line may be on its way. Not waited for longer than `mostMs`. */
+  async settled(store: Pick<GraphStore, 'snapshot'>, since: number, mostMs = lineWaitMs): Promise<CommitInfo> {
+    const end = performance.now() + mostMs
+    for (;;) {
+      const snapshot = store.snapshot()
+      snapshot.close()
+      const { commit } = snapshot
+      if (commit.sequence <= since || this.has(commit) || performance.now() >= end) return commit
+      await sleep(linePollMs)
+    }
+  }
+
+  private has({ label }: CommitInfo): boolean {
+    return this.lines.read().findLast(text => text.includes(label) && lineIn(text)?.label === label) !== undefined
+  }
   /** The lines of the history that leads to a commit, in the order of their commits. */
   private lineUpTo(now: CommitInfo): readonly Line[] {
     const history = historyOf(now)
@@ -118,8 +138,8 @@ function linesInMemory(most: number): Lines {
     read: () => lines,
     append: line => {
       lines.push(line)
-      bytes += line.length
-      while (bytes > 2 * most) bytes -= lines.shift()?.length ?? bytes
+      bytes += Buffer.byteLength(line)
+      while (bytes > 2 * most) bytes -= Buffer.byteLength(lines.shift() ?? '')
     },
   }
 }
@@ -128,12 +148,17 @@ function linesInMemory(most: number): Lines {
 function linesIn(store: string, most: number): Lines {
   const [file, older] = [store + newEvents, store + oldEvents]
   return {
-    read: () => [older, file].flatMap(each => textOf(each).split('\n')),
+    read: () => {
+      // first the one that may be renamed meanwhile: what is read twice is told once, what is in neither is lost
+      const newer = textOf(file)
+      return [textOf(older), newer].flatMap(text => text.split('\n'))
+    },
     append: line => {
       try {
-        if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) + line.length > most) fs.renameSync(file, older)
         // what was cut off before it ends here
-        fs.appendFileSync(file, `\n${line}\n`)
+        const bytes = Buffer.from(`\n${line}\n`)
+        if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) + bytes.length > most) fs.renameSync(file, older)
+        fs.appendFileSync(file, bytes)
       } catch (error) {
         // a commit that could not be kept is a gap, and is told as one
         if (systemCode(error) === '') throw error
