@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { commitDelta, UpdateMemory, type GraphChange } from '@codeloom/engine'
+import { movedContents, type PathChange } from '../src/query/moved-files.ts'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { freshDump, memoryTree, openGraph, RandomProject, randomOf, update } from '@codeloom/testkit'
 
@@ -80,6 +81,20 @@ async function changesOf(files: Readonly<Record<string, string>>, edit: Readonly
   const work = await update(store, tree)
   return commitDelta(before, store.snapshot(), [...new Set([...touched(work), ...Object.keys(edit)])].sort()).changes
 }
+
+test('E4: thousands of one content that move take time that grows with their number', () => {
+  const at = (folder: string, i: number): string => `${folder}/in/deep/p${i}/__init__.py`
+  const glance = (path: string): PathChange['now'] => ({ path, hash: 'h', language: 'python', size: 0 })
+  const numbers = [...Array(20_000).keys()]
+  const changes = numbers.flatMap((i): PathChange[] => {
+    const [from, to] = [at('old', i), at('new', numbers.length - 1 - i)]
+    return [{ path: from, old: glance(from), now: undefined }, { path: to, old: undefined, now: glance(to) }]
+  })
+  const began = performance.now()
+  const moved = movedContents(changes)
+  assert(performance.now() - began < 5_000, `${performance.now() - began} ms`)
+  for (const i of numbers) assert.equal(moved.get(at('new', i)), at('old', i))
+})
 
 test('E1: files that are the same in both say nothing', async () => {
   const text = 'export function a() {}\n'

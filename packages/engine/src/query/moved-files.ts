@@ -44,31 +44,66 @@ function glanceAt(snapshot: StoreSnapshot, path: string): FileGlance | undefined
 
 /** Of files that came, or hold what another one held, the path that the content had. */
 export function movedContents(changes: readonly PathChange[]): ReadonlyMap<string, string> {
-  const left = new Map<string, string[]>()
+  const left = new Map<string, Alike>()
   for (const { path, old, now } of changes) {
     if (old === undefined || old.hash === now?.hash) continue
     const same = left.get(old.hash)
-    if (same === undefined) left.set(old.hash, [path])
-    else same.push(path)
+    if (same === undefined) left.set(old.hash, new Alike(path))
+    else same.add(path)
   }
   const moved = new Map<string, string>()
   for (const { path, old, now } of changes) {
     // that a file is empty says nothing of another one that was
     if (now === undefined || old?.hash === now.hash || (old !== undefined && now.size === 0)) continue
-    const from = takeAlike(left.get(now.hash), path)
+    const from = left.get(now.hash)?.take(path)
     if (from !== undefined) moved.set(path, from)
   }
   return moved
 }
 
-/** Beyond so many of one content it does not matter which of them was which. */
-const mostCompared = 1_000
+/** Paths of one content, by what they end with. */
+class Alike {
+  private readonly paths: string[]
+  private readonly byEnd = new Map<string, string[]>()
+  private readonly taken = new Set<string>()
 
-function takeAlike(paths: string[] | undefined, path: string): string | undefined {
-  if (paths === undefined) return undefined
-  let best = -1
-  for (const [i, each] of paths.slice(0, mostCompared).entries()) if (best < 0 || sharedEnd(each, path) > sharedEnd(paths[best] ?? '', path)) best = i
-  return best < 0 ? undefined : paths.splice(best, 1)[0]
+  constructor(path: string) {
+    this.paths = [path]
+  }
+  add(path: string): void {
+    this.paths.push(path)
+  }
+  /** The one that ends most alike, the first of several; each once. All are added before the first is taken. */
+  take(path: string): string | undefined {
+    if (this.byEnd.size === 0) this.file()
+    for (const end of endsOf(path)) {
+      const same = this.byEnd.get(end)
+      while (same !== undefined && this.taken.has(same.at(-1) ?? '')) same.pop()
+      const from = same?.pop()
+      if (from === undefined) continue
+      this.taken.add(from)
+      return from
+    }
+    return undefined
+  }
+
+  /** The last of a list is taken first. */
+  private file(): void {
+    for (const path of this.paths.toReversed()) {
+      for (const end of endsOf(path)) {
+        const same = this.byEnd.get(end)
+        if (same === undefined) this.byEnd.set(end, [path])
+        else same.push(path)
+      }
+    }
+  }
+}
+
+/** What a path ends with: all of it, without its first component, and so on to nothing. */
+function endsOf(path: string): readonly string[] {
+  const ends = [path]
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) ends.push(path.slice(slash + 1))
+  return [...ends, '']
 }
 
 /** How many of the last components two paths have in common. */
