@@ -48,7 +48,7 @@ export async function runStorms({ storms, seed, size, folder, compiled, done }: 
       const before = watcher.commits.length
       const began = performance.now()
       // of its own, whatever storms came before
-      const random = randomOf(seed * 1_000 + name.length)
+      const random = randomOf(seed * 1_000 + i)
       fs.mkdirSync(path.join(dir, `storm${i}`), { recursive: true })
       const notRun = await reasonOf(() => rage(new StormTree({ dir: path.join(dir, `storm${i}`), random, size })))
       const difference = await differenceOf({ dir, store, folder, isRunning: () => watcher.isRunning })
