@@ -3,7 +3,7 @@
  * index of what is there.
  *
  * T1: after every storm the graph is that of a fresh index, byte for byte.
- * T2: what is told is told in the order of the commits, each once.
+ * T2: what is told is told in the order of the commits, each once, and none is left out without a word.
  */
 import fs from 'node:fs'
 import path from 'node:path'
@@ -75,8 +75,14 @@ async function reasonOf(run: () => Promise<void>): Promise<string | undefined> {
   }
 }
 
-function disorderIn({ commits }: WatchProcess): string | undefined {
-  const sequences = commits.map(({ snapshot }) => snapshot?.sequence ?? 0)
-  const at = sequences.findIndex((sequence, i) => i > 0 && sequence <= (sequences[i - 1] ?? 0))
-  return at < 0 ? undefined : `commit ${sequences[at]} was told after ${sequences[at - 1]}`
+/** What is told out of order, twice or not at all; undefined where each commit after the first is told, or named as missed. */
+export function disorderIn({ told }: Pick<WatchProcess, 'told'>): string | undefined {
+  let last: number | undefined
+  for (const { event, snapshot, from, to } of told) {
+    const first = event === 'missed' ? from : snapshot?.sequence
+    if (first === undefined) continue
+    if (last !== undefined && first !== last + 1) return `${event} ${first} was told after ${last}`
+    last = to ?? first
+  }
+  return undefined
 }
