@@ -6,11 +6,13 @@ import { inKnownWords } from '../src/c/known-words.ts'
 
 test('only what macros make is changed, and nothing moves', () => {
   const untouched = ['int f(int a);\nASSERT(sizeof(x) == f(1));\n', '\nTEST(foo) {\n  x();\n}', '\nenum e {\n  A\n};', 'int x;\n\nDWORD\nfoo(void)\n{\n}', '\n#define X(a) \\\n  Y\nint z;', '\nMODULE_LICENSE("GPL");\nSYSCALL_DEFINE1(a, int, b)\n{\n}']
+  untouched.push('int x;\n  BOOL\n  foo(int x)\n{\n}', 'struct s {\n  int a;\n  DWORD\n    value;\n};', '{\n  FOO\n  | BAR;\n}', 'int x;\n  BOOL\n  API\n  foo(int x);', 'x;\n  FOO\n    ? a : b;')
   for (const text of untouched) assert.equal(inKnownWords(text), text)
   const changed: readonly (readonly [string, string])[] = [
     ['\nAPI(static int f(int a)) {\n}', '\n    static int f(int a)  {\n}'],
     ['\nAPI(struct s* f(void (*g)(int)));', '\n    struct s* f(void (*g)(int)) ;'],
     ['\nenum e {\n#define XX(n) A_##n,\n  MAP(XX)\n#undef XX\n  B\n};', '\nenum e {\n                    \n         \n         \n  B\n};'],
+    ['\nstruct s {\n  FIELDS\n  int a;\n};', '\nstruct s {\n  FIELDS;  int a;\n};'],
     ['\nstruct s {\n  FIELDS\n  MORE\n};', '\nstruct s {\n  FIELDS;  MORE;};'],
   ]
   for (const [text, known] of changed) assert.equal(inKnownWords(text), known)

@@ -9,6 +9,8 @@ import { factsOf, type GrammarName } from './typescript-facts-of.ts'
 const untouched = [
   'f(accessor, using, out as T, out in x, defer)', 'class A { accessor = 1; using() {} }', 'for (const using of accessor) {}', 'a.using; using = 1; using == b; x => using',
   'type A<out> = out; type B<out extends C> = B', 'export type { A } from "x"; export * from "y"', 'const f = async\n  <T>(x: T) => x', 'const g =\n  <T>(x: T) => x',
+  'let a, out\nconst q = 1\n', 'let n = 0, out\nexport function g() {}', 'if (n < out\nreturn ok', 'f(accessor [i], accessor\n["x"])', 'accessor [i] = 1',
+  'export default\n  <T>(x: T) => x', 'if (a) b(); else\n  <T>(x: T) => x', 'do\n  <T>(x)\nwhile (y)',
   'type A =\n  <T>(x: T) => B', 'type A = () =>\n  <T>(x: T) => B', 'x = `\\\\`',
 ]
 
@@ -69,5 +71,5 @@ test('hostile texts take bounded time', () => {
   for (const piece of ['\n  <a', '*/\n <a>(', ', ', '<out ', 'x\n <<<', '/*\n <b>(', 'using a ', '\\`', '//\n <c', 'import defer '])
     inKnownTypeWords(piece.repeat(Math.ceil(1_000_000 / piece.length)), 'typescript')
   const { user } = process.cpuUsage(began)
-  assert.ok(user < 20_000_000, `${user} microseconds`)
+  assert.ok(user < 6_000_000, `${user} microseconds`)
 })

@@ -128,3 +128,64 @@ k calls assert
 l calls A.m
 h calls A.m
 `))
+
+test('only what throws where its argument does not hold asserts it', () => check(`${classes}
+--- use.ts
+import { A, assert } from './lib'
+function f(x: unknown) { console.assert(x instanceof A); x.m() }
+         ^ def f
+function g(x: unknown) { assert.equal(x instanceof A, false); x.m() }
+         ^ def g
+function h(x: unknown) { chai.assert.isFalse(x instanceof A); x.m() }
+         ^ def h
+function i(x: unknown) { assert.ok(x instanceof A, ''); x.m() }
+         ^ def i
+=== edges
+i calls A.m
+`))
+
+test('a loop and a pattern write to a name and to a member', () => check(`${classes}
+--- use.ts
+import { A, C, Held } from './lib'
+function f(x: A | C, cs: C[]) { if (x instanceof A) { for (x of cs) x.m() } }
+         ^ def f
+function g(x: A | C, cs: C[]) { if (x instanceof A) { for (;;) { x.m(); for (x of cs) {} } } }
+         ^ def g
+function h(x: A | C, cs: C[]) { if (x instanceof A) { [x] = cs; x.m() } }
+         ^ def h
+function i(x: A | C, c: { x: C }) { if (x instanceof A) { ({ x } = c); x.m() } }
+         ^ def i
+function j(x: Held, c: { x: C }) { if (x.one instanceof A) { for (;;) { x.one.m(); ({ x: x.one } = c) } } }
+         ^ def j
+=== edges
+f calls A.m ?
+f calls C.m ?
+g calls A.m ?
+h calls A.m ?
+h calls C.m ?
+i calls A.m ?
+i calls C.m ?
+j calls A.m ?
+`))
+
+test('a class with a base of which nothing is known may be what is asked for', () => check(`${classes}
+--- use.ts
+import { A, C } from './lib'
+import { mixin } from 'elsewhere'
+class D extends mixin(A) { m() {} }
+                           ^ def D.m
+class E extends unknownBase { m() {} }
+                              ^ def E.m
+function f(x: D | A) { if (x instanceof A) x.m() }
+         ^ def f
+function g(x: E | A) { if (x instanceof A) x.m() }
+         ^ def g
+function h(x: C | A) { if (x instanceof A) x.m() }
+         ^ def h
+=== edges
+f calls A.m ?
+f calls D.m ?
+g calls A.m ?
+g calls E.m ?
+h calls A.m
+`))

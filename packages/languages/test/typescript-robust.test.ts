@@ -119,3 +119,8 @@ test('J2: long chains are no depth', () => {
   assert.equal(facts.problems.count, 0)
   assert.equal(facts.occurrences.count, 40_002)
 })
+
+test('the facts of a call do not grow with the square of what it is given', () => {
+  const sizeOf = (count: number): number => bytesOf('typescript', `f(${'x => x, '.repeat(count)}1)`).length
+  assert.ok(sizeOf(4000) < 5 * sizeOf(1000))
+})

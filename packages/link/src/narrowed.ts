@@ -1,6 +1,6 @@
 /**
  * What is known of a value behind a test: of each of its parts that which can be what it was tested for. A part that derives from that stays
- * what it is, what may be anything is what it was tested for, and a class that neither derives from it nor the other way round is none of it.
+ * what it is, what may be anything is what it was tested for, and a class that surely neither derives from it nor the other way round is none of it.
  */
 import type { Definition } from './rules.ts'
 import { describe, joinOver, type Run } from './run.ts'
@@ -25,19 +25,32 @@ function narrowedAtom(run: Run, atom: Atom, wanted: Value): Value {
 }
 
 function ofInstance(run: Run, atom: Atom, wanted: Atom): Value {
-  if (derives(run, symbolOf(atom), symbolOf(wanted))) return atom.alone
-  if (derives(run, symbolOf(wanted), symbolOf(atom))) return wanted.alone
+  const { values } = run
+  const up = derives(run, symbolOf(atom), symbolOf(wanted))
+  if (up === 'yes') return atom.alone
+  const down = derives(run, symbolOf(wanted), symbolOf(atom))
+  if (down === 'yes') return wanted.alone
   const isClass = (each: Atom): boolean => describe(run, symbolOf(each)).kind === 'class'
-  if (isClass(atom) && isClass(wanted)) return run.values.nothing
-  return isClass(atom) ? run.values.join(atom.alone, wanted.alone) : wanted.alone
+  if (isClass(atom) && isClass(wanted)) return up === 'no' && down === 'no' ? values.nothing : values.join(values.join(atom.alone, wanted.alone), values.anything)
+  return isClass(atom) ? values.join(atom.alone, wanted.alone) : wanted.alone
 }
 
-function derives(run: Run, heir: Definition, base: Definition): boolean {
+/** What of a base does not tell what it derives from itself. */
+const hides: ReadonlySet<Atom['kind']> = new Set(['external', 'variable', 'provided', 'shape', 'module'] as const)
+
+/** Whether a class derives from another: it may do so through a base of which nothing is known. */
+function derives(run: Run, heir: Definition, base: Definition): 'yes' | 'no' | 'unknown' {
   const seen = new Set<number>([heir])
+  let isWhole = true
   for (const each of seen) {
-    if (each === base) return true
-    if (seen.size > maxBases) return false
-    for (const above of run.solver.ask(run.kinds.bases, each, 0).atoms) if (above.kind === 'instance') seen.add(above.id)
+    if (each === base) return 'yes'
+    if (seen.size > maxBases) return 'unknown'
+    const above = run.solver.ask(run.kinds.bases, each, 0)
+    isWhole &&= !above.tooMany
+    for (const atom of above.atoms) {
+      if (atom.kind === 'instance') seen.add(atom.id)
+      else if (hides.has(atom.kind) || isAnything(atom)) isWhole = false
+    }
   }
-  return false
+  return isWhole ? 'no' : 'unknown'
 }

@@ -61,7 +61,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     declaredType: symbol(4, 'declaredType', level.declared, (r, a) => annotated(r, a, 'declared')),
     declaredResult: symbol(5, 'declaredResult', level.declared, (r, a) => annotated(r, a, 'result')),
     decorated: symbol(30, 'decorated', level.declared, decorated),
-    said: symbol(33, 'said', level.declared, said_),
+    said: symbol(33, 'said', level.declared, standIn),
     bases: symbol(6, 'bases', level.declared, bases),
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
@@ -254,15 +254,15 @@ function decorated(run: Run, a: number): Value {
 }
 
 /** What stands for a first value in the row of what holds none. */
-function said_(run: Run, a: number): Value {
+function standIn(run: Run, a: number): Value {
   const from = vantage(run, fileOf(a as Definition), level.declared, true)
   const { symbols } = from.file.facts
   const row = rowOf(a as Definition)
   const term = at(symbols.initial, row)
-  return term !== 0 && saying.has(at(symbols.kind, row)) && (at(symbols.flags, row) & flag.decorated) === 0 ? evaluate(from, term) : run.values.nothing
+  return term !== 0 && standingIn.has(at(symbols.kind, row)) && (at(symbols.flags, row) & flag.decorated) === 0 ? evaluate(from, term) : run.values.nothing
 }
 
-const saying: ReadonlySet<number> = new Set([kindCode.function, kindCode.method, kindCode.interface, kindCode['type-alias'], kindCode.property])
+const standingIn: ReadonlySet<number> = new Set([kindCode.function, kindCode.method, kindCode.interface, kindCode['type-alias'], kindCode.property])
 
 /** The part of a tuple with a number; what is no tuple is its own first part. */
 function resultPart(run: Run, a: number, name: number): Value {

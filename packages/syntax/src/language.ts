@@ -29,6 +29,8 @@ export interface SourceLanguage {
    * else where it was. What is read of the tree is read in the text itself.
    */
   readonly inKnownWords?: (text: string, grammar: string) => string
+  /** whether the known words are asked for only where the text itself does not parse whole, and taken only where they parse better */
+  readonly plainFirst?: true
   /** loads the extractor and prepares it for one grammar; called once a worker, when the first file asks for it */
   readonly extractor: (kinds: GrammarKinds) => Promise<Extract>
 }

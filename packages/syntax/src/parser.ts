@@ -39,12 +39,17 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
   parser.setLanguage(loaded)
   const layout = grammarLayout(memory, addressOf(loaded), keep)
   const parse = (text: string, walk: 'heap' | 'cursor', maxMs: number): SyntaxTree | undefined => {
-    const parsed = parseWithin(parser, language.inKnownWords?.(text, grammar.name) ?? text, maxMs)
-    if (parsed === undefined) return undefined
+    const inKnownWords = (): string => language.inKnownWords?.(text, grammar.name) ?? text
+    const first = parseWithin(parser, language.plainFirst === true ? text : inKnownWords(), maxMs)
+    if (first === undefined) return undefined
+    const rewritten = language.plainFirst === true && first.rootNode.hasError ? inKnownWords() : text
+    const known = rewritten === text ? undefined : parseWithin(parser, rewritten, maxMs)
+    const to = { memory, layout, keep, tree, walk, text }
     try {
-      return flatten({ memory, layout, keep, tree }, parsed, walk, text)
+      return known === undefined ? flatten(to, first) : flattenBetter(to, first, known)
     } finally {
-      parsed.delete()
+      first.delete()
+      known?.delete()
     }
   }
   const tree = new SyntaxTree()
@@ -69,11 +74,34 @@ interface Flattening {
   readonly layout: GrammarLayout
   readonly keep: Uint8Array
   readonly tree: SyntaxTree
+  readonly walk: 'heap' | 'cursor'
+  /** what is read of the tree */
+  readonly text: string
 }
 
-function flatten(to: Flattening, parsed: Tree, walk: 'heap' | 'cursor', text: string): SyntaxTree {
-  to.tree.reset(text)
-  if (walk === 'heap') walkHeap(to.memory, to.layout, addressOf(parsed), to.tree)
+/** Of a text as it stands and in words that the grammar knows, the latter where it has fewer problems. */
+function flattenBetter(to: Flattening, plain: Tree, known: Tree): SyntaxTree {
+  const inKnown = problemsOf(flatten(to, known))
+  if (inKnown === 0) return to.tree
+  const inPlain = problemsOf(flatten(to, plain))
+  return inKnown < inPlain ? flatten(to, known) : to.tree
+}
+
+/** How many letters did not parse, and how often something is missing. */
+function problemsOf({ errors }: SyntaxTree): number {
+  let problems = 0
+  let covered = -1
+  for (let i = 0; i < errors.length; i += 2) {
+    const start = Math.max(errors[i] ?? 0, covered)
+    covered = Math.max(errors[i + 1] ?? 0, covered)
+    problems += Math.max(covered - start, 0) + 1
+  }
+  return problems
+}
+
+function flatten(to: Flattening, parsed: Tree): SyntaxTree {
+  to.tree.reset(to.text)
+  if (to.walk === 'heap') walkHeap(to.memory, to.layout, addressOf(parsed), to.tree)
   else {
     const cursor = parsed.walk()
     try {

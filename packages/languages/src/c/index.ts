@@ -5,10 +5,11 @@ import { sample } from './sample.ts'
 
 export const c: SourceLanguage = {
   id: 'c',
-  version: 2,
+  version: 3,
   grammars: [{ name: 'c', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-c.wasm', suffixes: ['.c', '.h'] }],
   tokens: [],
   inKnownWords,
+  plainFirst: true,
   // numbers stay: whether one stands in a place decides what its parent means
   skips: [
     'if_statement', 'else_clause', 'return_statement', 'goto_statement', 'labeled_statement', 'statement_identifier',

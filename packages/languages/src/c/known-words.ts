@@ -48,9 +48,14 @@ function withoutMadeEnumerators(text: string): string {
   return text.replace(/\benum\b[^;{}]{0,80}\{[^{}]{0,4096}\}/g, body => (/#[ \t]*define\b/.test(body) ? body.replace(notEnumerators, blank) : body))
 }
 
-/** Names in capitals on lines of their own, where a statement or a member may begin; not the type of what is declared on the next line. */
+/**
+ * Names in capitals on lines of their own, where a statement or a member may begin; not the type of what is declared on the next line, and not
+ * what goes on there. The names are taken all or none: the look ahead stands behind the last.
+ */
+const alone = /([{;/]\n\s*)(?=((?:[A-Z][A-Z0-9_]{2,}\n[ \t]*)+))\2(?!\w+[ \t]*(?:[;,=([:]|\n[ \t]*\()|[*|,&+\-?:=.)\]<>^%(]|\/[^/*])/g
+
 function withEnds(text: string): string {
-  return text.replace(/([{;/]\n\s*)((?:[A-Z][A-Z0-9_]{2,}\n[ \t]*)+)(?!\w+[ \t]*\(|\*)/g, (found, before: string, names: string, place: number) => {
+  return text.replace(alone, (found, before: string, names: string, place: number) => {
     // one alone may be all that an enum has
     const isAlone = before.startsWith('{') && names.indexOf('\n') === names.lastIndexOf('\n') && text[place + found.length] === '}'
     return isAlone ? found : before + names.replaceAll('\n', ';')

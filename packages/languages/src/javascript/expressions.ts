@@ -150,7 +150,7 @@ function visitArguments(walk: Walk, given: number, what: number): number {
     const code = walk.code(child)
     if (code === comment) continue
     spreading ||= code === spread
-    const expecting = spreading ? 0 : terms === undefined || what === 0 || boundValue(walk, child) < 0 ? what : walk.out.term(op.given, what, walk.out.list(terms))
+    const expecting = spreading ? 0 : terms === undefined || what === 0 || place > mostElements || boundValue(walk, child) < 0 ? what : walk.out.term(op.given, what, walk.out.list(terms))
     const term = code === arrayNode ? visitPlaces(walk, child) : visitExpected(walk, child, true, { term: expecting, path: `${place}` })
     if (term !== 0 && !spreading) {
       terms ??= []

@@ -9,7 +9,9 @@ const isAny = /\baccessor[ \t]|\busing[ \t]|\bdefer[ \t]/
 export function inKnownWords(text: string): string {
   if (!isAny.test(text)) return text
   return text
-    .replace(/\baccessor(?=[ \t]+(?!(?:as|extends|from|implements|in|instanceof|is|of|satisfies)\b)[\w$#'"[])/g, blank)
+    .replace(/\baccessor(?=[ \t]+(?!(?:as|extends|from|implements|in|instanceof|is|of|satisfies)\b)[\w$#'"])/g, blank)
+    // anywhere else it may be a list that is read at a place
+    .replace(/(?<=\b(?:abstract|declare|override|private|protected|public|readonly|static)[ \t]+)accessor(?=[ \t]+\[)/g, blank)
     .replace(/\b(await[ \t]+)?using(?=[ \t]+(?!of\b)[A-Za-z_$][\w$]*\s*(?:=(?![=>])|:|of\b))/g, (_, before: string = '') => `${blank(before)}const`)
     .replace(/\bimport[ \t]+defer(?=[ \t]+\*)/g, found => blankEnd(found, 'defer'))
 }

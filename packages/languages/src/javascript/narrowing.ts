@@ -144,15 +144,23 @@ function writesOf(walk: Walk): ReadonlyMap<number, readonly number[]> {
   }
   for (let at = 0; at < walk.tree.count; at++) {
     const code = walk.code(at)
-    if (code !== assignment && code !== augmented && code !== update) continue
+    if (code !== assignment && code !== augmented && code !== update && !isLoopWrite(walk, at)) continue
     const left = walk.child(at, code === update ? field.argument : field.left)
     const name = left >= 0 && walk.code(left) === member ? walk.child(left, field.property) : left
     if (name < 0) continue
     const kind = walk.code(name)
     if (kind === identifier || kind === node.property_identifier || kind === node.private_property_identifier) add(name, at)
-    else for (let inside = left; inside < walk.next(left); inside++) if (walk.code(inside) === identifier || walk.code(inside) === node.shorthand_property_identifier_pattern) add(inside, at)
+    else for (let inside = left; inside < walk.next(left); inside++) if (written.has(walk.code(inside))) add(inside, at)
   }
   return writes
+}
+
+/** What may be written to by a pattern; a key of a pattern counts as well. */
+const written: ReadonlySet<number> = new Set([identifier, node.shorthand_property_identifier_pattern, node.property_identifier])
+
+/** `for (x of xs)`, `for (x in o)` onto what is there already. */
+function isLoopWrite(walk: Walk, at: number): boolean {
+  return walk.code(at) === node.for_in_statement && walk.child(at, field.kind) < 0
 }
 
 /** `if`: behind a branch that leaves, its condition does not hold. */
@@ -190,9 +198,26 @@ export const visitStatement: Visit = (walk, at) => {
   if (inside < 0 || walk.code(inside) !== call) return 0
   const callee = walk.child(inside, field.function)
   const given = walk.child(inside, field.arguments)
-  if (callee < 0 || given < 0 || !/(?:assert|invariant)/i.test(walk.tree.text.slice(Math.max(walk.start(callee), walk.end(callee) - 40), walk.end(callee)))) return 0
+  if (callee < 0 || given < 0) return 0
   const first = walk.firstChild(given)
-  if (first >= 0 && (walk.code(first) === binary || walk.code(first) === call || walk.code(first) === unary)) narrow(walk, first, true)
-  else narrowByGuard(walk, inside)
+  const isTest = first >= 0 && (walk.code(first) === binary || walk.code(first) === call || walk.code(first) === unary)
+  if (!isTest) {
+    if (asserting.test(nameOfCallee(walk, callee))) narrowByGuard(walk, inside)
+  } else if (isAssertion(walk, callee)) narrow(walk, first, true)
   return 0
+}
+
+/** Functions of such names are asked whether they say what their first argument is. */
+const asserting = /assert|invariant/i
+
+function nameOfCallee(walk: Walk, callee: number): string {
+  const name = walk.code(callee) === member ? walk.child(callee, field.property) : callee
+  return name >= 0 && (walk.code(name) === identifier || walk.code(name) === node.property_identifier) ? walk.tree.textOf(name) : ''
+}
+
+/** `assert`, `invariant`, `assert.ok`: what throws where its first argument does not hold. */
+function isAssertion(walk: Walk, callee: number): boolean {
+  if (walk.code(callee) === identifier) return walk.isText(callee, 'assert') || walk.isText(callee, 'invariant')
+  const object = walk.code(callee) === member ? walk.child(callee, field.object) : -1
+  return object >= 0 && walk.code(object) === identifier && walk.isText(object, 'assert') && nameOfCallee(walk, callee) === 'ok'
 }

@@ -1,6 +1,7 @@
 /** Binding and assignment patterns: the names that they hold, and what each of them gets. */
 import { kindCode, op, reference, space, tag, refIndex, refTag } from '@codeloom/model'
 import { declaredValue, spoil } from './assigned-variables.ts'
+import { forget } from './narrowing.ts'
 import { field, node, token } from './node-kinds.ts'
 import { stringName, target } from './targets.ts'
 import { roles, type Visit, type Walk } from './walk.ts'
@@ -161,6 +162,7 @@ export const visitForIn: Visit = (walk, at) => {
   const ofs = walk.childOf(at, token.of) >= 0
   const part = !ofs ? walk.builtin('string') : value === 0 ? 0 : walk.out.term(op.iterated, value)
   if (left >= 0) visitPattern(walk, left, part, declares ? takeInitial : takeWrite)
+  if (left >= 0 && !declares) forget(walk, left)
   const body = walk.body(at)
   if (body >= 0) walk.visit(body, false)
   walk.topLevel = topLevel

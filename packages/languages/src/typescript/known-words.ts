@@ -9,19 +9,30 @@ export function inKnownTypeWords(text: string, grammar: string): string {
   if (!isAny.test(known)) return known
   const said = known
     .replace(/\bexport[ \t]+type(?=[ \t]+\*)/g, found => blankEnd(found, 'type'))
-    .replace(/([<,]\s*|\*\/\s*(?=out))((?:in\s+out|in|out)\s+)(?=(?!(?:as|extends|in|instanceof|satisfies)\b)[A-Za-z_$])/g, (_, before: string, words: string) => before + blank(words))
+    .replace(/([<,]\s*|\*\/\s*(?=out))((?:in[ \t]+out|in|out)[ \t]+)(?=(?!(?:as|extends|in|instanceof|satisfies)\b)[A-Za-z_$][\w$]*\s*(?:[>,=]|extends\b|\/[*/]))/g, (_, before: string, words: string) => before + blank(words))
     .replaceAll(']+?:', '] ?:')
     .replace(/\\[\\`]/g, escaped => (escaped === '\\`' ? '  ' : escaped))
-  return grammar === 'tsx' ? said : said.replace(/\n[ \t]+(?=<\s*[A-Za-z])/g, (found, place: number) => (isSignature(said, place, found.length) ? `${found.slice(0, -1)};` : found))
+  return grammar === 'tsx' ? said : withEnds(said)
 }
 
-/** How far comments before a signature, and what it is generic in, are looked through: so far that a hostile text is read in bounded time. */
+/** How far comments before a signature, and what it is generic in, are looked through. */
 const farthest = 8192
 
-/** Whether a line that begins with `<T>(` begins a signature: what stands before it ended a member of a type. */
-function isSignature(text: string, place: number, length: number): boolean {
-  const before = withoutComments(text.slice(Math.max(0, place - farthest), place).trimEnd())
-  return /[\w$\])}'"`]$|[^=]>$/.test(before) && !/\b(?:as|async|extends|function|in|infer|is|keyof|new|of|readonly|return|satisfies|typeof)$/.test(before) && followsGenerics(text, place + length)
+/** Ends what stands before a line that begins a call signature. No two such lines look at the same letters, so a hostile text takes no longer than another. */
+function withEnds(text: string): string {
+  let done = 0
+  return text.replace(/\n[ \t]+(?=<\s*[A-Za-z])/g, (found, place: number) => {
+    const start = place + found.length
+    const isSignature = followsGenerics(text, start) && endsMember(text.slice(Math.max(done, place - farthest), place))
+    done = start
+    return isSignature ? `${found.slice(0, -1)};` : found
+  })
+}
+
+/** Whether a text that stands before a line that begins with `<T>(` ended a member of a type. */
+function endsMember(text: string): boolean {
+  const end = withoutComments(text.trimEnd()).slice(-16)
+  return /(?:[\w$\])}'"`]|[^=]>)$/.test(end) && !/\b(?:as|async|await|case|default|delete|do|else|export|extends|function|in|infer|instanceof|is|keyof|new|of|readonly|return|satisfies|throw|typeof|void|yield)$/.test(end)
 }
 
 /** A text without the comments that stand at its end, each on lines of its own. */
@@ -34,11 +45,14 @@ function withoutComments(text: string): string {
   }
 }
 
-/** Whether what `<` opens at a place closes before a `(`. */
+/** Whether what `<` opens at a place closes before a `(`, and before another line begins with a `<`. */
 function followsGenerics(text: string, start: number): boolean {
   let depth = 0
+  let begins = false
   for (let i = start; i < start + farthest && i < text.length; i++) {
     const letter = text[i]
+    if (letter === ';' || (begins && letter === '<')) return false
+    begins = letter === '\n' || (begins && (letter === ' ' || letter === '\t'))
     if (letter === '<') depth++
     else if (letter === '>' && text[i - 1] !== '=' && --depth === 0) return text[i + 1] === '('
   }
