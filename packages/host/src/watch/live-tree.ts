@@ -244,7 +244,7 @@ export class LiveTree {
       if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      const update = { summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta: this.deltaSince(before, paths) }
+      const update = { summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta: this.deltaSince(before, { paths, work }) }
       this.keep(update, before.commit)
       this.events.updated?.(update)
       return summary
@@ -259,14 +259,14 @@ export class LiveTree {
       else yield await watched.look(paths, known, signal)
     }
   }
-  /** Where it cannot be read nothing of it is told, and that is said: the commit is there all the same. */
-  private deltaSince(before: StoreSnapshot, paths: readonly string[]): CommitDelta | undefined {
+  /** Where it cannot be made nothing of it is told, and that is said: the commit is there all the same. */
+  private deltaSince(before: StoreSnapshot, { paths, work }: { readonly paths: readonly string[]; readonly work: Work }): CommitDelta | undefined {
     if (!this.tellsDelta || before.commit.sequence === 0) return undefined
     const after = this.store.snapshot()
     try {
       return commitDelta(before, after, paths)
     } catch (error) {
-      if (!(error instanceof Error) || (error.name !== 'StoreError' && error.name !== 'CodecError')) throw error
+      this.events.failed?.(error, work)
       return { changes: [], untold: paths.length }
     } finally {
       after.close()
