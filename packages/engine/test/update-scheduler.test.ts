@@ -197,6 +197,38 @@ test('L5: who waits for what was touched waits for all of it, tried again or not
   assert.equal(second.done, true)
 })
 
+test('L5: who waits when it is closed is told that it is not in', async () => {
+  const { clock, scheduler: made } = scheduler({ settleMs: 5 })
+  made.touch('a')
+  const waiting = made.caughtUp()
+  made.close()
+  await clock.pass(10)
+  assert.equal(await waiting, false)
+  assert.equal(await made.caughtUp(), false)
+})
+
+test('L5: a path that is touched again while an update of it fails is waited for as before', async () => {
+  const ends: PromiseWithResolvers<void>[] = []
+  const { clock, scheduler: made } = scheduler({ settleMs: 5, retryMs: 100 }, () => {
+    const end = Promise.withResolvers<void>()
+    ends.push(end)
+    return end.promise
+  })
+  made.touch('a')
+  await clock.pass(5)
+  let isIn = false
+  void made.caughtUp().then(() => (isIn = true))
+  await clock.pass(10)
+  made.touch('a')
+  ends[0]?.reject(new Error('not now'))
+  await clock.pass(1)
+  assert.equal(isIn, false)
+  await clock.pass(500)
+  ends[1]?.resolve()
+  await clock.pass(1)
+  assert.equal(isIn, true)
+})
+
 test('L5: a look at all that is to come later is not waited for, one that is due is', async () => {
   const { clock, scheduler: made } = scheduler()
   made.lookAtAll(1_000)

@@ -32,7 +32,17 @@ export function defaultStorePath({ dir }: Root): string {
 /** Opens a store of SQLite; folders on the way are made when the store is. */
 async function openFile(file: string, { create }: { readonly create: boolean }): Promise<GraphStore> {
   const { openSqlite } = await import('@codeloom/sqlite')
-  return openSqlite({ path: file, create })
+  return openSqlite({ path: behindLink(file), create })
+}
+
+/** Locks, log and address lie beside the file itself, whatever link names it. */
+function behindLink(file: string): string {
+  try {
+    return fs.lstatSync(file).isSymbolicLink() ? fs.realpathSync(file) : file
+  } catch {
+    // it is not there yet, or what is wrong is told when it is opened
+    return file
+  }
 }
 
 let memory: GraphStore | undefined

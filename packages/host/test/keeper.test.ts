@@ -226,7 +226,7 @@ test('a stopped process that is writing keeps the right: the others say so, and 
   // as if the first one were in the middle of a change
   const begun = await store.begin()
   first.child.kill('SIGSTOP')
-  assert.match((await second.tells(is('waiting'))).why ?? '', new RegExp(`process ${first.child.pid} holds the store and does not answer: it may be stopped`))
+  assert.match((await second.tells(is('waiting'))).why ?? '', new RegExp(`process ${first.child.pid} holds the store and does not answer: it is busy, or stopped`))
   assert.equal(await second.fresh(), undefined)
   begun.abort()
   store.close()
@@ -264,7 +264,7 @@ test('a stale address, one that is no holder, one of another version and one tha
     ['SSH-2.0-nothing\n', /process 12345 holds the store, and cannot be asked at .*this is no holder/],
     ['{"greeting":{"pid":"x"}}\n', /this is no holder/],
     ['{"greeting":{"version":"9.9","protocol":99,"pid":12345,"epoch":7,"root":"/","command":"watch"}}\n', /its Codeloom 9\.9 cannot be spoken with by this version/],
-    ['', /process 12345 holds the store and does not answer: it may be stopped/],
+    ['', /process 12345 holds the store and does not answer: it is busy, or stopped/],
   ]
   for (const [greeting, words] of greetings) {
     const server = net.createServer(connection => void connection.on('error', () => undefined).write(greeting))
@@ -354,6 +354,48 @@ test('a store that is kept equal to another folder is not taken for this one', a
   assert.equal(await said, `The store is kept equal to ${tree.dir} by process ${keeper.child.pid}. Choose another one for ${other} with --store.`)
   assert.equal(await second.caughtUp([]), undefined)
   await second.close()
+  store.close()
+})
+
+test('a store that a link names is the store itself: of two who keep it one follows', { skip: process.platform === 'win32' ? 'links need a right of their own there' : false }, async t => {
+  const tree = new Kept(t)
+  const link = path.join(tree.home, 'link.db')
+  const store = await tree.open()
+  fs.symlinkSync(path.join(tree.home, 'graph.db'), link)
+  const root = findRoot(tree.dir, tree.dir)
+  const other = await openStore(`sqlite:${link}`, root, { create: false })
+  const holding = Promise.withResolvers<void>()
+  const following = Promise.withResolvers<void>()
+  const keepers = [
+    TreeKeeper.open({ root, store, command: 'test', version: '1', events: { holding: () => holding.resolve() } }),
+    await holding.promise.then(() => TreeKeeper.open({ root, store: other, command: 'test', version: '1', events: { holding: () => following.reject(new Error('it holds, too')), following: () => following.resolve() } })),
+  ]
+  await following.promise
+  for (const each of keepers) await each.close()
+  for (const each of [store, other]) each.close()
+})
+
+test('who ends at once ends', async t => {
+  const tree = new Kept(t)
+  const store = await tree.open()
+  await TreeKeeper.open({ root: findRoot(tree.dir, tree.dir), store, command: 'test', version: '1' }).close()
+  store.close()
+})
+
+test('K1: who keeps a tree no more does not say that what was written is in', async t => {
+  const tree = new Kept(t)
+  const store = await tree.open()
+  const holding = Promise.withResolvers<void>()
+  const keeper = TreeKeeper.open({ root: findRoot(tree.dir, tree.dir), store, command: 'test', version: '1', events: { holding: () => holding.resolve() } })
+  await holding.promise
+  assert.ok(await keeper.caughtUp([]))
+  tree.put('new.ts', 'export const fresh = 1\n')
+  const waiting = keeper.caughtUp([])
+  await keeper.close()
+  const sequence = await waiting
+  // it was in by then, or nobody says so
+  if (sequence !== undefined) await tree.isFresh()
+  assert.equal(await keeper.caughtUp([]), undefined)
   store.close()
 })
 

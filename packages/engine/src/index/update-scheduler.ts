@@ -98,7 +98,7 @@ export class UpdateScheduler {
   private closed = false
   private readonly idlers: (() => void)[] = []
   /** who waits for what was touched until a time */
-  private readonly waiters = new Set<{ readonly until: number; readonly tell: () => void }>()
+  private readonly waiters = new Set<{ readonly until: number; readonly tell: (isIn: boolean) => void }>()
 
   constructor({ clock, run, onGivenUp = () => undefined, random = Math.random, limits = {} }: SchedulerOptions) {
     this.clock = clock
@@ -155,10 +155,10 @@ export class UpdateScheduler {
   idle(): Promise<void> {
     return this.pending === 0 || this.closed ? Promise.resolve() : new Promise(resolve => this.idlers.push(resolve))
   }
-  /** Resolves when all that was touched by now, or was to be looked at by now, is in or has been given up, whatever is touched meanwhile. */
-  caughtUp(): Promise<void> {
+  /** Resolves when all that was touched by now, or was to be looked at by now, is in or has been given up, whatever is touched meanwhile; false where it was closed before. */
+  caughtUp(): Promise<boolean> {
     const until = this.clock.now()
-    if (!this.isWaiting(until)) return Promise.resolve()
+    if (!this.isWaiting(until)) return Promise.resolve(!this.closed)
     return new Promise(resolve => this.waiters.add({ until, tell: resolve }))
   }
   /** Stops what runs and starts nothing any more. */
@@ -237,8 +237,13 @@ export class UpdateScheduler {
     }
     const wait = retryMs * 2 ** (this.failures - 1)
     this.notBefore = this.clock.now() + wait * (1 + this.random())
-    for (const path of work.paths) if (!this.edits.has(path)) this.addToBurst(path, work.since)
-    if (work.whole) this.whole ??= { since: work.since, from: 0, due: 0 }
+    for (const path of work.paths) {
+      const again = this.edits.get(path)
+      // who waits for the touch that failed waits on
+      if (again === undefined) this.addToBurst(path, work.since)
+      else this.edits.set(path, { ...again, first: work.since })
+    }
+    if (work.whole) this.whole = { since: work.since, from: 0, due: 0 }
   }
   private tellIdle(): void {
     for (const tell of this.idlers.splice(0)) tell()
@@ -248,7 +253,7 @@ export class UpdateScheduler {
     for (const waiter of this.waiters) {
       if (this.isWaiting(waiter.until)) continue
       this.waiters.delete(waiter)
-      waiter.tell()
+      waiter.tell(!this.closed)
     }
   }
   /** Whether something that was touched by a time, or was due by then, is not in yet. */

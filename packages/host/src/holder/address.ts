@@ -28,8 +28,12 @@ export function writeAddress(storeUrl: string, address: Address): void {
   const file = addressFile(storeUrl)
   if (file === undefined) return
   const unfinished = `${file}.${process.pid}`
-  fs.writeFileSync(unfinished, JSON.stringify(address))
-  fs.renameSync(unfinished, file)
+  try {
+    fs.writeFileSync(unfinished, JSON.stringify(address))
+    fs.renameSync(unfinished, file)
+  } finally {
+    fs.rmSync(unfinished, { force: true })
+  }
 }
 
 /** Takes the address away, unless another holder has written its own by now. */
@@ -57,5 +61,5 @@ function addressFile(storeUrl: string): string | undefined {
 
 function isAddress(read: unknown): read is Address {
   return typeof read === 'object' && read !== null && 'socket' in read && typeof read.socket === 'string'
-    && 'pid' in read && Number.isSafeInteger(read.pid) && 'epoch' in read && Number.isSafeInteger(read.epoch)
+    && 'pid' in read && typeof read.pid === 'number' && Number.isSafeInteger(read.pid) && read.pid > 0 && 'epoch' in read && Number.isSafeInteger(read.epoch)
 }

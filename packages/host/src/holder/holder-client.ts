@@ -57,12 +57,22 @@ export async function reachHolder(storeUrl: string, { patience = patienceMs, sig
 }
 
 export function doesNotAnswer(pid: number): string {
-  return `process ${pid} holds the store and does not answer: it may be stopped (kill -CONT ${pid} lets it go on, kill ${pid} ends it)`
+  return `process ${pid} holds the store and does not answer: it is busy, or stopped (kill -CONT ${pid} lets it go on, kill ${pid} ends it)`
 }
 
 /** Throws where a holder keeps the store equal to another folder. */
 export function mustBeOf({ root, pid }: Greeting, { dir }: Root): void {
-  if (fs.realpathSync(root) !== fs.realpathSync(dir)) throw new HostError('failed', `The store is kept equal to ${root} by process ${pid}. Choose another one for ${dir} with --store.`)
+  if (realPath(root) !== realPath(dir)) throw new HostError('failed', `The store is kept equal to ${root} by process ${pid}. Choose another one for ${dir} with --store.`)
+}
+
+/** What is gone is no other folder's. */
+function realPath(dir: string): string | undefined {
+  try {
+    return fs.realpathSync(dir)
+  } catch (error) {
+    if (systemCode(error) === '') throw error
+    return undefined
+  }
 }
 
 /** Nobody listens any more, or whoever did is just ending. */

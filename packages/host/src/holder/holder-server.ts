@@ -55,7 +55,12 @@ export class HolderServer {
     await promise
     // what fails later fails for one connection, which is closed
     made.server.on('error', () => undefined)
-    writeAddress(storeUrl, address)
+    try {
+      writeAddress(storeUrl, address)
+    } catch (error) {
+      made.server.close()
+      throw error
+    }
     return made
   }
   commit(commit: ToldCommit): void {

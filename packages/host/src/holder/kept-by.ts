@@ -1,6 +1,6 @@
 /** Who keeps a store equal to its tree, and how that goes. */
 import type { Root } from '../find-root.ts'
-import { HolderGoneError, mustBeOf, reachHolder } from './holder-client.ts'
+import { doesNotAnswer, HolderGoneError, mustBeOf, reachHolder } from './holder-client.ts'
 import type { HolderStatus } from './protocol.ts'
 
 export type KeptBy =
@@ -17,11 +17,13 @@ export async function keptBy(storeUrl: string, root: Root): Promise<KeptBy> {
   if (reached.kind === 'nobody') return { state: 'nobody' }
   if (reached.kind === 'closed') return { state: 'unasked', why: reached.why }
   const { client } = reached
+  const signal = AbortSignal.timeout(patienceMs)
   try {
     mustBeOf(client.greeting, root)
-    return { state: 'kept', status: await client.ask('status', {}, { signal: AbortSignal.timeout(patienceMs) }) }
+    return { state: 'kept', status: await client.ask('status', {}, { signal }) }
   } catch (error) {
     if (error instanceof HolderGoneError) return { state: 'nobody' }
+    if (signal.aborted) return { state: 'unasked', why: doesNotAnswer(client.greeting.pid) }
     return { state: 'unasked', why: error instanceof Error ? error.message : String(error) }
   } finally {
     client.close()

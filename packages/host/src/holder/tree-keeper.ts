@@ -14,7 +14,7 @@ import type { LiveReport } from '../watch/live-tree.ts'
 import { doesNotAnswer, HolderGoneError, mustBeOf, patienceMs, reachHolder, type HolderClient, type Unasked } from './holder-client.ts'
 import { Holder } from './holder.ts'
 import type { KeeperOptions, KeeperTimes } from './keeper-options.ts'
-import type { Greeting } from './protocol.ts'
+import type { Greeting, ToldCommit } from './protocol.ts'
 
 export type { KeeperEvents, KeeperOptions } from './keeper-options.ts'
 export type { Greeting, ToldCommit } from './protocol.ts'
@@ -60,7 +60,7 @@ export class TreeKeeper {
   async caughtUp(paths: readonly string[], signal?: AbortSignal): Promise<number | undefined> {
     const { role } = this
     if (role.kind === 'none') return undefined
-    if (role.kind === 'holder') return role.holder.live.caughtUp(paths)
+    if (role.kind === 'holder') return this.whileHeld(role, role.holder.live.caughtUp(paths))
     return (await this.asked(role.client.ask('fresh', { paths }, { signal })))?.sequence
   }
   /** Ends; another process takes over. Resolves when the store may be closed. */
@@ -69,6 +69,16 @@ export class TreeKeeper {
     await this.running
   }
 
+  /** Undefined where the right was lost, or given back, before the answer: nothing is known of what was heard by then. */
+  private async whileHeld<T>(role: Role, answer: Promise<T>): Promise<T | undefined> {
+    try {
+      const answered = await answer
+      return this.role === role ? answered : undefined
+    } catch (error) {
+      if (this.role !== role) return undefined
+      throw error
+    }
+  }
   /** Undefined where the holder ended before it answered. */
   private async asked<T>(answer: Promise<T>): Promise<T | undefined> {
     try {
@@ -101,6 +111,8 @@ export class TreeKeeper {
     const { promise: over, resolve: end } = Promise.withResolvers<void>()
     this.waitsNoMore()
     signal.addEventListener('abort', () => end(), { once: true })
+    // it may have been ended while the right was taken
+    if (signal.aborted) end()
     const look = setInterval(() => (isHeld(hold) ? undefined : end()), this.times.lookHeld)
     let holder: Holder | undefined
     try {
@@ -153,7 +165,13 @@ export class TreeKeeper {
   private async joins(client: HolderClient): Promise<void> {
     const { signal } = this.stop
     const { events = {} } = this.options
-    const { sequence } = await client.ask('commits', {}, { signal, onEvent: commit => (commit.sequence > sequence ? events.committed?.(commit) : undefined) })
+    // what is told in one breath with the answer is heard before it
+    const early: ToldCommit[] = []
+    let after = Number.POSITIVE_INFINITY
+    const hear = (commit: ToldCommit): unknown => (after === Number.POSITIVE_INFINITY ? early.push(commit) : commit.sequence > after && events.committed?.(commit))
+    const { sequence } = await client.ask('commits', {}, { signal, onEvent: hear })
+    after = sequence
+    for (const commit of early) hear(commit)
     try {
       await client.ask('fresh', {}, { signal })
     } catch (error) {

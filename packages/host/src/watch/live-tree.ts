@@ -166,7 +166,7 @@ export class LiveTree {
     if (this.looked === undefined) await this.scheduler.caughtUp()
     for (const path of paths) this.scheduler.touch(path)
     if (!await this.hearsAll()) return (await this.lookedAtAll()).sequence
-    await this.scheduler.caughtUp()
+    if (!await this.scheduler.caughtUp()) throw notWatched()
     return this.scheduler.deadLetters.length === 0 ? commitOf(this.store).sequence : (await this.lookedAtAll()).sequence
   }
   /** Looks at the whole tree, from now on, and resolves when that is in; tries again what was given up. Throws where it could not be brought in. */
@@ -178,7 +178,7 @@ export class LiveTree {
     if (looked !== undefined && looked.began >= asked) return looked.summary
     const [letter] = this.scheduler.deadLetters
     if (letter !== undefined) throw new HostError('failed', `It failed ${letter.tries} times in a row, and is tried again later: ${letter.message}`)
-    throw new HostError('failed', 'The tree is not watched any more. Try again.')
+    throw notWatched()
   }
   report(): LiveReport {
     return {
@@ -305,6 +305,10 @@ function commitOf(store: GraphStore): CommitInfo {
   const snapshot = store.snapshot()
   snapshot.close()
   return snapshot.commit
+}
+
+function notWatched(): HostError {
+  return new HostError('failed', 'The tree is not watched any more. Try again.')
 }
 
 interface Parts {
