@@ -10,7 +10,7 @@ const parser = await loadGrammar(c, grammar, grammarFiles(grammar))
 const extraction = { parser, extract: await c.extractor(parser.kinds) }
 const builder = new FactsBuilder()
 
-export const usesFastWalk: boolean = parser.fastWalk
+export const usesFastWalk: boolean = parser.walk === 'narrow'
 
 export function bytesOf(text: string, out: FactsBuilder = builder): Uint8Array {
   return extractFacts(extraction, text, out, { maxParseMs: 10_000 })

@@ -24,7 +24,7 @@ function extractionOf(grammar: GrammarName): Extraction {
 }
 
 export function usesFastWalk(grammar: GrammarName): boolean {
-  return extractionOf(grammar).parser.fastWalk
+  return extractionOf(grammar).parser.walk === 'narrow'
 }
 
 export function bytesOf(grammar: GrammarName, text: string, out: FactsBuilder = builder): Uint8Array<ArrayBuffer> {

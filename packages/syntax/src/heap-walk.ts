@@ -58,8 +58,17 @@ function readProduction({ HEAP32, HEAPU16, HEAPU8 }: WasmHeap, p: number, produc
 
 const stackStep = 5
 
-/** Flattens the tree whose root cell is at the address `root`. A hot loop: it mutates the columns and one stack in place. */
-export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, tree: SyntaxTree): void {
+/** A parsed tree in the machine's memory. */
+export interface HeapTree {
+  readonly heap: WasmHeap
+  /** the address of the root's cell */
+  readonly root: number
+  /** how far an offset is to be shifted right for one in characters */
+  readonly shift: 0 | 1
+}
+
+/** Flattens a tree. A hot loop: it mutates the columns and one stack in place. */
+export function walkHeap({ heap, root, shift }: HeapTree, grammar: GrammarLayout, tree: SyntaxTree): void {
   const words = heap.HEAP32
   const { keptKinds, places, width } = grammar
   // the root knows how many nodes below it are visible
@@ -110,13 +119,13 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
       position = start + (w1 >>> 24)
       const symbol = alias !== 0 ? alias : (w & 2) !== 0 ? (w >> 8) & 255 : 0
       // a token that is missing, where it would be seen
-      if ((w & 32) !== 0 && symbol !== 0) tree.errors.push(start >> 1, position >> 1)
+      if ((w & 32) !== 0 && symbol !== 0) tree.errors.push(start >> shift, position >> shift)
       const kind = keptKinds[symbol] ?? 0
       if (kind !== 0) {
         kinds[count] = kind
         fields[count] = field
-        starts[count] = start >> 1
-        ends[count] = position >> 1
+        starts[count] = start >> shift
+        ends[count] = position >> shift
         nexts[count] = ++count
       }
       continue
@@ -134,12 +143,12 @@ export function walkHeap(heap: WasmHeap, grammar: GrammarLayout, root: number, t
       if (kind !== 0) {
         kinds[count] = kind
         fields[count] = field
-        starts[count] = start >> 1
-        ends[count] = end >> 1
+        starts[count] = start >> shift
+        ends[count] = end >> shift
         node = count
         nexts[count] = ++count
       }
-      if ((flags & 512) !== 0 || symbol === errorKind) tree.errors.push(start >> 1, end >> 1)
+      if ((flags & 512) !== 0 || symbol === errorKind) tree.errors.push(start >> shift, end >> shift)
     }
     if (childCount === 0) {
       position = end

@@ -1,16 +1,19 @@
 import { InvariantError } from '@codeloom/model'
 import { Language, Parser, type Tree } from 'web-tree-sitter'
 import { walkCursor } from './cursor-walk.ts'
-import { grammarLayout, walkHeap, type GrammarLayout, type WasmHeap } from './heap-walk.ts'
+import { grammarLayout, walkHeap, type GrammarLayout } from './heap-walk.ts'
 import type { Grammar, GrammarKinds, SourceLanguage } from './language.ts'
-import { startRuntime } from './runtime.ts'
+import { startRuntime, type Runtime } from './runtime.ts'
 import { SyntaxTree } from './syntax-tree.ts'
+
+/** How a tree is flattened: `heap` straight from memory, `narrow` so too, and a text of ASCII is parsed as bytes; `cursor` by the public API. */
+type Walk = 'narrow' | 'heap' | 'cursor'
 
 /** A grammar that is ready to parse. Its tree is reused by every parse. */
 export interface GrammarParser {
   readonly kinds: GrammarKinds
-  /** false where the start-up check found the fast walk wrong and the cursor is used instead */
-  readonly fastWalk: boolean
+  /** the fastest walk that the start-up check found right */
+  readonly walk: Walk
   /** the memory of the parser, which all grammars of a thread share: it grows with the largest file and never shrinks */
   heapBytes(): number
   /** Parses a text. Returns undefined where it took longer than `maxMs`. */
@@ -18,10 +21,10 @@ export interface GrammarParser {
   /** Parses a text and drops the tree: what everything else is measured against. */
   parseOnly(text: string): void
   /** Parses a text with the walk that is named; for tests. */
-  parseWith(walk: 'heap' | 'cursor', text: string): SyntaxTree
+  parseWith(walk: Walk, text: string): SyntaxTree
 }
 
-let heap: Promise<WasmHeap> | undefined
+let runtime: Promise<Runtime> | undefined
 
 /** The bytes of the `.wasm` files: of web-tree-sitter (`web-tree-sitter/web-tree-sitter.wasm`) and of a grammar. */
 export interface GrammarFiles {
@@ -29,58 +32,64 @@ export interface GrammarFiles {
   readonly grammar: Uint8Array
 }
 
-/** Loads a grammar, and checks the fast walk on the language's sample. */
+/** Loads a grammar, and checks the fast walks on the language's sample. */
 export async function loadGrammar(language: SourceLanguage, grammar: Grammar, files: GrammarFiles): Promise<GrammarParser> {
-  heap ??= startRuntime(files.parser)
-  const memory = await heap
+  runtime ??= startRuntime(files.parser)
+  const machine = await runtime
   const loaded = await Language.load(files.grammar)
   const keep = keptKinds(loaded, language)
   const parser = new Parser()
   parser.setLanguage(loaded)
-  const layout = grammarLayout(memory, addressOf(loaded), keep)
-  const parse = (text: string, walk: 'heap' | 'cursor', maxMs: number): SyntaxTree | undefined => {
+  const layout = grammarLayout(machine.heap, addressOf(loaded), keep)
+  const tree = new SyntaxTree()
+  const parse = (text: string, walk: Walk, maxMs: number): SyntaxTree | undefined => {
+    const to = { machine, layout, keep, tree, walk, text }
     const inKnownWords = (): string => language.inKnownWords?.(text, grammar.name) ?? text
-    const first = parseWithin(parser, language.plainFirst === true ? text : inKnownWords(), maxMs)
+    const first = parseWithin(parser, language.plainFirst === true ? text : inKnownWords(), { maxMs, machine, walk })
     if (first === undefined) return undefined
-    const rewritten = language.plainFirst === true && first.rootNode.hasError ? inKnownWords() : text
-    const known = rewritten === text ? undefined : parseWithin(parser, rewritten, maxMs)
-    const to = { memory, layout, keep, tree, walk, text }
+    const rewritten = language.plainFirst === true && first.tree.rootNode.hasError ? inKnownWords() : text
+    const known = rewritten === text ? undefined : parseWithin(parser, rewritten, { maxMs, machine, walk })
     try {
       return known === undefined ? flatten(to, first) : flattenBetter(to, first, known)
     } finally {
-      first.delete()
-      known?.delete()
+      first.tree.delete()
+      known?.tree.delete()
     }
   }
-  const tree = new SyntaxTree()
-  const surely = (text: string, walk: 'heap' | 'cursor'): SyntaxTree => {
+  const surely = (text: string, walk: Walk): SyntaxTree => {
     const parsed = parse(text, walk, Number.POSITIVE_INFINITY)
     if (parsed === undefined) throw new InvariantError('a parse without a limit was cut off')
     return parsed
   }
-  const fastWalk = agree(language.sample, surely)
+  const walk = fastestWalk(language.sample, surely, machine)
   return {
     kinds: kindsOf(grammar.name, loaded),
-    fastWalk,
-    heapBytes: () => memory.HEAPU8.length,
-    parse: (text, maxMs) => parse(text, fastWalk ? 'heap' : 'cursor', maxMs),
+    walk,
+    heapBytes: () => machine.heap.HEAPU8.length,
+    parse: (text, maxMs) => parse(text, walk, maxMs),
     parseOnly: text => parser.parse(text)?.delete(),
-    parseWith: (walk, text) => surely(text, walk),
+    parseWith: (walkedBy, text) => surely(text, walkedBy),
   }
 }
 
 interface Flattening {
-  readonly memory: WasmHeap
+  readonly machine: Runtime
   readonly layout: GrammarLayout
   readonly keep: Uint8Array
   readonly tree: SyntaxTree
-  readonly walk: 'heap' | 'cursor'
+  readonly walk: Walk
   /** what is read of the tree */
   readonly text: string
 }
 
+/** A tree, and how far its offsets are to be shifted for those in characters. */
+interface Parsed {
+  readonly tree: Tree
+  readonly shift: 0 | 1
+}
+
 /** Of a text as it stands and in words that the grammar knows, the latter where it has fewer problems. */
-function flattenBetter(to: Flattening, plain: Tree, known: Tree): SyntaxTree {
+function flattenBetter(to: Flattening, plain: Parsed, known: Parsed): SyntaxTree {
   const inKnown = problemsOf(flatten(to, known))
   if (inKnown === 0) return to.tree
   const inPlain = problemsOf(flatten(to, plain))
@@ -99,11 +108,11 @@ function problemsOf({ errors }: SyntaxTree): number {
   return problems
 }
 
-function flatten(to: Flattening, parsed: Tree): SyntaxTree {
+function flatten(to: Flattening, { tree, shift }: Parsed): SyntaxTree {
   to.tree.reset(to.text)
-  if (to.walk === 'heap') walkHeap(to.memory, to.layout, addressOf(parsed), to.tree)
+  if (to.walk !== 'cursor') walkHeap({ heap: to.machine.heap, root: addressOf(tree), shift }, to.layout, to.tree)
   else {
-    const cursor = parsed.walk()
+    const cursor = tree.walk()
     try {
       walkCursor(cursor, to.keep, to.tree)
     } finally {
@@ -114,12 +123,19 @@ function flatten(to: Flattening, parsed: Tree): SyntaxTree {
   return to.tree
 }
 
-function parseWithin(parser: Parser, text: string, maxMs: number): Tree | undefined {
-  if (maxMs === Number.POSITIVE_INFINITY || text.length < 1 << 16) return parser.parse(text) ?? undefined
-  const tree = parser.parse(text, null, { progressCallback: workedFor(maxMs) })
+interface Limits {
+  readonly maxMs: number
+  readonly machine: Runtime
+  readonly walk: Walk
+}
+
+function parseWithin(parser: Parser, text: string, { maxMs, machine, walk }: Limits): Parsed | undefined {
+  if (walk === 'narrow') machine.offerNarrow(text)
+  const isShort = maxMs === Number.POSITIVE_INFINITY || text.length < 1 << 16
+  const tree = isShort ? parser.parse(text) : parser.parse(text, null, { progressCallback: workedFor(maxMs) })
   // a parser that was stopped would go on with the old text
   if (tree === null) parser.reset()
-  return tree ?? undefined
+  return tree === null ? undefined : { tree, shift: walk === 'narrow' ? machine.shift() : 1 }
 }
 
 /**
@@ -169,10 +185,19 @@ function addressOf(handle: Tree | Language): number {
   return address
 }
 
-/** Whether the fast walk gives what the cursor gives on a text. */
-function agree(text: string, parse: (text: string, walk: 'heap' | 'cursor') => SyntaxTree): boolean {
+/** The fastest walk that gives what the cursor gives on a sample; narrow only where it is the machine that reads so. */
+function fastestWalk(sample: string, parse: (text: string, walk: Walk) => SyntaxTree, machine: Runtime): Walk {
+  if (!agree(sample, parse, 'heap')) return 'cursor'
+  let whole = sample.replaceAll(/[^\0-\x7f]/g, 'e')
+  // narrow and wide have to agree on what parses whole: samples are broken on purpose, mostly at their ends
+  for (let [error] = parse(whole, 'heap').errors; error !== undefined; [error] = parse(whole, 'heap').errors) whole = whole.slice(0, Math.max(whole.lastIndexOf('\n', error - 1), 0))
+  return agree(whole, parse, 'narrow') && machine.shift() === 0 ? 'narrow' : 'heap'
+}
+
+/** Whether a fast walk gives what the cursor gives on a text. */
+function agree(text: string, parse: (text: string, walk: Walk) => SyntaxTree, fast: Walk): boolean {
   try {
-    return fingerprint(parse(text, 'heap')) === fingerprint(parse(text, 'cursor'))
+    return fingerprint(parse(text, fast)) === fingerprint(parse(text, 'cursor'))
   } catch (error) {
     // a walk that runs off its memory is wrong as well; anything else is not ours to judge
     if (error instanceof RangeError || error instanceof TypeError) return false

@@ -43,7 +43,7 @@ for (const language of sourceLanguages) {
   for (const grammar of language.grammars) {
     test(`H1: the walks agree on ${grammar.name}: real files, broken ones, odd letters`, async () => {
       const parser = await loadGrammar(language, grammar, grammarFiles(grammar))
-      assert.ok(parser.fastWalk, 'the check at start-up found them to differ')
+      assert.equal(parser.walk, 'narrow', 'the check at start-up found them to differ')
       const random = randomOf(1)
       const texts = [language.sample, ...filesOf(grammar.suffixes).slice(0, 400).map(file => fs.readFileSync(file, 'utf8'))]
       for (const [i, text] of texts.entries()) {
@@ -53,6 +53,22 @@ for (const language of sourceLanguages) {
         const from = random.below(text.length + 1)
         checkWalks(parser, `${text.slice(0, from)}${random.pick(['é🙂 ', '({[', '}', '\r\n', '"', '*/'])}${text.slice(from)}`, `text ${i} disturbed at ${from}`)
       }
+    })
+    test(`N1: narrow and wide agree on ${grammar.name} where it parses, and narrow never fails`, async () => {
+      const parser = await loadGrammar(language, grammar, grammarFiles(grammar))
+      const files = [language.sample, ...filesOf(grammar.suffixes).slice(0, 400).map(file => fs.readFileSync(file, 'utf8'))]
+      // what is larger than the parser's buffer, of odd and even length, and the smallest
+      const sizes = files.flatMap(text => (text.length < 10 << 10 ? [text.repeat(Math.ceil((10 << 10) / text.length) + 1)] : []))
+      const texts = [...files, ...sizes.slice(0, 40), '', ' ', '\n\n', 'x']
+      let whole = 0
+      for (const [i, text] of texts.entries()) {
+        const narrow = printed(parser.parseWith('narrow', text))
+        const wide = printed(parser.parseWith('heap', text))
+        if (!wide.startsWith('\n')) continue
+        whole++
+        assert.ok(narrow === wide, `narrow and wide differ on text ${i}`)
+      }
+      assert.ok(whole > 1, `${whole} texts parsed whole`)
     })
     test(`H1: the walks agree on ${grammar.name}, nested 20,000 deep`, async () => {
       const parser = await loadGrammar(language, grammar, grammarFiles(grammar))

@@ -3,7 +3,7 @@ import type { SourceLanguage } from '@codeloom/syntax'
 
 export const go: SourceLanguage = {
   id: 'go',
-  version: 3,
+  version: 4,
   grammars: [{ name: 'go', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-go.wasm', suffixes: ['.go'] }],
   tokens: [':='],
   // literals stay: they hold their places in lists

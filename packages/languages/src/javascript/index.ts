@@ -7,7 +7,7 @@ import { tokens } from './tokens.ts'
 
 export const javascript: SourceLanguage = {
   id: 'javascript',
-  version: 24,
+  version: 25,
   grammars: [{
     name: 'javascript', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-javascript.wasm', suffixes: ['.js', '.mjs', '.cjs', '.jsx'],
   }],
