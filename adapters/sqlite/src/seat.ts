@@ -1,5 +1,5 @@
 import { StoreError } from '@codeloom/store'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { rowSum, type Connection } from './connection.ts'
 import { Lease } from './lease.ts'
 import { damaged } from './sqlite-error.ts'
@@ -35,6 +35,20 @@ export function writeSeat(connection: Connection, seat: Seat): void {
 
 export function seatLock(path: string, { file }: Seat): Lease {
   return new Lease(seatFile(path, file))
+}
+
+/** Whether a process has the lock; undefined where it may not be tried. Who tries has it for that moment: whoever wants it then tries again. */
+export function isTaken(path: string, seat: Seat): boolean | undefined {
+  if (!existsSync(seatFile(path, seat.file))) return false
+  const lock = seatLock(path, seat)
+  try {
+    return !lock.tryTake()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined
+    throw error
+  } finally {
+    lock.close()
+  }
 }
 
 function seatFile(path: string, file: number): string {

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { lockWaitMs, type Connection } from './connection.ts'
 import { Lease } from './lease.ts'
 import { openToRead, openToWrite } from './open-database.ts'
-import { deposed, readSeat, removeSeatFile, seatLock, writeSeat, type Seat } from './seat.ts'
+import { deposed, isTaken, readSeat, removeSeatFile, seatLock, writeSeat, type Seat } from './seat.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
 import { guarded, inPlainWords } from './sqlite-error.ts'
 import { SqliteTransaction } from './transaction.ts'
@@ -74,13 +74,13 @@ class SqliteStore implements GraphStore {
     if (deposing !== undefined && seat.epoch !== deposing) return undefined
     const wanted = { epoch: seat.epoch + 1, file: seat.file + (deposing === undefined ? 0 : 1) }
     const lock = seatLock(this.path, wanted)
-    let isTaken = false
+    let isOurs = false
     try {
-      isTaken = guarded(this.path, () => lock.tryTake()) && await this.writeSeat(seat, wanted, { signal, deposing })
+      isOurs = guarded(this.path, () => lock.tryTake()) && await this.writeSeat(seat, wanted, { signal, deposing })
     } finally {
-      if (!isTaken) lock.close()
+      if (!isOurs) lock.close()
     }
-    if (!isTaken) return undefined
+    if (!isOurs) return undefined
     if (deposing !== undefined) removeSeatFile(this.path, seat.file)
     const held = this.held = { seat: wanted, lock }
     return {
@@ -88,6 +88,11 @@ class SqliteStore implements GraphStore {
       isHeld: () => this.held === held && guarded(this.path, () => readSeat(this.probe)).epoch === wanted.epoch,
       release: () => this.release(held),
     }
+  }
+  isHeld(): boolean | undefined {
+    this.mustBeOpen()
+    const seat = guarded(this.path, () => readSeat(this.probe))
+    return this.held?.seat.epoch === seat.epoch ? true : isTaken(this.path, seat)
   }
   sizes(): StoreSizes {
     return { bytes: sizeOf(this.path) + sizeOf(`${this.path}-wal`) }

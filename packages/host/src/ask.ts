@@ -1,4 +1,5 @@
 /** What a question needs of the outside world, without the write path: a one-shot command loads this and no more. */
+export { commitOf } from '@codeloom/store'
 export { differingFiles, differingOf } from './differing-files.ts'
 export { findRoot, type Root } from './find-root.ts'
 export { addressOf } from './holder/address.ts'

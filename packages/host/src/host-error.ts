@@ -1,6 +1,6 @@
 import type { Problem } from '@codeloom/model'
 
-export const hostErrorCodes = ['not-found', 'not-a-folder', 'no-permission', 'unknown-store', 'failed'] as const
+export const hostErrorCodes = ['not-found', 'not-a-folder', 'no-permission', 'unknown-store', 'other-folder', 'failed'] as const
 export type HostErrorCode = (typeof hostErrorCodes)[number]
 
 /** The world outside failed. The message is in plain words, names the file and says what to do. */

@@ -1,120 +1,15 @@
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { canonicalDump } from '@codeloom/engine'
-import { findRoot, indexTree, openStore } from '@codeloom/host'
-import { reachHolder } from '@codeloom/host/holder'
-import { TreeKeeper } from '@codeloom/host/keeper'
-import { openMemory, type GraphStore } from '@codeloom/store'
+import { findRoot, openStore } from '@codeloom/host'
+import { TreeKeeper, type KeeperEvents, type ToldCommit } from '@codeloom/host/keeper'
+import { InvariantError } from '@codeloom/model'
+import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
 import { randomOf, RandomProject } from '@codeloom/testkit'
-import { addressOf, writeAddress } from '../src/holder/address.ts'
-import { socketPlace } from '../src/holder/socket-place.ts'
-
-const program = fileURLToPath(new URL('keeper-process.ts', import.meta.url))
-/** How long anything may take, on a machine that is busy with other tests. */
-const mostMs = 60_000
-
-interface Told {
-  readonly event: string
-  readonly at: number
-  readonly sequence?: number
-  readonly epoch?: number
-  readonly pid?: number
-  readonly after?: number
-  readonly why?: string
-}
-
-/** A tree, its store, and the processes that keep it. */
-class Kept {
-  readonly home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-keeper-')))
-  readonly dir = path.join(this.home, 'tree')
-  readonly storeUrl = `sqlite:${path.join(this.home, 'graph.db')}`
-  private readonly processes: KeeperProcess[] = []
-
-  constructor(t: TestContext) {
-    fs.mkdirSync(this.dir)
-    this.put('a.ts', "import { b } from './b.ts'\nexport function a() { return b() }\n")
-    this.put('b.ts', 'export function b() { return 1 }\n')
-    t.after(() => {
-      for (const each of this.processes) each.child.kill('SIGKILL')
-      fs.rmSync(this.home, { recursive: true, force: true })
-    })
-  }
-  /** In one step: an empty file is no commit of its own. */
-  put(file: string, text: string): void {
-    const [unfinished, full] = [path.join(this.home, 'unfinished'), path.join(this.dir, file)]
-    fs.mkdirSync(path.dirname(full), { recursive: true })
-    fs.writeFileSync(unfinished, text)
-    fs.renameSync(unfinished, full)
-  }
-  start(times: object = {}): KeeperProcess {
-    const started = new KeeperProcess([this.dir, this.storeUrl, 'test', JSON.stringify(times)])
-    this.processes.push(started)
-    return started
-  }
-  async open(): Promise<GraphStore> {
-    return openStore(this.storeUrl, findRoot(this.dir, this.dir), { create: true })
-  }
-  /** Fails unless the store is that of a fresh index of what is there now. */
-  async isFresh(): Promise<void> {
-    const [store, fresh] = [await this.open(), openMemory()]
-    await indexTree({ root: findRoot(this.dir, this.dir), store: fresh })
-    assert.equal(dumpOf(store), dumpOf(fresh))
-    store.close()
-  }
-}
-
-function dumpOf(store: GraphStore): string {
-  const snapshot = store.snapshot()
-  try {
-    return Buffer.concat([...canonicalDump(snapshot)]).toString()
-  } finally {
-    snapshot.close()
-  }
-}
-
-class KeeperProcess {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>
-  readonly told: Told[] = []
-  private heard = Promise.withResolvers<void>()
-
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.child.stdin.on('error', () => undefined)
-    createInterface({ input: this.child.stdout }).on('line', line => {
-      const said: Told = JSON.parse(line)
-      this.told.push(said)
-      this.heard.resolve()
-      this.heard = Promise.withResolvers()
-    })
-  }
-  /** The first of what it tells, from the `from`th on, that is so. */
-  async tells(wanted: (told: Told) => boolean, from = 0): Promise<Told> {
-    const late = AbortSignal.timeout(mostMs)
-    for (;;) {
-      const found = this.told.slice(from).find(wanted)
-      if (found !== undefined) return found
-      await Promise.race([this.heard.promise, once(late, 'abort').then(() => assert.fail(`it told only ${JSON.stringify(this.told)}`))])
-    }
-  }
-  /** Asks it to bring the tree up to date; the sequence, undefined where it could ask nobody. */
-  async fresh(): Promise<number | undefined> {
-    const from = this.told.length
-    this.child.stdin.write('fresh\n')
-    return (await this.tells(({ event }) => event === 'fresh', from)).sequence
-  }
-}
-
-const is = (event: string) => (told: Told): boolean => told.event === event
+import { is, Kept, mostMs, type KeeperProcess } from './kept.ts'
 
 test('K2: of three one holds; when it is killed another takes over, in an epoch of its own, and nothing is lost', async t => {
   const tree = new Kept(t)
@@ -247,101 +142,6 @@ test('K2: while somebody else writes, each says that it waits; then one holds an
   assert.deepEqual(roles.map(({ event }) => event).toSorted(), ['following', 'holding'])
 })
 
-test('a stale address, one that is no holder, one of another version and one that is silent are told in plain words', async t => {
-  const tree = new Kept(t)
-  const store = await tree.open()
-  const socket = path.join(tree.home, 'socket')
-  const url = store.url
-  t.after(() => store.close())
-  assert.equal((await reachHolder(url)).kind, 'nobody')
-  for (const text of ['', '{"pid":1}', 'null', '\0']) {
-    fs.writeFileSync(path.join(tree.home, 'graph.db.holder'), text)
-    assert.equal((await reachHolder(url)).kind, 'nobody', text)
-  }
-  writeAddress(url, { socket, pid: 12_345, epoch: 7 })
-  assert.equal((await reachHolder(url)).kind, 'nobody')
-  const greetings: [string, RegExp][] = [
-    ['SSH-2.0-nothing\n', /process 12345 holds the store, and cannot be asked at .*this is no holder/],
-    ['{"greeting":{"pid":"x"}}\n', /this is no holder/],
-    ['{"greeting":{"version":"9.9","protocol":99,"pid":12345,"epoch":7,"root":"/","command":"watch"}}\n', /its Codeloom 9\.9 cannot be spoken with by this version/],
-    ['', /process 12345 holds the store and does not answer: it is busy, or stopped/],
-  ]
-  for (const [greeting, words] of greetings) {
-    const server = net.createServer(connection => void connection.on('error', () => undefined).write(greeting))
-    await new Promise<void>(resolve => server.listen(socket, resolve))
-    const reached = await reachHolder(url, { patience: 300 })
-    assert.ok(reached.kind === 'closed')
-    assert.match(reached.why, words)
-    assert.equal(reached.silent, greeting === '')
-    await new Promise(resolve => server.close(resolve))
-  }
-  // nobody has the lock: it is taken, whatever the address says
-  const keeper = tree.start()
-  await keeper.tells(is('holding'))
-  assert.equal(addressOf(url)?.pid, keeper.child.pid)
-})
-
-test('N1: what is no request is answered with an error, a line without end ends the connection, and others are served meanwhile', async t => {
-  const tree = new Kept(t)
-  const keeper = tree.start()
-  await keeper.tells(is('holding'))
-  const address = addressOf(tree.storeUrl)
-  assert.ok(address !== undefined)
-  const socket = net.connect(address.socket)
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
-  const next = async (): Promise<unknown> => JSON.parse((await lines.next()).value ?? 'null')
-  assert.deepEqual(await next(), { greeting: { version: 'test', protocol: 1, pid: keeper.child.pid, epoch: 1, root: tree.dir, command: 'test' } })
-  for (const [line, answer] of [
-    ['nonsense', { id: null, error: { message: 'a request is a line with one JSON object' } }],
-    ['{"ask":"ping"}', { id: null, error: { message: 'a request needs an "id", a whole number' } }],
-    ['{"id":3,"ask":"toString"}', { id: 3, error: { message: 'a request needs an "ask", one of fresh, look, status, commits, ping' } }],
-    ['{"id":4,"ask":"fresh","paths":[1]}', { id: 4, error: { message: '"paths" is a list of at most 1000 texts' } }],
-    ['{"id":5,"ask":"fresh","paths":["b.ts","nowhere","../out"]}', { id: 5, answer: { sequence: 1 } }],
-    ['{"id":6,"ask":"ping"}', { id: 6, answer: {} }],
-  ] as const) {
-    socket.write(`${line}\n`)
-    assert.deepEqual(await next(), answer)
-  }
-  const endless = net.connect(address.socket)
-  endless.on('error', () => undefined)
-  const closed = new Promise(resolve => endless.once('close', resolve))
-  const fill = (): void => {
-    while (endless.writable && endless.write('x'.repeat(1 << 16)));
-  }
-  endless.on('drain', fill)
-  fill()
-  endless.resume()
-  await closed
-  socket.write('{"id":7,"ask":"status"}\n')
-  const { answer } = await next() as { readonly answer: { readonly folders: number; readonly sequence: number; readonly followers: number } }
-  assert.deepEqual([answer.folders, answer.sequence, answer.followers], [1, 1, 0])
-  socket.destroy()
-})
-
-test('a socket lies in a folder that only its user may enter, under a short path; what earlier holders left goes', { skip: process.platform === 'win32' ? 'pipes lie elsewhere' : false }, t => {
-  const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-keeper-')))
-  const { XDG_RUNTIME_DIR: before } = process.env
-  t.after(() => {
-    if (before === undefined) delete process.env['XDG_RUNTIME_DIR']
-    else process.env['XDG_RUNTIME_DIR'] = before
-    fs.rmSync(home, { recursive: true })
-  })
-  const url = `sqlite:${path.join(home, 'graph.db')}`
-  process.env['XDG_RUNTIME_DIR'] = home
-  const first = socketPlace(url, 1)
-  assert.equal(path.dirname(first), path.join(home, 'codeloom'))
-  assert.equal(fs.statSync(path.dirname(first)).mode & 0o777, 0o700)
-  fs.writeFileSync(first, '')
-  assert.notEqual(socketPlace(url, 2), first)
-  assert.ok(!fs.existsSync(first))
-  // a folder that others may enter, a file in its place, a long path
-  fs.chmodSync(path.dirname(first), 0o755)
-  assert.notEqual(path.dirname(socketPlace(url, 3)), path.dirname(first))
-  process.env['XDG_RUNTIME_DIR'] = path.join(home, 'x'.repeat(90))
-  fs.mkdirSync(process.env['XDG_RUNTIME_DIR'])
-  assert.ok(Buffer.byteLength(socketPlace(url, 4)) <= 100)
-})
-
 test('a store that is kept equal to another folder is not taken for this one', async t => {
   const tree = new Kept(t)
   const keeper = tree.start()
@@ -350,9 +150,14 @@ test('a store that is kept equal to another folder is not taken for this one', a
   fs.mkdirSync(other)
   const store = await tree.open()
   const { promise: said, resolve: say } = Promise.withResolvers<string>()
-  const second = TreeKeeper.open({ root: findRoot(other, other), store, version: 'test', command: 'test', events: { waiting: say } })
-  assert.equal(await said, `The store is kept equal to ${tree.dir} by process ${keeper.child.pid}. Choose another one for ${other} with --store.`)
+  const second = TreeKeeper.open({ root: findRoot(other, other), store, version: 'test', command: 'test', events: { ended: error => say(String(error)) } })
+  assert.equal(await said, `HostError: The store is kept equal to ${tree.dir} by process ${keeper.child.pid}. Choose another one for ${other} with --store.`)
   assert.equal(await second.caughtUp([]), undefined)
+  // it does not wait for the other to end, to take the store then
+  keeper.child.kill('SIGKILL')
+  await once(keeper.child, 'exit')
+  await sleep(200)
+  assert.deepEqual([store.isHeld(), second.isKept], [false, false])
   await second.close()
   store.close()
 })
@@ -372,6 +177,59 @@ test('a store that a link names is the store itself: of two who keep it one foll
   ]
   await following.promise
   for (const each of keepers) await each.close()
+  for (const each of [store, other]) each.close()
+})
+
+test('a mistake of ours ends the keeper and is told; what may pass is tried again', async t => {
+  const tree = new Kept(t)
+  const store = await tree.open()
+  const root = findRoot(tree.dir, tree.dir)
+  const waiting: string[] = []
+  const failures: Error[] = [new StoreError('locked', 'somebody is at it'), Object.assign(new Error('no room'), { syscall: 'write', code: 'ENOSPC' }), new InvariantError('a promise was broken')]
+  const failing: GraphStore = {
+    url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close(),
+    hold: async () => {
+      throw failures.shift() ?? new Error('it went on')
+    },
+  }
+  const { promise: ended, resolve: end } = Promise.withResolvers<unknown>()
+  const keeper = TreeKeeper.open({ root, store: failing, version: 'test', command: 'test', events: { waiting: why => waiting.push(why), ended: end } })
+  assert.equal(String(await ended), 'InvariantError: a promise was broken')
+  assert.deepEqual(waiting, ['somebody is at it', 'no room'])
+  await keeper.close()
+  // where nobody hears of it, whoever closes it does
+  failures.push(new InvariantError('another one'))
+  await assert.rejects(TreeKeeper.open({ root, store: failing, version: 'test', command: 'test' }).close(), /another one/)
+  store.close()
+})
+
+test('who does not want to hear of commits has whoever holds the store work out nothing for it', async t => {
+  const tree = new Kept(t)
+  const [store, other] = [await tree.open(), await tree.open()]
+  const root = findRoot(tree.dir, tree.dir)
+  const told: ToldCommit[] = []
+  const holding = Promise.withResolvers<void>()
+  const holder = TreeKeeper.open({ root, store, command: 'test', version: '1', events: { holding: () => holding.resolve(), committed: commit => told.push(commit) } })
+  await holding.promise
+  const follow = async (events: KeeperEvents): Promise<TreeKeeper> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const follower = TreeKeeper.open({ root, store: other, command: 'test', version: '1', events: { ...events, following: () => resolve() } })
+    await promise
+    return follower
+  }
+  const edit = async (text: string): Promise<boolean> => {
+    tree.put('b.ts', text)
+    await holder.caughtUp([])
+    return told.at(-1)?.delta !== undefined
+  }
+  const quiet = await follow({})
+  assert.equal(await edit('export function b() { return 2 }\n'), false)
+  await quiet.close()
+  const listening = await follow({ committed: () => undefined })
+  assert.equal(await edit('export function b() { return 3 }\n'), true)
+  await listening.close()
+  for (const began = performance.now(); await edit(`export function b() { return ${performance.now()} }\n`);) assert.ok(performance.now() - began < mostMs)
+  await holder.close()
   for (const each of [store, other]) each.close()
 })
 

@@ -3,11 +3,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { canonicalDump, updateIndex, type UpdateSummary } from '@codeloom/engine'
+import { updateIndex, type UpdateSummary } from '@codeloom/engine'
 import { findRoot, indexTree, openStore, openTree, type Root } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
 import { linkRules } from '@codeloom/languages'
 import { openMemory, type GraphStore } from '@codeloom/store'
+import { dumpOf } from '@codeloom/testkit'
 import { scratchTree } from './scratch-tree.ts'
 
 /** How long an update may take to come, on a machine that is busy with other tests. */
@@ -47,13 +48,6 @@ class Branches {
     await updateIndex({ store: fresh, tree: await openTree(this.root), rules: linkRules, repo: this.root.repo })
     assert.equal(dumpOf(store), dumpOf(fresh))
   }
-}
-
-function dumpOf(store: GraphStore): string {
-  const snapshot = store.snapshot()
-  const text = Buffer.concat([...canonicalDump(snapshot)]).toString()
-  snapshot.close()
-  return text
 }
 
 function read({ parsed, lent }: UpdateSummary): readonly number[] {

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { canonicalDump, updateIndex } from '@codeloom/engine'
+import { updateIndex } from '@codeloom/engine'
 import { findRoot, openStore, openTree } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
 import { linkRules } from '@codeloom/languages'
@@ -13,7 +13,7 @@ import { claimsOf } from '../src/claims.ts'
 import { registeredLanguages } from '../src/languages.ts'
 import { Echo } from '../src/watch/echo.ts'
 import { FileWatcher } from '../src/watch/file-watcher.ts'
-import { randomOf, RandomProject } from '@codeloom/testkit'
+import { dumpOf, randomOf, RandomProject } from '@codeloom/testkit'
 import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
 
 /** How long events may take to come, on a machine that is busy with other tests. */
@@ -78,15 +78,6 @@ async function freshDump(dir: string): Promise<string> {
   const store = openMemory()
   await updateIndex({ store, tree: await openTree(root), rules: linkRules, repo: root.repo })
   return dumpOf(store)
-}
-
-function dumpOf(store: GraphStore): string {
-  const snapshot = store.snapshot()
-  try {
-    return Buffer.concat([...canonicalDump(snapshot)]).toString()
-  } finally {
-    snapshot.close()
-  }
 }
 
 const small = { 'a.ts': "import { b } from './b.ts'\nexport function a() { return b() }\n", 'b.ts': 'export function b() { return 1 }\n', 'd/c.ts': 'export const c = 1\n' }
@@ -312,7 +303,7 @@ function failing(store: GraphStore): { readonly store: GraphStore; fails: boolea
 }
 
 function boundOf(store: GraphStore): GraphStore {
-  return { url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), hold: holding => store.hold(holding), sizes: () => store.sizes(), close: () => store.close() }
+  return { url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), hold: holding => store.hold(holding), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close() }
 }
 
 test('V2: a folder that went away while the store failed is gone when it can be written again', async t => {

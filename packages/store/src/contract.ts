@@ -61,6 +61,13 @@ export function isEmpty({ label }: CommitInfo): boolean {
   return label === ''
 }
 
+/** The newest commit of a store. */
+export function commitOf(store: Pick<GraphStore, 'snapshot'>): CommitInfo {
+  const snapshot = store.snapshot()
+  snapshot.close()
+  return snapshot.commit
+}
+
 /** One commit, to read. Cheap to open; close it when done. Every answer is a copy or must not be changed. */
 export interface StoreSnapshot {
   readonly commit: CommitInfo
@@ -140,6 +147,8 @@ export interface GraphStore {
    * StoreError('conflict').
    */
   hold(holding?: Holding): Promise<Hold | undefined>
+  /** Whether any process has the right to hold it now; undefined where that cannot be told. */
+  isHeld(): boolean | undefined
   sizes(): StoreSizes
   close(): void
 }

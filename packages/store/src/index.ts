@@ -4,7 +4,7 @@
  * Knows nothing of code, reads no files. The promises are tested by `@codeloom/store/contract-suite`, for every store alike.
  */
 export {
-  blobKinds, isEmpty, postingIndexes, storeErrorCodes, StoreError,
+  blobKinds, commitOf, isEmpty, postingIndexes, storeErrorCodes, StoreError,
   type BlobKind, type CommitInfo, type CommitLabel, type GraphStore, type Hold, type Holding, type PostingIndex,
   type StoreErrorCode, type StoreSizes, type StoreSnapshot, type StoreTransaction,
 } from './contract.ts'

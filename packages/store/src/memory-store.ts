@@ -43,7 +43,7 @@ class MemoryStore implements GraphStore {
   private writer: MemoryTransaction | undefined
   private closed = false
   private epoch = 0
-  private isHeld = false
+  private held = false
 
   snapshot(): StoreSnapshot {
     this.mustBeOpen()
@@ -60,11 +60,14 @@ class MemoryStore implements GraphStore {
   /** No other process sees it: nobody can take the right away. */
   async hold(): Promise<Hold | undefined> {
     this.mustBeOpen()
-    if (this.isHeld) return undefined
-    this.isHeld = true
+    if (this.held) return undefined
+    this.held = true
     const epoch = ++this.epoch
-    const isHeld = (): boolean => this.isHeld && this.epoch === epoch
-    return { epoch, isHeld, release: () => (this.isHeld = isHeld() ? false : this.isHeld) }
+    const isHeld = (): boolean => this.held && this.epoch === epoch
+    return { epoch, isHeld, release: () => (this.held = isHeld() ? false : this.held) }
+  }
+  isHeld(): boolean {
+    return this.held
   }
   sizes(): { readonly bytes: number } {
     return { bytes: 0 }

@@ -227,12 +227,14 @@ function transactions({ withStore }: Bench): void {
 
 function holds({ open, lacks, withStore }: Bench): void {
   test('S5: one holds a store at a time, who has it not writes as before, and each time the epoch is another', () => withStore(async store => {
+    assert.equal(store.isHeld(), false)
     const held = await store.hold()
     assert.ok(held !== undefined && held.isHeld())
+    assert.equal(store.isHeld(), true)
     assert.equal(await store.hold(), undefined)
     await commit(store, transaction => write(transaction, file(1, 'a.ts'), {}))
     held.release()
-    assert.equal(held.isHeld(), false)
+    assert.deepEqual([held.isHeld(), store.isHeld()], [false, false])
     await commit(store, transaction => write(transaction, file(2, 'b.ts'), {}))
     const again = await store.hold()
     assert.ok(again !== undefined && again.epoch > held.epoch && again.isHeld() && !held.isHeld())
@@ -247,6 +249,7 @@ function holds({ open, lacks, withStore }: Bench): void {
       const held = await store.hold()
       assert.ok(held !== undefined)
       assert.equal(await other.hold(), undefined)
+      assert.equal(other.isHeld(), true)
       await commit(other, transaction => write(transaction, file(1, 'a.ts'), {}))
       const begun = await store.begin()
       assert.equal(await other.hold({ deposing: held.epoch }), undefined)
@@ -254,6 +257,7 @@ function holds({ open, lacks, withStore }: Bench): void {
       assert.equal(await other.hold({ deposing: held.epoch - 1 }), undefined)
       const taken = await other.hold({ deposing: held.epoch })
       assert.ok(taken !== undefined && taken.isHeld() && !held.isHeld())
+      assert.deepEqual([store.isHeld(), other.isHeld()], [true, true])
       await assert.rejects(store.begin(), { name: 'StoreError', code: 'conflict' })
       await commit(other, transaction => write(transaction, file(2, 'b.ts'), {}))
       held.release()
@@ -261,6 +265,7 @@ function holds({ open, lacks, withStore }: Bench): void {
       assert.deepEqual(seen(store).sequence, 2)
       await commit(store, transaction => write(transaction, file(3, 'c.ts'), {}))
       taken.release()
+      assert.deepEqual([store.isHeld(), other.isHeld()], [false, false])
       const back = await store.hold()
       assert.ok(back !== undefined && back.epoch > taken.epoch)
     } finally {

@@ -3,6 +3,7 @@
  * generators of random projects. Only tests import it.
  */
 export { check, checkUpdate, freshDump, update } from './check.ts'
+export { dumpOf } from './dump-of.ts'
 export { grammarFiles } from './grammar-files.ts'
 export { languageCaseNames, languageCases, type LanguageCase, type LanguageCaseName } from './language-cases.ts'
 export { memoryTree, type MemoryTree, type MemoryTreeOptions } from './memory-tree.ts'

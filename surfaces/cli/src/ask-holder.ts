@@ -2,7 +2,7 @@
 import type { Progress, UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host'
-import { HolderGoneError, mustBeOf, reachHolder } from '@codeloom/host/holder'
+import { heldUnseen, HolderGoneError, mustBeOf, reachHolder } from '@codeloom/host/holder'
 import { plainLine } from '@codeloom/model'
 import { packageVersion } from './package-version.ts'
 
@@ -21,7 +21,10 @@ export interface Looked {
 /** Undefined where nobody holds it, or who does cannot be asked or ended meanwhile: which is said. */
 export async function lookedAtByHolder({ root, store, signal, onProgress }: Asking): Promise<Looked | undefined> {
   const reached = await reachHolder(store.url, { signal })
-  if (reached.kind === 'nobody') return undefined
+  if (reached.kind === 'nobody') {
+    if (store.isHeld() === true) say(`${heldUnseen(store.url)}; this run does it by itself`)
+    return undefined
+  }
   if (reached.kind === 'closed') {
     signal.throwIfAborted()
     say(`${reached.why}; this run does it by itself`)

@@ -31,9 +31,9 @@ export async function freshen({ response, restsOn }: Told, { root, store }: { re
   return { answer: { ...response, coverage, pending: pending.length, result: { ...response.result, pending: pending.length, keeper } }, pending, changes }
 }
 
-/** Who keeps the tree. To talk to one is loaded only where one has told its address. */
-async function keeperOf(root: Root, { url }: GraphStore): Promise<KeeperResult> {
-  if (addressOf(url) === undefined) return { state: 'nobody' }
+/** Who keeps the tree. To talk to one is loaded only where one has told its address, or holds it. */
+async function keeperOf(root: Root, store: GraphStore): Promise<KeeperResult> {
+  if (addressOf(store.url) === undefined && store.isHeld() !== true) return { state: 'nobody' }
   const [{ keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/holder'), import('./keeper.ts')])
-  return keeperResult(await keptBy(url, root))
+  return keeperResult(await keptBy(store, root))
 }

@@ -3,7 +3,7 @@
  * keeps it up to date, that one does it.
  */
 import { indexTree, openStore } from '@codeloom/host'
-import { addressOf } from '@codeloom/host/ask'
+import { addressOf, commitOf } from '@codeloom/host/ask'
 import type { Progress, UpdateSummary } from '@codeloom/engine'
 import type { GraphStore } from '@codeloom/engine/query'
 import type { Asking } from './ask-holder.ts'
@@ -65,9 +65,7 @@ const interrupted = 130
 const manyFiles = 1_000
 
 function jsonAnswer(store: GraphStore, summary: UpdateSummary): object {
-  const snapshot = store.snapshot()
-  const { sequence, root, label } = snapshot.commit
-  snapshot.close()
+  const { sequence, root, label } = commitOf(store)
   // a large tree has tens of thousands: they are told once
   const { problems: coverage, ...result } = summary
   return { result, snapshot: { sequence, root, label }, pending: 0, coverage, truncated: false }

@@ -11,7 +11,7 @@ export async function runMetrics(options: GlobalOptions): Promise<void> {
     const { response } = await askOnce(store, { method: 'status', params: {} })
     if (!('result' in response) || !('store' in response.result)) return
     const { repo, snapshot: { sequence }, files, symbols, store: { bytes } } = response.result
-    await writeOut(metricsText({ repo, sequence, files, symbols, bytes, kept: await keptBy(store.url, root) }))
+    await writeOut(metricsText({ repo, sequence, files, symbols, bytes, kept: await keptBy(store, root) }))
   } finally {
     store.close()
   }

@@ -3,6 +3,7 @@
  * whole tree is looked at. Says what it did.
  */
 import { defaultStorePath, indexTree, openStore, type Root } from '@codeloom/host'
+import { commitOf } from '@codeloom/host/ask'
 import { discardStore } from '@codeloom/host/discard-store'
 import { keptBy } from '@codeloom/host/holder'
 import { verifyTree } from '@codeloom/host/verify-tree'
@@ -76,9 +77,7 @@ async function openWhole(options: GlobalOptions, root: Root): Promise<Opened> {
 
 /** Of a store with a commit what verifying it finds. */
 async function damageIn(store: GraphStore, root: Root): Promise<readonly Damaged[]> {
-  const snapshot = store.snapshot()
-  snapshot.close()
-  return snapshot.commit.sequence === 0 ? [] : (await verifyTree(root, store, { full: false })).damage
+  return commitOf(store).sequence === 0 ? [] : (await verifyTree(root, store, { full: false })).damage
 }
 
 function isDamaged(error: unknown): error is Error {
@@ -92,7 +91,7 @@ interface Repairing extends Opened {
 
 async function repair(root: Root, { store, damage, signal, bar }: Repairing): Promise<Repaired> {
   if (damage.length > 0) say(`the store was damaged (${damage[0]?.where}: ${damage[0]?.what}${damage.length > 1 ? `, and ${damage.length - 1} more` : ''}); it is made anew from the sources`)
-  const kept = await keptBy(store.url, root)
+  const kept = await keptBy(store, root)
   const triedAgain = kept.state === 'kept' ? kept.status.deadLetters : []
   const onProgress = bar.show.bind(bar)
   const looked = kept.state === 'nobody' ? undefined : await lookedAtByHolder({ root, store, signal, onProgress })
@@ -108,9 +107,7 @@ async function show({ damage, triedAgain, by, summary }: Repaired, { root, url }
 }
 
 function jsonOf({ damage, triedAgain, by, summary }: Repaired, store: GraphStore): object {
-  const snapshot = store.snapshot()
-  const { sequence, root, label } = snapshot.commit
-  snapshot.close()
+  const { sequence, root, label } = commitOf(store)
   const { problems: coverage, ...rest } = summary
   return { result: { damage, triedAgain, ...(by === undefined ? {} : { by }), ...rest }, snapshot: { sequence, root, label }, pending: 0, coverage, truncated: false }
 }

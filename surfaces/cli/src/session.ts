@@ -1,7 +1,7 @@
 /** The tree and its store, opened for one command. */
 import { plainLine } from '@codeloom/model'
 import type { GraphStore } from '@codeloom/engine/query'
-import { findRoot, openStore, type Root } from '@codeloom/host/ask'
+import { commitOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 
 export interface GlobalOptions {
@@ -26,9 +26,7 @@ export function rootOf({ root, repo }: GlobalOptions): Root {
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const root = rootOf(options)
   const store = await openExisting(options, root)
-  const snapshot = store.snapshot()
-  const { sequence } = snapshot.commit
-  snapshot.close()
+  const { sequence } = commitOf(store)
   if (sequence === 0) {
     store.close()
     throw notIndexed(root)

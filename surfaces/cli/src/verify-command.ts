@@ -1,4 +1,5 @@
 /** Whether the store is whole and tells the truth about the sources. */
+import { commitOf } from '@codeloom/host/ask'
 import { verifyTree, type Verdict } from '@codeloom/host/verify-tree'
 import { plainLine } from '@codeloom/model'
 import { coloursFor, counted, writeOut } from './output.ts'
@@ -33,8 +34,6 @@ async function show({ damage, pending, files, symbols, postings, compared }: Ver
 }
 
 function snapshotOf(store: Awaited<ReturnType<typeof openSession>>['store']): object {
-  const snapshot = store.snapshot()
-  const { sequence, root, label } = snapshot.commit
-  snapshot.close()
+  const { sequence, root, label } = commitOf(store)
   return { sequence, root, label }
 }

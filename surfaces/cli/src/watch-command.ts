@@ -5,11 +5,13 @@
  * knows comes before `live`: as it was told, where it was kept, else as `missed`. Where another process keeps the graph already,
  * what that one commits is printed the same way (`following`), and this one takes over when it ends (`holding`).
  *
- * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed.
+ * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed: at once where
+ *     nobody will tell of it any more.
  */
 import { openStore } from '@codeloom/host'
+import { commitOf } from '@codeloom/host/ask'
 import { EventLog, TreeKeeper, type Greeting, type KeptCommit, type ToldCommit } from '@codeloom/host/keeper'
-import type { GraphStore } from '@codeloom/engine/query'
+import type { CommitInfo, GraphStore } from '@codeloom/engine/query'
 import { plainLine } from '@codeloom/model'
 import { plainWords } from './explain-error.ts'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
@@ -37,6 +39,8 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
   const bar = new ProgressBar(process.stderr)
   const printer = new Printer(options.json === true, { store, state, colours: coloursFor(process.stdout) })
   const kept = Promise.withResolvers<Greeting | 'own'>()
+  // the graph is another folder's: this one is not kept
+  const refused = Promise.withResolvers<never>()
   let isLive = false
   const keeper = TreeKeeper.open({
     root, store, workers, maxFileBytes, version, command: 'watch', tellsDelta: true,
@@ -49,8 +53,17 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
         if (isLive) state.progress(progress)
         else bar.show(progress)
       },
-      holding: ({ epoch, after }) => (isLive ? printer.holds(epoch, after) : kept.resolve('own')),
-      following: holder => (isLive ? printer.follows(holder) : kept.resolve(holder)),
+      holding: ({ epoch, after, toldUpTo }) => {
+        if (!isLive) return kept.resolve('own')
+        printer.upTo(toldUpTo)
+        printer.holds(epoch, after)
+      },
+      following: (holder, toldUpTo) => {
+        if (!isLive) return kept.resolve(holder)
+        printer.upTo(toldUpTo)
+        printer.follows(holder)
+      },
+      ended: refused.reject,
       failed: error => {
         state.failed()
         printer.problem(plainWords(error))
@@ -61,7 +74,7 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
     },
   })
   try {
-    const first = await Promise.race([kept.promise, stop.promise])
+    const first = await Promise.race([kept.promise, stop.promise, refused.promise])
     bar.clear()
     if (first === 'stopped') return 0
     const report = await keeper.report()
@@ -69,7 +82,7 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
     isLive = true
     printer.live(commit, { dir: root.dir, folders: report?.folders ?? 0, since })
     if (first !== 'own') printer.follows(first)
-    await stop.promise
+    await Promise.race([stop.promise, refused.promise])
     return 0
   } finally {
     await keeper.close()
@@ -96,7 +109,6 @@ interface Printing {
 }
 
 type ShownCommit = Omit<KeptCommit, 'delta'> & Pick<ToldCommit, 'delta'>
-type CommitInfo = ReturnType<GraphStore['snapshot']>['commit']
 
 /** What waits for a slow reader at most, characters. */
 const mostWaiting = 8 << 20
@@ -110,7 +122,7 @@ class Printer {
   private waiting = 0
   /** the commit that was told last, or need not be */
   private told = 0
-  /** the last one of our own */
+  /** the last one that was to be told */
   private made = 0
 
   constructor(isJson: boolean, { store, state, colours }: Printing) {
@@ -139,15 +151,21 @@ class Printer {
   commit(commit: ToldCommit): void {
     const { sequence } = commit
     if (sequence <= this.told) return
-    // who does not read is told later what it missed
-    if (this.waiting > mostWaiting) {
-      this.made = sequence
-      return
-    }
-    if (sequence > this.told + 1) this.again(this.told, commitOf(this.store), sequence - 1)
-    this.told = sequence
     this.made = sequence
+    // who does not read is told later what it missed
+    if (this.waiting > mostWaiting) return
+    this.upTo(sequence - 1)
+    this.told = sequence
     this.show(commit, commit.pending)
+  }
+  /** What was committed until then and not told by whoever made it is told from what was kept of it, or named. */
+  upTo(sequence: number): void {
+    if (sequence <= this.told) return
+    if (this.waiting <= mostWaiting) {
+      this.again(this.told, commitOf(this.store), sequence)
+      this.told = sequence
+    }
+    this.made = Math.max(this.made, sequence)
   }
   problem(message: string): void {
     if (this.isJson) return this.document({ event: 'problem', message })
@@ -204,10 +222,4 @@ class Printer {
       this.state.draw()
     })
   }
-}
-
-function commitOf(store: GraphStore): CommitInfo {
-  const snapshot = store.snapshot()
-  snapshot.close()
-  return snapshot.commit
 }

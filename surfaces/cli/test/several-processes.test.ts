@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { responseSchema, type KeeperResult } from '@codeloom/model/response'
 import { Tree } from './command.ts'
+import { StandIn } from './stand-in.ts'
 import { Watching } from './watching.ts'
 
 const files = { 'src/app.ts': "import { run } from './run.ts'\nexport function main() { return run() }\n", 'src/run.ts': 'export function run() { return 1 }\n' }
@@ -126,23 +126,6 @@ function damage(file: string): void {
   fs.writeFileSync(file, bytes)
 }
 
-/** A process that holds the store of a tree as far as others can tell, and answers as it is told to; `undefined` ends the connection. */
-async function standIn(t: TestContext, tree: Tree, { protocol = 1, answers }: { readonly protocol?: number; readonly answers: Readonly<Record<string, object | undefined>> }): Promise<void> {
-  const socket = `${tree.storeFile}.socket`
-  const server = net.createServer(connection => {
-    connection.write(`${JSON.stringify({ greeting: { version: '0.0.9', protocol, pid: 4_242, epoch: 3, root: tree.dir, command: 'watch' } })}\n`)
-    createInterface({ input: connection }).on('line', line => {
-      const { id, ask }: { readonly id: number; readonly ask: string } = JSON.parse(line)
-      const answer = answers[ask]
-      if (answer === undefined) connection.destroy()
-      else connection.write(`${JSON.stringify({ id, ...answer })}\n`)
-    }).on('error', () => undefined)
-  })
-  await new Promise<void>(resolve => server.listen(socket, resolve))
-  t.after(() => server.close())
-  fs.writeFileSync(`${tree.storeFile}.holder`, JSON.stringify({ socket, pid: 4_242, epoch: 3 }))
-}
-
 const letters = [{ paths: ['src/run.ts'], whole: false, message: 'the disk is full', tries: 3 }]
 const heldStatus = {
   version: '0.0.9', protocol: 1, pid: 4_242, epoch: 3, root: '', command: 'watch', pending: 2, deadLetters: letters, folders: 0, polling: 'ENOSPC', sequence: 1, heldMs: 7_260_000, followers: 1,
@@ -154,7 +137,7 @@ test('repair: what whoever keeps the folder had given up is tried again, and tol
   t.after(() => tree.remove())
   assert.equal(tree.run('index').code, 0)
   const summary = { ...JSON.parse(tree.run('index', '--json').out).result, problems: [] }
-  await standIn(t, tree, { answers: { status: { answer: heldStatus }, look: { answer: summary } } })
+  await StandIn.open(t, tree, { answers: { status: { answer: heldStatus }, look: { answer: summary } } })
   const { out, err, code } = await tree.runBeside('repair')
   assert.match(out, /tried again, and in now: src\/run\.ts \(it had failed: the disk is full\)\n.*nothing had changed; commit 1\n$/)
   assert.deepEqual([code, err], [0, 'codeloom: process 4242 (codeloom watch, version 0.0.9) keeps this folder up to date; it looks at all of it now\n'])
@@ -167,7 +150,7 @@ test('index goes on by itself where the other process ends meanwhile', async t =
   const tree = new Tree(files)
   t.after(() => tree.remove())
   assert.equal(tree.run('index').code, 0)
-  await standIn(t, tree, { answers: {} })
+  await StandIn.open(t, tree, { answers: {} })
   const ended = await tree.runBeside('index')
   assert.deepEqual([ended.code, ended.err.split('\n').slice(1)], [0, ['codeloom: process 4242 ended meanwhile; this run goes on by itself', '']])
   assert.match(ended.out, /nothing had changed/)
@@ -177,7 +160,7 @@ test('what cannot be brought in by the other process is told, exit 1', async t =
   const tree = new Tree(files)
   t.after(() => tree.remove())
   assert.equal(tree.run('index').code, 0)
-  await standIn(t, tree, { answers: { look: { error: { message: 'It failed 3 times in a row, and is tried again later: the disk is full' } } } })
+  await StandIn.open(t, tree, { answers: { look: { error: { message: 'It failed 3 times in a row, and is tried again later: the disk is full' } } } })
   const { code, err, out } = await tree.runBeside('index')
   assert.deepEqual([code, out], [1, ''])
   assert.match(err, /codeloom: It failed 3 times in a row, and is tried again later: the disk is full\n$/)
@@ -187,7 +170,7 @@ test('a process of another version is not asked, and said to be one', async t =>
   const tree = new Tree(files)
   t.after(() => tree.remove())
   assert.equal(tree.run('index').code, 0)
-  await standIn(t, tree, { protocol: 99, answers: {} })
+  await StandIn.open(t, tree, { protocol: 99, answers: {} })
   const { code, err } = await tree.runBeside('index')
   assert.deepEqual([code, err], [0, 'codeloom: process 4242 holds the store, and its Codeloom 0.0.9 cannot be spoken with by this version: end it, or use the same one; this run does it by itself\n'])
   assert.match((await tree.runBeside('status')).out, /kept +process 4242 holds the store, and its Codeloom 0\.0\.9 cannot be spoken with/)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Tree } from './command.ts'
+import { StandIn } from './stand-in.ts'
 import { Watching } from './watching.ts'
 
 const files = { 'src/app.ts': "import { run } from './run.ts'\nexport function main() { return run() }\n", 'src/run.ts': 'export function run() { return 1 }\n' }
@@ -10,7 +11,7 @@ test('W1: watch --json: live, then a line a commit, which other processes answer
   const watching = new Watching(t, tree, '--json')
   const live = await watching.event()
   assert.deepEqual({ event: live.event, sequence: live.snapshot.sequence }, { event: 'live', sequence: 1 })
-  tree.write('src/run.ts', 'export function run() { return helper() }\nfunction helper() { return 2 }\n')
+  tree.save('src/run.ts', 'export function run() { return helper() }\nfunction helper() { return 2 }\n')
   const commit = await watching.event()
   assert.deepEqual({ event: commit.event, sequence: commit.snapshot.sequence, pending: commit.pending }, { event: 'commit', sequence: 2, pending: 0 })
   assert.deepEqual(commit.changes.filter(({ t: kind }) => kind === 'symbol').map(({ change, key }) => `${change} ${key}`), ['changed typescript:src/run.ts#run:function', 'added typescript:src/run.ts#helper:function'])
@@ -24,7 +25,7 @@ test('watch for people: what it watches, then each commit with its symbols and e
   const tree = new Tree(files)
   const watching = new Watching(t, tree)
   assert.match(await watching.line(), /: watching 2 folders, at commit 1$/)
-  tree.write('src/run.ts', 'export function start() { return 1 }\n')
+  tree.save('src/run.ts', 'export function start() { return 1 }\n')
   const lines: string[] = []
   for (let i = 0; i < 3; i++) lines.push(await watching.line())
   assert.match(lines[0] ?? '', /^#2 ~ src\/run\.ts {2}\d+ ms, 1 file parsed, 2 files linked$/)
@@ -37,15 +38,15 @@ test('W1: who comes back is told what it missed, as it was told, and what nobody
   const tree = new Tree(files)
   const first = new Watching(t, tree, '--json')
   await first.event()
-  tree.write('src/new.ts', 'export const x = 1\n')
+  tree.save('src/new.ts', 'export const x = 1\n')
   const told = await first.event()
   assert.deepEqual([told.event, told.snapshot.sequence], ['commit', 2])
   await first.stop('SIGKILL')
   // what another process commits is told by none
-  tree.write('src/new.ts', 'export const y = 1\n')
+  tree.save('src/new.ts', 'export const y = 1\n')
   tree.run('index')
   // what changed meanwhile is told as it comes in
-  tree.write('src/newer.ts', 'export const z = 1\n')
+  tree.save('src/newer.ts', 'export const z = 1\n')
   const second = new Watching(t, tree, '--json', '--since', '1')
   assert.deepEqual(await second.event(), { ...told, pending: 0 })
   assert.deepEqual(await second.event(), { event: 'missed', from: 3, to: 3 })
@@ -60,6 +61,38 @@ test('W1: who comes back is told what it missed, as it was told, and what nobody
   const fromElsewhere = new Watching(t, tree, '--json', '--since', '9')
   assert.deepEqual(await fromElsewhere.event(), { event: 'missed', from: 1, to: 4 })
   await fromElsewhere.stop('SIGINT')
+})
+
+test('W1: what a holder committed and did not live to tell is named at once, without waiting for another commit', async t => {
+  const tree = new Tree(files)
+  t.after(() => tree.remove())
+  assert.equal(tree.run('index').code, 0)
+  const held = await StandIn.open(t, tree, { answers: { commits: { answer: { sequence: 1 } }, fresh: { answer: { sequence: 1 } }, ping: { answer: {} }, status: { answer: { folders: 2 } } } })
+  const watching = new Watching(t, tree, '--json')
+  assert.equal((await watching.next('live')).snapshot.sequence, 1)
+  assert.equal((await watching.next('following')).process, StandIn.pid)
+  // two commits that nobody is told of
+  assert.equal(await held.commit('src/two.ts', 'export const two = 2\n'), 2)
+  assert.equal(await held.commit('src/three.ts', 'export const three = 3\n'), 3)
+  held.die()
+  assert.deepEqual(await watching.event(), { event: 'missed', from: 2, to: 3 })
+  assert.equal((await watching.event()).event, 'holding')
+  tree.save('src/after.ts', 'export const after = 1\n')
+  const { event, snapshot } = await watching.event()
+  assert.deepEqual([event, snapshot.sequence], ['commit', 4])
+  await watching.stop('SIGINT')
+})
+
+test('watch of a folder whose store is kept for another one says so and ends, exit 1', async t => {
+  const tree = new Tree(files)
+  const watching = new Watching(t, tree, '--json')
+  await watching.next('live')
+  const other = new Tree(files)
+  t.after(() => other.remove())
+  const { code, out, err } = tree.raw(['watch', other.dir, '--store', `sqlite:${tree.storeFile}`])
+  assert.deepEqual([code, out, err], [1, '', `codeloom: The store is kept equal to ${tree.dir} by process ${watching.pid}. Choose another one for ${other.dir} with --store.\n`])
+  // nothing of it was taken
+  assert.equal(tree.run('status').out.includes('no file is new, changed or gone since'), true)
 })
 
 test('W1: a second watch prints what the first commits, and goes on by itself when that one is killed', async t => {

@@ -1,8 +1,9 @@
 /** A request answered in text: the rows that fit, then what bears on them, then the snapshot and what is pending. */
 import { methods, plainLine, type Answered, type FieldName, type Request, type RequestError } from '@codeloom/model'
 import { differingFiles, staleFiles } from '@codeloom/host/ask'
-import type { FreshTree, Readiness } from './fresh-tree.ts'
+import type { FreshTree } from './fresh-tree.ts'
 import { fillPage, readCursor, writeCursor, type Start } from './pages.ts'
+import type { Readiness } from './readiness.ts'
 import { problemRows, rowsOf, symbolText } from './rows.ts'
 import { SourceText } from './source-text.ts'
 

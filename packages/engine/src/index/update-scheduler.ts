@@ -89,7 +89,7 @@ export class UpdateScheduler {
   private burstLast = 0
   /** since when the whole tree is to be looked at, not before when, and from when on it was to be before that was put off */
   private whole: { readonly since: number; readonly from: number; readonly due: number } | undefined
-  private running: { readonly work: Work; readonly abort: AbortController } | undefined
+  private running: { readonly work: Work; readonly abort: AbortController; readonly over: Promise<void> } | undefined
   private cancelTimer: (() => void) | undefined
   private failures = 0
   private givenUp = 0
@@ -161,6 +161,10 @@ export class UpdateScheduler {
     if (!this.isWaiting(until)) return Promise.resolve(!this.closed)
     return new Promise(resolve => this.waiters.add({ until, tell: resolve }))
   }
+  /** Resolves when what runs has ended; after `close` nothing runs any more then. */
+  async ended(): Promise<void> {
+    await this.running?.over
+  }
   /** Stops what runs and starts nothing any more. */
   close(): void {
     this.closed = true
@@ -199,13 +203,13 @@ export class UpdateScheduler {
   private start(now: number): void {
     const work = this.take(now)
     const abort = new AbortController()
-    this.running = { work, abort }
-    this.run(work, abort.signal).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
+    const over = this.run(work, abort.signal).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
       this.running = undefined
       this.arm()
       this.tellWaiters()
       if (this.pending === 0) this.tellIdle()
     })
+    this.running = { work, abort, over }
   }
   /** The edits that are due, else a slice of the burst, else all. */
   private take(now: number): Work {

@@ -1,4 +1,4 @@
 /** The read path alone: a one-shot command loads this and not the rest of the engine. */
-export type { FileRecord, GraphStore } from '@codeloom/store'
+export type { CommitInfo, FileRecord, GraphStore } from '@codeloom/store'
 export { createQueries } from './create-queries.ts'
 export type { Asked, Queries, QueryOptions } from './queries.ts'

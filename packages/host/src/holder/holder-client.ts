@@ -1,84 +1,15 @@
 /** Asks the holder of a store over its socket. Knows nothing of stores and trees. */
-import fs from 'node:fs'
-import net from 'node:net'
+import type net from 'node:net'
 import { InvariantError } from '@codeloom/model'
-import type { Root } from '../find-root.ts'
-import { HostError, systemCode } from '../host-error.ts'
-import { addressOf, type Address } from './address.ts'
+import { HostError } from '../host-error.ts'
 import { readLines, writeLine } from './json-lines.ts'
-import { protocolVersion, type Ask, type Asks, type Greeting } from './protocol.ts'
-
-/** Somebody holds a store and cannot be asked. */
-export interface Unasked {
-  readonly why: string
-  /** it may be stopped, or be busy for long */
-  readonly silent: boolean
-  readonly address: Address
-}
-
-/** What became of an attempt to reach a holder; `nobody`: none listens. */
-export type Reached =
-  | { readonly kind: 'reached'; readonly client: HolderClient }
-  | { readonly kind: 'nobody' }
-  | ({ readonly kind: 'closed' } & Unasked)
+import type { Ask, Asks, Greeting } from './protocol.ts'
 
 /** A holder that is alive and not stopped greets within a turn of its thread; storing a very large commit takes seconds. */
 export const patienceMs = 5_000
 
-interface Reaching {
-  readonly patience?: number
-  readonly signal?: AbortSignal | undefined
-}
-
-/** Reaches whoever holds a store, where anybody has told an address. */
-export async function reachHolder(storeUrl: string, { patience = patienceMs, signal }: Reaching = {}): Promise<Reached> {
-  const address = addressOf(storeUrl)
-  if (address === undefined) return { kind: 'nobody' }
-  const { pid } = address
-  const closed = (why: string, silent = false): Reached => ({ kind: 'closed', why, silent, address })
-  const client = new HolderClient(net.connect(address.socket), pid)
-  const onStop = (): void => client.close()
-  signal?.addEventListener('abort', onStop, { once: true })
-  try {
-    const greeting = await client.greeted(patience)
-    if (greeting.protocol === protocolVersion) return { kind: 'reached', client }
-    client.close()
-    return closed(`process ${pid} holds the store, and its Codeloom ${greeting.version} cannot be spoken with by this version: end it, or use the same one`)
-  } catch (error) {
-    client.close()
-    const code = systemCode(error)
-    if (error instanceof SilentError) return closed(doesNotAnswer(pid), true)
-    if (deadCodes.has(code) || error instanceof HolderGoneError) return { kind: 'nobody' }
-    if (code === 'EACCES' || code === 'EPERM') return closed(`process ${pid} of another user holds the store`)
-    return closed(`process ${pid} holds the store, and cannot be asked at ${address.socket} (${error instanceof Error ? error.message : String(error)})`)
-  } finally {
-    signal?.removeEventListener('abort', onStop)
-  }
-}
-
-export function doesNotAnswer(pid: number): string {
-  return `process ${pid} holds the store and does not answer: it is busy, or stopped (kill -CONT ${pid} lets it go on, kill ${pid} ends it)`
-}
-
-/** Throws where a holder keeps the store equal to another folder. */
-export function mustBeOf({ root, pid }: Greeting, { dir }: Root): void {
-  if (realPath(root) !== realPath(dir)) throw new HostError('failed', `The store is kept equal to ${root} by process ${pid}. Choose another one for ${dir} with --store.`)
-}
-
-/** What is gone is no other folder's. */
-function realPath(dir: string): string | undefined {
-  try {
-    return fs.realpathSync(dir)
-  } catch (error) {
-    if (systemCode(error) === '') throw error
-    return undefined
-  }
-}
-
-/** Nobody listens any more, or whoever did is just ending. */
-const deadCodes: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ECONNRESET', 'EPIPE'])
-
-class SilentError extends HostError {}
+/** It did not greet in time. */
+export class SilentError extends HostError {}
 
 /** A process that was stopped itself looks at its clock before it looks at what it heard. */
 function afterListening(run: () => void): void {
@@ -154,7 +85,7 @@ export class HolderClient {
     this.asked.set(id, { answer: answer => resolve(answer as Asks[A]['answer']), fail: reject, event: each => event?.(each) })
     const onStop = (): void => reject(signal?.reason)
     signal?.addEventListener('abort', onStop, { once: true })
-    writeLine(this.socket, { id, ask, ...params })
+    writeLine(this.socket, JSON.stringify({ id, ask, ...params }))
     try {
       return await promise
     } finally {

@@ -2,11 +2,14 @@
  * Answers other processes for the holder of a store, on its socket. Bad input is answered with an error, and costs nobody else.
  *
  * N1: every request is answered once, with an answer or an error, as long as its connection lasts.
+ * N2: what waits for who does not read is bounded: its connection is cut, with a word.
+ * N3: a commit is made out for who wants to hear of commits, once for all of them, and for nobody else.
  */
 import net from 'node:net'
 import type { Progress } from '@codeloom/engine'
 import { removeAddress, writeAddress, type Address } from './address.ts'
-import { readLines, writeLine } from './json-lines.ts'
+import { Caller } from './caller.ts'
+import { readLines } from './json-lines.ts'
 import { readRequest, type Ask, type Asks, type Greeting, type ToldCommit } from './protocol.ts'
 import { socketPlace } from './socket-place.ts'
 
@@ -18,10 +21,10 @@ export interface Serving {
   status(followers: number): Asks['status']['answer']
   /** somebody wants to hear of commits */
   followed(): Asks['commits']['answer']
+  /** nobody wants to any more */
+  left(): void
 }
 
-/** Commits wait so long for who reads slowly, characters; beyond, they are not told. */
-const mostWaiting = 8 << 20
 const mostConnections = 100
 const longestRequest = 1 << 20
 const progressEveryMs = 100
@@ -31,10 +34,7 @@ export class HolderServer {
   private readonly serving: Serving
   private readonly storeUrl: string
   private readonly address: Address
-  private readonly sockets = new Set<net.Socket>()
-  /** by the number of their request */
-  private readonly followers = new Map<net.Socket, number>()
-  private readonly lookers = new Map<net.Socket, Set<number>>()
+  private readonly callers = new Set<Caller>()
   private progressTold = -Infinity
 
   private constructor(storeUrl: string, serving: Serving, address: Address) {
@@ -64,52 +64,56 @@ export class HolderServer {
     return made
   }
   commit(commit: ToldCommit): void {
-    for (const [socket, id] of this.followers) if (socket.writableLength < mostWaiting) writeLine(socket, { id, event: commit })
+    let event: string | undefined
+    for (const caller of this.callers) if (caller.commits !== undefined) caller.tell(caller.commits, event ??= JSON.stringify(commit))
   }
   progress(progress: Progress): void {
     const now = performance.now()
-    if (this.lookers.size === 0 || now - this.progressTold < progressEveryMs) return
+    if (now - this.progressTold < progressEveryMs) return
     this.progressTold = now
-    for (const [socket, ids] of this.lookers) for (const id of ids) writeLine(socket, { id, event: progress })
+    for (const caller of this.callers) for (const id of caller.looks) caller.tell(id, JSON.stringify(progress))
   }
   close(): void {
     this.server.close()
-    for (const socket of this.sockets) socket.destroy()
+    for (const { socket } of this.callers) socket.destroy()
     removeAddress(this.storeUrl, this.address)
   }
 
   private accept(socket: net.Socket): void {
-    this.sockets.add(socket)
+    const caller = new Caller(socket)
+    this.callers.add(caller)
     // who went away needs no answer
     socket.on('error', () => socket.destroy())
     socket.once('close', () => {
-      for (const all of [this.sockets, this.followers, this.lookers]) all.delete(socket)
+      this.callers.delete(caller)
+      if (caller.commits !== undefined && !this.callers.values().some(({ commits }) => commits !== undefined)) this.serving.left()
     })
-    readLines(socket, longestRequest, line => void this.answer(socket, line))
-    writeLine(socket, { greeting: this.serving.greeting })
+    readLines(socket, longestRequest, line => void this.answer(caller, line))
+    caller.answer({ greeting: this.serving.greeting })
   }
-  private async answer(socket: net.Socket, line: string): Promise<void> {
+  private async answer(caller: Caller, line: string): Promise<void> {
+    // who does not read its answers gets no more
+    if (!caller.isThere) return
     const request = readRequest(line)
-    if (!request.ok) return writeLine(socket, { id: request.id, error: { message: request.message } })
+    if (!request.ok) return caller.answer({ id: request.id, error: { message: request.message } })
     const { id, ask, paths } = request
-    const looking = this.lookers.get(socket) ?? new Set()
-    if (ask === 'look') this.lookers.set(socket, looking.add(id))
+    if (ask === 'look') caller.looks.add(id)
     // from the commit on that the answer names
-    if (ask === 'commits') this.followers.set(socket, id)
+    if (ask === 'commits') caller.commits = id
+    if (ask === 'commits' || ask === 'fresh') caller.follows = true
     try {
-      writeLine(socket, { id, answer: await this.answerTo(ask, paths) })
+      caller.answer({ id, answer: await this.answerTo(ask, paths) })
     } catch (error) {
-      writeLine(socket, { id, error: { message: error instanceof Error ? error.message : String(error) } })
+      caller.answer({ id, error: { message: error instanceof Error ? error.message : String(error) } })
     } finally {
-      looking.delete(id)
-      if (looking.size === 0) this.lookers.delete(socket)
+      caller.looks.delete(id)
     }
   }
   private answerTo(ask: Ask, paths: readonly string[]): object | Promise<object> {
     switch (ask) {
       case 'fresh': return this.serving.fresh(paths)
       case 'look': return this.serving.look()
-      case 'status': return this.serving.status(this.followers.size)
+      case 'status': return this.serving.status(this.callers.values().reduce((count, { follows }) => count + (follows ? 1 : 0), 0))
       case 'commits': return this.serving.followed()
       case 'ping': return {}
     }

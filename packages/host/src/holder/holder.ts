@@ -1,5 +1,5 @@
 /** The process that holds a store: its tree is watched, and other processes can ask it. */
-import type { GraphStore, Hold } from '@codeloom/store'
+import { commitOf, type Hold } from '@codeloom/store'
 import { LiveTree } from '../watch/live-tree.ts'
 import { HolderServer } from './holder-server.ts'
 import type { KeeperOptions } from './keeper-options.ts'
@@ -11,18 +11,29 @@ interface Holding {
   readonly says: (why: string) => void
 }
 
+interface Telling {
+  upTo: number
+}
+
 export class Holder {
   readonly live: LiveTree
   private readonly server: HolderServer | undefined
+  private readonly telling: Telling
 
-  private constructor(live: LiveTree, server: HolderServer | undefined) {
+  private constructor(live: LiveTree, server: HolderServer | undefined, telling: Telling) {
     this.live = live
     this.server = server
+    this.telling = telling
+  }
+  /** Every commit up to this one has been told, or will not be: it was another process's. */
+  get toldUpTo(): number {
+    return this.telling.upTo
   }
   /** Watches and listens; the first look at the tree goes on. */
   static async open(options: KeeperOptions, { hold, deposed, says }: Holding): Promise<Holder> {
     const { root, store, workers, maxFileBytes, events = {}, tellsDelta = false, version, command } = options
     const began = performance.now()
+    const telling: Telling = { upTo: commitOf(store).sequence }
     let server: HolderServer | undefined
     const live = await LiveTree.open({
       root, store, workers, maxFileBytes, tellsDelta,
@@ -30,6 +41,7 @@ export class Holder {
         ...events, deposed,
         updated: update => {
           const commit = told(update)
+          telling.upTo = commit.sequence
           server?.commit(commit)
           events.committed?.(commit)
         },
@@ -45,29 +57,27 @@ export class Holder {
         greeting,
         fresh: async paths => ({ sequence: await live.caughtUp(paths) }),
         look: () => live.lookedAtAll(),
-        status: followers => ({ ...greeting, ...live.report(), sequence: sequenceOf(store), heldMs: Math.round(performance.now() - began), followers }),
+        status: followers => ({ ...greeting, ...live.report(), sequence: commitOf(store).sequence, heldMs: Math.round(performance.now() - began), followers }),
         followed: () => {
           live.tellsDelta = true
-          return { sequence: sequenceOf(store) }
+          return { sequence: telling.upTo }
+        },
+        left: () => {
+          live.tellsDelta = tellsDelta
         },
       })
     } catch (error) {
       says(`other processes cannot ask this one: ${error instanceof Error ? error.message : String(error)}`)
     }
-    return new Holder(live, server)
+    return new Holder(live, server, telling)
   }
-  /** Nothing is brought in any more; what is being brought in is given up. */
-  stop(): void {
+  /** Nothing is brought in any more; what is being brought in is given up. Resolves when that has ended. */
+  async stop(): Promise<void> {
     this.live.close()
+    await this.live.ended()
   }
   /** Lets go of those who ask: one of them may hold the store now. */
   close(): void {
     this.server?.close()
   }
-}
-
-function sequenceOf(store: GraphStore): number {
-  const snapshot = store.snapshot()
-  snapshot.close()
-  return snapshot.commit.sequence
 }

@@ -23,6 +23,9 @@ export function readLines(socket: Socket, most: number, onLine: (line: string) =
   })
 }
 
-export function writeLine(socket: Socket, document: object): void {
-  if (socket.writable) socket.write(`${JSON.stringify(document)}\n`)
+/** Writes a document as a line; gives back the line's length, which `onWritten` is told again once it is out. */
+export function writeLine(socket: Socket, json: string, onWritten?: (length: number) => void): number {
+  const line = `${json}\n`
+  if (socket.writable) socket.write(line, () => onWritten?.(line.length))
+  return line.length
 }

@@ -7,12 +7,14 @@ import type { Greeting, ToldCommit } from './protocol.ts'
 export interface KeeperEvents {
   /** a commit, in order, whoever made it */
   readonly committed?: (commit: ToldCommit) => void
-  /** this process holds the store and watches the tree; `after` says whom it followed before */
-  readonly holding?: (holding: { readonly epoch: number; readonly after: Greeting | undefined }) => void
-  /** another process holds it and is asked; the tree is in, and what it commits from now on is told */
-  readonly following?: (holder: Greeting) => void
+  /** this process holds the store and watches the tree; `after` says whom it followed before. Every commit up to `toldUpTo` has been told, or will not be */
+  readonly holding?: (holding: { readonly epoch: number; readonly after: Greeting | undefined; readonly toldUpTo: number }) => void
+  /** another process holds it and is asked; the tree is in, and what it commits after `toldUpTo` is told where anybody wants to hear of commits */
+  readonly following?: (holder: Greeting, toldUpTo: number) => void
   /** why nobody can be asked, or others cannot ask this process: it is tried again and again */
   readonly waiting?: (why: string) => void
+  /** this process keeps the tree no more: the store is kept for another folder, or we made a mistake */
+  readonly ended?: (error: unknown) => void
   /** of this process while it holds: see `LiveEvents` */
   readonly failed?: (error: unknown, work: Work) => void
   readonly gaveUp?: (letter: DeadLetter) => void

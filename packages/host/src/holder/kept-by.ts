@@ -1,7 +1,9 @@
 /** Who keeps a store equal to its tree, and how that goes. */
+import type { GraphStore } from '@codeloom/store'
 import type { Root } from '../find-root.ts'
-import { doesNotAnswer, HolderGoneError, mustBeOf, reachHolder } from './holder-client.ts'
+import { HolderGoneError } from './holder-client.ts'
 import type { HolderStatus } from './protocol.ts'
+import { doesNotAnswer, heldUnseen, mustBeOf, reachHolder } from './reach-holder.ts'
 
 export type KeptBy =
   | { readonly state: 'nobody' }
@@ -12,10 +14,14 @@ export type KeptBy =
 /** Whoever looks at a status waits no longer. */
 const patienceMs = 2_000
 
-export async function keptBy(storeUrl: string, root: Root): Promise<KeptBy> {
-  const reached = await reachHolder(storeUrl, { patience: patienceMs })
-  if (reached.kind === 'nobody') return { state: 'nobody' }
-  if (reached.kind === 'closed') return { state: 'unasked', why: reached.why }
+/** The right to hold the store says whether anybody does; the address only says how to ask. */
+export async function keptBy(store: Pick<GraphStore, 'url' | 'isHeld'>, root: Root): Promise<KeptBy> {
+  const reached = await reachHolder(store.url, { patience: patienceMs })
+  if (reached.kind !== 'reached') {
+    const isHeld = store.isHeld()
+    if (reached.kind === 'nobody') return isHeld === true ? { state: 'unasked', why: heldUnseen(store.url) } : { state: 'nobody' }
+    return isHeld === false ? { state: 'nobody' } : { state: 'unasked', why: reached.why }
+  }
   const { client } = reached
   const signal = AbortSignal.timeout(patienceMs)
   try {

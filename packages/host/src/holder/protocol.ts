@@ -8,13 +8,15 @@
  *   {"id": 2, "ask": "look"}                           the whole tree is looked at, and what was given up tried again: answers
  *                                                      `UpdateSummary`; before it, events tell how far it is (`Progress`)
  *   {"id": 3, "ask": "status"}                         answers `HolderStatus`
- *   {"id": 4, "ask": "commits"}                        answers {"sequence"}; after it, an event a commit (`ToldCommit`). To who does
+ *   {"id": 4, "ask": "commits"}                        answers {"sequence"}; after that commit, an event a commit (`ToldCommit`), whose
+ *                                                      changes are worked out for who asked so alone. To who does
  *                                                      not read, commits are not told: their numbers are missing
  *   {"id": 5, "ask": "ping"}                           answers {}
  *
  * The holder replies in any order: `{"id": 1, "event": {...}}` any number of times, once `{"id": 1, "answer": {...}}` or
  * `{"id": 1, "error": {"message": "..."}}`, in plain words. A line that is no such request is answered with an error, its id null where it
- * has none; one that is longer than a megabyte ends the connection. Who asks no more closes its end; nothing else need be undone.
+ * has none; one that is longer than a megabyte ends the connection, as do answers that wait unread, with an error whose id is null. Who asks no
+ * more closes its end; nothing else need be undone.
  *
  * Whoever changes this so that an older side would misunderstand raises `protocolVersion`: sides of different ones do not speak.
  */

@@ -9,12 +9,15 @@
  * K3: who lost the right commits nothing any more, and follows.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Hold } from '@codeloom/store'
+import { StoreError, type Hold } from '@codeloom/store'
+import { HostError } from '../host-error.ts'
 import type { LiveReport } from '../watch/live-tree.ts'
-import { doesNotAnswer, HolderGoneError, mustBeOf, patienceMs, reachHolder, type HolderClient, type Unasked } from './holder-client.ts'
+import { addressOf } from './address.ts'
+import { HolderGoneError, patienceMs, type HolderClient } from './holder-client.ts'
 import { Holder } from './holder.ts'
 import type { KeeperOptions, KeeperTimes } from './keeper-options.ts'
 import type { Greeting, ToldCommit } from './protocol.ts'
+import { doesNotAnswer, heldUnseen, mustBeOf, reachHolder, type Unasked } from './reach-holder.ts'
 
 export type { KeeperEvents, KeeperOptions } from './keeper-options.ts'
 export type { Greeting, ToldCommit } from './protocol.ts'
@@ -47,11 +50,22 @@ export class TreeKeeper {
   static open(options: KeeperOptions): TreeKeeper {
     return new TreeKeeper(options)
   }
-  /** How it goes, in this process or in the one that it follows; undefined while there is neither. */
-  async report(): Promise<LiveReport | undefined> {
+  /** Whether the tree is kept just now, by this process or by the one that it follows. */
+  get isKept(): boolean {
+    return this.role.kind !== 'none'
+  }
+  /** How it goes, in this process or in the one that it follows; undefined while there is neither, or where that one does not answer in time. */
+  async report(signal?: AbortSignal): Promise<LiveReport | undefined> {
     const { role } = this
     if (role.kind === 'holder') return role.holder.live.report()
-    return role.kind === 'none' ? undefined : this.asked(role.client.ask('status', {}))
+    if (role.kind === 'none') return undefined
+    const late = AbortSignal.timeout(this.times.patience)
+    try {
+      return await this.asked(role.client.ask('status', {}, { signal: signal === undefined ? late : AbortSignal.any([signal, late]) }))
+    } catch (error) {
+      if (signal?.aborted !== true && late.aborted) return undefined
+      throw error
+    }
   }
   /**
    * Resolves with the sequence of the commit that holds whatever had been written before the call; undefined where nobody can
@@ -89,20 +103,34 @@ export class TreeKeeper {
     }
   }
   private async run(): Promise<void> {
+    const { ended } = this.options.events ?? {}
+    try {
+      await this.keeps()
+    } catch (error) {
+      // where nobody hears of it, whoever closes it does
+      if (ended === undefined) throw error
+      ended(error)
+    } finally {
+      this.waitsNoMore()
+    }
+  }
+  /** Holds or follows until it is closed; what may be other the next time is said, and tried again. */
+  private async keeps(): Promise<void> {
     const { signal } = this.stop
     for (let wait = this.times.retry; !signal.aborted; wait = Math.min(wait * 2, this.times.retryAtMost)) {
-      this.slow ??= setTimeout(() => this.says('another process writes the store, or is about to hold it: this one waits'), this.times.patience)
+      this.slow ??= setTimeout(() => this.says(this.whyNot()), this.times.patience)
       try {
         const hold = await this.options.store.hold({ signal })
         if (hold === undefined ? await this.follows() : await this.holds(hold)) wait = this.times.retry
       } catch (error) {
+        if (signal.aborted && isAbort(error)) return
+        if (!mayPass(error)) throw error
         this.waitsNoMore()
-        if (!signal.aborted) this.says(error instanceof Error ? error.message : String(error))
+        if (!signal.aborted) this.says(error.message)
       }
       // not in step with the others that try
-      if (!signal.aborted) await sleep(wait * (0.5 + Math.random()), undefined, { signal }).catch(ended)
+      if (!signal.aborted) await sleep(wait * (0.5 + Math.random()), undefined, { signal }).catch(stopped)
     }
-    clearTimeout(this.slow)
   }
   /** Holds the store until it is closed or deposed; true. */
   private async holds(hold: Hold): Promise<true> {
@@ -120,14 +148,14 @@ export class TreeKeeper {
       const isLive = await Promise.race([holder.live.ready.then(() => true), over.then(() => false)])
       if (isLive) {
         this.becomes({ kind: 'holder', holder })
-        events.holding?.({ epoch: hold.epoch, after: this.followed })
+        events.holding?.({ epoch: hold.epoch, after: this.followed, toldUpTo: holder.toldUpTo })
       }
       await over
       return true
     } finally {
       clearInterval(look)
       this.role = { kind: 'none' }
-      holder?.stop()
+      await holder?.stop()
       hold.release()
       holder?.close()
     }
@@ -144,11 +172,11 @@ export class TreeKeeper {
     try {
       mustBeOf(greeting, this.options.root)
       const silent = this.untilSilent(client)
-      const hasJoined = await Promise.race([this.joins(client).then(() => true), silent.then(() => false)])
-      if (hasJoined) {
+      const toldUpTo = await Promise.race([this.joins(client), silent])
+      if (toldUpTo !== undefined) {
         this.becomes({ kind: 'follower', client })
         this.followed = greeting
-        events.following?.(greeting)
+        events.following?.(greeting, toldUpTo)
       }
       await silent
     } catch (error) {
@@ -161,30 +189,42 @@ export class TreeKeeper {
     }
     return this.deposes({ silent: true, why: doesNotAnswer(greeting.pid), address: greeting })
   }
-  /** Hears of every commit from now on, and waits until the tree is in; that it could not be brought in is said, and no reason not to follow. */
-  private async joins(client: HolderClient): Promise<void> {
+  /**
+   * Hears of every commit from now on, where anybody wants to, and waits until the tree is in; that it could not be brought in is said, and no reason
+   * not to follow. The commit after which all are told.
+   */
+  private async joins(client: HolderClient): Promise<number> {
     const { signal } = this.stop
-    const { events = {} } = this.options
+    const { committed } = this.options.events ?? {}
+    const toldUpTo = committed === undefined ? undefined : await this.hears(client, committed)
+    try {
+      const { sequence } = await client.ask('fresh', {}, { signal })
+      return toldUpTo ?? sequence
+    } catch (error) {
+      if (error instanceof HolderGoneError || !mayPass(error)) throw error
+      this.says(error.message)
+      return toldUpTo ?? 0
+    }
+  }
+  private async hears(client: HolderClient, committed: (commit: ToldCommit) => void): Promise<number> {
     // what is told in one breath with the answer is heard before it
     const early: ToldCommit[] = []
     let after = Number.POSITIVE_INFINITY
-    const hear = (commit: ToldCommit): unknown => (after === Number.POSITIVE_INFINITY ? early.push(commit) : commit.sequence > after && events.committed?.(commit))
-    const { sequence } = await client.ask('commits', {}, { signal, onEvent: hear })
+    const hear = (commit: ToldCommit): void => {
+      if (after === Number.POSITIVE_INFINITY) early.push(commit)
+      else if (commit.sequence > after) committed(commit)
+    }
+    const { sequence } = await client.ask('commits', {}, { signal: this.stop.signal, onEvent: hear })
     after = sequence
     for (const commit of early) hear(commit)
-    try {
-      await client.ask('fresh', {}, { signal })
-    } catch (error) {
-      if (signal.aborted || error instanceof HolderGoneError || !(error instanceof Error)) throw error
-      this.says(error.message)
-    }
+    return sequence
   }
   /** Resolves when the holder does not answer any more; throws HolderGoneError when it ends. */
-  private async untilSilent(client: HolderClient): Promise<void> {
+  private async untilSilent(client: HolderClient): Promise<undefined> {
     const { signal } = this.stop
     for (;;) {
       await Promise.race([client.closed, sleep(this.times.askAwake, undefined, { signal })])
-      if (!await client.isAwake(this.times.patience)) return
+      if (!await client.isAwake(this.times.patience)) return undefined
     }
   }
   /** Takes the right from a holder that does not answer, where it does not write just now; false where that cannot be. */
@@ -198,6 +238,10 @@ export class TreeKeeper {
     this.role = role
     this.said = ''
     this.waitsNoMore()
+  }
+  private whyNot(): string {
+    const { store } = this.options
+    return addressOf(store.url) !== undefined && store.isHeld() === true ? heldUnseen(store.url) : 'another process writes the store, or is about to hold it: this one waits'
   }
   private waitsNoMore(): void {
     clearTimeout(this.slow)
@@ -221,6 +265,16 @@ function isHeld(hold: Hold): boolean {
   }
 }
 
-function ended(): void {
+/** Whether it may go better the next time: the world failed, not our code, and what the store is kept equal to is this folder. */
+function mayPass(error: unknown): error is Error {
+  if (error instanceof HostError) return error.code !== 'other-folder'
+  return error instanceof StoreError || (error instanceof Error && 'syscall' in error)
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+function stopped(): void {
   return undefined
 }

@@ -11,7 +11,7 @@ import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { historyOf, type CommitDelta, type UpdateSummary } from '@codeloom/engine'
-import type { CommitInfo, GraphStore } from '@codeloom/store'
+import { commitOf, type CommitInfo, type GraphStore } from '@codeloom/store'
 import { systemCode } from '../host-error.ts'
 import { fileOfStore } from '../open-store.ts'
 import { newEvents, oldEvents } from './event-files.ts'
@@ -90,9 +90,7 @@ export class EventLog {
   async settled(store: Pick<GraphStore, 'snapshot'>, since: number, mostMs = lineWaitMs): Promise<CommitInfo> {
     const end = performance.now() + mostMs
     for (;;) {
-      const snapshot = store.snapshot()
-      snapshot.close()
-      const { commit } = snapshot
+      const commit = commitOf(store)
       if (commit.sequence <= since || this.has(commit) || performance.now() >= end) return commit
       await sleep(linePollMs)
     }

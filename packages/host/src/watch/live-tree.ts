@@ -9,7 +9,7 @@ import {
   type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work, type WorkDone,
 } from '@codeloom/engine'
 import type { FileProblem, Problem } from '@codeloom/model'
-import { comparePaths, StoreError, type CommitInfo, type GraphStore, type StoreSnapshot } from '@codeloom/store'
+import { commitOf, comparePaths, StoreError, type CommitInfo, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
 import { HostError } from '../host-error.ts'
@@ -191,6 +191,10 @@ export class LiveTree {
   idle(): Promise<void> {
     return this.scheduler.idle()
   }
+  /** Resolves when nothing is being brought in; after `close` nothing will be. */
+  ended(): Promise<void> {
+    return this.scheduler.ended()
+  }
   close(): void {
     for (const timer of this.timers) clearInterval(timer)
     this.unwatchGit()
@@ -299,12 +303,6 @@ export class LiveTree {
       last = now
     }, napCheckMs).unref()
   }
-}
-
-function commitOf(store: GraphStore): CommitInfo {
-  const snapshot = store.snapshot()
-  snapshot.close()
-  return snapshot.commit
 }
 
 function notWatched(): HostError {
