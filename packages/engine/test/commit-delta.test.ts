@@ -53,7 +53,7 @@ for (const seed of [11, 12, 103, 105, 114, 118, 141]) {
       const old = linesOf(store)
       const work = await update(store, tree)
       const after = store.snapshot()
-      const { changes, untold } = commitDelta(before, after, [...new Set([...touched(work), ...edit.keys()])].sort())
+      const { changes, untold } = await commitDelta({ before, after, paths: [...new Set([...touched(work), ...edit.keys()])].sort() })
       const now = linesOf(store)
       assert.equal(untold, 0)
       const names = new Map(changes.flatMap(each => (each.t === 'symbol' && each.change === 'moved' ? [[each.from ?? '', each.key]] : [])))
@@ -79,8 +79,39 @@ async function changesOf(files: Readonly<Record<string, string>>, edit: Readonly
   const before = store.snapshot()
   for (const [path, text] of Object.entries(edit)) tree.put(path, text)
   const work = await update(store, tree)
-  return commitDelta(before, store.snapshot(), [...new Set([...touched(work), ...Object.keys(edit)])].sort()).changes
+  return (await commitDelta({ before, after: store.snapshot(), paths: [...new Set([...touched(work), ...Object.keys(edit)])].sort() })).changes
 }
+
+test('E5: while many files are compared others have their turn, and it is stopped where nobody wants it any more', async () => {
+  const bodies = (value: number): readonly (readonly [string, string])[] => Array.from({ length: 300 }, (_, i) => [`src/m${i}.ts`, `${Array.from({ length: 40 }, (_, k) => `export function f${i}_${k}() { return ${k === 0 ? value : k} }`).join('\n')}\n`])
+  const tree = memoryTree(bodies(1))
+  const store = openMemory()
+  await update(store, tree)
+  const before = store.snapshot()
+  for (const [path, text] of bodies(2)) tree.put(path, `${text}export const more = 1\n`)
+  await update(store, tree)
+  const after = store.snapshot()
+  const paths = bodies(1).map(([path]) => path)
+  let [turns, last, longest] = [0, performance.now(), 0]
+  const turn = (): void => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+    turns++
+    waiting = setImmediate(turn)
+  }
+  let waiting = setImmediate(turn)
+  const { untold, changes } = await commitDelta({ before, after, paths })
+  clearImmediate(waiting)
+  assert.deepEqual([untold, changes.filter(({ t, change }) => t === 'symbol' && change === 'added').length], [0, 300])
+  assert.ok(turns > 5, `${turns} turns, the longest of ${longest} ms`)
+  const stop = new AbortController()
+  const stopped = commitDelta({ before, after, paths, signal: stop.signal })
+  stop.abort(new Error('nobody wants it'))
+  await assert.rejects(stopped, /nobody wants it/)
+  before.close()
+  after.close()
+})
 
 test('E4: thousands of one content that move take time that grows with their number', () => {
   const at = (folder: string, i: number): string => `${folder}/in/deep/p${i}/__init__.py`

@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { updateIndex } from '@codeloom/engine'
 import { findRoot, openStore, openTree } from '@codeloom/host'
-import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
+import { LiveTree, type LiveOptions, type LiveUpdate } from '@codeloom/host/watch'
 import { linkRules } from '@codeloom/languages'
 import { claimsOf } from '../src/claims.ts'
 import { registeredLanguages } from '../src/languages.ts'
@@ -18,6 +18,10 @@ import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
 
 /** How long events may take to come, on a machine that is busy with other tests. */
 const mostMs = 30_000
+
+interface Opening extends Pick<LiveOptions, 'maxWatches' | 'watchAgainMs' | 'events'> {
+  readonly scheme?: 'mem' | 'sqlite'
+}
 
 /** A folder that is watched, and its store. */
 class Watched {
@@ -32,7 +36,7 @@ class Watched {
     this.live = live
     this.updates = updates
   }
-  static async open(t: TestContext, files: Readonly<Record<string, string>>, { scheme = 'mem', maxWatches }: { readonly scheme?: 'mem' | 'sqlite'; readonly maxWatches?: number } = {}): Promise<Watched> {
+  static async open(t: TestContext, files: Readonly<Record<string, string>>, { scheme = 'mem', events = {}, ...options }: Opening = {}): Promise<Watched> {
     const home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-live-')))
     const dir = path.join(home, 'tree')
     fs.mkdirSync(dir)
@@ -40,7 +44,7 @@ class Watched {
     const root = findRoot(dir, dir)
     const store = scheme === 'mem' ? openMemory() : await openStore(`sqlite:${path.join(home, 'graph.db')}`, root, { create: true })
     const updates: LiveUpdate[] = []
-    const live = await LiveTree.open({ root, store, maxWatches, tellsDelta: true, events: { updated: update => updates.push(update) } })
+    const live = await LiveTree.open({ root, store, ...options, tellsDelta: true, events: { ...events, updated: update => updates.push(update) } })
     t.after(() => {
       live.close()
       store.close()
@@ -175,6 +179,24 @@ test('V3: where the system gives no watches the tree is looked at every so often
   tree.put('e/f.ts', 'export const f = 2\nexport const g = 3\n')
   tree.put('e/new/h.ts', 'export const h = 1\n')
   await tree.becomesFresh('without watches')
+})
+
+test('V3: where the system gives watches again it is watched again, and what changes is heard', async t => {
+  const told: string[] = []
+  const tree = await Watched.open(t, { ...small, 'e/f.ts': 'export const f = 1\n' }, { maxWatches: 2, watchAgainMs: 1, events: { polling: code => told.push(code), watching: () => told.push('watching') } })
+  tree.put('b.ts', 'export function b() { return 2 }\n')
+  await tree.becomesFresh('looked at')
+  // it was asked again by then, in vain, and that is not told again
+  assert.deepEqual([told, tree.live.report().polling], [['ENOSPC'], 'ENOSPC'])
+  fs.rmSync(tree.at('e'), { recursive: true })
+  for (const began = performance.now(); !told.includes('watching'); await sleep(20)) assert.ok(performance.now() - began < mostMs)
+  await tree.live.idle()
+  assert.deepEqual([told, tree.live.report().polling, tree.live.watchedFolders], [['ENOSPC', 'watching'], undefined, 2])
+  tree.updates.length = 0
+  tree.put('d/c.ts', 'export const c = 2\nexport const d = 3\n')
+  await tree.live.caughtUp()
+  assert.equal(dumpOf(tree.store), await freshDump(tree.dir))
+  if (process.platform === 'linux') assert.deepEqual(tree.updates.map(({ work }) => work.whole), [false])
 })
 
 test('V4: what was written before the call is in, right after it was written, without a look at the whole tree', async t => {

@@ -3,7 +3,8 @@
  * with --json one document a line: `live` once everything is in, then `commit` after each commit, `problem` where one failed,
  * `missed` where others committed in between and nobody kept what. With --since, what was committed after the commit that the reader
  * knows comes before `live`: as it was told, where it was kept, else as `missed`. Where another process keeps the graph already,
- * what that one commits is printed the same way (`following`), and this one takes over when it ends (`holding`).
+ * what that one commits is printed the same way (`following`), and this one takes over when it ends (`holding`). Where the system gave no
+ * watches, which is a `problem`, and gives them again, `watching` says so.
  *
  * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed: at once where
  *     nobody will tell of it any more.
@@ -70,6 +71,7 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
       },
       gaveUp: ({ tries }) => printer.problem(`it failed ${tries} times in a row, so the whole folder is looked at a little later`),
       polling: code => printer.problem(noWatches(code)),
+      watching: () => printer.watchesAgain(),
       waiting: why => printer.problem(why),
     },
   })
@@ -166,6 +168,11 @@ class Printer {
       this.told = sequence
     }
     this.made = Math.max(this.made, sequence)
+  }
+  /** The system gives watches again. */
+  watchesAgain(): void {
+    if (this.isJson) return this.document({ event: 'watching' })
+    this.note('the system gives watches again: what changes is heard at once')
   }
   problem(message: string): void {
     if (this.isJson) return this.document({ event: 'problem', message })

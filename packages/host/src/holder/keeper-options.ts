@@ -19,6 +19,7 @@ export interface KeeperEvents {
   readonly failed?: (error: unknown, work: Work) => void
   readonly gaveUp?: (letter: DeadLetter) => void
   readonly polling?: (code: string) => void
+  readonly watching?: () => void
   readonly progress?: (progress: Progress) => void
 }
 

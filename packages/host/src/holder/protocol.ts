@@ -21,7 +21,7 @@
  * Whoever changes this so that an older side would misunderstand raises `protocolVersion`: sides of different ones do not speak.
  */
 import type { CommitDelta, Progress, UpdateSummary } from '@codeloom/engine'
-import type { LiveReport, LiveUpdate } from '../watch/live-tree.ts'
+import type { LiveReport, LiveUpdate } from '../watch/live-update.ts'
 
 export const protocolVersion = 1
 

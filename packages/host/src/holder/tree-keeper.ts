@@ -11,7 +11,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError, type Hold } from '@codeloom/store'
 import { HostError } from '../host-error.ts'
-import type { LiveReport } from '../watch/live-tree.ts'
+import type { LiveReport } from '../watch/live-update.ts'
 import { addressOf } from './address.ts'
 import { HolderGoneError, patienceMs, type HolderClient } from './holder-client.ts'
 import { Holder } from './holder.ts'

@@ -34,7 +34,7 @@ export class FolderWatches {
   private readonly events: WatchEvents
   private readonly watched = new Map<string, Watched>()
   private readonly most: number
-  private isExhausted = false
+  private gaveOut = false
   private heardAtOnce = 0
   /** by device, whether all that is written there is heard */
   private readonly devices = new Map<bigint, boolean>()
@@ -47,7 +47,15 @@ export class FolderWatches {
   }
   /** Whether all that is written in these folders is heard, as far as can be told. */
   get hearsAll(): boolean {
-    return !this.isExhausted && [...this.devices.values()].every(isHeard => isHeard)
+    return !this.gaveOut && [...this.devices.values()].every(isHeard => isHeard)
+  }
+  /** Whether the system gave no more watches. */
+  get isExhausted(): boolean {
+    return this.gaveOut
+  }
+  /** Asks the system for watches again. */
+  tryAgain(): void {
+    this.gaveOut = false
   }
   /** Whether the root is still the folder that is watched. */
   get isRooted(): boolean {
@@ -97,7 +105,7 @@ export class FolderWatches {
   }
 
   private watch(folder: string, mark: string): Watched | 'gone' | undefined {
-    if (this.isExhausted) return undefined
+    if (this.gaveOut) return undefined
     if (this.watched.size >= this.most) return this.exhaust('ENOSPC')
     try {
       const watcher = fs.watch(`${this.dir}/${folder}`, { persistent: false }, (_kind, name) => this.heard(folder, name))
@@ -113,7 +121,7 @@ export class FolderWatches {
     }
   }
   private exhaust(code: string): undefined {
-    this.isExhausted = true
+    this.gaveOut = true
     this.events.exhausted(code)
   }
   /** Inode and time of birth: file systems give inodes again. Undefined where no folder is, but a link to one, say. */

@@ -5,82 +5,29 @@
  * its head or index, when the machine has slept, and every so often.
  */
 import {
-  commitDelta, ProgressTracker, UpdateMemory, UpdateScheduler,
-  type Clock, type CommitDelta, type DeadLetter, type Progress, type ProgressReport, type TreeSource, type UpdateSummary, type Work, type WorkDone,
+  ProgressTracker, UpdateMemory, UpdateScheduler, type Clock, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
 } from '@codeloom/engine'
-import type { FileProblem, Problem } from '@codeloom/model'
-import { commitOf, comparePaths, StoreError, type CommitInfo, type GraphStore, type StoreSnapshot } from '@codeloom/store'
+import type { Problem } from '@codeloom/model'
+import { commitOf, comparePaths, StoreError, type GraphStore } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
 import { HostError } from '../host-error.ts'
 import { bringIn, openSharingTree } from '../index-tree.ts'
 import { registeredLanguages } from '../languages.ts'
 import type { OpenTree } from '../open-tree.ts'
+import { CommitTeller } from './commit-teller.ts'
 import { Echo } from './echo.ts'
-import { EventLog } from './event-log.ts'
-import { watchGit } from './git-watch.ts'
 import { FileWatcher } from './file-watcher.ts'
+import { watchGit } from './git-watch.ts'
+import type { LiveEvents, LiveOptions, LiveReport } from './live-update.ts'
+import { Polling } from './polling.ts'
 
-/** What one update did, and how long it took from the first touch. */
-export interface LiveUpdate {
-  readonly summary: UpdateSummary
-  readonly work: Work
-  /** from the first event of it until it was committed */
-  readonly milliseconds: number
-  /** paths that were touched since and are not in yet */
-  readonly pending: number
-  readonly done: WorkDone
-  /** what is other in the graph now; undefined where nobody wants to know, or there was no graph before */
-  readonly delta: CommitDelta | undefined
-}
-
-export interface LiveEvents {
-  readonly updated?: (update: LiveUpdate) => void
-  /** an update failed, and is tried again */
-  readonly failed?: (error: unknown, work: Work) => void
-  /** it failed too often and was given up: the whole tree is looked at instead, later */
-  readonly gaveUp?: (letter: DeadLetter) => void
-  readonly progress?: (progress: Progress) => void
-  /** the system gives no watches any more: the tree is looked at every so often instead */
-  readonly polling?: (code: string) => void
-  /** another process has taken the right to hold the store from this one: nothing is brought in any more */
-  readonly deposed?: () => void
-}
-
-/** What is known of a tree that is watched. */
-export interface LiveReport {
-  readonly progress: ProgressReport
-  /** paths that were touched and are not in yet */
-  readonly pending: number
-  readonly deadLetters: readonly DeadLetter[]
-  readonly folders: number
-  /** what could not be looked into, the first of it where it is very much */
-  readonly problems: readonly FileProblem[]
-  /** why there are no watches, as the system said it */
-  readonly polling: string | undefined
-}
-
-export interface LiveOptions {
-  readonly root: Root
-  readonly store: GraphStore
-  readonly workers?: number | undefined
-  readonly maxFileBytes?: number | undefined
-  readonly events?: LiveEvents
-  /** whether updates tell what is other in the graph */
-  readonly tellsDelta?: boolean
-  /** how often the whole tree is looked at without a reason, milliseconds */
-  readonly sweepEveryMs?: number
-  /** in a tree of more folders than this changes are looked for every few seconds; as many as the system gives where it is not given */
-  readonly maxWatches?: number | undefined
-}
+export type { LiveEvents, LiveOptions, LiveReport, LiveUpdate } from './live-update.ts'
 
 /** A sweep of 100,000 files takes 0.25 s of CPU: this often, it is 0.04 % of a core. */
 const sweepEveryMs = 10 * 60_000
 /** Of what could not be looked into so many are told. */
 const mostProblems = 1_000
-/** Without watches: often, but never more than a share of the time. */
-const pollEveryMs = 2_000
-const pollShare = 20
 /** git writes its head and its index before, in between and after the files. */
 const gitSettleMs = 300
 /** Before what could not be read is tried again; doubled each time. */
@@ -107,9 +54,8 @@ export class LiveTree {
   private readonly unwatchGit: () => void
   private readonly tracker: ProgressTracker
   private readonly echo = new Echo()
-  /** what updates told, for who was away */
-  private readonly log: EventLog
-  private polls: string | undefined
+  private readonly teller: CommitTeller
+  private readonly polling: Polling
   /** the last look at the whole tree that went well, and when it began */
   private looked: { readonly began: number; readonly summary: UpdateSummary } | undefined
   /** when the system may have lost events */
@@ -122,13 +68,14 @@ export class LiveTree {
   /** resolves once the whole tree has been looked at and is in */
   readonly ready = this.firstLook.promise
 
-  private constructor({ root, store, events = {}, tellsDelta = false, sweepEveryMs: every = sweepEveryMs }: LiveOptions, { tree, fileWatcher }: Parts) {
+  private constructor({ root, store, events = {}, tellsDelta = false, sweepEveryMs: every = sweepEveryMs, watchAgainMs }: LiveOptions, { tree, fileWatcher }: Parts) {
     this.root = root
     this.store = store
     this.events = events
     this.tellsDelta = tellsDelta
     this.sweepEveryMs = every
-    this.log = EventLog.of(store)
+    this.teller = new CommitTeller(store, (error, work) => this.events.failed?.(error, work))
+    this.polling = new Polling(this.clock, watchAgainMs)
     this.tracker = new ProgressTracker({ listener: events.progress })
     this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
     this.watched = fileWatcher({
@@ -183,7 +130,7 @@ export class LiveTree {
   report(): LiveReport {
     return {
       progress: this.tracker.report(), pending: this.scheduler.pending, deadLetters: this.scheduler.deadLetters,
-      folders: this.watched.watches.count, polling: this.polls,
+      folders: this.watched.watches.count, polling: this.polling.code,
       problems: Array.from(this.tree.problems.entries().take(mostProblems), ([path, problem]) => ({ path, problem })),
     }
   }
@@ -223,7 +170,7 @@ export class LiveTree {
       else if (!signal.aborted) this.events.failed?.(error, work)
       throw error
     } finally {
-      if (work.whole && this.polls !== undefined) this.scheduler.lookAtAll(Math.max(pollEveryMs, pollShare * (this.clock.now() - began)))
+      if (work.whole && this.polling.code !== undefined) this.scheduler.lookAtAll(this.polling.pauseAfter(this.clock.now() - began))
       if (touched + this.touchedLately > burstPaths) this.scheduler.lookAtAll(burstSettleMs)
     }
     if (work.whole) this.firstLook.resolve()
@@ -248,9 +195,8 @@ export class LiveTree {
       if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      const update = { summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta: this.deltaSince(before, { paths, work }) }
-      this.keep(update, before.commit)
-      this.events.updated?.(update)
+      const told = this.tellsDelta ? await this.teller.tellOf(before, { summary, work, paths, milliseconds, signal }) : undefined
+      this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta: told })
       return summary
     } finally {
       before.close()
@@ -258,42 +204,34 @@ export class LiveTree {
   }
   private sweepOf({ whole, paths }: Work): TreeSource['sweep'] {
     const { watched } = this
+    const sweepAll = this.sweepAll.bind(this)
     return async function* (known, signal) {
-      if (whole) yield* watched.sweep(known, signal)
+      if (whole) yield* sweepAll(known, signal)
       else yield await watched.look(paths, known, signal)
     }
   }
-  /** Where it cannot be made nothing of it is told, and that is said: the commit is there all the same. */
-  private deltaSince(before: StoreSnapshot, { paths, work }: { readonly paths: readonly string[]; readonly work: Work }): CommitDelta | undefined {
-    if (!this.tellsDelta || before.commit.sequence === 0) return undefined
-    const after = this.store.snapshot()
-    try {
-      return commitDelta(before, after, paths)
-    } catch (error) {
-      this.events.failed?.(error, work)
-      return { changes: [], untold: paths.length }
-    } finally {
-      after.close()
-    }
-  }
-  /** Keeps what is told for who asks later, where it is of this commit alone. */
-  private keep({ summary, milliseconds, delta }: LiveUpdate, before: CommitInfo): void {
-    const after = commitOf(this.store)
-    const { sequence, root, parsed, lent, linked } = summary
-    if (delta === undefined || after.sequence !== sequence || before.sequence !== sequence - 1) return
-    this.log.keep({ sequence, root, parsed, lent, linked, milliseconds, delta }, { before, after })
+  /** Where the system gave no watches it is asked for them again, now and then, folder by folder before each is listed. */
+  private async *sweepAll(known: KnownFiles, signal: AbortSignal | undefined): AsyncGenerator<Differences> {
+    const { polling, watched } = this
+    const triesAgain = polling.isTimeToTry()
+    if (triesAgain) watched.watches.tryAgain()
+    yield* watched.sweep(known, signal)
+    if (!triesAgain || watched.watches.isExhausted) return
+    polling.end()
+    this.events.watching?.()
   }
   /** Whether all that happened before now has been heard of, as far as it is not in yet. */
   private async hearsAll(): Promise<boolean> {
     const { watches } = this.watched
-    if (!watches.hearsAll || !await this.echo.heard()) return false
+    if (this.polling.code !== undefined || !watches.hearsAll || !await this.echo.heard()) return false
     return watches.isRooted && this.looked !== undefined && this.looked.began > this.flooded
   }
   private poll(code: string): void {
-    this.polls = code
+    const isNew = this.polling.code === undefined
+    this.polling.begin(code)
     this.watched.close()
-    this.events.polling?.(code)
-    this.scheduler.lookAtAll(pollEveryMs)
+    if (isNew) this.events.polling?.(code)
+    this.scheduler.lookAtAll(this.polling.pauseAfter(0))
   }
   private watchSleep(): NodeJS.Timeout {
     let last = this.clock.now()
