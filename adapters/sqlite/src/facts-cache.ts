@@ -3,7 +3,7 @@
  * user, in one SQLite file that may be taken away at any time. Nobody waits for it and nothing rests on it: what fails is a miss.
  *
  * F1: what is taken out is byte for byte what was put in under that content and making.
- * F2: it takes no more bytes than it may, but for one batch; the oldest go first.
+ * F2: it takes no more bytes than it may, but for one batch; what was neither put in nor taken out for longest goes first.
  * F3: a cache that is damaged, locked, full or somebody else's is an empty one; a damaged one is made anew.
  */
 import fs from 'node:fs'
@@ -30,15 +30,17 @@ export interface CachedFacts {
 /** 'Facs' in ASCII: a store is something else. */
 const applicationId = 0x46616373
 /** Raised with every change of the table, or of what its bytes mean. */
-const cacheVersion = 1
+const cacheVersion = 2
 /** Another process's batch takes a few milliseconds; longer it is not waited for. */
 const lockWaitMs = 50
 /** Rows that go at a time when there are too many. */
-const trimmedRows = 64
+const trimmedRows = 16
 
+/** Uses stand apart, so that one is noted without writing the facts anew. They are counted, not timed. */
 const table = `
-  DROP TABLE IF EXISTS facts;
+  DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS uses;
   CREATE TABLE facts (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, making TEXT NOT NULL, problems TEXT NOT NULL, sum INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (hash, making));
+  CREATE TABLE uses (id INTEGER PRIMARY KEY, used INTEGER NOT NULL); CREATE INDEX uses_in_order ON uses (used, id);
   PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${cacheVersion};
 `
 
@@ -46,49 +48,62 @@ export class FactsCache {
   private readonly path: string
   private readonly mostBytes: number
   private connection: Connection | undefined
+  /** rows that were taken out since the last write, by their numbers */
+  private readonly used = new Set<number>()
+  private readonly rejected: (readonly [hash: Uint8Array, making: string])[] = []
 
   constructor({ path, mostBytes }: FactsCacheOptions) {
     this.path = path
     this.mostBytes = mostBytes
   }
-  /** Whether it has facts of a content, of whatever making. */
-  has(hash: Uint8Array): boolean {
-    return this.tried(false, connection => connection.get('SELECT 1 FROM facts WHERE hash = ? LIMIT 1', hash) !== undefined)
+  has(hash: Uint8Array, making: string): boolean {
+    return this.tried(false, connection => idOf(connection, hash, making) !== undefined)
   }
-  /** The contents that it has facts of. */
-  hashes(): readonly Uint8Array[] {
-    return this.tried([], connection => connection.all('SELECT DISTINCT hash FROM facts').flatMap(({ hash }) => (hash instanceof Uint8Array ? [hash] : [])))
+  /** The contents that it has facts of, of the makings that are wanted. */
+  hashes(isWanted: (making: string) => boolean): readonly Uint8Array[] {
+    return this.tried([], connection => connection.all('SELECT hash, making FROM facts').flatMap(({ hash, making }) => (hash instanceof Uint8Array && isWanted(String(making)) ? [hash] : [])))
   }
   get(hash: Uint8Array, making: string): Pick<CachedFacts, 'facts' | 'problems'> | undefined {
     return this.tried(undefined, connection => {
-      const row = connection.get('SELECT problems, sum, data FROM facts WHERE hash = ? AND making = ?', hash, making)
+      const row = connection.get('SELECT id, problems, sum, data FROM facts WHERE hash = ? AND making = ?', hash, making)
       if (row === undefined) return undefined
       const problems = connection.text(row['problems'])
+      this.used.add(connection.integer(row['id']))
       return { facts: unpackBlob(connection.summed(0, row, summedText(hash, making, problems)), this.path), problems }
     })
   }
-  /** Keeps a batch, in one write. */
+  /** What was taken out is of no use to anybody: it goes with the next write. */
+  reject(hash: Uint8Array, making: string): void {
+    this.rejected.push([hash, making])
+  }
+  /** Keeps a batch, in one write, and notes what was used and rejected since the last one. */
   put(batch: Iterable<CachedFacts>): void {
+    const rows = [...batch]
+    if (rows.length + this.used.size + this.rejected.length === 0) return
     this.tried(undefined, connection => inTransaction(connection, () => {
-      for (const { hash, making, facts, problems } of batch) {
-        if (connection.get('SELECT 1 FROM facts WHERE hash = ? AND making = ?', hash, making) !== undefined) continue
-        const data = packBlob(facts)
-        const sum = rowSum(0, data, summedText(hash, making, problems))
-        connection.run('INSERT INTO facts (hash, making, problems, sum, data) VALUES (?, ?, ?, ?, ?)', hash, making, problems, sum, data)
-      }
+      const now = connection.number('SELECT coalesce(max(used), 0) + 1 FROM uses')
+      for (const row of rows) this.used.add(idOf(connection, row.hash, row.making) ?? insert(connection, row))
+      for (const id of this.used) connection.run('INSERT OR REPLACE INTO uses (id, used) VALUES (?, ?)', id, now)
+      for (const [hash, making] of this.rejected) remove(connection, idOf(connection, hash, making))
       this.trim(connection)
-    }), { creates: true })
+    }), { creates: rows.length > 0 })
+    this.used.clear()
+    this.rejected.length = 0
   }
   close(): void {
+    this.put([])
+    this.disconnect()
+  }
+
+  private disconnect(): void {
     this.connection?.close()
     this.connection = undefined
   }
-
   private trim(connection: Connection): void {
     const pageBytes = connection.number('PRAGMA page_size')
     const used = (): number => (connection.number('PRAGMA page_count') - connection.number('PRAGMA freelist_count')) * pageBytes
     for (let before = used(); before > this.mostBytes; before = used()) {
-      connection.run('DELETE FROM facts WHERE id IN (SELECT id FROM facts ORDER BY id LIMIT ?)', trimmedRows)
+      for (const { id } of connection.all('SELECT id FROM uses ORDER BY used, id LIMIT ?', trimmedRows)) remove(connection, connection.integer(id))
       if (used() === before) return
     }
   }
@@ -100,15 +115,33 @@ export class FactsCache {
     } catch (error) {
       const failure = inPlainWords(this.path, error)
       if (!(failure instanceof StoreError)) throw error
-      this.close()
-      if (failure.code === 'damaged' || failure.code === 'not-a-store') remove(this.path)
+      this.disconnect()
+      if (failure.code === 'damaged' || failure.code === 'not-a-store') removeFiles(this.path)
       return otherwise
     }
   }
 }
 
+function idOf(connection: Connection, hash: Uint8Array, making: string): number | undefined {
+  const row = connection.get('SELECT id FROM facts WHERE hash = ? AND making = ?', hash, making)
+  return row === undefined ? undefined : connection.integer(row['id'])
+}
+
+function insert(connection: Connection, { hash, making, facts, problems }: CachedFacts): number {
+  const data = packBlob(facts)
+  const sum = rowSum(0, data, summedText(hash, making, problems))
+  connection.run('INSERT INTO facts (hash, making, problems, sum, data) VALUES (?, ?, ?, ?, ?)', hash, making, problems, sum, data)
+  return connection.number('SELECT last_insert_rowid()')
+}
+
+function remove(connection: Connection, id: number | undefined): void {
+  if (id === undefined) return
+  connection.run('DELETE FROM facts WHERE id = ?', id)
+  connection.run('DELETE FROM uses WHERE id = ?', id)
+}
+
 /** What cannot be removed fails again, and is a miss again. */
-function remove(path: string): void {
+function removeFiles(path: string): void {
   try {
     for (const suffix of ['', '-wal', '-shm']) fs.rmSync(path + suffix, { force: true })
   } catch (error) {

@@ -3,12 +3,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { updateIndex, type UpdateSummary } from '@codeloom/engine'
+import { updateIndex, type FileToRead, type UpdateSummary } from '@codeloom/engine'
 import { findRoot, indexTree, openStore, openTree, type Root } from '@codeloom/host'
 import { LiveTree, type LiveUpdate } from '@codeloom/host/watch'
 import { linkRules } from '@codeloom/languages'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { dumpOf } from '@codeloom/testkit'
+import { claimsOf } from '../src/claims.ts'
+import { registeredLanguages } from '../src/languages.ts'
+import { LeftFacts } from '../src/read/left-facts.ts'
 import { scratchTree } from './scratch-tree.ts'
 
 /** How long an update may take to come, on a machine that is busy with other tests. */
@@ -83,6 +86,35 @@ test('D2: a folder that is moved is not parsed again, nor another tree of the sa
   using other = scratchTree({ 'a/b.ts': 'export const same0 = 1\n', 'a/c.ts': 'export const never = 1\n' })
   const root = findRoot(other.dir, other.dir)
   assert.deepEqual(read(await indexTree({ root, store: openMemory() })), [1, 1])
+})
+
+test('D2: what is left is held for files of its language and grammar alone, and what cannot be read is let go of', async t => {
+  const cache = scratchTree()
+  const before = process.env.CODELOOM_CACHE
+  process.env.CODELOOM_CACHE = cache.dir
+  t.after(() => {
+    if (before === undefined) delete process.env.CODELOOM_CACHE
+    else process.env.CODELOOM_CACHE = before
+    cache[Symbol.dispose]()
+  })
+  const languages = await registeredLanguages()
+  const versions = Object.fromEntries(languages.sourceLanguages.map(({ id, version }) => [id, version]))
+  const open = (): Promise<LeftFacts> => LeftFacts.open({ claimOf: claimsOf(languages), versions })
+  const left = await open()
+  const [hash, bytes] = ['ab'.repeat(32), Buffer.alloc(32, 0xab)]
+  left.add({ path: 'a.ts', language: 'typescript', hash, problems: '', facts: Buffer.from('these are no facts') })
+  const held = (facts: LeftFacts): readonly boolean[] => ['b.ts', 'b.tsx', 'b.py', 'b.nothing'].map(name => facts.has(bytes, name))
+  assert.deepEqual(held(left), [true, false, false, false])
+  left.write()
+  assert.deepEqual([held(left), left.hashes().length], [[true, false, false, false], 1])
+  const newer = await LeftFacts.open({ claimOf: claimsOf(languages), versions: { ...versions, typescript: 1_000_000 } })
+  assert.deepEqual([held(newer), newer.hashes()], [[false, false, false, false], []])
+  newer.close()
+  assert.equal(left.give({ path: 'b.ts', language: 'typescript' } as FileToRead, hash), undefined)
+  left.close()
+  const again = await open()
+  assert.deepEqual([held(again), again.hashes()], [[false, false, false, false], []])
+  again.close()
 })
 
 test('D2: under a watcher, too', async t => {

@@ -11,7 +11,7 @@ import { unreadable } from '../host-error.ts'
 import type { ContentHash } from './content-hash.ts'
 import { decode } from './decode.ts'
 import { GrammarShelf } from './grammar-shelf.ts'
-import type { HeldHashes } from './held-hashes.ts'
+import type { HeldContents } from './held-hashes.ts'
 import { outcome, type BatchReply, type BatchRequest, type ReadLimits } from './messages.ts'
 import { FileReader } from './read-bytes.ts'
 import { ReplyColumns } from './reply-columns.ts'
@@ -24,7 +24,7 @@ export interface BatchReaderOptions {
 
 export interface ReadingNow {
   /** hashes whose facts need no parsing */
-  readonly held: Pick<HeldHashes, 'find'> | undefined
+  readonly held: HeldContents | undefined
   /** called after each file */
   readonly beat: () => void
 }
@@ -61,7 +61,7 @@ export class BatchReader {
     return reply.finish(this.shelf.heapBytes())
   }
 
-  private async readFile(path: string, how: { readonly known: string; readonly held: Pick<HeldHashes, 'find'> | undefined }, reply: ReplyColumns): Promise<void> {
+  private async readFile(path: string, how: { readonly known: string; readonly held: HeldContents | undefined }, reply: ReplyColumns): Promise<void> {
     const read = this.files.read(`${this.options.dir}/${path}`)
     switch (read.kind) {
       case 'gone': return reply.gone()
@@ -74,7 +74,7 @@ export class BatchReader {
       }
       case 'read': {
         if (how.known !== '' && read.digest.toString('hex') === how.known) return reply.hashed(outcome.same, read)
-        if (how.held !== undefined && how.held.find(read.digest) >= 0) return reply.hashed(outcome.held, read)
+        if (how.held !== undefined && how.held.find(read.digest, path) >= 0) return reply.hashed(outcome.held, read)
         const { facts, problems } = await this.factsOf(path, read.bytes)
         return reply.facts(read, facts, problems)
       }

@@ -9,13 +9,13 @@
 import type { FileToRead } from '@codeloom/engine'
 import type { GraphStore, StoreSnapshot } from '@codeloom/store'
 import type { ClaimOf } from '../claims.ts'
-import { HeldHashes } from './held-hashes.ts'
+import { HeldHashes, type HeldContents } from './held-hashes.ts'
 import type { LeftFacts } from './left-facts.ts'
 import { followsFromContent, given, grammarOf, tried, type Given } from './lending.ts'
 
 /** Other stores that hold facts already, and what trees have left. */
 export interface Donors {
-  readonly held: Pick<HeldHashes, 'find' | 'memory'>
+  readonly held: HeldContents & Pick<HeldHashes, 'memory'>
   /** The facts of a content, where a donor holds them for such a file. */
   give(file: FileToRead, hash: string): Given | undefined
   close(): void
@@ -61,7 +61,7 @@ export function makeDonors(stores: readonly GraphStore[], options: DonorOptions)
 /** What trees have left, asked content by content: gathering all that stores hold takes longer than parsing a few files. */
 export function lendLeft(left: LeftFacts | undefined): Donors {
   return {
-    held: { memory: HeldHashes.forCount(0).memory, find: digest => (left?.has(digest) === true ? 0 : -1) },
+    held: { memory: HeldHashes.forCount(0).memory, find: (digest, path) => (left?.has(digest, path) === true ? 0 : -1) },
     give: (file, hash) => left?.give(file, hash),
     close: () => undefined,
   }

@@ -1,5 +1,11 @@
 import { at } from '@codeloom/model'
 
+/** Contents whose facts need no parsing. */
+export interface HeldContents {
+  /** Not below 0 where the facts of a content are held; whether for a file of this name may be left to who is asked for them. */
+  find(hash: Uint8Array, path: string): number
+}
+
 /**
  * A set of content hashes, each with a number, in memory that all threads share: 64 bits of the hash and the number a
  * slot, open addressing. Two hashes that agree in 64 bits are taken for one: whoever uses the number compares the rest.

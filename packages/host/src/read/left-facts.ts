@@ -14,9 +14,10 @@ import { followsFromContent, given, grammarOf, tried, type Given } from './lendi
 
 /** A cache of facts, as the adapter has it. */
 interface FactsCache {
-  has(hash: Uint8Array): boolean
-  hashes(): readonly Uint8Array[]
+  has(hash: Uint8Array, making: string): boolean
+  hashes(isWanted: (making: string) => boolean): readonly Uint8Array[]
   get(hash: Uint8Array, making: string): { readonly facts: Uint8Array; readonly problems: string } | undefined
+  reject(hash: Uint8Array, making: string): void
   put(batch: Iterable<Waiting>): void
   close(): void
 }
@@ -64,11 +65,10 @@ export class LeftFacts {
     this.waitingBytes += facts.length
     if (this.waitingBytes > batchBytes) this.write()
   }
-  /** Writes what waits, in one batch. */
+  /** Writes what waits, and what was used of the cache, in one batch. */
   write(): void {
-    if (this.waiting.size === 0) return
     try {
-      makeFolder(userCacheDir())
+      if (this.waiting.size > 0) makeFolder(userCacheDir())
       this.cache.put(this.waiting.values())
     } catch (error) {
       if (systemCode(error) === '') throw error
@@ -76,17 +76,23 @@ export class LeftFacts {
     this.waiting.clear()
     this.waitingBytes = 0
   }
-  has(hash: Uint8Array): boolean {
-    return this.waiting.has(Buffer.from(hash).toString('hex')) || this.cache.has(hash)
+  /** Whether there are facts of a content for a file of this name. */
+  has(hash: Uint8Array, at: string): boolean {
+    const { claimOf } = this.options
+    const making = this.makingOf({ path: at, language: claimOf(at.slice(at.lastIndexOf('/') + 1))?.language.id ?? '' })
+    return this.waiting.get(Buffer.from(hash).toString('hex'))?.making === making || this.cache.has(hash, making)
   }
+  /** The contents of which there are facts of today's extractors. */
   hashes(): readonly Uint8Array[] {
-    return [...Array.from(this.waiting.values(), waiting => waiting.hash), ...this.cache.hashes()]
+    return [...Array.from(this.waiting.values(), waiting => waiting.hash), ...this.cache.hashes(making => this.isOfNow(making))]
   }
   give(file: FileToRead, hash: string): Given | undefined {
     const making = this.makingOf(file)
     const waiting = this.waiting.get(hash)
     const found = waiting?.making === making ? waiting : this.cache.get(Buffer.from(hash, 'hex'), making)
-    return found === undefined ? undefined : tried(() => given(found.facts, found.problems))
+    const lent = found === undefined ? undefined : tried(() => given(found.facts, found.problems))
+    if (found !== undefined && lent === undefined) this.cache.reject(Buffer.from(hash, 'hex'), making)
+    return lent
   }
   close(): void {
     this.cache.close()
@@ -95,5 +101,9 @@ export class LeftFacts {
   private makingOf({ path: at, language }: { readonly path: string; readonly language: string }): string {
     const { claimOf, versions } = this.options
     return `${language} ${grammarOf(claimOf, at)} ${versions[language]}`
+  }
+  private isOfNow(making: string): boolean {
+    const [language = ''] = making.split(' ', 1)
+    return making.endsWith(` ${this.options.versions[language]}`)
   }
 }

@@ -7,7 +7,7 @@ import type { Grammar } from '@codeloom/syntax'
 import { requestOf } from './batches.ts'
 import type { BatchReader } from './batch-reader.ts'
 import { setReadingFlags } from './compile-tier.ts'
-import type { HeldHashes } from './held-hashes.ts'
+import type { HeldContents } from './held-hashes.ts'
 import type { ReadHere } from './worker-pool.ts'
 
 export interface OwnTask {
@@ -15,7 +15,7 @@ export interface OwnTask {
   readonly grammars: readonly Grammar[]
   /** how many bytes are read in all */
   readonly bytes: number
-  readonly held: Pick<HeldHashes, 'find'> | undefined
+  readonly held: HeldContents | undefined
 }
 
 export class OwnThread {
