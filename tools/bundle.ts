@@ -39,7 +39,7 @@ export async function makeBundle(root: string, entries: Readonly<Record<string, 
       // UMD modules hide from a bundler what they require
       mainFields: ['module', 'main'],
       // they find native code and WebAssembly beside themselves
-      external: ['@napi-rs/*', 'hash-wasm'],
+      external: ['@napi-rs/*', 'hash-wasm', '@nxtedition/rocksdb'],
       // some packages ask for Node's modules by `require`, which a module does not have by itself
       banner: { js: "import { createRequire as codeloomRequire } from 'node:module'; const require = codeloomRequire(import.meta.url);" },
       keepNames: true,

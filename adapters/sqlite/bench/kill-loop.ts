@@ -1,5 +1,6 @@
 /** `node bench/kill-loop.ts [ROUNDS]`: as many kills as wanted. */
-import { killRounds } from '../test/kill-rounds.ts'
+import { killRounds } from '@codeloom/store/contract-suite'
+import { killedSqlite } from '../test/killed-store.ts'
 
 const rounds = Number(process.argv[2] ?? 100)
-process.stdout.write(`${rounds} kills over ${await killRounds(rounds)} commits: nothing lost\n`)
+process.stdout.write(`${rounds} kills over ${await killRounds(killedSqlite, rounds)} commits: nothing lost\n`)

@@ -8,8 +8,8 @@
  */
 import fs from 'node:fs'
 import { StoreError } from '@codeloom/store'
+import { packBlob, unpackBlob } from '@codeloom/store/tables'
 import { rowSum, Connection } from './connection.ts'
-import { packBlob, unpackBlob } from './packed-blob.ts'
 import { inPlainWords } from './sqlite-error.ts'
 
 export interface FactsCacheOptions {
@@ -69,7 +69,7 @@ export class FactsCache {
       if (row === undefined) return undefined
       const problems = connection.text(row['problems'])
       this.used.add(connection.integer(row['id']))
-      return { facts: unpackBlob(connection.summed(0, row, summedText(hash, making, problems)), this.path), problems }
+      return { facts: unpackBlob(connection.summed(0, row, summedText(hash, making, problems))), problems }
     })
   }
   /** What was taken out is of no use to anybody: it goes with the next write. */

@@ -1,5 +1,3 @@
-import { blobKinds, postingIndexes, type BlobKind, type PostingIndex } from '@codeloom/store'
-
 /** 'Loom' in ASCII: says that a database is ours. */
 export const applicationId = 0x4c6f6f6d
 /** Raised with every change of the tables or of what their bytes mean. */
@@ -32,33 +30,3 @@ export const contentTables = ['folder', 'folder_blob', 'file', 'blob', 'id_range
 
 /** Takes the tables of every earlier version away. */
 export const noTables = ['head', ...contentTables].map(table => `DROP TABLE IF EXISTS ${table}`).join('; ')
-
-const keySpan = 2 ** 32
-/** Parts a key may have; with 8 or 16 indexes an identifier stays below 2^53. A key's list ends at 268 M values. */
-const partSpan = 2 ** 17
-
-export function indexCode(index: PostingIndex): number {
-  return postingIndexes.indexOf(index)
-}
-export function chunkId(code: number, key: number, part = 0): number {
-  return (code * keySpan + key) * partSpan + part
-}
-export function lastChunkId(code: number, key: number): number {
-  return chunkId(code, key, partSpan - 1)
-}
-export function chunkKey(id: number): number {
-  return Math.floor(id / partSpan) % keySpan
-}
-export function chunkPart(id: number): number {
-  return id % partSpan
-}
-export function patchId(code: number, key: number): number {
-  return code * keySpan + key
-}
-export function patchKey(id: number): number {
-  return id % keySpan
-}
-/** Four places a file, one of them free. */
-export function blobId(kind: BlobKind, file: number): number {
-  return file * 4 + blobKinds.indexOf(kind)
-}

@@ -1,8 +1,8 @@
 import { StoreError } from '@codeloom/store'
+import { readJson } from '@codeloom/store/tables'
 import { existsSync, rmSync } from 'node:fs'
 import { rowSum, type Connection } from './connection.ts'
 import { Lease } from './lease.ts'
-import { damaged } from './sqlite-error.ts'
 
 /** Who may hold the store, as it lies in the store itself. */
 export interface Seat {
@@ -19,13 +19,8 @@ const free: Seat = { epoch: 0, file: 0 }
 export function readSeat(connection: Connection): Seat {
   const found = connection.get('SELECT sum, data FROM head WHERE id = ?', row)
   if (found === undefined) return free
-  try {
-    const seat: Partial<Seat> = JSON.parse(Buffer.from(connection.summed(row, found)).toString('utf8'))
-    return { epoch: connection.integer(seat.epoch), file: connection.integer(seat.file) }
-  } catch (error) {
-    if (error instanceof SyntaxError) throw damaged(connection.path, error)
-    throw error
-  }
+  const seat = readJson(connection.summed(row, found)) as Partial<Seat>
+  return { epoch: connection.integer(seat.epoch), file: connection.integer(seat.file) }
 }
 
 export function writeSeat(connection: Connection, seat: Seat): void {

@@ -1,9 +1,9 @@
 import { InvariantError } from '@codeloom/model'
-import type { BlobKind, CommitInfo, FileRecord, FolderSheet, PostingIndex, StoreSnapshot } from '@codeloom/store'
+import type { StoreSnapshot } from '@codeloom/store'
+import { PostingReader, readHead, TableSnapshot, type Head } from '@codeloom/store/tables'
 import { Connection } from './connection.ts'
-import { readHead, type Head } from './head.ts'
-import { PostingReader, readBlob, readFile, readFileAt, readFiles, readFolder, readFolderBlob, readFolders, readOwner } from './reader.ts'
 import { guarded } from './sqlite-error.ts'
+import { SqliteTables } from './sqlite-tables.ts'
 
 /** Bytes of unpacked chunks that a connection keeps. */
 const chunkCacheBytes = 16 << 20
@@ -29,7 +29,8 @@ export class SnapshotPool {
   open(): StoreSnapshot {
     const reader = guarded(this.path, () => this.newest())
     reader.users++
-    return new SqliteSnapshot(reader, () => this.release(reader))
+    const { tables, head, postings, connection } = reader
+    return new TableSnapshot({ tables, head, postings, isOpen: () => connection.database.isOpen, release: () => this.release(reader) })
   }
   /** The reader of the last commit. */
   private newest(): Reader {
@@ -65,6 +66,7 @@ export class SnapshotPool {
 /** A connection that reads one commit at a time. */
 class Reader {
   readonly connection: Connection
+  readonly tables: SqliteTables
   readonly postings: PostingReader
   users = 0
   private known: Head | undefined
@@ -75,7 +77,8 @@ class Reader {
     const connection = new Connection(path, { readOnly: true })
     closingOnFailure(connection, () => connection.execute(`PRAGMA cache_size = -${pageCacheKib}`))
     this.connection = connection
-    this.postings = new PostingReader(connection, chunkCacheBytes)
+    this.tables = new SqliteTables(connection)
+    this.postings = new PostingReader(this.tables, chunkCacheBytes)
   }
   get head(): Head {
     if (this.known === undefined) throw new InvariantError('a reader was used before it began')
@@ -86,7 +89,7 @@ class Reader {
     // The first thing that is read fixes what the transaction sees. This connection never writes: others' commits move the number.
     const version = this.connection.number('PRAGMA data_version')
     if (version === this.version && this.known !== undefined) return
-    const head = readHead(this.connection)
+    const head = readHead(this.tables)
     if (head.commit.sequence !== this.known?.commit.sequence) this.postings.forget()
     this.known = head
     this.version = version
@@ -110,63 +113,5 @@ function closingOnFailure(connection: Connection, work: () => void): void {
   } catch (error) {
     connection.close()
     throw error
-  }
-}
-
-class SqliteSnapshot implements StoreSnapshot {
-  readonly commit: CommitInfo
-  private readonly reader: Reader
-  private readonly onClose: () => void
-  private closed = false
-
-  constructor(reader: Reader, onClose: () => void) {
-    this.commit = reader.head.commit
-    this.reader = reader
-    this.onClose = onClose
-  }
-  file(id: number): FileRecord | undefined {
-    return this.read(connection => readFile(connection, id))
-  }
-  fileAt(path: string): FileRecord | undefined {
-    return this.read(connection => readFileAt(connection, path))
-  }
-  files(): Generator<FileRecord> {
-    return this.each(readFiles)
-  }
-  folder(path: string): FolderSheet | undefined {
-    return this.read(connection => readFolder(connection, path))
-  }
-  folders(): Generator<FolderSheet> {
-    return this.each(readFolders)
-  }
-  folderBlob(path: string): Uint8Array | undefined {
-    return this.read(connection => readFolderBlob(connection, path))
-  }
-  blob(kind: BlobKind, file: number): Uint8Array | undefined {
-    return this.read(connection => readBlob(connection, kind, file))
-  }
-  owner(symbol: number): number | undefined {
-    return this.read(connection => readOwner(connection, symbol))
-  }
-  postings(index: PostingIndex, key: number): Uint32Array {
-    return this.read(() => this.reader.postings.read(this.reader.head.indexes, index, key))
-  }
-  close(): void {
-    if (this.closed) return
-    this.closed = true
-    if (this.reader.connection.database.isOpen) this.onClose()
-  }
-  private *each<T>(list: (connection: Connection) => Generator<T>): Generator<T> {
-    const all = this.read(list)
-    for (;;) {
-      const { done, value } = this.read(() => all.next())
-      if (done === true) return
-      yield value
-    }
-  }
-  private read<T>(work: (connection: Connection) => T): T {
-    const { connection } = this.reader
-    if (this.closed || !connection.database.isOpen) throw new InvariantError('a snapshot was read after it was closed')
-    return guarded(connection.path, () => work(connection))
   }
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '@codeloom/model'
-import { ChunkSequence, ChunkWriter, type KeyCursor, type PostingRun, type SortedChanges, type StoredChunk } from '@codeloom/store'
+import { ChunkSequence, ChunkWriter, type KeyCursor, type PostingRun, type PostingSpill, type SortedChanges, type StoredChunk } from '@codeloom/store/tables'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 interface Spilled {
@@ -14,7 +14,7 @@ interface Spilled {
  * Sorted changes that do not fit in memory, in a private temporary database: SQLite keeps it in its page cache and then in
  * a file without a name, which ends with the process.
  */
-export class Spill {
+export class Spill implements PostingSpill {
   private readonly database = new DatabaseSync('')
   private readonly insert: StatementSync
   private readonly select: StatementSync

@@ -1,5 +1,6 @@
 import { InvariantError } from '@codeloom/model'
 import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { TableTransaction } from '@codeloom/store/tables'
 import { statSync } from 'node:fs'
 import { lockWaitMs, type Connection } from './connection.ts'
 import { Lease } from './lease.ts'
@@ -7,7 +8,8 @@ import { openToRead, openToWrite } from './open-database.ts'
 import { deposed, isTaken, readSeat, removeSeatFile, seatLock, writeSeat, type Seat } from './seat.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
 import { guarded, inPlainWords } from './sqlite-error.ts'
-import { SqliteTransaction } from './transaction.ts'
+import { SqliteTables } from './sqlite-tables.ts'
+import { Spill } from './spill.ts'
 
 export interface SqliteOptions {
   readonly path: string
@@ -36,7 +38,7 @@ class SqliteStore implements GraphStore {
   private readonly pool: SnapshotPool
   private readonly lease: Lease
   private writer: Connection | undefined
-  private transaction: SqliteTransaction | undefined
+  private transaction: TableTransaction | undefined
   private beginning = false
   private closed = false
   /** the right to hold the store, where it is ours */
@@ -58,9 +60,16 @@ class SqliteStore implements GraphStore {
     const writer = await this.beginWriting(() => this.lease.take(signal).then(() => true), signal)
     if (writer === undefined) throw new InvariantError('the lease was waited for and not taken')
     try {
-      const onCommit = (): void => this.mustStillHold(writer)
-      onCommit()
-      this.transaction = new SqliteTransaction(writer, { pairsInMemory: this.pairsInMemory, onCommit, onEnd: () => this.ended() })
+      this.mustStillHold(writer)
+      this.transaction = new TableTransaction({
+        tables: new SqliteTables(writer), pairsInMemory: this.pairsInMemory, spill: () => new Spill(),
+        mustGoOn: () => mustBeInTransaction(writer),
+        mayCommit: () => this.mustStillHold(writer),
+        commit: () => writer.execute('COMMIT'),
+        // a failure such as a full disk may have ended it already
+        rollback: () => writer.database.isTransaction && writer.execute('ROLLBACK'),
+        ended: () => this.ended(),
+      })
       return this.transaction
     } catch (error) {
       this.failed()
@@ -170,6 +179,10 @@ class SqliteStore implements GraphStore {
   private mustBeOpen(): void {
     if (this.closed) throw new StoreError('failed', `${this.path} was closed. Open it again.`)
   }
+}
+
+function mustBeInTransaction({ path, database }: Connection): void {
+  if (!database.isTransaction) throw new StoreError('failed', `${path}: the change was given up after a failure. Nothing of it was kept; try again.`)
 }
 
 /** Does not wait for readers: where one still needs the log, a later commit tries again. */

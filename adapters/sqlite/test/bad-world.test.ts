@@ -1,5 +1,5 @@
 import { postingIndexes, StoreError, type StoreErrorCode } from '@codeloom/store'
-import { change, contentOf } from '@codeloom/store/contract-suite'
+import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -8,7 +8,6 @@ import path from 'node:path'
 import test from 'node:test'
 import { openSqlite } from '../src/index.ts'
 import { inPlainWords } from '../src/sqlite-error.ts'
-import { seededChange } from './seeded-change.ts'
 
 test('a store that is not there is made with its folders, or said not to be there', () => inFolder(async folder => {
   const file = path.join(folder, 'a/b/graph.db')

@@ -1,6 +1,7 @@
+import { killRounds } from '@codeloom/store/contract-suite'
 import test from 'node:test'
-import { killRounds } from './kill-rounds.ts'
+import { killedSqlite } from './killed-store.ts'
 
 test('Q1: a process killed at a random moment loses nothing that it acknowledged', async () => {
-  await killRounds(10)
+  await killRounds(killedSqlite, 10)
 })

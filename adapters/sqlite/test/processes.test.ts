@@ -1,5 +1,5 @@
 import { openMemory } from '@codeloom/store'
-import { change, contentOf } from '@codeloom/store/contract-suite'
+import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,7 +10,6 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { openSqlite } from '../src/index.ts'
-import { seededChange } from './seeded-change.ts'
 
 const program = fileURLToPath(new URL('committing-process.ts', import.meta.url))
 

@@ -6,6 +6,7 @@ import { findRoot, type Root } from './find-root.ts'
 import { openStore } from './open-store.ts'
 import { openTree, type OpenTree, type TreeOptions } from './open-tree.ts'
 import { listAsDonor, openDonorStores } from './read/donor-list.ts'
+import { namedStore } from './store-schemes.ts'
 import type { Swept } from './tree-changes.ts'
 
 export interface IndexOptions {
@@ -44,8 +45,7 @@ export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal'
 export async function bringIn({ root, tree, ...options }: BringIn): Promise<UpdateSummary> {
   const { store } = options
   const summary = await updateIndex({ ...options, tree: stillThere(root, tree), rules: linkRules, repo: root.repo, root: root.dir })
-  // a store in memory ends with this process
-  if (store.sizes().bytes > 0 && summary.parsed + summary.lent > 0) listAsDonor(root, store.url)
+  if (summary.parsed + summary.lent > 0 && namedStore(store.url).isShared) listAsDonor(root, store.url)
   return summary
 }
 

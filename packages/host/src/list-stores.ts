@@ -37,7 +37,7 @@ export async function listStores(): Promise<readonly ListedStore[]> {
 /** Takes away a store whose root is gone, with what stands beside it. False where the root came back, or somebody holds or writes the store. */
 export async function removeStore({ file, root }: ListedStore): Promise<boolean> {
   if (root === undefined || lookAt(root).state !== 'gone') return false
-  return await discardStore(`sqlite:${file}`)
+  return await discardStore(`sqlite:${file}`, { dir: root, repo: root })
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,6 +1,6 @@
 /**
  * What a store keeps and promises (`contract.ts`), and what every store is built from: the store in memory, which is the
- * reference model of all the others, and the byte forms of postings and of a folder's files for stores that keep bytes.
+ * reference model of all the others. What stores that keep bytes are built from is `@codeloom/store/tables`.
  * Knows nothing of code, reads no files. The promises are tested by `@codeloom/store/contract-suite`, for every store alike.
  */
 export {
@@ -9,10 +9,7 @@ export {
   type StoreErrorCode, type StoreSizes, type StoreSnapshot, type StoreTransaction,
 } from './contract.ts'
 export type { FileRecord, FileStamp } from './file-record.ts'
-export { folderOf, FolderSheet, nameOf, sheetOf } from './folder-sheet.ts'
+export { folderOf, FolderSheet, nameOf } from './folder-sheet.ts'
 export { openMemory } from './memory-store.ts'
 export { comparePaths } from './path-order.ts'
-export { ChunkCursor, ChunkWriter, PostingChunk } from './posting-chunks.ts'
-export { ChunkSequence, mergePostings, RunCursor, type ChunkRegion, type ChunkTable, type KeyCursor, type StoredChunk } from './posting-merge.ts'
-export { decodePatch, encodePatch, joinPatches, patched, type Patch } from './posting-patch.ts'
-export { PostingChanges, type PostingRun, type SortedChanges } from './posting-run.ts'
+export { PostingChanges } from './posting-run.ts'

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { ChunkCursor, ChunkSequence, ChunkWriter, mergePostings, PostingChanges, PostingChunk, RunCursor, type ChunkTable, type KeyCursor, type StoredChunk } from '../src/index.ts'
+import { ChunkCursor, ChunkWriter, PostingChunk } from '../src/posting-chunks.ts'
+import { ChunkSequence, mergePostings, RunCursor, type ChunkTable, type KeyCursor, type StoredChunk } from '../src/posting-merge.ts'
+import { PostingChanges } from '../src/posting-run.ts'
 
 type Model = Map<number, Set<number>>
 

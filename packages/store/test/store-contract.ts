@@ -13,17 +13,21 @@ import type { FileRecord } from '../src/file-record.ts'
 import { openMemory } from '../src/memory-store.ts'
 import { change, changes, contentOf, type Change } from './random-changes.ts'
 
-export { change, changes, contentOf, type Change } from './random-changes.ts'
+export { commitSeeded, killRounds, type KilledStore } from './kill-rounds.ts'
+export { change, contentOf } from './random-changes.ts'
+export { seededChange } from './seeded-change.ts'
 
 export interface StoreUnderTest {
   /** Opens the store in this folder, made where there is none. Called again for the same folder: the same store. */
-  open(folder: string): GraphStore
+  open(folder: string): GraphStore | Promise<GraphStore>
+  /** Resolves when stores that were closed let go of what they had open. */
+  settled?(): Promise<void>
   /** Promises that the backend cannot keep, each with the reason. */
   readonly lacks: { readonly reopen?: string }
 }
 
-export function storeContract(name: string, { open, lacks }: StoreUnderTest): void {
-  const bench: Bench = { open, lacks, withStore: run => onFreshStore(open, run) }
+export function storeContract(name: string, store: StoreUnderTest): void {
+  const bench: Bench = { ...store, withStore: run => onFreshStore(store, run) }
   describe(`store contract: ${name}`, () => {
     for (const tests of [commits, snapshots, clearing, transactions, holds, files, folders, postings]) tests(bench)
   })
@@ -34,13 +38,14 @@ interface Bench extends StoreUnderTest {
   withStore(run: (store: GraphStore, folder: string) => Promise<void>): Promise<void>
 }
 
-async function onFreshStore(open: StoreUnderTest['open'], run: (store: GraphStore, folder: string) => Promise<void>): Promise<void> {
+async function onFreshStore({ open, settled }: StoreUnderTest, run: (store: GraphStore, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'codeloom-store-'))
-  const store = open(folder)
+  const store = await open(folder)
   try {
     await run(store, folder)
   } finally {
     store.close()
+    await settled?.()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -82,7 +87,7 @@ function commits({ open, lacks, withStore }: Bench): void {
     write(open1, file(2, 'b.ts'), { name: [[1, 3]] })
     const before = contentOf(store)
     store.close()
-    const again = open(folder)
+    const again = await open(folder)
     try {
       assert.deepEqual(contentOf(again), before)
       assert.deepEqual(seen(again), { sequence: 1, paths: ['a.ts'], name1: [2] })
@@ -244,7 +249,7 @@ function holds({ open, lacks, withStore }: Bench): void {
   }))
 
   test('S5: who was deposed does not commit any more, until it lets go; nobody is deposed while it writes', { skip: lacks.reopen }, () => withStore(async (store, folder) => {
-    const other = open(folder)
+    const other = await open(folder)
     try {
       const held = await store.hold()
       assert.ok(held !== undefined)
@@ -382,7 +387,7 @@ function postings({ open, lacks, withStore }: Bench): void {
   }))
 }
 
-async function compareWithModel(store: GraphStore, { list, reopen }: { readonly list: readonly Change[]; readonly reopen: (() => GraphStore) | undefined }): Promise<void> {
+async function compareWithModel(store: GraphStore, { list, reopen }: { readonly list: readonly Change[]; readonly reopen: (() => GraphStore | Promise<GraphStore>) | undefined }): Promise<void> {
   const model = openMemory()
   let tested = store
   const held: { readonly snapshot: StoreSnapshot; readonly content: unknown }[] = []
@@ -395,7 +400,7 @@ async function compareWithModel(store: GraphStore, { list, reopen }: { readonly 
     if (reopen === undefined || i !== list.length >> 1) continue
     for (const { snapshot } of held.splice(0)) snapshot.close()
     tested.close()
-    tested = reopen()
+    tested = await reopen()
     assert.deepEqual(contentOf(tested), content)
   }
   for (const { snapshot, content } of held) {

@@ -2,7 +2,7 @@
  * Mends what can be mended: a store that is damaged is made anew; what whoever keeps the tree had given up is tried again; else the
  * whole tree is looked at. Says what it did.
  */
-import { defaultStorePath, indexTree, openStore, type Root } from '@codeloom/host'
+import { defaultStoreUrl, indexTree, openStore, type Root } from '@codeloom/host'
 import { commitOf } from '@codeloom/host/ask'
 import { discardStore } from '@codeloom/host/discard-store'
 import { keptBy } from '@codeloom/host/holder'
@@ -69,7 +69,7 @@ async function openWhole(options: GlobalOptions, root: Root): Promise<Opened> {
   }
   if (damage.length === 0 && store !== undefined) return { store, damage }
   store?.close()
-  if (!await discardStore(options.store ?? `sqlite:${defaultStorePath(root)}`)) {
+  if (!await discardStore(options.store ?? defaultStoreUrl(root), root)) {
     throw new CommandError(`the store is damaged (${damage[0]?.where}: ${damage[0]?.what}) and another process holds it: end that one (codeloom status names it), then run codeloom repair again`)
   }
   return { store: await open(), damage }

@@ -1,7 +1,7 @@
 /** Where the holder of a store listens: a small file beside the store says it. Read by every process that may ask a holder. */
 import fs from 'node:fs'
 import { systemCode } from '../host-error.ts'
-import { fileOfStore } from '../open-store.ts'
+import { fileOfStore } from '../store-schemes.ts'
 
 export interface Address {
   readonly socket: string

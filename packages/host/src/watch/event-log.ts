@@ -13,7 +13,7 @@ import { crc32 } from 'node:zlib'
 import { historyOf, type CommitDelta, type UpdateSummary } from '@codeloom/engine'
 import { commitOf, type CommitInfo, type GraphStore } from '@codeloom/store'
 import { systemCode } from '../host-error.ts'
-import { fileOfStore } from '../open-store.ts'
+import { fileOfStore } from '../store-schemes.ts'
 import { newEvents, oldEvents } from './event-files.ts'
 
 /** What is kept of a commit. */

@@ -1,7 +1,8 @@
 import { InvariantError } from '@codeloom/model'
-import { folderOf, nameOf, sheetOf, type FileRecord } from '@codeloom/store'
-import { rowSum, type Connection } from './connection.ts'
-import { readFile, readFileAt, readFolder } from './reader.ts'
+import type { FileRecord } from '../file-record.ts'
+import { FolderSheet, folderOf, nameOf, sheetOf } from '../folder-sheet.ts'
+import { readFile, readFileAt } from './table-reader.ts'
+import type { WriteTables } from './tables.ts'
 
 /** A folder of which something was changed. */
 interface Edit {
@@ -16,27 +17,27 @@ const mostRecords = 8_192
 
 /** What a transaction changes about files. What is not written yet is read back through it. */
 export class FolderEdits {
-  private readonly connection: Connection
+  private readonly tables: WriteTables
   private readonly edits = new Map<string, Edit>()
   private readonly byId = new Map<number, Edit>()
   private records = 0
   private nextFolder: number | undefined
 
-  constructor(connection: Connection) {
-    this.connection = connection
+  constructor(tables: WriteTables) {
+    this.tables = tables
   }
 
   file(id: number): FileRecord | undefined {
-    const folder = this.byId.size === 0 ? undefined : this.connection.get('SELECT folder FROM file WHERE id = ?', id)?.['folder']
-    const edit = typeof folder === 'number' ? this.byId.get(folder) : undefined
-    return edit === undefined ? readFile(this.connection, id) : edit.byId.get(id)
+    const folder = this.byId.size === 0 ? undefined : this.tables.folderOf(id)
+    const edit = folder === undefined ? undefined : this.byId.get(folder)
+    return edit === undefined ? readFile(this.tables, id) : edit.byId.get(id)
   }
   fileAt(path: string): FileRecord | undefined {
     const edit = this.edits.get(folderOf(path))
-    return edit === undefined ? readFileAt(this.connection, path) : edit.byName.get(nameOf(path))
+    return edit === undefined ? readFileAt(this.tables, path) : edit.byName.get(nameOf(path))
   }
   put(record: FileRecord): void {
-    const { connection } = this
+    const { tables } = this
     const name = nameOf(record.path)
     const edit = this.edit(folderOf(record.path))
     const there = edit.byName.get(name)
@@ -45,28 +46,24 @@ export class FolderEdits {
     const kept = { ...record, stamp: { ...record.stamp }, symbolIds: [...record.symbolIds] }
     edit.byName.set(name, kept)
     edit.byId.set(record.id, kept)
-    connection.run('INSERT OR REPLACE INTO file (id, folder) VALUES (?, ?)', record.id, edit.id)
-    for (const [start, count] of rangesOf(record)) connection.run('INSERT OR REPLACE INTO id_range (start, count, file) VALUES (?, ?, ?)', start, count, record.id)
+    tables.putFolderOf(record.id, edit.id)
+    for (const [start, count] of rangesOf(record)) tables.putRange({ start, count, file: record.id })
     this.records++
     this.bound(edit)
   }
   remove(id: number): void {
     const edit = this.takeOut(id)
     if (edit === undefined) return
-    this.connection.run('DELETE FROM file WHERE id = ?', id)
+    this.tables.removeFolderOf(id)
     this.bound(edit)
   }
   /** Writes what is held, but for one folder that is still being changed. */
   flush(kept?: Edit): void {
-    const { connection } = this
     for (const edit of this.edits.values()) {
       if (edit === kept) continue
       const { id, path, byId } = edit
-      if (byId.size === 0) connection.run('DELETE FROM folder WHERE id = ?', id)
-      else {
-        const { bytes } = sheetOf(path, byId.values())
-        connection.run('INSERT INTO folder (id, path, sum, data) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET sum = excluded.sum, data = excluded.data', id, path, rowSum(0, bytes, path), bytes)
-      }
+      if (byId.size === 0) this.tables.removeFolder({ id, path })
+      else this.tables.putFolder({ id, path, sheet: sheetOf(path, byId.values()).bytes })
     }
     this.edits.clear()
     this.byId.clear()
@@ -87,15 +84,16 @@ export class FolderEdits {
     const edit = this.edit(folderOf(known.path))
     edit.byName.delete(nameOf(known.path))
     edit.byId.delete(id)
-    for (const [start] of rangesOf(known)) this.connection.run('DELETE FROM id_range WHERE start = ? AND file = ?', start, id)
+    for (const [start] of rangesOf(known)) this.tables.removeRange(start, id)
     return edit
   }
   private edit(path: string): Edit {
     const known = this.edits.get(path)
     if (known !== undefined) return known
-    const records = [...readFolder(this.connection, path)?.records() ?? []]
+    const row = this.tables.folder(path)
+    const records = row === undefined ? [] : [...new FolderSheet(path, row.sheet).records()]
     const edit: Edit = {
-      id: this.folderId(path), path,
+      id: row?.id ?? this.newFolderId(), path,
       byName: new Map(records.map(record => [nameOf(record.path), record])), byId: new Map(records.map(record => [record.id, record])),
     }
     this.edits.set(path, edit)
@@ -103,11 +101,8 @@ export class FolderEdits {
     this.records += records.length
     return edit
   }
-  private folderId(path: string): number {
-    const { connection } = this
-    const row = connection.get('SELECT id FROM folder WHERE path = ?', path)
-    if (row !== undefined) return connection.integer(row['id'])
-    this.nextFolder ??= connection.number('SELECT coalesce(max(id), 0) + 1 FROM folder')
+  private newFolderId(): number {
+    this.nextFolder ??= this.tables.lastFolderId() + 1
     return this.nextFolder++
   }
 }

@@ -1,5 +1,5 @@
-import { changes, type Change } from '@codeloom/store/contract-suite'
 import fc from 'fast-check'
+import { changes, type Change } from './random-changes.ts'
 
 /** The change that makes this sequence number; the same in every process. */
 export function seededChange(sequence: number): Change {

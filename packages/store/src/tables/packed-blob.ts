@@ -1,9 +1,9 @@
 /**
- * Blobs as they lie in the database: a byte that says how, then the bytes themselves or what zstd made of them. Level 1 halves
+ * Blobs as they lie in a store: a byte that says how, then the bytes themselves or what zstd made of them. Level 1 halves
  * the facts of a file, for 1.5 % of the CPU of an index; less would be written for more only at several times the cost.
  */
+import { CodecError } from '@codeloom/model'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { damaged } from './sqlite-error.ts'
 
 const form = { plain: 0, zstd: 1 } as const
 /** Setting up zstd costs more than a smaller blob could save. */
@@ -18,22 +18,22 @@ export function packBlob(bytes: Uint8Array): Uint8Array {
   return prefixed(form.plain, bytes)
 }
 
-/** Throws StoreError where it was not packed by `packBlob`; `path` is that of the store. */
-export function unpackBlob(stored: Uint8Array, path: string): Uint8Array {
+/** Throws CodecError where it was not packed by `packBlob`. */
+export function unpackBlob(stored: Uint8Array): Uint8Array {
   const bytes = stored.subarray(1)
   switch (stored[0]) {
     case form.plain: return bytes
-    case form.zstd: return unzipped(bytes, path)
-    default: throw damaged(path)
+    case form.zstd: return unzipped(bytes)
+    default: throw new CodecError(`a blob of the form ${stored[0]}`)
   }
 }
 
-function unzipped(bytes: Uint8Array, path: string): Uint8Array {
+function unzipped(bytes: Uint8Array): Uint8Array {
   try {
     // with room for all of it, and a byte that tells that there is no more: else it is made in pieces of 16 KiB, and copied together
     return zstdDecompressSync(bytes, { chunkSize: Math.max(leastChunk, contentSize(bytes) + 1) })
   } catch (error) {
-    throw damaged(path, error)
+    throw new CodecError('a blob that does not unpack', { cause: error })
   }
 }
 

@@ -1,0 +1,163 @@
+import { StoreError } from '@codeloom/store'
+import { readHead, readJson, KeyedTables, type Head } from '@codeloom/store/tables'
+import fs from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
+import { loadBinding, type Binding, type Column, type Context } from './native.ts'
+import { ownerOf, prepareFolder, writeOwner } from './store-folder.ts'
+import { guarded, inPlainWords } from './rocksdb-error.ts'
+import { NewestRows, type OpenFolder } from './rocksdb-rows.ts'
+
+/** What is said of the store beside its head. */
+export interface StoreState {
+  /** under which generation the rows lie that are read */
+  readonly generation: number
+  /** raised whenever the right to hold the store is taken */
+  readonly epoch: number
+}
+
+const firstState: StoreState = { generation: 1, epoch: 0 }
+/** How long a database is waited for that another process has open: most have it for a moment. */
+const lockWaitMs = 2_000
+const retryMs = 25
+
+/** A folder that this process has open: RocksDB opens one once a process, so the stores on it share it. */
+export class Database implements OpenFolder {
+  readonly path: string
+  /** its real path */
+  private readonly place: string
+  readonly binding: Binding
+  readonly context: Context
+  head: Head
+  state: StoreState
+  private readonly columns: Readonly<Record<string, Column>>
+  private users = 1
+  /** a store that has the right to write, and one that has the right to hold, each as long as it has it */
+  writer: object | undefined
+  holder: object | undefined
+  private isClean = false
+  private readonly watchers = new Set<() => void>()
+
+  private constructor({ path, binding, context, columns }: Pick<Database, 'path' | 'binding' | 'context'> & { readonly columns: Readonly<Record<string, Column>> }) {
+    this.path = path
+    this.place = fs.realpathSync(path)
+    this.binding = binding
+    this.context = context
+    this.columns = columns
+    this.state = guarded(path, () => this.readState())
+    this.head = guarded(path, () => readHead(new KeyedTables(new NewestRows(this, this.state.generation))))
+  }
+  /** Opens a folder, or shares it where this process has it open. Throws StoreError('locked') where another process does not let go of it. */
+  static async open(path: string, { create }: { readonly create: boolean }): Promise<Database> {
+    prepareFolder(path, { create })
+    const place = fs.realpathSync(path)
+    for (;;) {
+      const shared = await opened.get(place)
+      if (shared !== undefined && shared.users > 0) {
+        shared.users++
+        return shared
+      }
+      await closing.get(place)
+      if (!opened.has(place)) break
+    }
+    const opening = Database.openOnce(path)
+    opened.set(place, opening)
+    try {
+      return await opening
+    } catch (error) {
+      opened.delete(place)
+      throw error
+    }
+  }
+  private static async openOnce(path: string): Promise<Database> {
+    const binding = loadBinding()
+    const context = binding.db_init(path)
+    for (const began = performance.now(); ;) {
+      try {
+        const columns = await new Promise<Readonly<Record<string, Column>>>((resolve, reject) => {
+          binding.db_open(context, { createIfMissing: true, parallelism: 2, walCompression: true, columns: columnOptions }, (error, made) => (error === null ? resolve(made) : reject(error)))
+        })
+        writeOwner(path)
+        return new Database({ path, binding, context, columns })
+      } catch (error) {
+        if (!isLocked(error)) throw inPlainWords(path, error)
+        if (performance.now() - began > lockWaitMs) throw lockedBy(path, error)
+        await sleep(retryMs)
+      }
+    }
+  }
+  column(name: ColumnName): Column {
+    const column = this.columns[name]
+    if (column === undefined) throw new StoreError('damaged', `${this.path} has no key space ${name}. Run codeloom repair.`)
+    return column
+  }
+  /** Whether a store of this process is on a folder. */
+  static isOpenHere(path: string): boolean {
+    return opened.has(fs.realpathSync(path))
+  }
+  /** Resolves when all that was closed is closed. */
+  static async settled(): Promise<void> {
+    await Promise.all(closing.values())
+  }
+  /** One store less; who was the last closes the folder. Resolves when it is. */
+  async close(): Promise<void> {
+    if (--this.users > 0) return
+    opened.delete(this.place)
+    const closed = new Promise<void>(resolve => this.binding.db_close(this.context, () => resolve())).finally(() => closing.delete(this.place))
+    closing.set(this.place, closed)
+    await closed
+  }
+  /** Runs before each commit, until told to stop. */
+  beforeCommits(run: () => void): () => void {
+    this.watchers.add(run)
+    return () => this.watchers.delete(run)
+  }
+  willCommit(): void {
+    for (const run of this.watchers) run()
+  }
+  writeState(state: StoreState): void {
+    const { binding, context } = this
+    const batch = binding.batch_init()
+    binding.batch_put(batch, numberKey('head', 0, stateRow), stateBytes(state), { column: this.column('default') })
+    guarded(this.path, () => binding.batch_write(context, batch, { sync: true }))
+    this.state = state
+  }
+  /** A generation that nobody reads, with nothing in it. */
+  freshGeneration(): number {
+    const fresh = this.state.generation + 1
+    if (!this.isClean) this.wipe(fresh)
+    this.isClean = true
+    return fresh
+  }
+  /** Something was written to the generation that nobody reads yet. */
+  wroteEarly(): void {
+    this.isClean = false
+  }
+  /** Takes away what a generation holds, for all who do not read it yet. */
+  wipe(generation: number): void {
+    for (const name of contentColumns) this.binding.db_clear(this.context, { column: this.column(name), gte: generationStart(generation), lt: generationStart(generation + 1) })
+  }
+  private readState(): StoreState {
+    const bytes = new NewestRows(this, 0).get('head', stateRow)
+    return bytes === undefined ? firstState : readJson(bytes) as StoreState
+  }
+}
+
+/** By their real paths: those that are open or being opened, and those that are being closed. */
+const opened = new Map<string, Promise<Database>>()
+const closing = new Map<string, Promise<void>>()
+
+export function stateBytes(state: StoreState): Buffer {
+  return Buffer.from(JSON.stringify(state))
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'LEVEL_LOCKED'
+}
+
+function lockedBy(path: string, cause: unknown): StoreError {
+  const pid = ownerOf(path)
+  const who = pid === undefined ? 'another process' : `process ${pid}`
+  const end = pid === undefined ? 'End it' : `End it (kill ${pid})`
+  return new StoreError('locked', `${path} is open in ${who}, and RocksDB lets one process in at a time. ${end}, or choose sqlite:PATH or postgres://..., which many can read.`, { cause })
+}

@@ -1,0 +1,47 @@
+import { CodecError } from '@codeloom/model'
+import { StoreError } from '@codeloom/store'
+import { statfsSync } from 'node:fs'
+
+/** Runs a piece of work on the store at `path`; failures of RocksDB come out as `StoreError`s in plain words. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw inPlainWords(path, error)
+  }
+}
+
+/** The same failure as a `StoreError` where it is the world's; what is a bug of ours stays what it is. */
+export function inPlainWords(path: string, error: unknown): unknown {
+  if (error instanceof CodecError) return damaged(path, error)
+  if (error instanceof StoreError || !(error instanceof Error)) return error
+  switch ('code' in error ? error.code : undefined) {
+    case 'LEVEL_CORRUPTION':
+      return damaged(path, error)
+    case 'LEVEL_IO_ERROR':
+      return isFull(path)
+        ? new StoreError('full', `${path} cannot grow: the disk is full. Free some space and try again; nothing that was committed is lost.`, { cause: error })
+        : new StoreError('failed', `${path} could not be read or written: ${error.message}.`, { cause: error })
+    case 'LEVEL_TRYAGAIN':
+      return new StoreError('failed', `${path} is busy. Try again.`, { cause: error })
+    default:
+      return error
+  }
+}
+
+function damaged(path: string, cause?: unknown): StoreError {
+  return new StoreError('damaged', `${path} is damaged. Run codeloom repair: everything in it can be made anew from the sources.`, { cause })
+}
+
+/** Less room than one table of rows. */
+const leastBytes = 1 << 20
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path)
+    return bavail * bsize < leastBytes
+  } catch {
+    // it cannot be told: then it is an error like any other
+    return false
+  }
+}

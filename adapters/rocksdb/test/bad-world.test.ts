@@ -1,0 +1,171 @@
+import { StoreError, type GraphStore, type StoreErrorCode } from '@codeloom/store'
+import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Database } from '../src/database.ts'
+import { openRocksdb, removeRocksdb } from '../src/index.ts'
+
+const program = fileURLToPath(new URL('committing-process.ts', import.meta.url))
+const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
+
+test('a store that is not there is made with its folders, or said not to be there', () => inFolder(async folder => {
+  const at = path.join(folder, 'a/b/graph')
+  await fails('not-found', at, () => openRocksdb({ path: at, create: false }))
+  assert.ok(!fs.existsSync(path.join(folder, 'a')))
+  for (const create of [true, false]) await closed(await openRocksdb({ path: at, create }))
+}))
+
+test('a file, a folder of other things, a newer format: refused, and left as they are', () => inFolder(async folder => {
+  const file = path.join(folder, 'notes.txt')
+  fs.writeFileSync(file, 'Dear diary')
+  for (const create of [true, false]) {
+    for (const place of [file, folder]) await fails('not-a-store', place, () => openRocksdb({ path: place, create }))
+  }
+  assert.deepEqual([fs.readFileSync(file, 'utf8'), fs.readdirSync(folder)], ['Dear diary', ['notes.txt']])
+  const newer = path.join(folder, 'newer')
+  await closed(await openRocksdb({ path: newer, create: true }))
+  fs.writeFileSync(path.join(newer, 'CODELOOM'), 'codeloom 9\n')
+  await fails('newer', newer, () => openRocksdb({ path: newer, create: true }))
+}))
+
+test('a place where nothing can be made', { skip: process.platform === 'linux' ? false : 'needs /proc' }, () => inFolder(async folder => {
+  fs.writeFileSync(path.join(folder, 'file'), '')
+  for (const place of [path.join(folder, 'file/graph'), '/proc/none/graph', '/proc/none/deep/graph']) {
+    await fails('no-permission', place, () => openRocksdb({ path: place, create: true }))
+  }
+}))
+
+test('R3: a folder that another process has open is said to be, by which, and is not taken away', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  const child = spawn(process.execPath, [program, at], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    await once(child.stdout, 'data')
+    const began = performance.now()
+    const { message } = await fails('locked', at, () => openRocksdb({ path: at, create: true }))
+    assert.match(message, new RegExp(`process ${child.pid}\\b`))
+    assert.ok(performance.now() - began < 10_000)
+    assert.equal(await removeRocksdb(at), false)
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+  assert.equal(await removeRocksdb(at), true)
+  assert.ok(!fs.existsSync(at))
+}))
+
+test('a table with flipped bytes is damage, never an answer, and can be taken away', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  const store = await openRocksdb({ path: at, create: true })
+  for (let i = 0; i < 12; i++) await change(store, seededChange)
+  const content = contentOf(store)
+  await closed(store)
+  // opened again, what lay in the log lies in tables
+  await closed(await openRocksdb({ path: at, create: false }))
+  const tables = fs.readdirSync(at).filter(name => name.endsWith('.sst'))
+  assert.ok(tables.length > 0)
+  let noticed = 0
+  for (const name of tables) {
+    const file = path.join(at, name)
+    const whole = fs.readFileSync(file)
+    const broken = Buffer.from(whole)
+    for (let i = 0; i < broken.length; i += 97) broken[i] = (broken[i] ?? 0) ^ 0x10
+    fs.writeFileSync(file, broken)
+    if (!await answersTruly(at, content)) noticed++
+    fs.writeFileSync(file, whole)
+  }
+  assert.equal(noticed, tables.length)
+  assert.ok(await answersTruly(at, content))
+  assert.equal(await removeRocksdb(at), true)
+}))
+
+test('R2: a change that is too large for memory is seen when it is committed, and not at all where it is given up', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  const store = await openRocksdb({ path: at, create: true })
+  const fill = async (byte: number, isCommitted: boolean, isCleared: boolean): Promise<void> => {
+    const transaction = await store.begin()
+    if (isCleared) transaction.clear()
+    for (let file = 1; file <= 20; file++) transaction.putBlob('facts', file, noise(byte + file))
+    assert.deepEqual(transaction.blob('facts', 3)?.subarray(0, 50), noise(byte + 3).subarray(0, 50))
+    if (isCommitted) transaction.commit(label)
+    else transaction.abort()
+  }
+  const first = (): number | undefined => {
+    const snapshot = store.snapshot()
+    try {
+      return snapshot.blob('facts', 7)?.[0]
+    } finally {
+      snapshot.close()
+    }
+  }
+  await fill(1, false, false)
+  assert.equal(first(), undefined)
+  await fill(2, true, false)
+  assert.equal(first(), noise(9)[0])
+  const old = store.snapshot()
+  await fill(3, false, true)
+  assert.equal(first(), noise(9)[0])
+  await fill(4, true, true)
+  assert.deepEqual([first(), old.blob('facts', 7)?.[0]], [noise(11)[0], noise(9)[0]])
+  old.close()
+  await closed(store)
+  const again = await openRocksdb({ path: at, create: false })
+  const snapshot = again.snapshot()
+  assert.deepEqual(snapshot.blob('facts', 20), noise(24))
+  snapshot.close()
+  await closed(again)
+}))
+
+/** 2 MB that do not pack, other ones for each seed. */
+function noise(seed: number): Buffer {
+  let state = seed
+  return Buffer.from(Uint32Array.from({ length: 1 << 19 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
+}
+
+async function answersTruly(at: string, content: unknown): Promise<boolean> {
+  let store: GraphStore | undefined
+  try {
+    store = await openRocksdb({ path: at, create: false })
+    assert.deepEqual(contentOf(store), content)
+    return true
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    assert.equal(error.code, 'damaged', error.message)
+    return false
+  } finally {
+    if (store !== undefined) await closed(store)
+  }
+}
+
+async function closed(store: GraphStore): Promise<void> {
+  store.close()
+  await Database.settled()
+}
+
+async function fails(code: StoreErrorCode, named: string, work: () => Promise<unknown>): Promise<StoreError> {
+  try {
+    await work()
+  } catch (error) {
+    assert.ok(error instanceof StoreError, String(error))
+    assert.equal(error.code, code, error.message)
+    assert.ok(error.message.includes(named), error.message)
+    assert.match(error.message, /[.]$/)
+    return error
+  }
+  throw new assert.AssertionError({ message: `no ${code}` })
+}
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-rocksdb-'))
+  try {
+    await work(folder)
+  } finally {
+    await Database.settled()
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}

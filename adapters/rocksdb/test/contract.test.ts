@@ -1,0 +1,6 @@
+import { storeContract } from '@codeloom/store/contract-suite'
+import path from 'node:path'
+import { Database } from '../src/database.ts'
+import { openRocksdb } from '../src/index.ts'
+
+storeContract('rocksdb', { open: folder => openRocksdb({ path: path.join(folder, 'graph'), create: true }), settled: () => Database.settled(), lacks: {} })

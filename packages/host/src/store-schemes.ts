@@ -1,0 +1,95 @@
+/** The kinds of stores: how each is named, what it is, how it is opened and taken away. An adapter is loaded when its kind is asked for. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { openMemory, type GraphStore } from '@codeloom/store'
+import type { Root } from './find-root.ts'
+import { HostError } from './host-error.ts'
+
+/** A store that a URL names. */
+interface NamedStore {
+  /** the file or folder that it lies in; undefined where it lies in none */
+  readonly file: string | undefined
+  /** whether other processes can read it while one has it open */
+  readonly isShared: boolean
+  open(root: Root, options: { readonly create: boolean }): Promise<GraphStore>
+  /** Takes it away, so that it can be made anew; false, and nothing done, while a process holds or writes it. */
+  remove(root: Root): Promise<boolean>
+}
+
+interface Scheme {
+  /** how a store of this kind is named */
+  readonly form: string
+  /** takes a URL apart; undefined where it is of another kind */
+  readonly named: (url: string) => NamedStore | undefined
+}
+
+const schemes: readonly Scheme[] = [
+  { form: 'sqlite:PATH', named: url => withFile(/^sqlite:(.+)$/s, url, sqliteAt) },
+  { form: 'rocksdb:PATH', named: url => withFile(/^rocksdb:(.+)$/s, url, rocksdbAt) },
+  { form: 'mem', named: url => (url === 'mem' || url === 'mem:' ? inMemory : undefined) },
+]
+
+export function namedStore(url: string): NamedStore {
+  for (const { named } of schemes) {
+    const store = named(url)
+    if (store !== undefined) return store
+  }
+  throw new HostError('unknown-store', `There is no store of ${kindOf(url)}. Known are: ${schemes.map(({ form }) => form).join(', ')}.`)
+}
+
+/** The file or folder that a URL names; undefined where it names a store that lies in none, or none at all. */
+export function fileOfStore(url: string): string | undefined {
+  for (const { named } of schemes) {
+    const store = named(url)
+    if (store !== undefined) return store.file
+  }
+  return undefined
+}
+
+function withFile(form: RegExp, url: string, make: (file: string) => NamedStore): NamedStore | undefined {
+  const file = form.exec(url)?.[1]
+  return file === undefined ? undefined : make(behindLink(path.resolve(file)))
+}
+
+function sqliteAt(file: string): NamedStore {
+  const adapter = (): Promise<typeof import('@codeloom/sqlite')> => import('@codeloom/sqlite')
+  return {
+    file, isShared: true,
+    open: async (_, { create }) => (await adapter()).openSqlite({ path: file, create }),
+    remove: async () => (await adapter()).removeSqlite(file),
+  }
+}
+
+function rocksdbAt(file: string): NamedStore {
+  const adapter = (): Promise<typeof import('@codeloom/rocksdb')> => import('@codeloom/rocksdb')
+  return {
+    file, isShared: false,
+    open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create }),
+    remove: async () => (await adapter()).removeRocksdb(file),
+  }
+}
+
+/** Locks, log and address lie beside the file itself, whatever link names it. */
+function behindLink(file: string): string {
+  try {
+    return fs.lstatSync(file).isSymbolicLink() ? fs.realpathSync(file) : file
+  } catch {
+    // it is not there yet, or what is wrong is told when it is opened
+    return file
+  }
+}
+
+/** One store in memory a process: it ends with it. */
+const memory: { store?: GraphStore } = {}
+const inMemory: NamedStore = {
+  file: undefined, isShared: false,
+  open: async () => (memory.store ??= openMemory()),
+  // it goes with its process
+  remove: async () => false,
+}
+
+/** What stands before the first colon, where it looks like a scheme; the rest may hold a password. */
+function kindOf(url: string): string {
+  const scheme = /^([a-z][a-z0-9+-]{0,31}):/i.exec(url)?.[1]
+  return scheme === undefined ? 'that kind' : `the kind ${scheme}`
+}
