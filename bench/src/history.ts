@@ -7,6 +7,10 @@ export interface History {
   readonly commits: readonly string[]
   /** Lays a commit out; files that it leaves as they are keep their times. */
   checkout(commit: string): void
+  /** what its author wrote about a commit */
+  message(commit: string): string
+  /** what a commit changes over its first parent, a unified diff without context */
+  diff(commit: string): string
 }
 
 export interface HistoryOptions {
@@ -30,6 +34,8 @@ export function openHistory(repository: string, { folder, count, from, every }: 
     checkout: commit => {
       git(folder, ['-c', 'advice.detachedHead=false', '-c', 'core.autocrlf=false', 'checkout', '--quiet', '--force', '--detach', commit])
     },
+    message: commit => git(repository, ['show', '--no-patch', '--format=%B', commit]),
+    diff: commit => git(repository, ['diff', '--unified=0', '--no-color', '--no-ext-diff', '--find-renames', `${commit}^1`, commit]),
   }
 }
 

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { checkRequest, type Answered, type EdgeResult, type Method, type Response, type SymbolResult } from '@codeloom/model'
 import { responseSchema } from '@codeloom/model/response'
+import type { SourceReader } from '@codeloom/engine'
 import { createQueries } from '@codeloom/engine/query'
 import { openSqlite } from '@codeloom/sqlite'
 import { openMemory, type GraphStore } from '@codeloom/store'
@@ -27,7 +28,8 @@ export async function askedTree(text: string): Promise<AskedTree> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-asked-'))
   const twin = openSqlite({ path: path.join(folder, 'graph.db'), create: true })
   await update(twin, memoryTree(filesIn(text)))
-  const [queries, twinQueries] = [createQueries(store), createQueries(twin)]
+  const sources: SourceReader = ({ path: file }) => tree.text(file)
+  const [queries, twinQueries] = [createQueries(store, { sources }), createQueries(twin, { sources })]
   const ask: AskedTree['ask'] = (method, params) => {
     const checked = checkRequest({ method, params })
     assert.ok(checked.ok, JSON.stringify(checked))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cutsOf, slipsOf, spellingsOf } from '../src/query/spellings.ts'
+import { cutsOf, slipsOf, spellingsOf } from '../src/query/search/spellings.ts'
 import { askedTree, shortName, type AskedTree } from './asked-fixture.ts'
 
 const library = `
@@ -37,9 +37,9 @@ async function withLibrary(use: (tree: AskedTree) => void): Promise<void> {
   }
 }
 
-/** Names of the hits, best first, with the way in which a name fits. */
+/** Names of the hits by words alone unless told, best first, with the way in which a name fits. */
 function found(tree: AskedTree, text: string, more: Readonly<Record<string, unknown>> = {}): readonly string[] {
-  const { result } = tree.answer('search', { text, ...more })
+  const { result } = tree.answer('search', { text, mode: 'text', ...more })
   assert.ok('hits' in result)
   assert.deepEqual(result.hits.map(({ score }) => score), result.hits.map(({ score }) => score).toSorted((a, b) => b - a))
   return result.hits.map(({ symbol, why }) => `${shortName(symbol)}${why[0]?.match === undefined ? '' : ` ${why[0].match}`}`)
@@ -61,13 +61,13 @@ test('text: the words of the path count, and find the file where nothing else do
 }))
 
 test('X1: why says which fields hold which words, and they do', () => withLibrary(tree => {
-  const { result } = tree.answer('search', { text: 'request disk zebra' })
+  const { result } = tree.answer('search', { text: 'request disk zebra', mode: 'text' })
   assert.ok('hits' in result)
   assert.deepEqual(result.hits.map(({ symbol, why }) => [symbol.name, ...why.map(({ field, terms }) => `${field} ${terms.join(' ')}`)]), [
     ['retry', 'doc disk request', 'path request'], ['loadAccount', 'doc disk'], ['sendRequest', 'name request', 'signature request', 'path request'],
     ['request.ts', 'name request', 'path request'], ['HTTPHeaderParser', 'doc request', 'path request'],
   ])
-  assert.match(tree.answer('search', { text: 'request disk zebra' }).note ?? '', /nowhere: zebra/)
+  assert.match(tree.answer('search', { text: 'request disk zebra', mode: 'text' }).note ?? '', /nowhere: zebra/)
 }))
 
 test('text: a word that is nowhere is taken for one that is a slip away', () => withLibrary(tree => {
@@ -93,15 +93,13 @@ test('name: exact, then other spellings, beginnings, parts, parts run together, 
 }))
 
 test('an empty answer says why, modes without vectors are refused in plain words', () => withLibrary(tree => {
-  assert.equal(tree.answer('search', { text: 'zebra' }).why, 'no name, signature, doc comment or path holds zebra')
-  assert.equal(tree.answer('search', { text: '???' }).why, '??? holds no word to search for')
+  assert.equal(tree.answer('search', { text: 'zebra', mode: 'text' }).why, 'no name, signature, doc comment or path holds zebra')
+  assert.equal(tree.answer('search', { text: '???', mode: 'text' }).why, '??? holds no word to search for')
   assert.equal(tree.answer('search', { text: 'xylophone', mode: 'name' }).why, 'no name is like xylophone, not with one slip either')
-  for (const mode of ['vector', 'hybrid']) {
-    const response = tree.ask('search', { text: 'list', mode })
-    assert.ok('error' in response)
-    assert.equal(response.error.code, 'unsupported')
-    assert.match(response.error.message, new RegExp(`search by ${mode} is not there yet`))
-  }
+  const response = tree.ask('search', { text: 'list', mode: 'vector' })
+  assert.ok('error' in response)
+  assert.equal(response.error.code, 'unsupported')
+  assert.match(response.error.message, /search by vector is not there yet/)
 }))
 
 test('A3: pages of hits put together are the whole', () => withLibrary(tree => {
@@ -109,7 +107,7 @@ test('A3: pages of hits put together are the whole', () => withLibrary(tree => {
   const pages: string[] = []
   let cursor: string | undefined
   do {
-    const { result, truncated } = tree.answer('search', { text: 'list request account', limit: 2, ...(cursor === undefined ? {} : { cursor }) })
+    const { result, truncated } = tree.answer('search', { text: 'list request account', mode: 'text', limit: 2, ...(cursor === undefined ? {} : { cursor }) })
     assert.ok('hits' in result)
     pages.push(...result.hits.map(({ symbol }) => shortName(symbol)))
     cursor = truncated === false ? undefined : truncated.cursor
@@ -121,23 +119,23 @@ test('A3: pages of hits put together are the whole', () => withLibrary(tree => {
 test('what was not weighed, looked for or counted is said, and no total is given then', async () => {
   const many = Array.from({ length: 130 }, (_, i) => `--- src/zebra/f${i}.ts\nexport function zebraNumber${i}() {}\n`).join('')
   const tree = await askedTree(`${many}--- src/only.ts\nexport function onlyZebra() {}\nexport function quagga() {}\n`)
-  const { result, truncated, note } = tree.answer('search', { text: 'zebra' })
+  const { result, truncated, note } = tree.answer('search', { text: 'zebra', mode: 'text' })
   assert.ok('hits' in result)
   assert.equal(result.hits.length, 20)
   assert.ok(truncated !== false && truncated.total === undefined)
   assert.match(note ?? '', /^\d+ symbols hold some of these words, the likeliest 60 were weighed: another word tells them apart; in too many paths to count there: zebra$/)
   // as many as are wanted, and those that are worth much less than the best only as far as they are
-  assert.match(tree.answer('search', { text: 'zebra', limit: 100 }).note ?? '', /the likeliest 100 were weighed/)
-  assert.match(tree.answer('search', { text: 'quagga only zebra' }).note ?? '', /the likeliest 24 were weighed/)
+  assert.match(tree.answer('search', { text: 'zebra', mode: 'text', limit: 100 }).note ?? '', /the likeliest 100 were weighed/)
+  assert.match(tree.answer('search', { text: 'quagga only zebra', mode: 'text' }).note ?? '', /the likeliest 24 were weighed/)
   const crowd = Array.from({ length: 4_001 }, (_, i) => `export function crowd_${i}() {}\n`).join('')
   const crowded = await askedTree(`--- src/a.ts\n${crowd}export function lonelyCrowd() {}\n`)
-  assert.match(crowded.answer('search', { text: 'lonely crowd' }).note ?? '', /; too common to be looked for but beside other words: crowd$/)
+  assert.match(crowded.answer('search', { text: 'lonely crowd', mode: 'text' }).note ?? '', /; too common to be looked for but beside other words: crowd$/)
   const vague = crowded.answer('search', { text: 'crowd', mode: 'name' })
   assert.match(vague.note ?? '', /^more than 2000 names could match; 300 of them were compared: a longer text finds the others$/)
   assert.ok(vague.truncated !== false && vague.truncated.total === undefined)
   assert.equal(found(crowded, 'crowd_4000', { mode: 'name' })[0], 'crowd_4000 exact')
   crowded.close()
-  const few = tree.answer('search', { text: 'quagga', limit: 1 })
+  const few = tree.answer('search', { text: 'quagga', mode: 'text', limit: 1 })
   assert.equal(few.note, undefined)
   const named = tree.answer('search', { text: 'zebra number', mode: 'name', limit: 5 })
   assert.ok(named.truncated !== false && named.truncated.total === 130)
@@ -157,9 +155,11 @@ test('after edits a search finds what a fresh index finds', async () => {
   const fresh = openMemory()
   await update(fresh, memoryTree(tree.paths().map(path => [path, tree.text(path) ?? ''] as const)))
   for (const text of ['zebras', 'first thing', 'renamed', 'b', 'two', 'c second']) {
-    const [now, then] = [store, fresh].map(each => createQueries(each).answer({ method: 'search', params: { text } }))
-    assert.ok(now !== undefined && then !== undefined && 'result' in now && 'result' in then)
-    assert.deepEqual(now.result, then.result, text)
+    for (const mode of ['text', 'hybrid'] as const) {
+      const [now, then] = [store, fresh].map(each => createQueries(each).answer({ method: 'search', params: { text, mode } }))
+      assert.ok(now !== undefined && then !== undefined && 'result' in now && 'result' in then)
+      assert.deepEqual(now.result, then.result, text)
+    }
   }
 })
 

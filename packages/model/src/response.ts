@@ -69,10 +69,15 @@ const hit = z.strictObject({
   symbol,
   /** comparable within one answer alone */
   score: z.number(),
-  /** which words were found where; for a search by name how the name fits */
+  /**
+   * Which words were found where; how a name fits. `graph`: it is near other hits, over calls, uses and containers. `named`: the text names it, `terms`
+   * saying how: by its name, by a path and line, by a diff.
+   */
   why: z.array(z.strictObject({
-    field: z.enum(['name', 'signature', 'doc', 'path']), terms: z.array(z.string()),
+    field: z.enum(['name', 'signature', 'doc', 'path', 'body', 'container', 'graph', 'named']), terms: z.array(z.string()),
     match: z.enum(['exact', 'spelling', 'prefix', 'parts', 'joined', 'typo']).optional(),
+    /** how much of the score it is, where that can be told apart */
+    adds: z.number().optional(),
   })),
 })
 const search = z.strictObject({ hits: z.array(hit) })
@@ -111,6 +116,15 @@ const plan = z.strictObject({
   steps: z.array(z.string()), seeds: z.array(z.string()),
   indexes: z.record(z.string(), z.strictObject({ lookups: z.int(), values: z.int() })),
   records: z.int(), blobs: z.record(z.string(), z.int()), opened: z.int(), bounds: z.record(z.string(), z.number()),
+  /** of a hybrid search */
+  ranking: z.strictObject({
+    /** what was looked for, rarest first, and the stems that stand for each */
+    words: z.array(z.strictObject({ word: z.string(), stems: z.array(z.string()), rarity: z.number() })),
+    /** that could hold it; that were looked through; of these, with their sources */
+    files: z.strictObject({ likely: z.int(), looked: z.int(), read: z.int() }),
+    /** from where the graph was walked, by their keys */
+    seeds: z.array(z.strictObject({ key: z.string(), weight: z.number() })),
+  }).optional(),
 })
 
 /** What stands beside every result. */

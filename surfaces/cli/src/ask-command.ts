@@ -1,6 +1,6 @@
 /** One question, one answer. */
 import { checkRequest, plainLine, type Request } from '@codeloom/model'
-import { askOnce, type GraphStore } from '@codeloom/engine/ask'
+import { askOnce, type GraphStore, type QueryOptions } from '@codeloom/engine/ask'
 import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
@@ -25,7 +25,7 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   try {
     const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question), ...(options.explain === true ? { explain: true } : {}) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
-    const { response, restsOn } = await askOnce(store, checked.request)
+    const { response, restsOn } = await askOnce(store, checked.request, await optionsFor(root, checked.request))
     if ('error' in response) {
       if (options.json) await writeOut(`${JSON.stringify(response)}\n`)
       process.stderr.write(`codeloom: ${plainLine(response.error.message)}\n`)
@@ -42,6 +42,13 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   } finally {
     store.close()
   }
+}
+
+/** A search by all that there is looks into the sources themselves. */
+async function optionsFor(root: Root, { method, params: { mode = 'hybrid' } }: Request): Promise<QueryOptions> {
+  if (method !== 'search' || mode !== 'hybrid') return {}
+  const { indexedSources } = await import('@codeloom/host/indexed-sources')
+  return { sources: await indexedSources(root) }
 }
 
 /** The parameters that a revision stands for; a `diff` of nothing is answered without asking. */

@@ -2,6 +2,7 @@
 import { checkRequest, type RequestError } from '@codeloom/model'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host/ask'
+import { indexedSources } from '@codeloom/host/indexed-sources'
 import { waitForCommit } from '@codeloom/host/wait-for-commit'
 import { plainWords } from './explain-error.ts'
 import { freshen } from './freshness.ts'
@@ -15,7 +16,7 @@ type Id = string | number | null
 
 export async function runBatch(options: GlobalOptions): Promise<void> {
   const { root, store } = await openSession(options)
-  const queries = createQueries(store)
+  const queries = createQueries(store, { sources: await indexedSources(root) })
   try {
     for await (const line of linesOf(process.stdin)) {
       if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, store, queries }))}\n`)

@@ -168,9 +168,9 @@ function impactCommand(program: Command, given: Given, ask: Ask): void {
 }
 
 function searchCommand(program: Command, given: Given, ask: Ask): void {
-  paged(program.command('search').description('symbols by words, or by a name typed from memory, best first'))
-    .argument('<text...>', 'words, or a name')
-    .option('--mode <mode>', 'text: by words in names, signatures, doc comments and paths; name: by names alone; text unless told')
+  paged(program.command('search').description('symbols by words, a name typed from memory, a question, a stack trace, best first'))
+    .argument('<text...>', 'words, a name, a question')
+    .option('--mode <mode>', 'hybrid: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by names alone; hybrid unless told')
     .action((words: readonly string[], { mode, limit, cursor }: AskOptions & { readonly mode?: string }) =>
       ask(given(), { method: 'search', params: defined({ text: words.join(' '), mode, limit, cursor }) }))
 }

@@ -34,16 +34,25 @@ export async function showAnswer(answer: Answered, { root, params, changes }: Sh
   showRemarks(answer)
 }
 
-async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds }: PlanResult, { colours }: Page): Promise<void> {
+async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds, ranking }: PlanResult, { colours }: Page): Promise<void> {
   const rows: readonly (readonly [string, string])[] = [
     ...steps.map((step, i) => [i === 0 ? 'plan' : '', `${i + 1}. ${step}`] as const),
     ...seeds.map((key, i) => [i === 0 ? 'seeds' : '', key] as const),
     ...Object.entries(indexes).map(([index, { lookups, values }], i) => [i === 0 ? 'indexes' : '', `${index}: ${counted(lookups, 'lookup')}, ${counted(values, 'value')}`] as const),
     ['read', [counted(records, 'record'), ...Object.entries(blobs).map(([kind, count]) => `${count.toLocaleString('en-US')} ${kind}`)].join(', ')],
+    ...(ranking === undefined ? [] : rankingRows(ranking)),
     ['rests on', counted(opened, 'file')],
     ...Object.entries(bounds).map(([name, value]) => [name, value.toLocaleString('en-US')] as const),
   ]
   for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(8))}  ${plainLine(value)}\n`)
+}
+
+function rankingRows({ words, files: { likely, looked, read }, seeds }: NonNullable<PlanResult['ranking']>): readonly (readonly [string, string])[] {
+  return [
+    ...words.map(({ word, stems, rarity }, i) => [i === 0 ? 'words' : '', `${word}, as ${stems.map(stem => `${stem}...`).join(' or ')}, rarity ${rarity.toFixed(2)}`] as const),
+    ['looked', `through ${counted(looked, 'file')} of ${likely.toLocaleString('en-US')} likely ones, ${read.toLocaleString('en-US')} with their sources`],
+    ...seeds.map(({ key, weight }, i) => [i === 0 ? 'graph' : '', `from ${key}, weight ${weight.toFixed(2)}`] as const),
+  ]
 }
 
 /** On stderr, so that a pipe gets the results alone. */

@@ -17,6 +17,7 @@ const ways: Readonly<Record<NonNullable<SearchHit['why'][number]['match']>, stri
 }
 
 function reason({ field, terms, match }: SearchHit['why'][number]): string {
+  if (field === 'graph') return 'near other hits'
   if (match === 'exact' || match === 'spelling') return ways[match]
   return match === undefined ? `${field}: ${terms.join(', ')}` : `${ways[match]} ${terms.join(', ')}`
 }

@@ -5,7 +5,8 @@
  */
 import type { FileProblem } from '@codeloom/model'
 import { addressOf, commitOf, differingOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
-import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
+import { createQueries, type GraphStore, type Queries, type SourceReader } from '@codeloom/engine/query'
+import { indexedSources } from '@codeloom/host/indexed-sources'
 import { Keeping } from './keeping.ts'
 import type { KeptTree } from './kept-tree.ts'
 import { untilEnd, type Readiness, type Waiting, type Waits } from './readiness.ts'
@@ -30,10 +31,10 @@ export class FreshTree {
   private readonly keeping: Keeping<KeptTree> | undefined
   private closed: Promise<void> | undefined
 
-  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl }: Opening) {
+  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, sources }: Opening & { readonly sources: SourceReader }) {
     this.root = root
     this.store = store
-    this.queries = createQueries(store)
+    this.queries = createQueries(store, { sources })
     this.waits = waits
     this.looks = new TreeLooks({ root, store, waits })
     if (version === undefined || store.url === 'mem') return
@@ -44,7 +45,7 @@ export class FreshTree {
     const { dir, storeUrl, repo } = opening
     const found = findRoot(dir, dir)
     const root = repo === undefined ? found : { ...found, repo }
-    const tree = new FreshTree(root, await openStore(storeUrl, root, { create: true }), opening)
+    const tree = new FreshTree(root, await openStore(storeUrl, root, { create: true }), { ...opening, sources: await indexedSources(root) })
     tree.followIfKept()
     return tree
   }

@@ -102,7 +102,7 @@ function fieldSchema(name: FieldName): JsonSchema {
     case 'texts': return { type: 'array', items: { type: 'string' }, description }
     case 'count': return { type: 'integer', minimum: 1, description }
     case 'flag': return { type: 'boolean', description }
-    case 'mode': return { type: 'string', enum: ['text', 'name'], description }
+    case 'mode': return { type: 'string', enum: ['hybrid', 'text', 'name'], description }
     case 'kind': return { type: 'string', enum: [...symbolKinds], description }
   }
 }

@@ -4,19 +4,20 @@
  */
 import { InvariantError, type Request } from '@codeloom/model'
 import type { GraphStore } from '@codeloom/store'
-import { makeQueries, type Answers, type Asked } from './queries.ts'
+import { makeQueries, type Answers, type Asked, type QueryOptions } from './queries.ts'
 
 export type { GraphStore } from '@codeloom/store'
+export type { QueryOptions } from './queries.ts'
 
-export async function askOnce(store: GraphStore, request: Request): Promise<Asked> {
+export async function askOnce(store: GraphStore, request: Request, options: QueryOptions = {}): Promise<Asked> {
   const answers = await answersFor(request)
   if (answers !== undefined) {
-    const asked = makeQueries(store, answers).ask(request)
+    const asked = makeQueries(store, answers, options).ask(request)
     // what could have been meant is looked for by the others
     if ('error' in asked.response || asked.response.why === undefined) return asked
   }
   const { createQueries } = await import('./create-queries.ts')
-  return createQueries(store).ask(request)
+  return createQueries(store, options).ask(request)
 }
 
 async function answersFor({ method }: Request): Promise<Answers | undefined> {

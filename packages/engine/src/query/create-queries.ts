@@ -11,7 +11,7 @@ import { answerPath } from './path.ts'
 import { makeQueries, type Called, type Queries, type QueryOptions } from './queries.ts'
 import type { Reader } from './reader.ts'
 import { answerReferences } from './references.ts'
-import { answerSearch } from './search.ts'
+import { answerSearch } from './search/search.ts'
 
 export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
   return makeQueries(store, { byMethod, near: nearTo }, options)

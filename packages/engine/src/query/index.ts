@@ -2,3 +2,4 @@
 export type { CommitInfo, FileRecord, GraphStore } from '@codeloom/store'
 export { createQueries } from './create-queries.ts'
 export type { Asked, Queries, QueryOptions } from './queries.ts'
+export type { SourceReader } from './reader.ts'

@@ -2,12 +2,14 @@
 import type { Request, SymbolResult } from '@codeloom/model'
 import { answerSymbols } from './list-symbols.ts'
 import { idOf, type Reader } from './reader.ts'
-import { searchNames } from './search-names.ts'
+import { searchNames } from './search/search-names.ts'
 import { namedPlaces } from './subject.ts'
 
 const mostNear = 6
 /** letters that a name is cut down to at most */
 const shortest = 3
+/** of a text that is no name at all */
+const longestLooked = 200
 
 export function nearTo(reader: Reader, { method, params: { symbol, symbols = [], query, text, path, from, to } }: Request): readonly SymbolResult[] {
   const names = [symbol, from, to, ...symbols].filter(name => name !== undefined && !isKnown(reader, name))
@@ -23,7 +25,7 @@ function isKnown(reader: Reader, name: string): boolean {
 
 /** Names that are written almost so, else those that begin as the last part of the name does: with all of it, or with less, down to half. */
 function namesLike(reader: Reader, written: string): readonly SymbolResult[] {
-  const name = written.split(/[/#.:\s]/).findLast(part => part !== '') ?? ''
+  const name = written.slice(-longestLooked).split(/[/#.:\s]/).findLast(part => part !== '') ?? ''
   const almost = searchNames(reader, name).page(0, mostNear)
   if (almost.length > 0) return almost.map(({ symbol }) => symbol)
   for (let length = name.length - 1; length >= Math.max(shortest, name.length / 2); length--) {

@@ -13,12 +13,25 @@ const stepsOf: Readonly<Record<Method, readonly string[]>> = {
   implementations: ['find the symbol', 'list the files whose links point at it (inbound)', 'take what extends, implements or overrides it; from each again, as deep as wanted'],
   impact: ['find what changes: the symbols, or those whose lines the diff touches', 'follow its users backwards, nearest first, certain edges before possible ones', 'find calls of the names that were not resolved (open-call)'],
   path: ['find both ends', 'search from both, level by level, the smaller front first', 'among chains of one length take the one with the fewest possible edges'],
-  search: ['look the words up (name-term, text-term, name)', 'rank the symbols by how rare their words are, and where', 'open the best ones and weigh their fields; or compare names one by one'],
+  search: [
+    'read the text: words, names, paths with lines, a diff', 'look up the words, their kin and their short forms (name-term, text-term)', 'take the likeliest files: by their symbols, their paths, and who mentions those symbols (inbound)',
+    'look through their names, texts and sources, and weigh each symbol by its fields', 'walk the graph from the best ones', 'add what is named, put them in order',
+  ],
   symbols: ['look the parts of the name up (name, name-term), or go through the files', 'compare the names'],
   status: ['go through the records of all files'],
 }
 
 const defaultDepths: Partial<Readonly<Record<Method, number>>> = { callers: 1, callees: 1, implementations: 1 }
+
+/** Other searches than the hybrid one. */
+const searchSteps = {
+  text: ['look the words up (name-term, text-term, name)', 'rank the symbols by how rare their words are, and where', 'open the best ones and weigh their fields'],
+  name: ['look the name up, its spellings, its beginning, its parts (name, name-term)', 'compare the names one by one'],
+} as const
+
+function stepsFor(method: Method, { mode }: Params): readonly string[] {
+  return method === 'search' && (mode === 'text' || mode === 'name') ? searchSteps[mode] : stepsOf[method]
+}
 
 export interface Watched {
   readonly snapshot: StoreSnapshot
@@ -64,7 +77,8 @@ export function watch(snapshot: StoreSnapshot): Watched {
       const read = { indexes: structuredClone(indexes), records, blobs: { ...blobs }, opened: reader.restsOn.size }
       const { depth = defaultDepths[method], limit } = params
       return {
-        steps: [...stepsOf[method]], seeds: seedsOf(reader, params), ...read,
+        steps: [...stepsFor(method, params)], seeds: seedsOf(reader, params), ...read,
+        ...(reader.ranking === undefined ? {} : { ranking: reader.ranking }),
         bounds: { ...(depth === undefined ? {} : { depth }), ...(limit === undefined ? {} : { limit }) },
       }
     },

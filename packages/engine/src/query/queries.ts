@@ -14,7 +14,7 @@ import { FileCache } from './file-cache.ts'
 import { problemsOf } from './opened-file.ts'
 import { ListCache } from './list-cache.ts'
 import { watch } from './plan.ts'
-import { Reader } from './reader.ts'
+import { Reader, type SourceReader } from './reader.ts'
 import { statusOf } from './status.ts'
 
 export interface QueryOptions {
@@ -22,6 +22,8 @@ export interface QueryOptions {
   readonly cacheBytes?: number
   /** how many files have changed and are not in the store yet */
   readonly pending?: () => number
+  /** the texts of files; without them nothing is found by what stands in bodies alone */
+  readonly sources?: SourceReader
 }
 
 /** A response, and the files that it was read from. */
@@ -46,12 +48,12 @@ export interface Answers {
 
 export function makeQueries(store: GraphStore, answers: Answers, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
-  const lists = new ListCache(listCacheBytes)
+  const beside = { lists: new ListCache(listCacheBytes), ...(options.sources === undefined ? {} : { sources: options.sources }) }
   const pending = options.pending ?? (() => 0)
   const reading = <T>(use: (reader: Reader) => T): T => {
     const snapshot = store.snapshot()
     try {
-      return use(new Reader(snapshot, cache, lists))
+      return use(new Reader(snapshot, cache, beside))
     } finally {
       snapshot.close()
     }
@@ -59,7 +61,7 @@ export function makeQueries(store: GraphStore, answers: Answers, options: QueryO
   const respondTo = (reader: Reader, request: Request): Response => {
     if (request.params.explain !== true) return respond(reader, { request, store, pending: pending(), answers })
     const watched = watch(reader.snapshot)
-    const explained = new Reader(watched.snapshot, cache, lists)
+    const explained = new Reader(watched.snapshot, cache, beside)
     const response = respond(explained, { request, store, pending: pending(), answers })
     for (const file of explained.restsOn) reader.restsOn.add(file)
     return 'error' in response ? response : { ...response, plan: watched.plan(explained, request.method, request.params) }

@@ -4,12 +4,23 @@ import { comparePaths, type FileRecord, type StoreSnapshot } from '@codeloom/sto
 import type { FileCache } from './file-cache.ts'
 import { ListCache } from './list-cache.ts'
 import type { OpenedFile } from './opened-file.ts'
+import type { RankingTold } from './search/ranking-told.ts'
 
 /** A symbol and its file. */
 export interface Place {
   readonly file: OpenedFile
   readonly row: number
 }
+
+/** The text of a file, where it is still what the record says. */
+export type SourceReader = (record: FileRecord) => string | undefined
+
+export interface ReaderOptions {
+  readonly lists?: ListCache
+  readonly sources?: SourceReader
+}
+
+const noSources: SourceReader = () => undefined
 
 export class Reader {
   readonly snapshot: StoreSnapshot
@@ -21,16 +32,32 @@ export class Reader {
   /** files that were asked for by path and have no facts (too large, not readable) */
   readonly leftOut: FileRecord[] = []
   private readonly made = new Map<number, SymbolResult>()
+  private readonly sources: SourceReader
+  /** how the hits of a search came about, for who asks for the plan */
+  ranking: RankingTold | undefined
 
-  constructor(snapshot: StoreSnapshot, cache: FileCache, lists: ListCache = new ListCache(0)) {
+  constructor(snapshot: StoreSnapshot, cache: FileCache, { lists = new ListCache(0), sources = noSources }: ReaderOptions = {}) {
     this.snapshot = snapshot
     this.cache = cache
     this.lists = lists
+    this.sources = sources
   }
 
   /** The same snapshot, for what the answer does not rest on. */
   aside(): Reader {
-    return new Reader(this.snapshot, this.cache, this.lists)
+    return new Reader(this.snapshot, this.cache, { lists: this.lists, sources: this.sources })
+  }
+  /** The text of a file as its facts count it; undefined where it cannot be had as it was indexed. */
+  source(file: OpenedFile): string | undefined {
+    return this.sources(file.record)
+  }
+  /** `open` of a file that is only looked at, without links. */
+  look(id: number): OpenedFile | undefined {
+    return this.cache.open(this.snapshot, id, 'symbols')
+  }
+  /** The file that a symbol belongs to, unopened. */
+  fileOf(symbol: number): number | undefined {
+    return this.snapshot.owner(symbol)
   }
   open(id: number): OpenedFile | undefined {
     return this.note(this.cache.open(this.snapshot, id))

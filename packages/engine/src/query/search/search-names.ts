@@ -4,11 +4,11 @@
  * comes first, then the shorter name. Names are looked up by hashes and compared as they are.
  */
 import { at, flag, nameTerms, prefixKey, prefixLength, termKey, type SearchHit } from '@codeloom/model'
-import { comparePlaces, idOf, type Place, type Reader } from './reader.ts'
-import { intersect, unite } from './sorted-lists.ts'
-import { cutsOf, slipsOf, spellingsOf } from './spellings.ts'
-import { namedPlaces } from './subject.ts'
-import { symbolsNamed } from './symbols-named.ts'
+import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
+import { intersect, unite } from '../sorted-lists.ts'
+import { cutsOf, longestSlipped, slipsOf, spellingsOf } from './spellings.ts'
+import { namedPlaces } from '../subject.ts'
+import { symbolsNamed } from '../symbols-named.ts'
 
 type Match = NonNullable<SearchHit['why'][number]['match']>
 
@@ -30,19 +30,29 @@ export interface Hits {
 }
 
 export function searchNames(reader: Reader, text: string): Hits {
+  return searched(reader, text).finish()
+}
+
+/** The symbols that are meant by a name, in no order; not all where too many could be. */
+export function namesLike(reader: Reader, text: string): Iterable<FoundName> {
+  return searched(reader, text).found.values()
+}
+
+function searched(reader: Reader, text: string): NameSearch {
   const search = new NameSearch(reader, text)
   search.exact()
   search.spelled()
   search.partly()
   if (search.isEmpty) search.runTogether()
   if (search.isEmpty) search.slipped()
-  return search.finish()
+  return search
 }
 
-interface Found {
+export interface FoundName {
   readonly place: Place
   readonly match: Match
   readonly terms: readonly string[]
+  /** from 0.3 for a slip to 1.1 for the very name */
   readonly score: number
 }
 
@@ -51,7 +61,7 @@ class NameSearch {
   private readonly text: string
   private readonly lower: string
   private readonly terms: readonly string[]
-  private readonly found = new Map<number, Found>()
+  readonly found = new Map<number, FoundName>()
   private tooMany = false
 
   constructor(reader: Reader, text: string) {
@@ -100,7 +110,7 @@ class NameSearch {
     // with other parts beside it, a short one narrows enough
     const shortest = this.terms.length > 1 ? 2 : shortestSlipped
     for (const [i, term] of this.terms.entries()) {
-      if (term.length < shortest) continue
+      if (term.length < shortest || term.length > longestSlipped) continue
       const others = this.terms.filter((_, other) => other !== i)
       const slips = [...slipsOf(term)].filter(slip => slip.length >= shortest - 1)
       const known = slips.map(slip => ({ slip, ids: this.named(slip) })).filter(({ ids }) => ids.length > 0)
@@ -115,7 +125,7 @@ class NameSearch {
   }
   finish(): Hits {
     const ranked = [...this.found.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
-    const show = (places: readonly Found[]): readonly SearchHit[] => places.map(({ place, match, terms, score }) => ({
+    const show = (places: readonly FoundName[]): readonly SearchHit[] => places.map(({ place, match, terms, score }) => ({
       symbol: this.reader.show(place), score, why: [{ field: 'name', terms: [...terms], match }],
     }))
     return { count: ranked.length, isAll: !this.tooMany, page: (from, to) => show(ranked.slice(from, to)), ...(this.tooMany ? { note: `more than ${mostCompared} names could match; ${comparedOfMore} of them were compared: a longer text finds the others` } : {}) }

@@ -7,13 +7,13 @@
  * X1: a hit holds at least one of the words, whatever hashes say.
  */
 import { at, flag, nameTerms, pathTermKey, termKey, textTerms, type SearchHit } from '@codeloom/model'
-import { comparePlaces, type Place, type Reader } from './reader.ts'
+import { comparePlaces, type Place, type Reader } from '../reader.ts'
 import { rounded, type Hits } from './search-names.ts'
-import { holds, intersect, unite } from './sorted-lists.ts'
+import { holds, intersect, unite } from '../sorted-lists.ts'
 import { slipsOf, spellingsOf } from './spellings.ts'
-import { symbolsNamed } from './symbols-named.ts'
+import { symbolsNamed } from '../symbols-named.ts'
 
-type Field = SearchHit['why'][number]['field']
+type Field = Extract<SearchHit['why'][number]['field'], 'name' | 'signature' | 'doc' | 'path'>
 
 /** What a word counts in a field, how long the field usually is in words, how much its length matters. */
 const fieldShapes: Readonly<Record<Field, { readonly weight: number; readonly usual: number; readonly lengthMatters: number }>> = {

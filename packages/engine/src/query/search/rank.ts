@@ -1,0 +1,205 @@
+/**
+ * Ranks the symbols of a snapshot for a question: what it asks in words, what it names, what lies near those in the graph. Takes any text - words, a name,
+ * a bug report with a stack trace, a diff - and gives symbols, best first, each with a score and the reasons for it. One plan: likely files by the index
+ * alone (`likely-files.ts`), their symbols weighed by their texts (`weigh-file.ts`), the best of them spread over the graph (`spread.ts`), what is named
+ * put before (`named.ts`). Does not page, does not show; sources are read through whoever has them, and without them bodies are not weighed.
+ *
+ * H1: the same snapshot, sources and question give the same symbols in the same order with the same scores.
+ * H2: a symbol comes once; a declaration whose definition is known comes as that definition.
+ * H3: work is bounded: files opened, words and symbols looked at. What a bound left out is among `notes`.
+ * H4: nothing that is only looked at becomes what an answer rests on.
+ */
+import { flag } from '@codeloom/model'
+import { isTestPath } from '../../analysis/test-paths.ts'
+import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
+import { likelyFiles } from './likely-files.ts'
+import { bestNamed, calledSo, namedBy, type Named } from './named.ts'
+import { knownWords, type QueryWord } from './query-words.ts'
+import type { RankingTold } from './ranking-told.ts'
+import { readQuestion } from './read-question.ts'
+import { rounded, type FoundName } from './search-names.ts'
+import { spread } from './spread.ts'
+import { soughtFor, weighFiles, type TextField, type TextFile, type WeighedFile, type WeighedSymbol } from './weigh-file.ts'
+import { defaultWeights, type RankingWeights } from './weights.ts'
+
+/** Why a symbol is among the best: words in a field of it, near others that are, named in the question. */
+interface Reason {
+  readonly field: TextField | 'graph' | 'named'
+  /** words of the question; how it is named */
+  readonly terms: readonly string[]
+  readonly match?: FoundName['match']
+  /** how much of the score it is, where that can be told apart */
+  readonly adds?: number
+}
+
+interface RankedSymbol {
+  readonly place: Place
+  /** comparable within one ranking alone */
+  readonly score: number
+  readonly why: readonly Reason[]
+}
+
+export interface RankedSymbols {
+  /** best first */
+  readonly symbols: readonly RankedSymbol[]
+  /** whether these are all that could be */
+  readonly isAll: boolean
+  readonly told: RankingTold
+  /** what was left out, in plain words */
+  readonly notes: readonly string[]
+}
+
+export interface RankingOptions {
+  readonly weights?: Partial<RankingWeights>
+  /** symbols at most */
+  readonly most?: number
+}
+
+const mostRanked = 300
+/** Files whose symbols are weighed. */
+const mostFiles = 64
+/** Symbols from which the graph is walked, and their files at most. */
+const mostSeeds = 24
+const mostSpreadFiles = 24
+
+export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked }: RankingOptions = {}): RankedSymbols {
+  const reader = asking.aside()
+  const weights = { ...defaultWeights, ...some }
+  const question = readQuestion(text)
+  const { words, unknown } = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
+  const likely = likelyFiles(reader, words)
+  const named = weights.named > 0 ? [...bestNamed([...namedBy(reader, question), ...calledSo(reader, text)]).values()] : []
+  const files = openFiles(reader, [...named.map(({ place }) => place.file.record.id), ...likely.files.slice(0, mostFiles).map(({ id }) => id), ...restOf(reader, mostFiles - likely.files.length)])
+  const weighed = weighFiles(files, { words, sought: soughtFor(words), weights })
+  const candidates = textCandidates(reader, weighed, { weights, words })
+  addNamed(candidates, named, { reader, weights })
+  const seeds = addGraph(reader, candidates, weights)
+  const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
+  return {
+    symbols: symbols.slice(0, most), isAll: symbols.length <= most && likely.files.length <= mostFiles && likely.common.length === 0,
+    told: {
+      words: words.map(({ text: word, stems, rarity }) => ({ word, stems: [...stems.keys()], rarity: rounded(rarity) })),
+      files: { likely: likely.files.length, looked: files.length, read: files.filter(({ source }) => source !== undefined).length }, seeds,
+    },
+    notes: symbols.length === 0 ? [] : notesOf({ unknown, likely: likely.files.length, common: likely.common, left: question.left }),
+  }
+}
+
+/** Where few files are likely: others, so that in a small tree what stands in bodies alone is found too. */
+function restOf(reader: Reader, count: number): readonly number[] {
+  const ids: number[] = []
+  if (count > 0) for (const { id } of reader.snapshot.files()) if (ids.push(id) >= count) break
+  return ids
+}
+
+/** Each once, as far as they have facts. */
+function openFiles(reader: Reader, ids: readonly number[]): readonly TextFile[] {
+  return [...new Set(ids)].flatMap(id => reader.look(id) ?? []).map(file => ({ file, source: reader.source(file) }))
+}
+
+interface Candidate {
+  readonly place: Place
+  score: number
+  why: readonly Reason[]
+}
+
+type Candidates = Map<number, Candidate>
+
+function candidateOf(candidates: Candidates, id: number, place: Place): Candidate {
+  let candidate = candidates.get(id)
+  if (candidate === undefined) candidates.set(id, (candidate = { place, score: 0, why: [] }))
+  return candidate
+}
+
+interface Texts {
+  readonly weights: RankingWeights
+  readonly words: readonly QueryWord[]
+}
+
+/** Symbols by their texts and their files', the best of them at 1. */
+function textCandidates(reader: Reader, weighed: readonly WeighedFile[], { weights, words }: Texts): Candidates {
+  const candidates: Candidates = new Map()
+  for (const { file, symbols, score } of weighed) {
+    const factor = isTestPath(file.record.path) ? weights.tests : 1
+    for (const symbol of symbols) {
+      const place = definitionAt(reader, { file, row: symbol.row })
+      const own = (symbol.score + weights.file * score) * factor
+      const candidate = candidateOf(candidates, idOf(place), place)
+      candidate.score = Math.max(candidate.score, own) + alsoDeclared * Math.min(candidate.score, own)
+      candidate.why = [...candidate.why, ...reasonsOf(symbol, words).filter(({ field }) => !candidate.why.some(known => known.field === field))]
+    }
+  }
+  const best = Math.max(...Array.from(candidates.values(), ({ score }) => score), 1e-9)
+  for (const candidate of candidates.values()) candidate.score /= best
+  return candidates
+}
+/** What the texts of a declaration add to those of its definition. */
+const alsoDeclared = 0.3
+
+function definitionAt(reader: Reader, place: Place): Place {
+  if ((place.file.flagsOf(place.row) & flag.declaration) === 0) return place
+  const id = idOf(place)
+  const definition = reader.definitionOf(id)
+  return definition === id ? place : (reader.glimpse(definition) ?? place)
+}
+
+function reasonsOf({ fields }: WeighedSymbol, words: readonly QueryWord[]): readonly Reason[] {
+  return Array.from(fields, ([field, found]) => ({ field, terms: found.flatMap(word => words[word]?.text ?? []) }))
+}
+
+/** What is named stands before what only fits. */
+function addNamed(candidates: Candidates, named: readonly Named[], { reader, weights }: { readonly reader: Reader; readonly weights: RankingWeights }): void {
+  const added = new Set<number>()
+  for (const { place: written, worth, by, match } of named) {
+    const place = definitionAt(reader, written)
+    const id = idOf(place)
+    if (added.has(id)) continue
+    added.add(id)
+    const adds = rounded(worth * weights.named)
+    const candidate = candidateOf(candidates, id, place)
+    candidate.score += adds
+    const reason: Reason = { field: match === undefined ? 'named' : 'name', terms: [by], ...(match === undefined ? {} : { match }), adds }
+    candidate.why = [...candidate.why.filter(({ field }) => field !== reason.field), reason]
+  }
+}
+
+/** What the best are near to, and what is near to them; returns the best, by their keys. */
+function addGraph(reader: Reader, candidates: Candidates, weights: RankingWeights): RankingTold['seeds'] {
+  if (weights.graph === 0) return []
+  const best = [...candidates].map(([symbol, { score, place }]) => ({ symbol, place, weight: score })).sort((a, b) => b.weight - a.weight || a.symbol - b.symbol).slice(0, mostSeeds)
+  const files = [...new Set(best.map(({ place }) => place.file.record.id))].slice(0, mostSpreadFiles).flatMap(id => reader.open(id) ?? [])
+  const near = spread(files, best.map(({ symbol, weight }) => ({ symbol, weight: weight ** 2 })))
+  const nearest = Math.max(...near.values(), 1e-9)
+  for (const [symbol, value] of near) {
+    const share = value / nearest
+    if (share < leastNear || (share < leastNearAlone && !candidates.has(symbol))) continue
+    const known = candidates.get(symbol)?.place ?? reader.glimpse(symbol)
+    if (known === undefined) continue
+    const place = definitionAt(reader, known)
+    const candidate = candidateOf(candidates, idOf(place), place)
+    if (candidate.why.some(({ field }) => field === 'graph')) continue
+    const adds = rounded(weights.graph * share)
+    candidate.score += adds
+    candidate.why = [...candidate.why, { field: 'graph', terms: [], adds }]
+  }
+  return best.map(({ place: { file, row }, weight }) => ({ key: file.keys.keyOf(row), weight: rounded(weight) }))
+}
+const leastNear = 0.02
+/** Of what holds no word itself. */
+const leastNearAlone = 0.1
+
+interface Left {
+  readonly unknown: readonly string[]
+  readonly likely: number
+  readonly common: readonly string[]
+  readonly left: number
+}
+
+function notesOf({ unknown, likely, common, left }: Left): readonly string[] {
+  return [
+    ...(left === 0 ? [] : [`the last ${left.toLocaleString('en-US')} characters of the text were not read`]),
+    ...(unknown.length === 0 ? [] : [`in no name, signature, doc comment or path: ${unknown.slice(0, 8).join(', ')}${unknown.length > 8 ? ` and ${unknown.length - 8} more` : ''}`]),
+    ...(likely <= mostFiles ? [] : [`${likely.toLocaleString('en-US')} files could hold it, the likeliest ${mostFiles} were looked through: another word tells them apart`]),
+    ...(common.length === 0 ? [] : [`too common to be looked for but beside other words: ${common.slice(0, 8).join(', ')}`]),
+  ]
+}

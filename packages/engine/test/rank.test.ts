@@ -1,0 +1,182 @@
+/** Hybrid search, through the request, on the store in memory and SQLite alike. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { SearchHit } from '@codeloom/model'
+import { pageRank } from '../src/analysis/page-rank.ts'
+import { readQuestion } from '../src/query/search/read-question.ts'
+import { lowered, scan } from '../src/query/search/scan.ts'
+import { kinOf, stemOf } from '../src/query/search/stem.ts'
+import { askedTree, shortName, type AskedTree } from './asked-fixture.ts'
+
+const shop = `
+--- src/orders/refund.ts
+import { sendMail } from '../mail/send'
+/** Gives the money of an order back. */
+export function refundOrder(order: Order): void {
+  // the ledger has to balance
+  bookEntry(order.total)
+  sendMail(order.customer, 'your parcel comes back')
+}
+export interface Order { total: number; customer: string }
+function bookEntry(amount: number): void { entries.push(amount) }
+const entries: number[] = []
+--- src/mail/send.ts
+export function sendMail(to: string, text: string): void { connect().write(to + text) }
+export function connect(): Connection { return new Connection() }
+export class Connection { write(text: string): void { throw new Error('mail server gone away ' + text) } }
+--- src/parse/reader.ts
+export function parseArguments(line: string): string[] { return line.split(' ') }
+export function getHTTPHeader(line: string): string { return line }
+export function unrelated(): number { return 3 }
+--- lib/queue.h
+/* Adds an element to the end of the queue. */
+int queue_push(struct queue *q, int x);
+--- lib/queue.c
+#include "queue.h"
+int queue_push(struct queue *q, int x) { return grow(q); }
+static int grow(struct queue *q) { return 0; }
+--- test/refund.test.ts
+import { refundOrder } from '../src/orders/refund'
+export function testRefund(): void { refundOrder({ total: 1, customer: 'x' }) }
+`
+
+async function withShop(use: (tree: AskedTree) => void): Promise<void> {
+  const tree = await askedTree(shop)
+  try {
+    use(tree)
+  } finally {
+    tree.close()
+  }
+}
+
+function hitsOf(tree: AskedTree, text: string): readonly SearchHit[] {
+  const { result } = tree.answer('search', { text })
+  assert.ok('hits' in result)
+  return result.hits
+}
+
+function found(tree: AskedTree, text: string): readonly string[] {
+  return hitsOf(tree, text).map(({ symbol }) => shortName(symbol))
+}
+
+test('words are found in names, comments, strings and kin, whatever their form', () => withShop(tree => {
+  assert.equal(found(tree, 'give the money back')[0], 'refundOrder')
+  assert.equal(found(tree, 'parcels')[0], 'refundOrder')
+  assert.equal(found(tree, 'balancing the ledger')[0], 'refundOrder')
+  assert.equal(found(tree, 'parser for arguments')[0], 'parseArguments')
+  assert.equal(found(tree, 'http headers')[0], 'getHTTPHeader')
+  assert.equal(found(tree, 'args parsing')[0], 'parseArguments')
+  assert.equal(found(tree, 'arguemnts of a line')[0], 'parseArguments')
+}))
+
+test('why tells what was found where, and what is near', () => withShop(tree => {
+  const [first] = hitsOf(tree, 'balance of the ledger')
+  assert.deepEqual(first?.why.map(({ field, terms }) => [field, ...terms]), [['body', 'balance', 'ledger'], ['graph']])
+  const near = hitsOf(tree, 'balance of the ledger').find(({ symbol }) => symbol.name === 'bookEntry')
+  assert.deepEqual(near?.why.map(({ field }) => field), ['graph'])
+}))
+
+test('a name is found as it was typed, its beginning, in another spelling, with a slip', () => withShop(tree => {
+  for (const name of ['refundOrder', 'refund_order', 'refundOr', 'refundOrdre', 'order refund']) assert.equal(found(tree, name)[0], 'refundOrder', name)
+  assert.equal(found(tree, 'Connection.write')[0], 'Connection.write')
+}))
+
+test('what the text names comes first: a name in prose, a frame of a stack trace, a diff', () => withShop(tree => {
+  assert.equal(found(tree, 'why does `unrelated` return a number when an order is refunded?')[0], 'unrelated')
+  const trace = 'Error: mail broken\n    at send (/home/me/shop/src/mail/send.ts:2:45)\n    at main (/home/me/shop/src/parse/reader.ts:3:9)'
+  assert.deepEqual(found(tree, trace).slice(0, 2), ['connect', 'unrelated'])
+  const diff = '--- a/lib/queue.c\n+++ b/lib/queue.c\n@@ -3,1 +3,1 @@\n-static int grow(struct queue *q) { return 0; }\n+static int grow(struct queue *q) { return 1; }\n'
+  assert.equal(found(tree, diff)[0], 'grow')
+}))
+
+test('H2: a symbol comes once, a declaration as its definition', () => withShop(tree => {
+  const hits = hitsOf(tree, 'adds an element to the end of a queue')
+  assert.equal(hits[0]?.symbol.path, 'lib/queue.c')
+  assert.deepEqual(hits.map(({ symbol }) => symbol.key), [...new Set(hits.map(({ symbol }) => symbol.key))])
+  assert.ok(hits.every(({ symbol }) => symbol.path !== 'lib/queue.h' || symbol.kind === 'module'))
+}))
+
+test('H1: the same question has the same answer, page by page', () => withShop(tree => {
+  const whole = hitsOf(tree, 'refund order mail')
+  assert.deepEqual(hitsOf(tree, 'refund order mail'), whole)
+  const pages: SearchHit[] = []
+  let cursor: string | undefined
+  do {
+    const { result, truncated } = tree.answer('search', { text: 'refund order mail', limit: 2, ...(cursor === undefined ? {} : { cursor }) })
+    assert.ok('hits' in result)
+    pages.push(...result.hits)
+    cursor = truncated === false ? undefined : truncated.cursor
+  } while (cursor !== undefined)
+  assert.deepEqual(pages, whole)
+}))
+
+test('H3: what bounds leave out is said', async () => {
+  const many = Array.from({ length: 80 }, (_, i) => `--- src/f${i}.ts\nexport function zebraNumber${i}() {}\n`).join('')
+  const tree = await askedTree(many)
+  const { note, truncated } = tree.answer('search', { text: 'zebra stripes' })
+  assert.match(note ?? '', /in no name, signature, doc comment or path: stripes; 80 files could hold it, the likeliest 64 were looked through/)
+  assert.ok(truncated !== false && truncated.total === undefined)
+  tree.close()
+})
+
+test('H4: an answer rests on the files of its hits alone', () => withShop(tree => {
+  const { result, plan } = tree.answer('search', { text: 'refund order mail', limit: 1, explain: true })
+  assert.ok('hits' in result)
+  assert.equal(plan?.opened, 1)
+  assert.ok((plan.ranking?.files.read ?? 0) > 1)
+  assert.ok(plan.ranking?.words.some(({ word }) => word === 'refund'))
+  assert.ok((plan.ranking?.seeds.length ?? 0) > 0)
+}))
+
+test('J1: any text is a question, and takes bounded time', () => withShop(tree => {
+  for (const text of ['😀', '.*[a-z]+(?:x)\\1$^', '处理 错误', '\u0000\u0001', '   .', 'the of and', '`'.repeat(1000), 'a.'.repeat(200_000), '('.repeat(500_000), `${'word '.repeat(200_000)}refundOrder`, 'x'.repeat(1 << 20), '/a'.repeat(300_000), 'File "'.repeat(100_000)]) {
+    const began = performance.now()
+    const { result, why } = tree.answer('search', { text })
+    assert.ok('hits' in result)
+    assert.ok(result.hits.length > 0 || why !== undefined, text.slice(0, 40))
+    assert.ok((why ?? '').length < 300)
+    // both stores are asked, on a machine that may be busy
+    assert.ok(performance.now() - began < 4_000, `${text.slice(0, 20)} took ${Math.round(performance.now() - began)} ms`)
+  }
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
+    const { words, names, places } = readQuestion(text)
+    assert.ok(words.size <= 400 && names.length <= 40 && places.length <= 60)
+  }), { seed: 7 })
+}))
+
+test('a question is read: words, names written as code, places; links are not words', () => {
+  const { words, names, places } = readQuestion('Fix `uv_read_start` when App.route calls parseArgs(), see https://example.com/zebra and src/a/b.ts:12:3 or File "x/y.py", line 7')
+  assert.deepEqual(names, ['uv_read_start', 'App.route', 'parseArgs', 'b.ts', 'y.py'].filter(name => names.includes(name)))
+  assert.ok(['uv_read_start', 'App.route', 'parseArgs'].every(name => names.includes(name)))
+  assert.deepEqual(places.map(({ path, line }) => `${path}:${line ?? ''}`), ['x/y.py:7', 'App.route:', 'src/a/b.ts:12'])
+  assert.ok(words.has('read') && words.has('route') && !words.has('zebra'))
+})
+
+test('stems are beginnings, and kin share them', () => {
+  for (const [a, b] of [['parses', 'parsing'], ['validation', 'validate'], ['retries', 'retry'], ['setting', 'set'], ['files', 'file'], ['errors', 'error'], ['connection', 'connect']] as const) assert.equal(stemOf(a), stemOf(b))
+  assert.notEqual(stemOf('class'), stemOf('clause'))
+  assert.ok(kinOf('parser').has('parsing') && kinOf('stop').has('stopped'))
+  fc.assert(fc.property(fc.stringMatching(/^[a-z]{1,14}$/), word => word.startsWith(stemOf(word)) && [...kinOf(word)].every(each => each === word || stemOf(each) === stemOf(word))), { seed: 7 })
+})
+
+test('words are found where parts of names begin', () => {
+  const places = (text: string, stem: string): readonly number[] => {
+    const found: number[] = []
+    scan(text, lowered(text), [{ stem, word: 0, worth: 1 }], (_, offset) => found.push(offset))
+    return found
+  }
+  assert.deepEqual(places('getPath path_of pathological HTTPPath xpath PATHS', stemOf('path')), [3, 8, 33, 44])
+  assert.deepEqual(places('HTTPServer server servers SERVER_X', stemOf('server')), [4, 11, 18, 26])
+  assert.deepEqual(places('naïve naive', 'naive'), [6])
+})
+
+test('R1: ranks never add up to more than 1, and what is nearer has more', () => {
+  const ring = (size: number) => (node: number): readonly (readonly [number, number])[] => [[(node + 1) % size, 1], [(node + size - 1) % size, 1]]
+  const ranks = pageRank({ seeds: [[0, 3]], edges: ring(12), mostPushes: 10_000 })
+  const all = [...ranks.values()].reduce((sum, each) => sum + each, 0)
+  assert.ok(all <= 1 + 1e-9 && all > 0.9)
+  for (let node = 1; node < 6; node++) assert.ok((ranks.get(node) ?? 0) < (ranks.get(node - 1) ?? 0))
+  const bounded = pageRank({ seeds: [[0, 1]], edges: ring(1_000_000), mostPushes: 10 })
+  assert.ok(bounded.size <= 6)
+})
