@@ -15,6 +15,8 @@ export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-sto
 export { createQueries } from './query/create-queries.ts'
 export type { Asked, Queries, QueryOptions } from './query/queries.ts'
 export { canonicalDump, plainDump } from './query/dump.ts'
+export { isTestPath } from './analysis/test-paths.ts'
+export { forEachGraphEdge } from './query/test-edges.ts'
 export { findLandmarks, type Landmarks } from './query/landmarks.ts'
 export { symbolUuid } from './query/symbol-uuid.ts'
 export { linkedInVain, type WorkDone } from './verify/linked-in-vain.ts'

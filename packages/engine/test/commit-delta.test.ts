@@ -40,9 +40,11 @@ function applied(old: ReadonlySet<string>, { removed, added, rename }: { readonl
   return [...renamed, ...added].sort()
 }
 
-for (const seed of [11, 12, 103, 105, 114, 118, 141]) {
-  test(`E3: what a commit changed makes one dump of the other, seed ${seed}`, async () => {
-    const project = new RandomProject(randomOf(seed))
+/** Their edges change as well where a file comes to lie among them, or leaves them. */
+const tests = ['', 'lib/', 'test/', 'test/']
+for (const [seed, folders] of [[11], [12], [103], [105], [114], [118], [141], [7, tests], [8, tests], [105, tests]] as const) {
+  test(`E3: what a commit changed makes one dump of the other, seed ${seed}${folders === undefined ? '' : ' with tests'}`, async () => {
+    const project = new RandomProject(randomOf(seed), folders)
     const tree = memoryTree(project.files)
     const store = openMemory()
     await update(store, tree)

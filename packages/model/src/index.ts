@@ -30,7 +30,7 @@ export type {
   SymbolResult, Truncated, UnresolvedResult,
 } from './response.ts'
 export {
-  edgeKinds, flag, howCode, hows, kindCode, roleCode, roles, symbolKinds, whyCode, whys,
+  callKinds, edgeKinds, flag, howCode, hows, kindCode, roleCode, roles, symbolKinds, whyCode, whys,
   type Certainty, type EdgeKind, type How, type Role, type SymbolKind, type Why,
 } from './symbol-kind.ts'
 export { op, type Op } from './term.ts'

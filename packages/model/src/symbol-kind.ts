@@ -59,6 +59,8 @@ export const edgeKinds = [
   'implements', 'overrides', 'type-of', 'returns', 'decorates', 'tests',
 ] as const
 export type EdgeKind = (typeof edgeKinds)[number]
+/** What `callers` and `callees` mean. */
+export const callKinds: readonly EdgeKind[] = ['calls', 'instantiates', 'decorates']
 
 /** How a reference was resolved, in the order of its codes; surest first. */
 export const hows = ['scope', 'import', 'type', 'lsp', 'scip', 'name'] as const

@@ -10,17 +10,22 @@ import type { Random } from './random.ts'
 /** One edit: what to write, or undefined to delete. */
 export type Edit = ReadonlyMap<string, string | undefined>
 
+const usualFolders = ['', 'lib/', 'lib/deep/', 'src/']
+
 /** A project that edits itself; remembers every content that a path ever had. */
 export class RandomProject {
   readonly files = new Map<string, string>()
   private readonly random: Random
+  private readonly folders: readonly string[]
   /** what new paths end in: some projects are Go alone */
   private readonly endings: readonly string[]
   private readonly past: (readonly [string, string])[] = []
   private undo: Edit = new Map()
 
-  constructor(random: Random) {
+  /** `folders`: where files lie, at first and later. */
+  constructor(random: Random, folders: readonly string[] = usualFolders) {
     this.random = random
+    this.folders = folders
     this.endings = random.chance(0.25) ? goEndings : mixedEndings
     for (let i = 0; i < 6; i++) this.write(this.newPath(), undefined)
     if (this.endings === goEndings) this.files.set('go.mod', goModule(random))
@@ -56,7 +61,7 @@ export class RandomProject {
   private newPath(): string {
     const { random } = this
     if (this.endings === mixedEndings && random.chance(0.35)) return pythonPath(random)
-    const name = `${random.pick(['', 'lib/', 'lib/deep/', 'src/'])}${random.pick(letters)}`
+    const name = `${random.pick(this.folders)}${random.pick(letters)}`
     const ending = random.pick(this.endings)
     return ending.startsWith('_') ? name + ending : `${name}.${ending}`
   }

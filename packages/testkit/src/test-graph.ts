@@ -1,8 +1,8 @@
 /** A graph in a store, as tests look at it: by positions and short names. */
 import {
-  answerOf, at, decodeLinks, FileFacts, fitting, forEachEdge, forEachUnresolved, pick, refIndex, refTag, roles, tag, type FileGraph,
+  answerOf, at, decodeLinks, FileFacts, fitting, forEachUnresolved, pick, refIndex, refTag, roles, tag, type FileGraph,
 } from '@codeloom/model'
-import { canonicalDump } from '@codeloom/engine'
+import { canonicalDump, forEachGraphEdge, isTestPath } from '@codeloom/engine'
 import type { FileRecord, GraphStore, StoreSnapshot } from '@codeloom/store'
 
 /** A place in a file, by offsets. */
@@ -34,6 +34,7 @@ export function openGraph(store: GraphStore): TestGraph {
   const files = new Map([...snapshot.files()].map(record => [record.path, openFile(snapshot, record)]))
   const owners = new Map<number, readonly [OpenFile, number]>()
   for (const file of files.values()) file.ids.forEach((id, row) => owners.set(id, [file, row]))
+  const isOfTest = (id: number): boolean => isTestPath(owners.get(id)?.[0].record.path ?? '')
   const symbolName = (id: number): string => {
     const owner = owners.get(id)
     return owner === undefined ? `gone ${id}` : longName(...owner)
@@ -64,7 +65,7 @@ export function openGraph(store: GraphStore): TestGraph {
       const lines = new Set<string>()
       const shown = (id: number): string => labels.get(symbolName(id)) ?? shortName(owners.get(id))
       for (const file of files.values()) {
-        forEachEdge(file, edge => {
+        forEachGraphEdge(file, isOfTest, edge => {
           if (kinds.has(edge.kind)) lines.add(`${shown(at(file.ids, edge.from))} ${edge.kind} ${shown(edge.to)}${edge.certainty === 'possible' ? ' ?' : ''}`)
         })
       }

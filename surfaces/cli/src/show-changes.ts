@@ -31,9 +31,9 @@ export function changeLines({ sequence, milliseconds, parsed, linked, delta }: S
 
 const sign = { added: '+', removed: '-', changed: '~', moved: '>' } as const
 
-/** Containment follows from the symbols. */
+/** Containment follows from the symbols, what a test exercises from its calls. */
 function isWorthALine(change: GraphChange): change is EdgeChange {
-  return change.t === 'edge' && change.kind !== 'contains'
+  return change.t === 'edge' && change.kind !== 'contains' && change.kind !== 'tests'
 }
 
 function listed<T extends GraphChange>(changes: readonly T[], line: (change: T) => string): string {

@@ -1,5 +1,5 @@
 /** Callers and callees, breadth-first: each symbol is gone on from once, at its least distance. */
-import { at, kindCode, type EdgeResult, type Params, type UnresolvedResult } from '@codeloom/model'
+import { at, callKinds, kindCode, type EdgeResult, type Params, type UnresolvedResult } from '@codeloom/model'
 import { walk } from '../analysis/walk.ts'
 import { defaultLimit, severalMatches, type MethodAnswer } from './answer.ts'
 import { edgeResult, edgesFrom, edgesInto, edgesOfKinds, withConstructors, type GraphEdge } from './graph-edges.ts'
@@ -23,7 +23,7 @@ export function answerCallees(reader: Reader, params: Params, from: number): Met
   return answerCalls(reader, { params, from, direction: callees })
 }
 
-const calling = edgesOfKinds(['calls', 'instantiates', 'decorates'])
+const calling = edgesOfKinds(callKinds)
 const callers: Direction = {
   edges: (reader, symbol) => edgesInto(reader, withConstructors(reader, symbol), calling),
   next: edge => edge.file.idOf(edge.from),
@@ -33,7 +33,7 @@ const callers: Direction = {
 const callees: Direction = {
   edges: (reader, symbol) => {
     const place = reader.place(symbol)
-    return place === undefined ? [] : edgesFrom(place.file, place.row, calling)
+    return place === undefined ? [] : edgesFrom(reader, place, calling)
   },
   next: edge => edge.to,
   unresolved: (_, places) => ({ sites: places.flatMap(({ file, row }) => unresolvedFrom(file, row)) }),

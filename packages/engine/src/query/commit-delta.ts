@@ -8,7 +8,7 @@
  *     one commit the other.
  * E5: others have their turn while it is made, and it can be stopped.
  */
-import { forEachEdge, type Certainty, type EdgeKind, type How, type SymbolKind } from '@codeloom/model'
+import type { Certainty, EdgeKind, How, SymbolKind } from '@codeloom/model'
 import type { StoreSnapshot } from '@codeloom/store'
 import { FileCache } from './file-cache.ts'
 import { Pace } from './pace.ts'
@@ -17,6 +17,7 @@ import { SymbolMoves, swapped, type SymbolMove } from './moved-symbols.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { Reader } from './reader.ts'
 import { differing, shapesOf, type SymbolAspect, type SymbolShape } from './symbol-shapes.ts'
+import { forEachGraphEdge } from './test-edges.ts'
 
 /** A folder whose files all lie elsewhere now; paths end with `/`. Its files are told as well. */
 interface FolderChange {
@@ -301,7 +302,7 @@ function edgesOf(path: string | undefined, reader: Reader): readonly Edge[] {
   const file = path === undefined ? undefined : reader.openAt(path)
   const edges: Edge[] = []
   if (file === undefined) return edges
-  forEachEdge(file, ({ kind, from, to, how, certainty }) => {
+  forEachGraphEdge(file, id => reader.isOfTest(id), ({ kind, from, to, how, certainty }) => {
     const place = reader.glimpse(to)
     if (place !== undefined) edges.push({ kind, from: file.keys.keyOf(from), to: place.file.keys.keyOf(place.row), how, certainty })
   })

@@ -1,6 +1,7 @@
 /** Keys of symbols anywhere in the tree, as JSON texts, for the dump; those of files used long ago are made again. */
 import { FileFacts, pick } from '@codeloom/model'
 import type { FileRecord, StoreSnapshot } from '@codeloom/store'
+import { isTestPath } from '../analysis/test-paths.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { symbolKeys } from './symbol-keys.ts'
 
@@ -44,6 +45,19 @@ export class DumpKeys {
   }
   /** The key of a symbol; undefined where there is no such symbol. */
   ofSymbol(id: number): string | undefined {
+    const range = this.rangeOf(id)
+    if (range < 0) return undefined
+    const record = pick(this.records, this.owners[range] ?? 0)
+    return this.ofRecord(record)[(this.rows[range] ?? 0) + id - (this.starts[range] ?? 0)]
+  }
+  /** Whether a symbol lies in a test file. */
+  isOfTest(id: number): boolean {
+    const range = this.rangeOf(id)
+    return range >= 0 && isTestPath(pick(this.records, this.owners[range] ?? 0).path)
+  }
+
+  /** The range that an identifier lies in, -1 where it is nobody's. */
+  private rangeOf(id: number): number {
     let low = 0
     let high = this.starts.length
     while (low < high) {
@@ -52,11 +66,8 @@ export class DumpKeys {
       else high = middle
     }
     const range = low - 1
-    if (range < 0 || id >= (this.ends[range] ?? 0)) return undefined
-    const record = pick(this.records, this.owners[range] ?? 0)
-    return this.ofRecord(record)[(this.rows[range] ?? 0) + id - (this.starts[range] ?? 0)]
+    return id < (this.ends[range] ?? 0) ? range : -1
   }
-
   private ofRecord(record: FileRecord): readonly string[] {
     const known = this.held.get(record.id)
     if (known !== undefined) return known

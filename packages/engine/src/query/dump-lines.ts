@@ -1,14 +1,17 @@
 /** The lines of the dump that one file owns. The order of the properties is part of the contract. */
 import {
-  at, flag, forEachEdge, forEachUnresolved, pick, symbolKinds, type Certainty, type EdgeKind, type How,
+  at, flag, forEachUnresolved, pick, symbolKinds, type Certainty, type EdgeKind, type How,
 } from '@codeloom/model'
 import type { FileRecord } from '@codeloom/store'
 import { problemsOf, type OpenedFile } from './opened-file.ts'
+import { forEachGraphEdge } from './test-edges.ts'
 
 /** Keys as JSON texts. */
 export interface LinesOf {
   ofFile(file: OpenedFile): readonly string[]
   ofSymbol(id: number): string | undefined
+  /** whether a symbol lies in a test file */
+  isOfTest(id: number): boolean
 }
 
 export function fileLine(record: FileRecord): string {
@@ -48,7 +51,7 @@ export function unresolvedLines(file: OpenedFile, keys: LinesOf): string[] {
 
 /** Edges by kind, those that join the same two symbols in the same way as one. */
 export function edgeLines(file: OpenedFile, keys: LinesOf): ReadonlyMap<EdgeKind, string[]> {
-  const merged = mergeEdges(file)
+  const merged = mergeEdges(file, id => keys.isOfTest(id))
   const own = keys.ofFile(file)
   const path = JSON.stringify(file.record.path)
   const lines = new Map<EdgeKind, string[]>()
@@ -84,10 +87,10 @@ interface MergedEdge {
   readonly starts: number[]
 }
 
-function mergeEdges(file: OpenedFile): readonly MergedEdge[] {
+function mergeEdges(file: OpenedFile, isOfTest: (id: number) => boolean): readonly MergedEdge[] {
   const merged: MergedEdge[] = []
   const byTarget = new Map<number, MergedEdge[]>()
-  forEachEdge(file, ({ kind, from, to, how, certainty, start }) => {
+  forEachGraphEdge(file, isOfTest, ({ kind, from, to, how, certainty, start }) => {
     let edges = byTarget.get(to)
     if (edges === undefined) byTarget.set(to, (edges = []))
     const same = edges.find(edge => edge.from === from && edge.kind === kind && edge.how === how && edge.certainty === certainty)

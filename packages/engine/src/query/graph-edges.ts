@@ -2,10 +2,12 @@
 import {
   at, declarationEdges, kindCode, moduleEdges, occurrenceEdges, roleCode, type Certainty, type EdgeKind, type EdgeResult, type FileEdge, type How, type Role,
 } from '@codeloom/model'
+import { isTestPath } from '../analysis/test-paths.ts'
 import type { OpenedFile } from './opened-file.ts'
 import { rowsBefore } from './position.ts'
-import type { Reader } from './reader.ts'
+import type { Place, Reader } from './reader.ts'
 import { rowsMentioning, widened } from './references.ts'
+import { withTests } from './test-edges.ts'
 
 /** Mentions in one file that join the same two symbols in the same way. */
 export interface GraphEdge {
@@ -32,8 +34,8 @@ export interface EdgeFilter {
 
 /** No other role makes an edge of the kind. */
 const rolesOf: Readonly<Record<EdgeKind, readonly Role[]>> = {
-  contains: [], imports: [], exports: [], declares: [], overrides: [], tests: [],
-  calls: ['call'], instantiates: ['call', 'new'], decorates: ['decorate'], references: ['call', 'read', 'write', 'type'], reads: ['read'], writes: ['write'],
+  contains: [], imports: [], exports: [], declares: [], overrides: [],
+  calls: ['call'], instantiates: ['call', 'new'], decorates: ['decorate'], tests: ['call', 'new', 'decorate'], references: ['call', 'read', 'write', 'type'], reads: ['read'], writes: ['write'],
   extends: ['extend'], implements: ['implement'], 'type-of': ['type-of'], returns: ['returns'],
 }
 
@@ -53,9 +55,9 @@ export function* edgesInto(reader: Reader, targets: readonly number[], filter: E
     if (file === undefined) continue
     const { role } = file.facts.occurrences
     let merge: EdgeMerge | undefined
-    const add = (edge: FileEdge): void => {
+    const add = withDerived(reader, file, filter, edge => {
       if (targets.includes(edge.to)) (merge ??= new EdgeMerge(file, filter)).add(edge)
-    }
+    })
     for (const row of rowsMentioning(file, targets)) if (filter.roles.has(at(role, row))) occurrenceEdges(file, row, add)
     if (filter.declarations) declarationEdges(file, add)
     if (filter.modules) moduleEdges(file, add)
@@ -64,9 +66,9 @@ export function* edgesInto(reader: Reader, targets: readonly number[], filter: E
 }
 
 /** Edges that start at a symbol, in the order of their first sites. */
-export function edgesFrom(file: OpenedFile, symbol: number, filter: EdgeFilter): readonly GraphEdge[] {
+export function edgesFrom(reader: Reader, { file, row: symbol }: Place, filter: EdgeFilter): readonly GraphEdge[] {
   const merge = new EdgeMerge(file, filter)
-  const add = (edge: FileEdge): void => merge.add(edge)
+  const add = withDerived(reader, file, filter, edge => merge.add(edge))
   forEachRowFrom(file, symbol, filter.roles, row => occurrenceEdges(file, row, add))
   if (filter.declarations) {
     declarationEdges(file, edge => {
@@ -75,6 +77,11 @@ export function edgesFrom(file: OpenedFile, symbol: number, filter: EdgeFilter):
   }
   if (filter.modules && symbol === 0) moduleEdges(file, add)
   return merge.edges()
+}
+
+/** With what follows from where files lie, where it is wanted. */
+function withDerived(reader: Reader, file: OpenedFile, { kinds }: EdgeFilter, add: (edge: FileEdge) => void): (edge: FileEdge) => void {
+  return kinds.has('tests') && isTestPath(file.record.path) ? withTests(id => reader.isOfTest(id), add) : add
 }
 
 /** Rows of `occurrences` of these roles inside a symbol. */

@@ -169,5 +169,5 @@ function* hops(reader: Reader, node: number, by: number): Generator<Hop<GraphEdg
     const passing = edge.kind === 'exports' || edge.kind === 'imports'
     yield { edge, to: edge.file.idOf(edge.from), certain: edge.certainty === 'certain', way: passing ? way.passing : way.user }
   }
-  if (by !== way.overridden) for (const edge of edgesFrom(file, row, overriding)) yield { edge, to: edge.to, certain: false, way: way.overridden }
+  if (by !== way.overridden) for (const edge of edgesFrom(reader, place, overriding)) yield { edge, to: edge.to, certain: false, way: way.overridden }
 }

@@ -2,22 +2,23 @@
  * The shortest chain of edges from one symbol to another. A module, class or namespace at the beginning stands for what
  * it contains as well, and the chain shows so with `contains` edges, which do not count as its length; a class at the end
  * is reached by its constructor, too. Of chains of one length, one with fewer possible edges comes first, then one with
- * more calls in it.
+ * more calls in it; a call by which a test exercises something is shown as what it is, `tests`.
  */
-import { at, type EdgeKind, type Params } from '@codeloom/model'
+import { at, callKinds, type EdgeKind, type Params } from '@codeloom/model'
 import { shortestPath, type FoundPath } from '../analysis/shortest-path.ts'
 import { severalMatches, type MethodAnswer } from './answer.ts'
 import { edgeResult, edgesFrom, edgesInto, edgesOfKinds, withConstructors, type GraphEdge } from './graph-edges.ts'
 import type { Reader } from './reader.ts'
 import { findWritten, type Subject } from './subject.ts'
 
-const calls: readonly EdgeKind[] = ['calls', 'instantiates', 'decorates']
 const followed = edgesOfKinds([
-  ...calls, 'references', 'reads', 'writes', 'extends', 'implements', 'overrides', 'type-of', 'returns', 'imports', 'exports', 'declares',
+  ...callKinds, 'tests', 'references', 'reads', 'writes', 'extends', 'implements', 'overrides', 'type-of', 'returns', 'imports', 'exports', 'declares',
 ])
 /** Symbols that may be reached; a chain of everyday length needs some hundreds. */
 const mostSymbols = 20_000
-const possibleCost = 100
+/** What a chain costs beside its length: its possible edges first, then what is no call, then calls that are also told as `tests`. */
+const possibleCost = 1_000_000
+const noCallCost = 1_000
 
 export function answerPath(reader: Reader, params: Params): MethodAnswer {
   const ends: (readonly number[])[] = []
@@ -44,17 +45,22 @@ function answerBetween(reader: Reader, from: readonly number[], to: readonly num
     starts: [...new Set([...from, ...contained.keys()])], ends: [...new Set(to.flatMap(id => withConstructors(reader, id)))],
     out: node => {
       const place = reader.place(node)
-      return place === undefined ? [] : edgesFrom(place.file, place.row, followed)
+      return place === undefined ? [] : edgesFrom(reader, place, followed)
     },
     into: node => edgesInto(reader, [node], followed),
     from: edge => edge.file.idOf(edge.from), to: edge => edge.to,
-    cost: ({ certainty, kind }) => (certainty === 'possible' ? possibleCost : 0) + (calls.includes(kind) ? 0 : 1),
+    cost: ({ certainty, kind }) => (certainty === 'possible' ? possibleCost : 0) + costOf(kind),
     mostNodes: mostSymbols,
   })
   if (found.kind === 'none') return { result: { edges: [] }, why: whyNone(found, begin, end) }
   const prefix: GraphEdge[] = []
   for (let edge = contained.get(found.start); edge !== undefined; edge = contained.get(edge.file.idOf(edge.from))) prefix.unshift(edge)
   return { result: { edges: [...prefix, ...found.edges].map((edge, i) => edgeResult(reader, edge, i + 1)).filter(edge => edge !== undefined) } }
+}
+
+function costOf(kind: EdgeKind): number {
+  if (kind === 'tests') return 0
+  return callKinds.includes(kind) ? 1 : noCallCost
 }
 
 function whyNone({ whole, length, reached }: Extract<FoundPath<GraphEdge>, { readonly kind: 'none' }>, begin: string, end: string): string {

@@ -1,6 +1,7 @@
 /** One request's view: a snapshot, the opened files of it, and which of them the answer rests on. */
 import { at, flag, type SymbolResult } from '@codeloom/model'
 import { comparePaths, type FileRecord, type StoreSnapshot } from '@codeloom/store'
+import { isTestPath } from '../analysis/test-paths.ts'
 import type { FileCache } from './file-cache.ts'
 import { ListCache } from './list-cache.ts'
 import type { OpenedFile } from './opened-file.ts'
@@ -86,6 +87,11 @@ export class Reader {
     const file = this.cache.ownerOf(this.snapshot, symbol, 'symbols')
     const row = file?.rowOf(symbol)
     return file === undefined || row === undefined ? undefined : { file, row }
+  }
+  /** Whether a symbol lies in a test file. */
+  isOfTest(symbol: number): boolean {
+    const place = this.glimpse(symbol)
+    return place !== undefined && isTestPath(place.file.record.path)
   }
   /** Glimpses of symbols, in the order of their paths, then of their sources. */
   glimpses(symbols: Iterable<number>): readonly Place[] {
