@@ -122,6 +122,9 @@ test('a holder whose socket cannot be seen from here is not taken for nobody, an
   writeAddress(store.url, { socket: path.join(tree.home, 'elsewhere'), pid: 4_242, epoch: held.epoch })
   const kept = await keptBy(store, root)
   assert.match(kept.state === 'unasked' ? kept.why : '', /^a process \(the last one that told its number is 4242\) holds the store and cannot be asked from here/)
+  // another user may not try the lock
+  const locked = { url: store.url, isHeld: () => undefined }
+  assert.deepEqual(await keptBy(locked, root), { state: 'unasked', why: 'process 4242 was the last to hold the store; whether it still does cannot be told from here, because its lock may not be tried' })
   // who follows says so as well, and goes on
   const { promise: said, resolve: say } = Promise.withResolvers<string>()
   const keeper = TreeKeeper.open({ root, store, version: 'test', command: 'test', times: { patience: 100 }, events: { waiting: say } })

@@ -1,9 +1,10 @@
 /** Who keeps a store equal to its tree, and how that goes. */
 import type { GraphStore } from '@codeloom/store'
 import type { Root } from '../find-root.ts'
+import { addressOf } from './address.ts'
 import { HolderGoneError } from './holder-client.ts'
 import type { HolderStatus } from './protocol.ts'
-import { doesNotAnswer, heldUnseen, mustBeOf, reachHolder } from './reach-holder.ts'
+import { doesNotAnswer, heldUnseen, mustBeOf, reachHolder, type Reached } from './reach-holder.ts'
 
 export type KeptBy =
   | { readonly state: 'nobody' }
@@ -14,14 +15,12 @@ export type KeptBy =
 /** Whoever looks at a status waits no longer. */
 const patienceMs = 2_000
 
+type Held = Pick<GraphStore, 'url' | 'isHeld'>
+
 /** The right to hold the store says whether anybody does; the address only says how to ask. */
-export async function keptBy(store: Pick<GraphStore, 'url' | 'isHeld'>, root: Root): Promise<KeptBy> {
+export async function keptBy(store: Held, root: Root): Promise<KeptBy> {
   const reached = await reachHolder(store.url, { patience: patienceMs })
-  if (reached.kind !== 'reached') {
-    const isHeld = store.isHeld()
-    if (reached.kind === 'nobody') return isHeld === true ? { state: 'unasked', why: heldUnseen(store.url) } : { state: 'nobody' }
-    return isHeld === false ? { state: 'nobody' } : { state: 'unasked', why: reached.why }
-  }
+  if (reached.kind !== 'reached') return unreached(store, reached)
   const { client } = reached
   const signal = AbortSignal.timeout(patienceMs)
   try {
@@ -34,4 +33,15 @@ export async function keptBy(store: Pick<GraphStore, 'url' | 'isHeld'>, root: Ro
   } finally {
     client.close()
   }
+}
+
+/** What is known of a holder that was not reached. */
+function unreached(store: Held, reached: Exclude<Reached, { readonly kind: 'reached' }>): KeptBy {
+  const isHeld = store.isHeld()
+  if (isHeld === false) return { state: 'nobody' }
+  if (reached.kind === 'closed') return { state: 'unasked', why: reached.why }
+  if (isHeld === true) return { state: 'unasked', why: heldUnseen(store.url) }
+  const address = addressOf(store.url)
+  if (address === undefined) return { state: 'nobody' }
+  return { state: 'unasked', why: `process ${address.pid} was the last to hold the store; whether it still does cannot be told from here, because its lock may not be tried` }
 }

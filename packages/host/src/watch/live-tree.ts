@@ -5,7 +5,7 @@
  * its head or index, when the machine has slept, and every so often.
  */
 import {
-  ProgressTracker, UpdateMemory, UpdateScheduler, type Clock, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
+  ProgressTracker, UpdateMemory, UpdateScheduler, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
 } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
 import { commitOf, comparePaths, StoreError, type GraphStore } from '@codeloom/store'
@@ -18,26 +18,20 @@ import type { OpenTree } from '../open-tree.ts'
 import { CommitTeller } from './commit-teller.ts'
 import { Echo } from './echo.ts'
 import { FileWatcher } from './file-watcher.ts'
-import { watchGit } from './git-watch.ts'
 import type { LiveEvents, LiveOptions, LiveReport } from './live-update.ts'
+import { lookOnOccasion, usualSweepMs } from './occasions.ts'
 import { Polling } from './polling.ts'
+import { systemClock } from './system-clock.ts'
 
 export type { LiveEvents, LiveOptions, LiveReport, LiveUpdate } from './live-update.ts'
 
-/** A sweep of 100,000 files takes 0.25 s of CPU: this often, it is 0.04 % of a core. */
-const sweepEveryMs = 10 * 60_000
 /** Of what could not be looked into so many are told. */
 const mostProblems = 1_000
-/** git writes its head and its index before, in between and after the files. */
-const gitSettleMs = 300
 /** Before what could not be read is tried again; doubled each time. */
 const unsettledMs = 2_000
 /** The system may have lost events of a burst. */
 const burstSettleMs = 1_000
 const burstPaths = 1_000
-/** A timer that is so late says that the machine slept. */
-const napCheckMs = 5_000
-const napMs = 15_000
 
 export class LiveTree {
   private readonly root: Root
@@ -50,8 +44,7 @@ export class LiveTree {
   private readonly watched: FileWatcher
   private readonly tree: OpenTree
   private readonly memory = new UpdateMemory()
-  private readonly timers: NodeJS.Timeout[] = []
-  private readonly unwatchGit: () => void
+  private readonly stopLooking: () => void
   private readonly tracker: ProgressTracker
   private readonly echo = new Echo()
   private readonly teller: CommitTeller
@@ -68,12 +61,12 @@ export class LiveTree {
   /** resolves once the whole tree has been looked at and is in */
   readonly ready = this.firstLook.promise
 
-  private constructor({ root, store, events = {}, tellsDelta = false, sweepEveryMs: every = sweepEveryMs, watchAgainMs }: LiveOptions, { tree, fileWatcher }: Parts) {
+  private constructor({ root, store, events = {}, tellsDelta = false, sweepEveryMs = usualSweepMs, watchAgainMs }: LiveOptions, { tree, fileWatcher }: Parts) {
     this.root = root
     this.store = store
     this.events = events
     this.tellsDelta = tellsDelta
-    this.sweepEveryMs = every
+    this.sweepEveryMs = sweepEveryMs
     this.teller = new CommitTeller(store, (error, work) => this.events.failed?.(error, work))
     this.polling = new Polling(this.clock, watchAgainMs)
     this.tracker = new ProgressTracker({ listener: events.progress })
@@ -87,8 +80,7 @@ export class LiveTree {
       },
     })
     this.tree = tree
-    this.unwatchGit = watchGit(root.dir, () => this.scheduler.lookAtAll(gitSettleMs))
-    this.timers.push(setInterval(() => this.scheduler.lookAtAll(), every), this.watchSleep())
+    this.stopLooking = lookOnOccasion({ dir: root.dir, clock: this.clock, sweepEveryMs, lookAtAll: inMs => this.scheduler.lookAtAll(inMs) })
   }
 
   /** Begins to watch. The first update looks at the whole tree; `idle` resolves when it is in. */
@@ -143,8 +135,7 @@ export class LiveTree {
     return this.scheduler.ended()
   }
   close(): void {
-    for (const timer of this.timers) clearInterval(timer)
-    this.unwatchGit()
+    this.stopLooking()
     this.watched.close()
     this.scheduler.close()
     this.echo.close()
@@ -233,14 +224,6 @@ export class LiveTree {
     if (isNew) this.events.polling?.(code)
     this.scheduler.lookAtAll(this.polling.pauseAfter(0))
   }
-  private watchSleep(): NodeJS.Timeout {
-    let last = this.clock.now()
-    return setInterval(() => {
-      const now = this.clock.now()
-      if (now - last > napMs) this.scheduler.lookAtAll()
-      last = now
-    }, napCheckMs).unref()
-  }
 }
 
 function notWatched(): HostError {
@@ -250,12 +233,4 @@ function notWatched(): HostError {
 interface Parts {
   readonly tree: OpenTree
   readonly fileWatcher: (events: ConstructorParameters<typeof FileWatcher>[0]['events']) => FileWatcher
-}
-
-const systemClock: Clock = {
-  now: () => performance.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
 }
