@@ -52,7 +52,7 @@ function edgesIn(tree: AskedTree): readonly Edge[] {
   return openGraph(tree.store).dump().map(line => JSON.parse(line) as Edge).filter(({ t }) => t === 'edge')
 }
 
-test('R1: a test is tied to what it calls, instantiates or is decorated by outside of test files, and to nothing else', () => withTree(tree => {
+test('F1: a test is tied to what it calls, instantiates or is decorated by outside of test files, and to nothing else', () => withTree(tree => {
   assert.deepEqual(openGraph(tree.store).edges(new Set(['tests']), new Map()), [
     'Suite.run tests logged', 'made tests Item', 'test/price.test.ts tests rate', 'testAny tests Priced.price', 'testMade tests Item.price', 'testRate tests rate',
   ])
@@ -65,7 +65,7 @@ test('R1: a test is tied to what it calls, instantiates or is decorated by outsi
   assert.equal(found.find(({ from }) => from.includes('testRate'))?.sites.length, 2)
 }))
 
-test('R1: a chain that begins in a test shows what it tests', () => withTree(tree => {
+test('F1: a chain that begins in a test shows what it tests', () => withTree(tree => {
   const chain = (from: string, to: string): readonly string[] => {
     const { result } = tree.answer('path', { from, to })
     assert.ok('edges' in result)
@@ -77,7 +77,7 @@ test('R1: a chain that begins in a test shows what it tests', () => withTree(tre
   assert.deepEqual(chain('rate', 'tax'), ['rate calls tax'])
 }))
 
-test('R1: impact names every test that is tied to what is changed, and names none by another rule of what a test file is', () => withTree(tree => {
+test('F1: impact names every test that is tied to what is changed, and names none by another rule of what a test file is', () => withTree(tree => {
   const found = edgesIn(tree).filter(({ kind }) => kind === 'tests')
   for (const { from, to } of found) {
     const { result } = tree.answer('impact', { symbols: [to], depth: 1 })
@@ -88,7 +88,7 @@ test('R1: impact names every test that is tied to what is changed, and names non
   }
 }))
 
-test('R1: a file that comes to lie among tests, or leaves them, is one, or is one no more, for whoever points at it', async () => {
+test('F1: a file that comes to lie among tests, or leaves them, is one, or is one no more, for whoever points at it', async () => {
   const text = 'int f(void) { return 1; }\n'
   const tree = memoryTree([['lib.c', text], ['test/t.c', 'int f(void);\nint check(void) { return f(); }\n'], ['app.c', 'int f(void);\nint main(void) { return f(); }\n']])
   const store = openMemory()

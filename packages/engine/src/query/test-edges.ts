@@ -2,7 +2,7 @@
  * Which edges tie tests to what they exercise: the one place that says so. They are derived, not stored: from the edges of a file and
  * from where files lie, so that they are as fresh as those.
  *
- * R1: a symbol of a test file, its module among them, tests what it calls, instantiates or is decorated by outside of test files: there is a
+ * F1: a symbol of a test file, its module among them, tests what it calls, instantiates or is decorated by outside of test files: there is a
  *     `tests` edge beside each such edge, found in the same way, as certain, at the same places. There is no other.
  */
 import { callKinds, forEachEdge, type EdgeKind, type FileEdge, type FileGraph } from '@codeloom/model'
