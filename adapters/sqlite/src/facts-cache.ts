@@ -82,8 +82,13 @@ export class FactsCache {
     if (rows.length + this.used.size + this.rejected.length === 0) return
     this.tried(undefined, connection => inTransaction(connection, () => {
       const now = connection.number('SELECT coalesce(max(used), 0) + 1 FROM uses')
-      for (const row of rows) this.used.add(idOf(connection, row.hash, row.making) ?? insert(connection, row))
-      for (const id of this.used) connection.run('INSERT OR REPLACE INTO uses (id, used) VALUES (?, ?)', id, now)
+      for (const row of rows) {
+        const id = idOf(connection, row.hash, row.making)
+        if (id === undefined) insert(connection, row, now)
+        else this.used.add(id)
+      }
+      // another process may have let go of one
+      for (const id of this.used) connection.run('UPDATE uses SET used = ? WHERE id = ?', now, id)
       for (const [hash, making] of this.rejected) remove(connection, idOf(connection, hash, making))
       this.trim(connection)
     }), { creates: rows.length > 0 })
@@ -102,9 +107,10 @@ export class FactsCache {
   private trim(connection: Connection): void {
     const pageBytes = connection.number('PRAGMA page_size')
     const used = (): number => (connection.number('PRAGMA page_count') - connection.number('PRAGMA freelist_count')) * pageBytes
-    for (let before = used(); before > this.mostBytes; before = used()) {
-      for (const { id } of connection.all('SELECT id FROM uses ORDER BY used, id LIMIT ?', trimmedRows)) remove(connection, connection.integer(id))
-      if (used() === before) return
+    while (used() > this.mostBytes) {
+      const oldest = connection.all('SELECT id FROM uses ORDER BY used, id LIMIT ?', trimmedRows)
+      if (oldest.length === 0) return
+      for (const { id } of oldest) remove(connection, connection.integer(id))
     }
   }
   /** What comes of the work; `otherwise` where the cache is not there or fails. */
@@ -127,11 +133,11 @@ function idOf(connection: Connection, hash: Uint8Array, making: string): number 
   return row === undefined ? undefined : connection.integer(row['id'])
 }
 
-function insert(connection: Connection, { hash, making, facts, problems }: CachedFacts): number {
+function insert(connection: Connection, { hash, making, facts, problems }: CachedFacts, now: number): void {
   const data = packBlob(facts)
   const sum = rowSum(0, data, summedText(hash, making, problems))
   connection.run('INSERT INTO facts (hash, making, problems, sum, data) VALUES (?, ?, ?, ?, ?)', hash, making, problems, sum, data)
-  return connection.number('SELECT last_insert_rowid()')
+  connection.run('INSERT INTO uses (id, used) VALUES (last_insert_rowid(), ?)', now)
 }
 
 function remove(connection: Connection, id: number | undefined): void {

@@ -239,9 +239,15 @@ export class TreeKeeper {
     this.said = ''
     this.waitsNoMore()
   }
+  /** Why it neither holds nor follows yet. */
   private whyNot(): string {
     const { store } = this.options
-    return addressOf(store.url) !== undefined && store.isHeld() === true ? heldUnseen(store.url) : 'another process writes the store, or is about to hold it: this one waits'
+    try {
+      return addressOf(store.url) !== undefined && store.isHeld() === true ? heldUnseen(store.url) : 'another process writes the store, or is about to hold it: this one waits'
+    } catch (error) {
+      if (!mayPass(error)) throw error
+      return error.message
+    }
   }
   private waitsNoMore(): void {
     clearTimeout(this.slow)
