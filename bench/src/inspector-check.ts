@@ -20,7 +20,7 @@ const calls: readonly (readonly [args: readonly string[], expected: RegExp])[] =
   [['--method', 'tools/call', '--tool-name', 'find', '--tool-arg', 'query=area'], /src\/shapes\.ts:1 function area/],
   [['--method', 'tools/call', '--tool-name', 'definition', '--tool-arg', 'symbol=area'], /return r \* r/],
   [['--method', 'tools/call', '--tool-name', 'calls', '--tool-arg', 'symbol=area', 'depth=1'], /main calls area \[import\]/],
-  [['--method', 'tools/call', '--tool-name', 'outline', '--tool-arg', 'path=nowhere.ts'], /nowhere\.ts is not in the index/],
+  [['--method', 'tools/call', '--tool-name', 'find', '--tool-arg', 'path=nowhere.ts'], /nowhere\.ts is not in the index/],
 ]
 
 try {

@@ -41,7 +41,7 @@ const questions: readonly Question[] = [
     words: 'What could break, up to two steps away, when the shape of errors changes?', tool: 'impact', args: { symbols: ['getErrorShape'], depth: 2 },
     search: ['getErrorShape', 'internal_exceptionHandler', 'getWSConnectionHandler', 'resolveResponse', 'caughtErrorToData', 'coerceToTRPCClientError'], read: [],
   },
-  { words: 'What is in the WebSocket adapter?', tool: 'outline', args: { path: 'packages/server/src/adapters/ws.ts' }, search: [], read: ['packages/server/src/adapters/ws.ts'] },
+  { words: 'What is in the WebSocket adapter?', tool: 'find', args: { path: 'packages/server/src/adapters/ws.ts' }, search: [], read: ['packages/server/src/adapters/ws.ts'] },
   { words: 'Which functions have to do with async iterables?', tool: 'find', args: { query: 'asyncIterable', kind: 'function' }, search: ['function.*[aA]sync_?[iI]terable'], read: [] },
   {
     words: 'Where does what line 44 of the batch link calls come from, and what does it do?',

@@ -10,7 +10,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findRoot } from '@codeloom/host/ask'
-import { indexedSources } from '@codeloom/host/indexed-sources'
+import { openWorld } from '@codeloom/host/world'
 import type { GraphStore } from '@codeloom/store'
 import { readArguments } from '../arguments.ts'
 import { corpusFolder, NotRun } from '../corpora.ts'
@@ -122,7 +122,7 @@ async function indexed(dir: string, store: GraphStore, before?: Functions): Prom
   await bringUpToDate(dir, store, undefined)
   const snapshot = store.snapshot()
   try {
-    return { dir, store, functions: new Functions(dir, snapshot, before), sources: await indexedSources(findRoot(dir, dir)) }
+    return { dir, store, functions: new Functions(dir, snapshot, before), sources: (await openWorld(findRoot(dir, dir))).sources }
   } finally {
     snapshot.close()
   }

@@ -13,6 +13,7 @@ export { commitDelta, type CommitDelta, type EdgeChange, type GraphChange } from
 export { goneSymbols } from './query/gone-symbols.ts'
 export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-store.ts'
 export { createQueries } from './query/create-queries.ts'
+export type { PackingModel, PackingModels, TokenCounter } from './query/context/packing.ts'
 export type { Asked, Queries, QueryOptions } from './query/queries.ts'
 export { canonicalDump, plainDump } from './query/dump.ts'
 export { isTestPath } from './analysis/test-paths.ts'

@@ -5,8 +5,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { checkRequest, type Answered, type EdgeResult, type Method, type Response, type SymbolResult } from '@codeloom/model'
 import { responseSchema } from '@codeloom/model/response'
-import type { SourceReader } from '@codeloom/engine'
 import { createQueries } from '@codeloom/engine/query'
+import type { PackingModels, SourceReader } from '@codeloom/engine'
 import { openSqlite } from '@codeloom/sqlite'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { memoryTree, update, type MemoryTree } from '@codeloom/testkit'
@@ -21,15 +21,19 @@ export interface AskedTree {
 }
 
 /** `text` holds files behind lines `--- path`. */
-export async function askedTree(text: string): Promise<AskedTree> {
+export async function askedTree(text: string, { models }: { readonly models?: PackingModels } = {}): Promise<AskedTree> {
   const tree = memoryTree(filesIn(text))
   const store = openMemory()
   await update(store, tree)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-asked-'))
   const twin = openSqlite({ path: path.join(folder, 'graph.db'), create: true })
   await update(twin, memoryTree(filesIn(text)))
-  const sources: SourceReader = ({ path: file }) => tree.text(file)
-  const [queries, twinQueries] = [createQueries(store, { sources }), createQueries(twin, { sources })]
+  const sources: SourceReader = ({ path: file, hash }) => {
+    const now = tree.text(file)
+    return now !== undefined && tree.hash(Buffer.from(now)) === hash ? now : undefined
+  }
+  const options = { sources, ...(models === undefined ? {} : { models }) }
+  const [queries, twinQueries] = [createQueries(store, options), createQueries(twin, options)]
   const ask: AskedTree['ask'] = (method, params) => {
     const checked = checkRequest({ method, params })
     assert.ok(checked.ok, JSON.stringify(checked))

@@ -26,7 +26,7 @@ export {
   type CheckedRequest, type Field, type FieldName, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
 } from './request-params.ts'
 export type {
-  Answered, CallsResult, EdgeResult, FileProblem, ImpactResult, ImplementationsResult, KeeperResult, MatchesResult, PathResult, PlanResult, ReferenceResult, Response, Result, SearchHit, SnapshotName, StatusResult,
+  Answered, CallsResult, ContextResult, EdgeResult, FileProblem, ImpactResult, ImplementationsResult, KeeperResult, MatchesResult, PathResult, PlanResult, ReferenceResult, Response, Result, SearchHit, SnapshotName, StatusResult,
   SymbolResult, Truncated, UnresolvedResult,
 } from './response.ts'
 export {

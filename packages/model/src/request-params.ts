@@ -33,6 +33,9 @@ export const fields = {
   explain: { is: 'flag', means: 'whether to tell how the answer came about' },
   from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
   to: { is: 'text', means: 'the symbol that a chain ends at: what names one, or path:line:column' },
+  task: { is: 'text', means: 'a question, a bug report with its trace, a diff, or a symbol to change' },
+  budget: { is: 'count', means: 'tokens that the text may take' },
+  model: { is: 'text', means: 'the model that is to read it, which decides how tokens are counted and how many there may be' },
 } as const satisfies Readonly<Record<string, Field>>
 export type FieldName = keyof typeof fields
 
@@ -89,6 +92,10 @@ export const methods = {
     description: 'Symbols by words or by a name typed from memory, best first, and which words were found where.',
     asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor', ...always], needs: ['text'],
   },
+  context: {
+    description: 'What to read for a task, packed into a budget of tokens: whole definitions, signatures beside them, names.',
+    asksOfSymbol: false, fields: ['task', 'budget', 'model', 'symbols', 'diff', 'stale', 'gone', ...always], needs: ['task'],
+  },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
     asksOfSymbol: false, fields: ['query', 'path', 'kind', 'limit', 'cursor', ...always],
@@ -122,6 +129,9 @@ export interface Params {
   readonly explain?: boolean
   readonly from?: string
   readonly to?: string
+  readonly task?: string
+  readonly budget?: number
+  readonly model?: string
 }
 
 export interface Request {

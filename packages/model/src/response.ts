@@ -82,6 +82,13 @@ const hit = z.strictObject({
 })
 const search = z.strictObject({ hits: z.array(hit) })
 const symbols = z.strictObject({ symbols: z.array(symbol) })
+/** A text for a model, what stands in it and in which form, and what was left out, best first. */
+const context = z.strictObject({
+  text: z.string(),
+  parts: z.array(z.strictObject({ symbol, path: z.string(), range, form: z.enum(['whole', 'excerpt', 'signature', 'name']) })),
+  tokens: z.int().min(0),
+  left: z.array(z.strictObject({ symbol, why: z.enum(['no-room', 'too-large', 'changed']) })),
+})
 /** who keeps the store equal to the tree just now */
 const keeper = z.union([
   z.strictObject({ state: z.literal('nobody') }),
@@ -108,7 +115,7 @@ const status = z.strictObject({
 })
 
 export const results = {
-  definition, references, callers, callees: callers, implementations, impact, path, search, symbols, status,
+  definition, references, callers, callees: callers, implementations, impact, path, search, context, symbols, status,
 } as const satisfies Readonly<Record<Method, z.ZodType>>
 
 /** How an answer came about: what it set out from, what was read of the store, how far it was to go. */
@@ -161,11 +168,12 @@ export type CallsResult = z.infer<typeof calls>
 export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>
 export type SearchHit = z.infer<typeof hit>
 export type PlanResult = z.infer<typeof plan>
+export type ContextResult = z.infer<typeof context>
 export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>
 export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =
   | z.infer<typeof definition> | z.infer<typeof references> | z.infer<typeof callers>
-  | z.infer<typeof implementations> | z.infer<typeof impact> | z.infer<typeof path> | z.infer<typeof search> | z.infer<typeof symbols> | StatusResult
+  | z.infer<typeof implementations> | z.infer<typeof impact> | z.infer<typeof path> | z.infer<typeof search> | ContextResult | z.infer<typeof symbols> | StatusResult
 
 /** A result with what stands beside it. */
 export interface Answered {

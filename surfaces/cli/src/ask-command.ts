@@ -25,7 +25,7 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   try {
     const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question), ...(options.explain === true ? { explain: true } : {}) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
-    const { response, restsOn } = await askOnce(store, checked.request, await optionsFor(root, checked.request))
+    const { response, restsOn } = await askOnce(store, checked.request, await worldFor(root, checked.request))
     if ('error' in response) {
       if (options.json) await writeOut(`${JSON.stringify(response)}\n`)
       process.stderr.write(`codeloom: ${plainLine(response.error.message)}\n`)
@@ -44,11 +44,14 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   }
 }
 
-/** A search by all that there is looks into the sources themselves. */
-async function optionsFor(root: Root, { method, params: { mode = 'hybrid' } }: Request): Promise<QueryOptions> {
-  if (method !== 'search' || mode !== 'hybrid') return {}
-  const { indexedSources } = await import('@codeloom/host/indexed-sources')
-  return { sources: await indexedSources(root) }
+/** What the question takes of the outside world; most take nothing. */
+async function worldFor(root: Root, request: Request): Promise<QueryOptions> {
+  const { method, params: { mode = 'hybrid' } } = request
+  if (method !== 'context' && (method !== 'search' || mode !== 'hybrid')) return {}
+  const { openWorld } = await import('@codeloom/host/world')
+  const world = await openWorld(root)
+  await world.ready(request)
+  return world
 }
 
 /** The parameters that a revision stands for; a `diff` of nothing is answered without asking. */

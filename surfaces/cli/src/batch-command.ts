@@ -2,8 +2,8 @@
 import { checkRequest, type RequestError } from '@codeloom/model'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host/ask'
-import { indexedSources } from '@codeloom/host/indexed-sources'
 import { waitForCommit } from '@codeloom/host/wait-for-commit'
+import { openWorld, type World } from '@codeloom/host/world'
 import { plainWords } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
@@ -16,10 +16,11 @@ type Id = string | number | null
 
 export async function runBatch(options: GlobalOptions): Promise<void> {
   const { root, store } = await openSession(options)
-  const queries = createQueries(store, { sources: await indexedSources(root) })
+  const world = await openWorld(root)
+  const queries = createQueries(store, world)
   try {
     for await (const line of linesOf(process.stdin)) {
-      if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, store, queries }))}\n`)
+      if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, store, queries, world }))}\n`)
     }
   } finally {
     store.close()
@@ -30,6 +31,7 @@ interface Answering {
   readonly root: Root
   readonly store: GraphStore
   readonly queries: Queries
+  readonly world: World
 }
 
 async function answerLine(line: string, answering: Answering): Promise<object> {
@@ -45,6 +47,7 @@ async function answerLine(line: string, answering: Answering): Promise<object> {
   try {
     const { minSnapshot } = checked.request.params
     if (minSnapshot !== undefined) await waitForCommit(answering.store, minSnapshot, AbortSignal.timeout(commitWaitMs))
+    await answering.world.ready(checked.request)
     const { response, restsOn } = answering.queries.ask(checked.request)
     if ('error' in response) return { id, ...response }
     const { answer } = await freshen({ response, restsOn }, answering)

@@ -140,6 +140,7 @@ function questions(program: Command, given: Given, setExitCode: SetExitCode): vo
   impactCommand(program, given, ask)
   pathCommand(program, given, ask)
   searchCommand(program, given, ask)
+  contextCommand(program, given, ask)
   for (const [command, method, description] of [
     ['def', 'definition', 'where it is defined'], ['refs', 'references', 'every mention of it'],
     ['callers', 'callers', 'who calls it'], ['callees', 'callees', 'what it calls'],
@@ -173,6 +174,35 @@ function searchCommand(program: Command, given: Given, ask: Ask): void {
     .option('--mode <mode>', 'hybrid: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by names alone; hybrid unless told')
     .action((words: readonly string[], { mode, limit, cursor }: AskOptions & { readonly mode?: string }) =>
       ask(given(), { method: 'search', params: defined({ text: words.join(' '), mode, limit, cursor }) }))
+}
+
+interface ContextOptions {
+  readonly budget?: number
+  readonly model?: string
+  readonly diff?: string | true
+  readonly symbol?: readonly string[]
+}
+
+function contextCommand(program: Command, given: Given, ask: Ask): void {
+  program.command('context').description('what to read for a task, packed into a budget of tokens')
+    .argument('[task...]', 'a question, a bug report with its stack trace, the name of a symbol to change; - reads it from stdin')
+    .option('--budget <tokens>', 'tokens that the text may take, 8000 unless told', count)
+    .option('--model <name>', 'the model that is to read it: how tokens are counted, how many it takes')
+    .option('--diff [rev]', 'what the working tree changes since a revision, HEAD unless told, to be reviewed')
+    .option('--symbol <symbol>', 'a symbol to be changed; may come several times', (name: string, names: readonly string[] = []) => [...names, name])
+    .action(async (words: readonly string[], { budget, model, diff, symbol }: ContextOptions) => {
+      const written = words.length === 1 && words[0] === '-' ? await readIn() : words.join(' ')
+      const task = written.trim() !== '' ? written : diff !== undefined ? 'review' : symbol?.join(' ')
+      const params = defined({ task, budget, model, symbols: symbol })
+      return await ask(given(), { method: 'context', params, ...(diff === undefined ? {} : { since: diff === true ? 'HEAD' : diff }) })
+    })
+}
+
+/** All of stdin. */
+async function readIn(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function pathCommand(program: Command, given: Given, ask: Ask): void {

@@ -1,5 +1,5 @@
 /** Answers for people: each hit with its place, what it is, and its line; then how many there are. */
-import { nameInKey, plainLine, type Answered, type Params, type PlanResult, type ReferenceResult, type StatusResult, type SymbolResult } from '@codeloom/model'
+import { nameInKey, plainLine, type Answered, type ContextResult, type Params, type PlanResult, type ReferenceResult, type StatusResult, type SymbolResult } from '@codeloom/model'
 import type { Root } from '@codeloom/host/ask'
 import type { TreeChanges } from '@codeloom/host/tree-changes'
 import { changeCounts } from './change-counts.ts'
@@ -26,6 +26,7 @@ export async function showAnswer(answer: Answered, { root, params, changes }: Sh
   else if ('definitions' in result) await showSymbols(result.definitions, page)
   else if ('symbols' in result) await ('edges' in result ? showImplementations(result, page) : showList(result.symbols, page))
   else if ('references' in result) await showReferences(result.references, page)
+  else if ('parts' in result) await showContext(result)
   else if ('hits' in result) await showHits(result.hits, page)
   else if ('affected' in result) await showImpact(result, page)
   else if ('unresolved' in result) await showCalls(result, page)
@@ -70,6 +71,21 @@ function showRemarks({ why, near, note, truncated, coverage }: Answered): void {
 }
 
 const namedProblems = 10
+
+/** The text as it is, to be handed on; what it cost on stderr. */
+async function showContext({ text, parts, tokens, left }: ContextResult): Promise<void> {
+  await writeOut(text)
+  const forms = ['whole', 'excerpt', 'signature', 'name'] as const
+  const shown = forms.map(form => [parts.filter(part => part.form === form).length, form] as const).filter(([count]) => count > 0)
+  const { faint } = coloursFor(process.stderr)
+  process.stderr.write(`${faint(`${counted(tokens, 'token')}: ${shown.map(([count, form]) => `${count} ${inWords[form]}`).join(', ') || 'nothing'}`)}\n`)
+  const large = left.filter(({ why }) => why === 'too-large').map(({ symbol }) => symbol.key)
+  const changed = [...new Set(left.filter(({ why }) => why === 'changed').map(({ symbol }) => symbol.path))]
+  if (large.length > 0) process.stderr.write(`${faint(`too large to be shown whole: ${plainLine(large.slice(0, 3).join(', '))}`)}\n`)
+  if (changed.length > 0) process.stderr.write(`${faint(`changed since indexed, so without text: ${plainLine(changed.slice(0, 3).join(', '))}`)}\n`)
+}
+
+const inWords = { whole: 'whole', excerpt: 'in excerpts', signature: 'by signature', name: 'by name' } as const
 
 async function showSymbols(symbols: readonly SymbolResult[], page: Page): Promise<void> {
   const { colours } = page

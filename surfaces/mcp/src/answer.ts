@@ -27,6 +27,8 @@ const defaultLimit = 100
 const searchLimit = 20
 /** characters kept for what stands below the rows */
 const forRemarks = 900
+/** characters that a token has in code, not more than on average */
+const charsOfToken = 4
 /** what is named one by one */
 const mostNamed = 5
 
@@ -36,7 +38,8 @@ export async function answer(answering: Answering): Promise<Answer> {
   if (start === undefined) return { ok: false, error: { code: 'bad-params', message: `${request.method}: this cursor was not given by an earlier answer` } }
   const { cursor: _, ...params } = request.params
   const isPaged = (methods[request.method].fields as readonly FieldName[]).includes('cursor')
-  const paged = isPaged ? { ...params, limit: start.limit, ...(start.cursor === undefined ? {} : { cursor: start.cursor }) } : params
+  const paged = request.method === 'context' ? { budget: Math.floor((maxChars - forRemarks) / charsOfToken), ...params } : isPaged ? { ...params, limit: start.limit, ...(start.cursor === undefined ? {} : { cursor: start.cursor }) } : params
+  await tree.world.ready(request)
   const { response, restsOn } = tree.queries.ask({ method: request.method, params: paged })
   if ('error' in response) return { ok: false, error: response.error }
   // what was just brought in is looked into only where its stamp proves nothing; of much that is behind, stamps have to do

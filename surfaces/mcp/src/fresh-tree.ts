@@ -5,8 +5,8 @@
  */
 import type { FileProblem } from '@codeloom/model'
 import { addressOf, commitOf, differingOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
-import { createQueries, type GraphStore, type Queries, type SourceReader } from '@codeloom/engine/query'
-import { indexedSources } from '@codeloom/host/indexed-sources'
+import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
+import { openWorld, type World } from '@codeloom/host/world'
 import { Keeping } from './keeping.ts'
 import type { KeptTree } from './kept-tree.ts'
 import { untilEnd, type Readiness, type Waiting, type Waits } from './readiness.ts'
@@ -25,16 +25,18 @@ export class FreshTree {
   readonly root: Root
   readonly store: GraphStore
   readonly queries: Queries
+  readonly world: World
   private readonly waits: Waits
   private readonly looks: TreeLooks
   /** undefined where it is only looked at: a store in memory is no other process's, and is written by one alone in this one */
   private readonly keeping: Keeping<KeptTree> | undefined
   private closed: Promise<void> | undefined
 
-  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, sources }: Opening & { readonly sources: SourceReader }) {
+  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, world }: Opening & { readonly world: World }) {
     this.root = root
     this.store = store
-    this.queries = createQueries(store, { sources })
+    this.world = world
+    this.queries = createQueries(store, world)
     this.waits = waits
     this.looks = new TreeLooks({ root, store, waits })
     if (version === undefined || store.url === 'mem') return
@@ -45,7 +47,7 @@ export class FreshTree {
     const { dir, storeUrl, repo } = opening
     const found = findRoot(dir, dir)
     const root = repo === undefined ? found : { ...found, repo }
-    const tree = new FreshTree(root, await openStore(storeUrl, root, { create: true }), { ...opening, sources: await indexedSources(root) })
+    const tree = new FreshTree(root, await openStore(storeUrl, root, { create: true }), { ...opening, world: await openWorld(root) })
     tree.followIfKept()
     return tree
   }

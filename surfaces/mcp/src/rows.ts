@@ -1,6 +1,6 @@
 /** Results as rows of text: `path`, then ` line kind name | source line` below it. Nothing is left out here. */
 import {
-  escapePath, nameInKey, type CallsResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type SearchHit, type StatusResult,
+  escapePath, nameInKey, type CallsResult, type ContextResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type SearchHit, type StatusResult,
   type SymbolResult, type UnresolvedResult,
 } from '@codeloom/model'
 import { impactRows } from './impact-rows.ts'
@@ -30,6 +30,7 @@ export async function rowsOf({ result, method, ofOneFile, sources }: Told): Prom
   if ('symbols' in result) return await (ofOneFile ? outlineRows : foundRows)(result.symbols, sources)
   if ('references' in result) return await referenceRows(result.references, sources)
   if ('affected' in result) return impactRows(result)
+  if ('parts' in result) return contextRows(result)
   if ('hits' in result) return await inOrder(result.hits, hit => hitRow(hit, sources))
   return await ('unresolved' in result ? callRows(result, method, sources) : chainRows(result.edges, sources))
 }
@@ -58,6 +59,14 @@ async function hitRow({ symbol, why }: SearchHit, sources: SourceText): Promise<
   return { group: '', text: `${symbol.path}:${symbol.nameRange[0]} ${symbol.kind} ${spoken(symbol)} (${why.map(({ field }) => field).join(', ')})${await lineOf(symbol, sources)}` }
 }
 
+/** The pack as it is, then what was left out. */
+function contextRows({ text, tokens, left }: ContextResult): readonly Row[] {
+  const lines = text === '' ? [] : text.trimEnd().split('\n')
+  const rest = left.slice(0, namedLines).map(({ symbol, why }) => `${symbolText(symbol)}${why === 'no-room' ? '' : why === 'changed' ? ' (its file changed)' : ' (too large)'}`)
+  const ends = [`[${tokens} tokens]`, ...(rest.length === 0 ? [] : [`Left out: ${rest.join(', ')}${left.length > rest.length ? `, and ${left.length - rest.length} more` : ''}`])]
+  return [...lines, ...(text === '' ? [] : ends)].map(line => ({ group: '', text: line }))
+}
+
 async function outlineRows(symbols: readonly SymbolResult[], sources: SourceText): Promise<readonly Row[]> {
   return await inOrder(symbols, async symbol => ({
     group: symbol.path, text: `  ${linesOf(symbol)} ${symbol.kind} ${spoken(symbol)}${await lineOf(symbol, sources)}`,
@@ -77,7 +86,7 @@ async function definitionRows(definitions: readonly SymbolResult[], sources: Sou
     const group = `${symbol.path}:${linesOf(symbol)} ${symbol.kind} ${spoken(symbol)}`
     const [first, , last] = symbol.range
     const lines = symbol.kind === 'module' ? [] : (await sources.lines(symbol.path))?.slice(first - 1, last)
-    if (symbol.kind === 'module') rows.push({ group, text: '  a file; outline lists what it defines' })
+    if (symbol.kind === 'module') rows.push({ group, text: '  a file; find with its path lists what it defines' })
     else if (lines === undefined) rows.push({ group, text: '  its file changed or went away since the snapshot: its text is not shown' })
     else for (const [i, line] of lines.entries()) rows.push({ group, text: cutLine(line, widestLine), line: first + i })
   }

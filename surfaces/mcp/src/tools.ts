@@ -27,37 +27,37 @@ const paged = ['cursor'] as const satisfies readonly FieldName[]
 
 export const tools: readonly Tool[] = [
   {
-    name: 'find', description: 'Symbols by name, its beginning or parts (camelCase, snake_case), or by words, best first. Start here.',
+    name: 'context', description: 'What to read for a task: the definitions that matter most, whole, then signatures, within a budget. Start here.',
+    asks: 'context', required: ['task'], optional: ['budget', ...paged], takesRevision: true,
+  },
+  {
+    name: 'find', description: 'Symbols by name, beginning or parts (camelCase, snake_case), or by words, best first; with a path alone an outline of the file.',
     asks: {
-      name: 'by', means: 'words: in names, signatures, doc comments, paths; so unless told for several words', values: { name: 'symbols', words: 'search' },
+      name: 'by', means: 'words: in names, texts, paths; so unless told for several words', values: { name: 'symbols', words: 'search' },
       otherwise: ({ query }) => (typeof query === 'string' && /\s/.test(query.trim()) ? 'words' : 'name'),
     },
-    required: ['query'], optional: ['path', 'kind', ...paged],
+    required: [], optional: ['query', 'path', 'kind', ...paged],
   },
   {
-    name: 'outline', description: 'The symbols of a file with their lines and first source lines; cheaper than reading it.',
-    asks: 'symbols', required: ['path'], optional: paged,
-  },
-  {
-    name: 'definition', description: 'The source text of a symbol, through imports and re-exports to the original.',
+    name: 'definition', description: 'The source text of a symbol, through imports to the original.',
     asks: 'definition', required: ['symbol'], optional: paged,
   },
   {
-    name: 'references', description: 'Every mention of a symbol, by file, with its source line; or who extends, implements or overrides it.',
+    name: 'references', description: 'Every mention of a symbol with its source line; or who extends, implements or overrides it.',
     asks: { name: 'what', means: 'mentions unless told', values: { mentions: 'references', implementations: 'implementations' } },
     required: ['symbol'], optional: paged,
   },
   {
-    name: 'calls', description: 'Who calls a symbol, or what it calls, with the call sites and what could not be resolved.',
+    name: 'calls', description: 'Who calls a symbol, or what it calls, with sites and what was not resolved.',
     asks: { name: 'direction', means: 'callers unless told', values: { callers: 'callers', callees: 'callees' } },
     required: ['symbol'], optional: ['depth', ...paged],
   },
   {
-    name: 'impact', description: 'What a change of symbols, or of the working tree since a revision, could break: by distance, tests, hidden calls.',
+    name: 'impact', description: 'What a change of symbols, or since a revision, could break: by distance, tests, hidden calls.',
     asks: 'impact', required: [], optional: ['symbols', ...paged], takesRevision: true,
   },
   {
-    name: 'path', description: 'The shortest chain of edges between two symbols: how a call comes to reach the other.',
+    name: 'path', description: 'The shortest chain of edges between two symbols.',
     asks: 'path', required: ['from', 'to'], optional: paged,
   },
   {
@@ -88,7 +88,7 @@ function schemaOf({ asks, required, optional, takesRevision }: Tool): InputSchem
   const properties: Record<string, JsonSchema> = {}
   for (const name of [...required, ...optional]) properties[name] = fieldSchema(name)
   if (typeof asks === 'object') properties[asks.name] = { type: 'string', enum: Object.keys(asks.values), description: asks.means }
-  if (takesRevision === true) properties['since'] = { type: 'string', description: 'a git revision, HEAD for what is not committed' }
+  if (takesRevision === true) properties['since'] = { type: 'string', description: 'a git revision: what changed since; HEAD for uncommitted' }
   return { type: 'object', properties, ...(required.length === 0 ? {} : { required: [...required] }) }
 }
 
@@ -96,7 +96,7 @@ function fieldSchema(name: FieldName): JsonSchema {
   const field: Field = fields[name]
   // an answer that was cut says how it goes on
   if (name === 'cursor') return { type: 'string' }
-  const description = name === 'symbol' ? `${field.means}, or path:line:column` : field.means
+  const description = name === 'symbol' ? 'path#Qualified.name, Qualified.name, name, path, a canonical key, or path:line:column' : field.means
   switch (field.is) {
     case 'text': return { type: 'string', description }
     case 'texts': return { type: 'array', items: { type: 'string' }, description }
@@ -115,13 +115,14 @@ export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
   const { asks } = tool
   if (typeof asks === 'string') {
     const { since, ...rest } = given
-    if (tool.takesRevision === true && since === undefined && given['symbols'] === undefined && given['diff'] === undefined) return refuse(`${tool.name} needs "symbols" or "since"`)
+    if (tool.takesRevision === true && tool.required.length === 0 && since === undefined && given['symbols'] === undefined && given['diff'] === undefined) return refuse(`${tool.name} needs "symbols" or "since"`)
     if (tool.takesRevision !== true || since === undefined) return ask(tool, root, { method: asks, given })
     const asked = ask(tool, root, { method: asks, given: { ...rest, diff: since } })
     return asked.ok ? { ...asked, since: String(since) } : asked
   }
   const { [asks.name]: choice = asks.otherwise?.(given) ?? Object.keys(asks.values)[0], ...rest } = given
   const method = typeof choice === 'string' && Object.hasOwn(asks.values, choice) ? asks.values[choice] : undefined
+  if (tool.name === 'find' && given['query'] === undefined && given['path'] === undefined) return refuse('find needs "query", or "path" for the symbols of a file')
   if (method === undefined) return refuse(`${tool.name}: "${asks.name}" is one of ${Object.keys(asks.values).join(', ')}`)
   return ask(tool, root, { method, given: rest })
 }

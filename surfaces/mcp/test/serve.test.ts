@@ -43,7 +43,8 @@ describe('a connection', () => {
   for (const [name, tool, args] of [
     ['status', 'status', {}], ['find', 'find', { query: 'squ' }], ['find-kind', 'find', { query: 'add', kind: 'function' }], ['find-nothing', 'find', { query: 'squabble' }],
     ['find-words', 'find', { query: 'list sum' }], ['find-by-words', 'find', { query: 'shapes', by: 'words' }], ['find-no-words', 'find', { query: 'nothing whatever' }], ['find-slip', 'find', { query: 'sqare' }],
-    ['outline', 'outline', { path: 'src/shapes.ts' }], ['outline-nothing', 'outline', { path: 'lib/shapes.ts' }],
+    ['outline', 'find', { path: 'src/shapes.ts' }], ['outline-nothing', 'find', { path: 'lib/shapes.ts' }],
+    ['context', 'context', { task: 'area of a circle' }], ['context-symbol', 'context', { task: 'square' }], ['context-tight', 'context', { task: 'square', budget: 20 }],
     ['definition', 'definition', { symbol: 'square' }], ['definition-class', 'definition', { symbol: 'src/shapes.ts#Circle' }], ['definition-position', 'definition', { symbol: 'src/main.ts:5:10' }],
     ['definition-file', 'definition', { symbol: 'src/main.ts' }], ['definition-nothing', 'definition', { symbol: 'Circle.areas' }],
     ['references', 'references', { symbol: 'square' }], ['callers', 'calls', { symbol: 'square', depth: 2 }], ['callees', 'calls', { symbol: 'main', direction: 'callees' }],
@@ -57,7 +58,7 @@ describe('a connection', () => {
   test('what is wrong with a call is told in plain words, and the server goes on', async () => {
     for (const [name, args, words] of [
       ['find', {}, /find needs "query"/], ['find', { query: 7 }, /"query" .* is a text/], ['find', { query: 'x', kind: 'klass' }, /is one of module/],
-      ['find', { query: 'x', nonsense: 1 }, /no parameter "nonsense"/], ['definition', { symbol: '' }, /is a text that is not empty/], ['outline', { path: null }, /"path".* is a text/],
+      ['find', { query: 'x', nonsense: 1 }, /no parameter "nonsense"/], ['definition', { symbol: '' }, /is a text that is not empty/], ['find', { path: null }, /"path".* is a text/],
       ['find', { query: 'x', by: 'vector' }, /"by" is one of name, words/], ['find', { query: 'x y', kind: 'class' }, /search: there is no parameter "kind"/],
       ['calls', { symbol: 'x', direction: 'constructor' }, /"direction" is one of callers, callees/], ['calls', { symbol: 'x', depth: 0 }, /whole number from 1/],
       ['impact', {}, /impact needs "symbols" or "since"/], ['impact', { symbols: 'x' }, /list of texts/], ['impact', { symbols: ['x'], since: 'HEAD' }, /exactly one|one of/],
@@ -71,7 +72,7 @@ describe('a connection', () => {
   })
 
   test('paths may be absolute, positions may come in parts', async () => {
-    assert.match(await call('outline', { path: path.join(tree.dir, 'src/main.ts') }), /2-6 function main/)
+    assert.match(await call('find', { path: path.join(tree.dir, 'src/main.ts') }), /2-6 function main/)
     assert.match(await call('definition', { path: 'src/main.ts', line: 5, column: 10 }), /src\/shapes\.ts:7-9 function square/)
   })
 
@@ -288,7 +289,7 @@ test('what was left out is named by status, and in answers that it bears on', as
     const status = await textOf(client.callTool({ name: 'status', arguments: {} }))
     assert.match(status, /typescript: 4 files, 2 not whole\n[^]*left out, or only partly in:\n {2}src\/binary\.ts: .*\n {2}src\/broken\.ts: /)
     assert.match(await textOf(client.callTool({ name: 'definition', arguments: { symbol: 'whole' } })), /Not whole: src\/broken\.ts: /)
-    assert.match(await textOf(client.callTool({ name: 'outline', arguments: { path: 'src/binary.ts' } })), /defines nothing[^]*Not whole: src\/binary\.ts: /)
+    assert.match(await textOf(client.callTool({ name: 'find', arguments: { path: 'src/binary.ts' } })), /defines nothing[^]*Not whole: src\/binary\.ts: /)
   } finally {
     await tree.close()
   }

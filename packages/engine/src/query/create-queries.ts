@@ -2,6 +2,8 @@
 import type { GraphStore } from '@codeloom/store'
 import type { MethodAnswer } from './answer.ts'
 import { answerCallees, answerCallers } from './calls.ts'
+import { answerContext } from './context/context.ts'
+import type { PackingModels } from './context/packing.ts'
 import { answerDefinition } from './definition.ts'
 import { answerImpact } from './impact.ts'
 import { answerImplementations } from './implementations.ts'
@@ -14,10 +16,10 @@ import { answerReferences } from './references.ts'
 import { answerSearch } from './search/search.ts'
 
 export function createQueries(store: GraphStore, options: QueryOptions = {}): Queries {
-  return makeQueries(store, { byMethod, near: nearTo }, options)
+  return makeQueries(store, { byMethod: (reader, called) => byMethod(reader, called, options.models), near: nearTo }, options)
 }
 
-function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAnswer {
+function byMethod(reader: Reader, { method, params, cursor }: Called, models: PackingModels | undefined): MethodAnswer {
   const from = cursor?.numbers[0] ?? 0
   switch (method) {
     case 'definition': return answerDefinition(reader, params, from)
@@ -27,7 +29,10 @@ function byMethod(reader: Reader, { method, params, cursor }: Called): MethodAns
     case 'implementations': return answerImplementations(reader, params, from)
     case 'impact': return answerImpact(reader, params, from)
     case 'path': return answerPath(reader, params)
+    case 'context': return models === undefined ? withoutModels : answerContext(reader, params, models)
     case 'search': return answerSearch(reader, params, from)
     case 'symbols': return answerSymbols(reader, params, cursor)
   }
 }
+
+const withoutModels: MethodAnswer = { result: { text: '', parts: [], tokens: 0, left: [] }, error: { code: 'unsupported', message: 'context is not packed here: nothing was told of how models count' } }

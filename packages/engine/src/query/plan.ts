@@ -17,6 +17,7 @@ const stepsOf: Readonly<Record<Method, readonly string[]>> = {
     'read the text: words, names, paths with lines, a diff', 'look up the words, their kin and their short forms (name-term, text-term)', 'take the likeliest files: by their symbols, their paths, and who mentions those symbols (inbound)',
     'look through their names, texts and sources, and weigh each symbol by its fields', 'walk the graph from the best ones', 'add what is named, put them in order',
   ],
+  context: ['read what the task names: frames, a diff, a symbol', 'rank the symbols for its words', 'add what stands beside the best in the graph', 'fill the budget: whole definitions, signatures and lines of use, names'],
   symbols: ['look the parts of the name up (name, name-term), or go through the files', 'compare the names'],
   status: ['go through the records of all files'],
 }

@@ -9,6 +9,7 @@
 import type { Answered, FileProblem, Params, Request, Response, SymbolResult, Truncated } from '@codeloom/model'
 import type { FileRecord, GraphStore, StoreSnapshot } from '@codeloom/store'
 import type { MethodAnswer } from './answer.ts'
+import type { PackingModels } from './context/packing.ts'
 import { CursorError, makeCursor, readCursor, type Cursor } from './cursor.ts'
 import { FileCache } from './file-cache.ts'
 import { problemsOf } from './opened-file.ts'
@@ -24,6 +25,8 @@ export interface QueryOptions {
   readonly pending?: () => number
   /** the texts of files; without them nothing is found by what stands in bodies alone */
   readonly sources?: SourceReader
+  /** how models count; without them no context is packed */
+  readonly models?: PackingModels
 }
 
 /** A response, and the files that it was read from. */

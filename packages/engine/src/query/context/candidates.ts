@@ -1,0 +1,146 @@
+/**
+ * What a pack may hold, best first: what the task sets out from, what the ranking of its text gives, and what stands beside
+ * these in the graph - callers, callees, types, members, tests - weighed by the kind of task.
+ *
+ * N2: the same snapshot, sources and task give the same candidates in the same order.
+ */
+import { at, edgeKinds, type EdgeKind } from '@codeloom/model'
+import { isTestPath } from '../../analysis/test-paths.ts'
+import { edgesFrom, edgesInto, edgesOfKinds, withConstructors } from '../graph-edges.ts'
+import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
+import { rankSymbols } from '../search/rank.ts'
+import { isContainer } from './containers.ts'
+import type { Start, Task, TaskKind } from './task.ts'
+
+export interface Candidate {
+  readonly place: Place
+  score: number
+  /** lines of it that matter, from 1 */
+  readonly lines: Set<number>
+  /** whether it is among what the task is about, not only beside it */
+  isSeed: boolean
+}
+
+/** What a neighbour has of the score of the one beside it, shared among its like. */
+interface Beside {
+  readonly callers: number
+  readonly callees: number
+  readonly types: number
+  readonly members: number
+  readonly tests: number
+}
+
+const besides: Readonly<Record<TaskKind, Beside>> = {
+  question: { callers: 0.3, callees: 0.5, types: 0.4, members: 0.6, tests: 0.2 },
+  bug: { callers: 0.5, callees: 0.6, types: 0.4, members: 0.5, tests: 0.3 },
+  review: { callers: 0.9, callees: 0.4, types: 0.5, members: 0.3, tests: 0.8 },
+  change: { callers: 0.9, callees: 0.5, types: 0.7, members: 0.6, tests: 0.8 },
+}
+/** What the ranking of the text counts beside what the task sets out from. */
+const rankedWorth = 0.6
+const mostRanked = 200
+/** Symbols whose neighbours are looked at, and neighbours of one sort. */
+const mostExpanded: Readonly<Record<TaskKind, number>> = { question: 10, bug: 12, review: 40, change: 8 }
+const mostOfSort = 24
+/** Edges into a symbol that are looked at: a hub has tens of thousands. */
+const mostIncoming = 200
+
+const calls = edgesOfKinds(['calls', 'instantiates', 'decorates'])
+const types = edgesOfKinds(['type-of', 'returns', 'extends', 'implements', 'overrides'])
+const uses = edgesOfKinds(edgeKinds.filter((kind: EdgeKind) => kind !== 'contains' && kind !== 'imports' && kind !== 'exports' && kind !== 'declares'))
+
+export interface Found {
+  readonly candidates: readonly Candidate[]
+  readonly notes: readonly string[]
+}
+
+export function candidatesOf(reader: Reader, task: Task): Found {
+  const gathering = new Gathering(reader)
+  for (const start of task.starts) gathering.start(start)
+  const notes = [...task.notes]
+  if (task.text !== '') {
+    const { symbols, notes: said } = rankSymbols(reader, task.text, { most: mostRanked })
+    const best = symbols[0]?.score ?? 1
+    for (const { place, score } of symbols) gathering.add(place, (task.starts.length > 0 ? rankedWorth : 1) * score / best)
+    notes.push(...said)
+  }
+  gathering.expand(task.kind)
+  return { candidates: gathering.ranked(), notes }
+}
+
+class Gathering {
+  private readonly reader: Reader
+  private readonly found = new Map<number, Candidate>()
+
+  constructor(reader: Reader) {
+    this.reader = reader
+  }
+  start({ place, score, lines }: Start): void {
+    const candidate = this.add(place, score)
+    for (const line of lines) candidate.lines.add(line)
+  }
+  add(place: Place, score: number, isSeed = true): Candidate {
+    const id = idOf(place)
+    let candidate = this.found.get(id)
+    if (candidate === undefined) this.found.set(id, (candidate = { place, score: 0, lines: new Set(), isSeed: false }))
+    candidate.score = Math.max(candidate.score, score) + alsoFound * Math.min(candidate.score, score)
+    candidate.isSeed ||= isSeed
+    return candidate
+  }
+  ranked(): readonly Candidate[] {
+    return [...this.found.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
+  }
+  expand(kind: TaskKind): void {
+    const weights = besides[kind]
+    for (const { place, score } of this.ranked().slice(0, mostExpanded[kind])) {
+      const opened = this.reader.place(idOf(place))
+      if (opened === undefined) continue
+      if (isContainer(opened)) this.beside(membersOf(opened), score * weights.members)
+      this.beside(this.ends(opened, calls), score * weights.callees)
+      this.beside(this.ends(opened, types), score * weights.types)
+      this.users(opened, score, weights)
+    }
+  }
+
+  /** Each of a sort: what the one beside them gives, less where they are many. */
+  private beside(places: readonly Place[], score: number): void {
+    const some = places.slice(0, mostOfSort)
+    for (const place of some) this.add(place, score / Math.sqrt(Math.max(1, places.length)), false)
+  }
+  private ends({ file, row }: Place, filter: ReturnType<typeof edgesOfKinds>): readonly Place[] {
+    const ids = new Set(edgesFrom(this.reader, { file, row }, filter).map(({ to }) => to))
+    return [...ids].flatMap(id => this.reader.glimpse(id) ?? []).filter(place => !(place.file === file && place.row === row))
+  }
+  /** Who uses it, with the lines on which: callers, and tests apart. */
+  private users(place: Place, score: number, weights: Beside): void {
+    const users = new Map<number, { readonly place: Place; readonly lines: number[] }>()
+    let seen = 0
+    for (const { file, from, starts } of edgesInto(this.reader, withConstructors(this.reader, idOf(place)), uses)) {
+      if (seen++ === mostIncoming || users.size === mostOfSort * 2) break
+      const user = { file, row: from }
+      if (file === place.file && from === place.row) continue
+      const known = users.get(idOf(user)) ?? { place: user, lines: [] }
+      users.set(idOf(user), known)
+      known.lines.push(...starts.slice(0, mostSites).map(start => file.facts.position(start)[0]))
+    }
+    for (const isTest of [false, true]) {
+      const sort = [...users.values()].filter(user => isTestPath(user.place.file.record.path) === isTest).slice(0, mostOfSort)
+      for (const user of sort) {
+        const candidate = this.add(user.place, (score * (isTest ? weights.tests : weights.callers)) / Math.sqrt(Math.max(1, sort.length)), false)
+        for (const line of user.lines) candidate.lines.add(line)
+      }
+    }
+  }
+}
+
+/** What being found a second time adds, of the smaller score. */
+const alsoFound = 0.25
+/** Sites of one user that are shown. */
+const mostSites = 3
+
+function membersOf({ file, row }: Place): readonly Place[] {
+  const { container, count } = file.facts.symbols
+  const rows: Place[] = []
+  for (let member = row + 1; member < count; member++) if (at(container, member) === row) rows.push({ file, row: member })
+  return rows
+}
