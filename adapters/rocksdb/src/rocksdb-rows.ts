@@ -56,7 +56,7 @@ export class NewestRows implements KeyedRows {
 
   private at(space: NumberSpace | TextSpace, key: Buffer): Uint8Array | undefined {
     const { binding, context } = this.database
-    return binding.db_get_many_sync(context, [key], { column: this.database.column(spaces[space].column) })[0]
+    return plain(binding.db_get_many_sync(context, [key], { column: this.database.column(spaces[space].column) })[0])
   }
   private query(space: NumberSpace | TextSpace, range: Partial<RangeOptions>): Rows['rows'] {
     const { binding, context } = this.database
@@ -135,7 +135,7 @@ export class PinnedRows implements KeyedRows {
       const { rows, finished } = binding.iterator_nextv_sync(iterator, atOnce)
       for (let i = 0; i < rows.length; i += 2) {
         const found = rows[i]
-        if (found !== undefined) yield [found, rows[i + 1] ?? noBytes]
+        if (found !== undefined) yield [found, plain(rows[i + 1]) ?? noBytes]
       }
       isDone = finished
     }
@@ -152,11 +152,16 @@ function isIn(space: NumberSpace | TextSpace, generation: number, key: Buffer): 
   return key.readUInt32BE(0) === generation && key[4] === spaces[space].code
 }
 
+/** A buffer's methods are others than those of the bytes that are promised. */
+function plain(buffer: Buffer | undefined): Uint8Array | undefined {
+  return buffer && new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+}
+
 function numbered(rows: Rows['rows']): readonly NumberedRow[] {
   const list: NumberedRow[] = []
   for (let i = 0; i < rows.length; i += 2) {
     const key = rows[i]
-    if (key !== undefined) list.push({ id: numberIn(key), data: rows[i + 1] ?? noBytes })
+    if (key !== undefined) list.push({ id: numberIn(key), data: plain(rows[i + 1]) ?? noBytes })
   }
   return list
 }
@@ -165,7 +170,7 @@ function named(rows: Rows['rows']): readonly TextRow[] {
   const list: TextRow[] = []
   for (let i = 0; i < rows.length; i += 2) {
     const key = rows[i]
-    if (key !== undefined) list.push({ path: textIn(key), data: rows[i + 1] ?? noBytes })
+    if (key !== undefined) list.push({ path: textIn(key), data: plain(rows[i + 1]) ?? noBytes })
   }
   return list
 }

@@ -122,9 +122,9 @@ test('R2: a change that is too large for memory is seen when it is committed, an
 }))
 
 /** 2 MB that do not pack, other ones for each seed. */
-function noise(seed: number): Buffer {
+function noise(seed: number): Uint8Array {
   let state = seed
-  return Buffer.from(Uint32Array.from({ length: 1 << 19 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
+  return new Uint8Array(Uint32Array.from({ length: 1 << 19 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
 }
 
 async function answersTruly(at: string, content: unknown): Promise<boolean> {

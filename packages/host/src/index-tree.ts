@@ -45,7 +45,7 @@ export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal'
 export async function bringIn({ root, tree, ...options }: BringIn): Promise<UpdateSummary> {
   const { store } = options
   const summary = await updateIndex({ ...options, tree: stillThere(root, tree), rules: linkRules, repo: root.repo, root: root.dir })
-  if (summary.parsed + summary.lent > 0 && namedStore(store.url).isShared) listAsDonor(root, store.url)
+  if (summary.parsed + summary.lent > 0 && namedStore(store.url).canLend) listAsDonor(root, store.url)
   return summary
 }
 

@@ -9,8 +9,8 @@ import { HostError } from './host-error.ts'
 interface NamedStore {
   /** the file or folder that it lies in; undefined where it lies in none */
   readonly file: string | undefined
-  /** whether other processes can read it while one has it open */
-  readonly isShared: boolean
+  /** whether another index may open it by its URL alone, beside others, to take facts out of it */
+  readonly canLend: boolean
   open(root: Root, options: { readonly create: boolean }): Promise<GraphStore>
   /** Takes it away, so that it can be made anew; false, and nothing done, while a process holds or writes it. */
   remove(root: Root): Promise<boolean>
@@ -26,6 +26,7 @@ interface Scheme {
 const schemes: readonly Scheme[] = [
   { form: 'sqlite:PATH', named: url => withFile(/^sqlite:(.+)$/s, url, sqliteAt) },
   { form: 'rocksdb:PATH', named: url => withFile(/^rocksdb:(.+)$/s, url, rocksdbAt) },
+  { form: 'postgres://USER@HOST/DATABASE', named: url => (/^postgres(ql)?:/i.test(url) ? postgresAt(url) : undefined) },
   { form: 'mem', named: url => (url === 'mem' || url === 'mem:' ? inMemory : undefined) },
 ]
 
@@ -54,7 +55,7 @@ function withFile(form: RegExp, url: string, make: (file: string) => NamedStore)
 function sqliteAt(file: string): NamedStore {
   const adapter = (): Promise<typeof import('@codeloom/sqlite')> => import('@codeloom/sqlite')
   return {
-    file, isShared: true,
+    file, canLend: true,
     open: async (_, { create }) => (await adapter()).openSqlite({ path: file, create }),
     remove: async () => (await adapter()).removeSqlite(file),
   }
@@ -63,9 +64,20 @@ function sqliteAt(file: string): NamedStore {
 function rocksdbAt(file: string): NamedStore {
   const adapter = (): Promise<typeof import('@codeloom/rocksdb')> => import('@codeloom/rocksdb')
   return {
-    file, isShared: false,
+    file, canLend: false,
     open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create }),
     remove: async () => (await adapter()).removeRocksdb(file),
+  }
+}
+
+/** The repository of the root that is meant is one of several in the database. */
+function postgresAt(url: string): NamedStore {
+  const adapter = (): Promise<typeof import('@codeloom/postgres')> => import('@codeloom/postgres')
+  return {
+    // to open it again takes a password, which is kept nowhere
+    file: undefined, canLend: false,
+    open: async ({ repo }, { create }) => (await adapter()).openPostgres({ url, repo, create }),
+    remove: async ({ repo }) => (await adapter()).removePostgres(url, repo),
   }
 }
 
@@ -82,7 +94,7 @@ function behindLink(file: string): string {
 /** One store in memory a process: it ends with it. */
 const memory: { store?: GraphStore } = {}
 const inMemory: NamedStore = {
-  file: undefined, isShared: false,
+  file: undefined, canLend: false,
   open: async () => (memory.store ??= openMemory()),
   // it goes with its process
   remove: async () => false,

@@ -41,7 +41,7 @@ test('an unknown store is refused without its secrets', async () => {
   for (const url of ['oracle://user:secret@host/x', 'secret', 'sqlite:']) {
     await assert.rejects(openStore(url, root, { create: true }), (error: Error & { code?: string }) => {
       assert.equal(error.code, 'unknown-store')
-      assert.match(error.message, /sqlite:PATH, rocksdb:PATH, mem/)
+      assert.match(error.message, /sqlite:PATH, rocksdb:PATH, postgres:\/\/USER@HOST\/DATABASE, mem/)
       assert.doesNotMatch(error.message, /secret/)
       return true
     })

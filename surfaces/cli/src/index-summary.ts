@@ -67,7 +67,7 @@ function suggestions(store: GraphStore, { options, colours }: { readonly options
   const snapshot = store.snapshot()
   try {
     const { central, mention, term } = findLandmarks(snapshot)
-    const where = (options.root === undefined ? '' : ` --root ${shellWord(options.root)}`) + (options.store === undefined ? '' : ` --store ${shellWord(options.store)}`)
+    const where = (options.root === undefined ? '' : ` --root ${shellWord(options.root)}`) + (options.store === undefined ? '' : ` --store ${shellWord(store.url)}`) + (options.repo === undefined ? '' : ` --repo ${shellWord(options.repo)}`)
     const tries = [
       ...(central === undefined ? [] : [`callers ${shellWord(central.text)}`]),
       ...(mention === undefined ? [] : [`def ${shellWord(`${mention.path}:${mention.line}:${mention.column}`)}`]),

@@ -20,7 +20,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
   const program = new Command('codeloom')
     .description('A live code graph: where things are defined, who uses them, kept equal to the code.')
     .version(packageVersion(), '--version', 'print the version')
-    .addOption(new Option('--store <url>', 'where the graph is kept: sqlite:PATH, rocksdb:PATH, mem; one in the user\'s cache unless told'))
+    .addOption(new Option('--store <url>', 'where the graph is kept: sqlite:PATH, rocksdb:PATH, postgres://USER@HOST/DATABASE, mem; one in the user\'s cache unless told'))
     .addOption(new Option('--root <dir>', 'the folder that holds the code; the git top level or the current folder unless told'))
     .addOption(new Option('--repo <name>', 'the name of the repository in the store'))
     .addOption(new Option('--json', 'print one JSON document'))

@@ -48,7 +48,7 @@ export class KeyedChange extends KeyedTables implements WriteTables {
     this.held.put('head', headRow, data)
   }
   put(table: NumberedTable, id: number, data: Uint8Array): void {
-    this.held.put(table, id, data.slice())
+    this.held.put(table, id, new Uint8Array(data))
     if (this.held.bytes > mostBytes && this.engine.mayWriteEarly()) this.engine.write(this.held.drain(early))
   }
   remove(table: NumberedTable, ids: readonly number[]): void {
@@ -69,7 +69,7 @@ export class KeyedChange extends KeyedTables implements WriteTables {
     this.held.put('file', file, undefined)
   }
   putFolderBlob(path: string, data: Uint8Array | undefined): void {
-    this.held.putText('folder-blob', path, data?.slice())
+    this.held.putText('folder-blob', path, data === undefined ? undefined : new Uint8Array(data))
   }
   putRange({ start, count, file }: IdRange): void {
     this.held.put('range', start, integers(count, file))

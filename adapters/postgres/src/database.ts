@@ -1,0 +1,105 @@
+import { StoreError } from '@codeloom/store'
+import { Bridge, type BridgeTimes } from './bridge.ts'
+import { checkedUrl, withoutSecrets } from './database-url.ts'
+import type { Parameter, Row } from './messages.ts'
+import { migrations } from './migrations.ts'
+
+/** The oldest server whose statements these are. */
+const oldestServer = 150_000
+/** 'Loom' in ASCII: says that an advisory lock is ours. */
+const lockSpace = 0x4c6f6f6d
+
+/** A server and one of its databases. */
+export class Database {
+  /** without secrets */
+  readonly name: string
+  private readonly bridge: Bridge
+
+  constructor(url: string, times: BridgeTimes) {
+    this.name = withoutSecrets(url)
+    this.bridge = new Bridge(this.name, checkedUrl(url), times)
+  }
+  session(): Session {
+    return new Session(this.bridge)
+  }
+  close(): void {
+    this.bridge.close()
+  }
+}
+
+/** A connection. */
+export class Session {
+  readonly name: string
+  private readonly bridge: Bridge
+  private readonly number: number
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge
+    this.name = bridge.name
+    this.number = bridge.connect()
+  }
+  query(text: string, ...values: readonly Parameter[]): readonly Row[] {
+    return this.bridge.ask({ kind: 'query', session: this.number, text, values })
+  }
+  /** A statement that may take long: as much as `mostMs`. */
+  slowQuery(mostMs: number, text: string, ...values: readonly Parameter[]): readonly Row[] {
+    return this.bridge.ask({ kind: 'query', session: this.number, text, values }, mostMs)
+  }
+  /** Statements, of which no rows are wanted. */
+  script(text: string): void {
+    this.bridge.ask({ kind: 'script', session: this.number, text })
+  }
+  copy(mostMs: number, text: string, bytes: Uint8Array): void {
+    this.bridge.ask({ kind: 'copy', session: this.number, text, bytes }, mostMs)
+  }
+  /** The server gives a statement up after a while, before it is not waited for any more. */
+  bound(): void {
+    this.query(`SET statement_timeout = ${Math.round(this.bridge.times.answerMs * 0.9)}`)
+  }
+  close(): void {
+    this.bridge.disconnect(this.number)
+  }
+}
+
+/** Makes the tables or brings them up to date; where nothing may be made, throws StoreError('not-found') unless they are there. */
+export function migrate(session: Session, { create }: { readonly create: boolean }): void {
+  const version = integer(session.query('SHOW server_version_num')[0]?.[0])
+  if (version < oldestServer) throw new StoreError('failed', `${session.name} is PostgreSQL ${Math.floor(version / 10_000)}, and 15 or later is needed.`)
+  const known = versionOf(session)
+  if (known > migrations.length) throw new StoreError('newer', `${session.name} was written by a newer Codeloom (its tables are of version ${known}, this one knows up to ${migrations.length}). Update Codeloom, or choose another store with --store.`)
+  if (known === migrations.length) return
+  if (!create) throw new StoreError('not-found', `There is no store at ${session.name}. Index the tree first: codeloom index.`)
+  session.query('BEGIN')
+  try {
+    // one process at a time
+    session.query(`SELECT pg_advisory_xact_lock(${lockSpace}, 0)`)
+    session.query('CREATE SCHEMA IF NOT EXISTS codeloom')
+    session.query('CREATE TABLE IF NOT EXISTS codeloom.migration (number int PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())')
+    for (let number = versionOf(session) + 1; number <= migrations.length; number++) {
+      session.script(migrations[number - 1] ?? '')
+      session.query('INSERT INTO codeloom.migration (number) VALUES ($1)', number)
+    }
+    session.query('COMMIT')
+  } catch (error) {
+    session.query('ROLLBACK')
+    throw error
+  }
+}
+
+/** The number of the last migration that was run, 0 for none. */
+function versionOf(session: Session): number {
+  if (session.query("SELECT to_regclass('codeloom.migration') IS NOT NULL")[0]?.[0] !== true) return 0
+  return integer(session.query('SELECT coalesce(max(number), 0) FROM codeloom.migration')[0]?.[0])
+}
+
+export function integer(value: unknown): number {
+  return typeof value === 'string' ? Number(value) : typeof value === 'number' ? value : 0
+}
+
+/** The two numbers of an advisory lock: of a repository's right to write, and of the seats of the right to hold. */
+export function writingLock(repository: number): string {
+  return `${lockSpace + repository}, 0`
+}
+export function seatLock(repository: number, seat: number): string {
+  return `${lockSpace + repository}, ${seat + 1}`
+}

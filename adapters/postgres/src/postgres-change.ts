@@ -1,0 +1,174 @@
+import { isEmpty } from '@codeloom/store'
+import { KeyedChange, type Head, type KeyedChanges, type KeyedEngine, type KeyedRows, type NumberSpace, type TableChange } from '@codeloom/store/tables'
+import { StoreError } from '@codeloom/store'
+import { byteaArray, copyRows, int8Array } from './binary-form.ts'
+import { integer, type Session } from './database.ts'
+import { contentTables } from './migrations.ts'
+import { isConnectionLost } from './postgres-error.ts'
+import { digestOf, numberTables, PostgresRows, textTables } from './postgres-rows.ts'
+
+export interface Changing {
+  readonly session: Session
+  readonly repository: number
+  readonly head: Head
+  /** of the right to hold the store, where it is ours */
+  readonly epoch: () => number | undefined
+  /** opens another connection, to find out what became of a commit whose connection broke */
+  readonly another: () => Session
+  readonly ended: (isBroken: boolean) => void
+}
+
+/** Where there is no room for more in this process, postings of a store that was empty are merged early; others are held. */
+const pairsInMemory = 8_000_000
+/** Writing much takes long on a slow disk; the bound is for a server that is gone. */
+const mostWriteMs = 600_000
+/** So many rows are copied rather than inserted. */
+const copiedRows = 200
+
+/** A change in a transaction that has begun on the session, which has the lock of who writes. */
+export function beginChange(changing: Changing): TableChange {
+  const { session, repository, ended } = changing
+  const engine = new ChangedRows(changing)
+  const tables = new KeyedChange(engine)
+  let isOver = false
+  return {
+    tables, pairsInMemory, spill: undefined,
+    mustGoOn: () => {
+      if (engine.hasFailed) throw new StoreError('failed', `${session.name}: the change was given up after a failure. Nothing of it was kept; try again.`)
+    },
+    mayCommit: () => {
+      const epoch = changing.epoch()
+      if (epoch === undefined) return
+      if (epochOf(session, repository) !== epoch) throw deposed(session.name)
+    },
+    commit: () => {
+      tables.flush()
+      engine.commit()
+      isOver = true
+    },
+    rollback: () => {
+      if (!isOver && !engine.isLost) engine.tried(() => session.query('ROLLBACK'))
+      isOver = true
+    },
+    ended: () => ended(engine.isLost),
+  }
+}
+
+export function epochOf(session: Session, repository: number): number {
+  return integer(session.query('SELECT epoch FROM codeloom.repository WHERE id = $1', repository)[0]?.[0])
+}
+
+export function deposed(name: string): StoreError {
+  return new StoreError('conflict', `${name} is kept by another process now, because this one did not answer for a while. Nothing of this change was written.`)
+}
+
+class ChangedRows implements KeyedEngine {
+  readonly rows: KeyedRows
+  readonly isBlank: boolean
+  hasFailed = false
+  isLost = false
+  private readonly changing: Changing
+  private readonly session: Session
+  private readonly repository: number
+  private sequence: number
+  private head: Uint8Array | undefined
+  /** rows that lie in tables that held nothing before: others may be copied into them */
+  private isEmptied: boolean
+  private readonly present = new Map<NumberSpace, Set<number>>()
+
+  constructor(changing: Changing) {
+    this.changing = changing
+    this.session = changing.session
+    this.repository = changing.repository
+    this.sequence = changing.head.commit.sequence + 1
+    this.isBlank = this.isEmptied = isEmpty(changing.head.commit)
+    this.rows = new PostgresRows(this.session, this.repository)
+  }
+  clear(): void {
+    for (const table of contentTables) this.tried(() => this.session.slowQuery(mostWriteMs, `DELETE FROM codeloom.${table} WHERE repository = $1`, this.repository))
+    this.isEmptied = true
+    this.present.clear()
+  }
+  mayWriteEarly(): boolean {
+    return true
+  }
+  write({ numbered, named }: KeyedChanges): void {
+    this.tried(() => {
+      for (const [space, rows] of numbered) if (rows.size > 0) this.writeNumbered(space, rows)
+      for (const [space, rows] of named) if (rows.size > 0) this.writeNamed(textTables[space], rows)
+    })
+  }
+  /** Where the connection breaks before the server has answered, it is asked whether the commit is there. */
+  commit(): void {
+    try {
+      this.tried(() => this.session.slowQuery(mostWriteMs, 'COMMIT'))
+    } catch (error) {
+      if (!isConnectionLost(error) || !this.isCommitted()) throw error
+    }
+  }
+  tried<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      this.hasFailed = true
+      this.isLost ||= isConnectionLost(error)
+      throw error
+    }
+  }
+
+  private isCommitted(): boolean {
+    const { head, repository } = this
+    if (head === undefined) return false
+    const session = this.changing.another()
+    try {
+      const found = new PostgresRows(session, repository).get('head', 1)
+      return found !== undefined && Buffer.compare(found, head) === 0
+    } finally {
+      session.close()
+    }
+  }
+  private writeNumbered(space: NumberSpace, rows: ReadonlyMap<number, Uint8Array | undefined>): void {
+    if (space === 'head') {
+      for (const data of rows.values()) if (data !== undefined) this.writeHead(data)
+      return
+    }
+    const table = numberTables[space]
+    const gone: number[] = []
+    const put: (readonly [number, Uint8Array])[] = []
+    for (const [id, data] of rows) {
+      if (data === undefined) gone.push(id)
+      else put.push([id, data])
+    }
+    if (gone.length > 0) this.session.slowQuery(mostWriteMs, `DELETE FROM ${table} WHERE repository = $1 AND id = ANY($2::int8[])`, this.repository, int8Array(gone))
+    if (put.length >= copiedRows && this.mayCopy(space, put)) this.session.copy(mostWriteMs, `COPY ${table} (repository, id, data) FROM STDIN (FORMAT binary)`, copyRows(this.repository, put))
+    else if (put.length > 0) this.insert(table, put)
+    this.remember(space, put)
+  }
+  private insert(table: string, put: readonly (readonly [number, Uint8Array])[]): void {
+    const text = `INSERT INTO ${table} (repository, id, data) SELECT $1, id, data FROM UNNEST($2::int8[], $3::bytea[]) AS row (id, data) ON CONFLICT (repository, id) DO UPDATE SET data = excluded.data`
+    this.session.slowQuery(mostWriteMs, text, this.repository, int8Array(put.map(([id]) => id)), byteaArray(put.map(([, data]) => data)))
+  }
+  private writeNamed(table: string, rows: ReadonlyMap<string, Uint8Array | undefined>): void {
+    const gone = Array.from(rows).filter(([, data]) => data === undefined).map(([path]) => digestOf(path))
+    const put = Array.from(rows).flatMap(([path, data]) => (data === undefined ? [] : [{ path, data }]))
+    if (gone.length > 0) this.session.query(`DELETE FROM ${table} WHERE repository = $1 AND digest = ANY($2::bytea[])`, this.repository, byteaArray(gone))
+    if (put.length === 0) return
+    const text = `INSERT INTO ${table} (repository, digest, path, data) SELECT $1, digest, path, data FROM UNNEST($2::bytea[], $3::bytea[], $4::bytea[]) AS row (digest, path, data) ON CONFLICT (repository, digest) DO UPDATE SET data = excluded.data`
+    this.session.slowQuery(mostWriteMs, text, this.repository, byteaArray(put.map(({ path }) => digestOf(path))), byteaArray(put.map(({ path }) => Buffer.from(path))), byteaArray(put.map(({ data }) => data)))
+  }
+  private writeHead(data: Uint8Array): void {
+    this.head = data
+    this.session.query('UPDATE codeloom.repository SET head = $2, sequence = $3, written = now() WHERE id = $1', this.repository, data, this.sequence)
+  }
+  /** Copying does not look whether a row is there already. */
+  private mayCopy(space: NumberSpace, put: readonly (readonly [number, Uint8Array])[]): boolean {
+    const present = this.present.get(space)
+    return this.isEmptied && (present === undefined || put.every(([id]) => !present.has(id)))
+  }
+  private remember(space: NumberSpace, put: readonly (readonly [number, Uint8Array])[]): void {
+    if (!this.isEmptied) return
+    let present = this.present.get(space)
+    if (present === undefined) this.present.set(space, (present = new Set()))
+    for (const [id] of put) present.add(id)
+  }
+}

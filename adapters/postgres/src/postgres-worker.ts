@@ -1,0 +1,112 @@
+/** The thread that speaks with the server: takes requests one by one, replies to each, and wakes the thread that waits. */
+import { workerData } from 'node:worker_threads'
+import pg from 'pg'
+import { CopyIn } from './copy-in.ts'
+import { signal, type Failure, type Reply, type Request, type Row, type Value, type WorkerSetup } from './messages.ts'
+
+const setup = workerData as WorkerSetup
+const shared = new Int32Array(setup.shared)
+const sessions = new Map<number, pg.Client>()
+
+/** Types of PostgreSQL by their numbers, as texts: the library decodes whatever comes as one. */
+const readers: Readonly<Record<number, (text: string) => Value>> = {
+  16: text => text === 't',
+  // \x and two digits a byte
+  17: text => new Uint8Array(Buffer.from(text.slice(2), 'hex')),
+  20: Number,
+  23: Number,
+}
+const types = { getTypeParser: (type: number) => readers[type] ?? String }
+
+setup.port.on('message', ({ id, ...request }: Request & { readonly id: number }) => {
+  void answer(request).then(rows => reply({ id, rows }), (error: unknown) => reply({ id, failure: failureOf(error) }))
+})
+process.on('exit', () => {
+  Atomics.store(shared, signal.ended, 1)
+  wake()
+})
+
+function reply(message: Reply): void {
+  setup.port.postMessage(message)
+  wake()
+}
+
+function wake(): void {
+  Atomics.add(shared, signal.replies, 1)
+  Atomics.notify(shared, signal.replies)
+}
+
+async function answer(request: Request): Promise<readonly Row[]> {
+  switch (request.kind) {
+    case 'connect':
+      await connect(request.session)
+      return []
+    case 'query': {
+      const { text, values } = request
+      const config = { name: nameOf(text), text, values: values.map(asSent), rowMode: 'array', types }
+      const { rows } = await sessionOf(request.session).query<Value[]>(config as pg.QueryArrayConfig)
+      return rows
+    }
+    case 'script':
+      await sessionOf(request.session).query(request.text)
+      return []
+    case 'copy':
+      await copy(sessionOf(request.session), request.text, request.bytes)
+      return []
+    case 'disconnect':
+      await disconnect(request.session)
+      return []
+    case 'end':
+      await Promise.all(Array.from(sessions.keys(), disconnect))
+      setup.port.close()
+      return []
+  }
+}
+
+/** A statement is prepared once a connection, under a name of its own. */
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) names.set(text, (name = `codeloom_${names.size}`))
+  return name
+}
+
+function asSent(value: Uint8Array | number | string | null): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length) : value
+}
+
+async function connect(session: number): Promise<void> {
+  const client = new pg.Client({ connectionString: setup.url, connectionTimeoutMillis: setup.connectMs, keepAlive: true, application_name: 'codeloom' })
+  // an idle connection that breaks is told when it is used
+  client.on('error', () => undefined)
+  await client.connect()
+  sessions.set(session, client)
+}
+
+async function disconnect(session: number): Promise<void> {
+  const client = sessions.get(session)
+  sessions.delete(session)
+  await client?.end()
+}
+
+function sessionOf(session: number): pg.Client {
+  const client = sessions.get(session)
+  if (client === undefined) throw Object.assign(new Error('the connection was closed'), { code: '08003' })
+  return client
+}
+
+async function copy(client: pg.Client, text: string, bytes: Uint8Array): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  client.query(new CopyIn(text, bytes, error => (error === undefined ? resolve() : reject(error))))
+  await promise
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { code: '', message: String(error) }
+  // a host with several addresses fails once for each
+  const [first] = error instanceof AggregateError ? error.errors : []
+  const cause: unknown = first ?? error
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  return { code, message: cause instanceof Error ? cause.message : error.message }
+}

@@ -1,0 +1,205 @@
+import { openMemory, StoreError, type GraphStore, type StoreErrorCode } from '@codeloom/store'
+import { change, contentOf, killRounds, seededChange } from '@codeloom/store/contract-suite'
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import net from 'node:net'
+import test, { after, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listPostgres, openPostgres, removePostgres, withoutSecrets } from '../src/index.ts'
+import { killedPostgres } from './killed-store.ts'
+import { testServer, type TestServer } from './test-server.ts'
+
+const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
+const program = fileURLToPath(new URL('committing-process.ts', import.meta.url))
+
+test('P3: what is no address is told without it; a URL is told without its secrets', async () => {
+  for (const url of ['postgres://user:secret@', 'postgres://user:secret@host', 'postgres://user:sec ret@[host/x', 'postgresql://:secret@host:port/x']) {
+    const { message } = await fails('failed', () => openPostgres({ url, repo: 'r', create: true }))
+    assert.ok(!message.includes('sec'), message)
+  }
+  assert.equal(withoutSecrets('postgresql://me:secret@host:5433/base?sslmode=require&password=secret'), 'postgres://me@host:5433/base')
+})
+
+test('P2: a server that is not there, and one that does not answer, are told in bounded time', async () => {
+  const silent = net.createServer(() => undefined)
+  await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as net.AddressInfo
+  const began = performance.now()
+  const times = { connectMs: 600, answerMs: 600 }
+  await fails('failed', () => openPostgres({ url: `postgres://me:secret@127.0.0.1:${port}/base`, repo: 'r', create: true, times }))
+  await new Promise(resolve => silent.close(resolve))
+  const { message } = await fails('failed', () => openPostgres({ url: `postgres://me:secret@127.0.0.1:${port}/base`, repo: 'r', create: true, times }))
+  assert.match(message, /nobody listens there/)
+  assert.ok(performance.now() - began < 15_000)
+})
+
+const { server, missing } = await testServer()
+after(() => server?.stop())
+
+interface Bench extends TestServer {
+  open(repo: string, create?: boolean): Promise<GraphStore>
+}
+
+function onServer(name: string, run: (bench: Bench, context: TestContext) => Promise<void>): void {
+  test(name, { skip: missing ?? false }, async context => {
+    if (server === undefined) return
+    await run({ ...server, open: (repo, create = true) => openPostgres({ url: server.url, repo, create }) }, context)
+  })
+}
+
+onServer('P3: a wrong password, a database that is not there: in plain words, without the password', async ({ url, password, open }) => {
+  const wrong = new URL(url)
+  wrong.password = 'wrong-secret'
+  const elsewhere = new URL(url)
+  elsewhere.pathname = '/nowhere'
+  for (const [code, given] of [['no-permission', wrong.href], ['not-found', elsewhere.href]] as const) {
+    const error = await fails(code, () => openPostgres({ url: given, repo: 'r', create: true }))
+    assert.ok(!error.message.includes('wrong-secret') && !error.message.includes(password), error.message)
+    assert.ok(!String(error.cause).includes('wrong-secret'), String(error.cause))
+  }
+  const store = await open('secret')
+  assert.ok(!store.url.includes(password) && store.url.startsWith('postgres://'))
+  store.close()
+})
+
+onServer('several repositories in one database keep apart, are listed, and are taken away one by one', async ({ url, password, open }) => {
+  await fails('not-found', () => open('one', false))
+  const stores = [await open('one'), await open('two')]
+  for (const [i, store] of stores.entries()) {
+    const transaction = await store.begin()
+    transaction.putBlob('facts', 1, Uint8Array.of(i))
+    transaction.commit({ ...label, state: `{"root":"/r${i}"}` })
+  }
+  for (const [i, store] of stores.entries()) {
+    const snapshot = store.snapshot()
+    assert.deepEqual(snapshot.blob('facts', 1), Uint8Array.of(i))
+    snapshot.close()
+    assert.ok(store.sizes().bytes > 0)
+  }
+  const { repositories, name } = await listPostgres(url)
+  assert.ok(!name.includes(password))
+  assert.deepEqual(repositories.filter(({ repo }) => repo === 'one' || repo === 'two').map(({ repo, state }) => [repo, state]), [['one', '{"root":"/r0"}'], ['two', '{"root":"/r1"}']])
+  const [one, two] = stores
+  const held = await one?.hold()
+  assert.equal(await removePostgres(url, 'one'), false)
+  held?.release()
+  assert.equal(await removePostgres(url, 'one'), true)
+  assert.equal(await removePostgres(url, 'nobody'), false)
+  const snapshot = two?.snapshot()
+  assert.deepEqual(snapshot?.blob('facts', 1), Uint8Array.of(1))
+  snapshot?.close()
+  for (const store of stores) store.close()
+  const again = await open('one', false)
+  const empty = again.snapshot()
+  assert.deepEqual([empty.commit.sequence, empty.blob('facts', 1)], [0, undefined])
+  empty.close()
+  again.close()
+})
+
+onServer('two processes write at once and take turns; a reader between them sees whole commits', async ({ url, open }) => {
+  const each = 12
+  const store = await open('turns')
+  const all = Promise.all([1, 2].map(() => committing(`${url}#turns`, each)))
+  let done = false
+  void all.finally(() => (done = true))
+  const model = openMemory()
+  const seen: unknown[] = []
+  while (!done) {
+    const snapshot = store.snapshot()
+    seen[snapshot.commit.sequence] ??= contentOf(store, snapshot)
+    snapshot.close()
+    await sleep(5)
+  }
+  assert.deepEqual((await all).flat().toSorted((a, b) => a - b), Array.from({ length: each * 2 }, (_, i) => i + 1))
+  for (let sequence = 0; sequence <= each * 2; sequence++) {
+    if (sequence > 0) await change(model, seededChange)
+    if (seen[sequence] !== undefined) assert.deepEqual(seen[sequence], contentOf(model), `sequence ${sequence}`)
+  }
+  store.close()
+})
+
+onServer('P1: a process killed at a random moment loses nothing that it acknowledged', async ({ url }) => {
+  await killRounds(killedPostgres(url), 4)
+})
+
+onServer('P1, P2: a server killed in the middle of a change is told; what was acknowledged is there when it is back', async ({ kill, start, open }, context) => {
+  if (kill === undefined) return context.skip('the server is not ours to kill')
+  const store = await open('killed')
+  const model = openMemory()
+  for (let i = 0; i < 3; i++) for (const each of [store, model]) await change(each, seededChange)
+  const reading = store.snapshot()
+  const begun = await store.begin()
+  begun.putBlob('facts', 1, new Uint8Array(3_000).fill(7))
+  await kill()
+  assert.throws(() => begun.commit(label), { name: 'StoreError', code: 'failed' })
+  begun.abort()
+  assert.throws(() => reading.file(1), { name: 'StoreError', code: 'failed' })
+  await fails('failed', async () => store.snapshot())
+  await start()
+  reading.close()
+  const again = await open('killed')
+  assert.deepEqual(contentOf(again), contentOf(model))
+  // the store that was open finds its way back, too
+  await change(store, seededChange)
+  await change(model, seededChange)
+  assert.deepEqual([contentOf(store), contentOf(again)], [contentOf(model), contentOf(model)])
+  again.close()
+  store.close()
+})
+
+onServer('P1: a change that is too large for memory comes in pieces, and is seen when it is committed', async ({ open }) => {
+  const store = await open('large')
+  const fill = async (byte: number, isCommitted: boolean): Promise<void> => {
+    const transaction = await store.begin()
+    if (byte > 1) transaction.clear()
+    for (let file = 1; file <= 20; file++) transaction.putBlob('facts', file, noise(byte + file))
+    assert.deepEqual(transaction.blob('facts', 3)?.subarray(0, 50), noise(byte + 3).subarray(0, 50))
+    transaction.putBlob('facts', 2, Uint8Array.of(byte))
+    if (isCommitted) transaction.commit(label)
+    else transaction.abort()
+  }
+  const seen = (): readonly unknown[] => {
+    const snapshot = store.snapshot()
+    try {
+      return [2, 7].map(file => snapshot.blob('facts', file)?.[0])
+    } finally {
+      snapshot.close()
+    }
+  }
+  await fill(0, false)
+  assert.deepEqual(seen(), [undefined, undefined])
+  await fill(1, true)
+  assert.deepEqual(seen(), [1, noise(8)[0]])
+  await fill(2, false)
+  assert.deepEqual(seen(), [1, noise(8)[0]])
+  await fill(3, true)
+  assert.deepEqual(seen(), [3, noise(10)[0]])
+  store.close()
+})
+
+/** 2 MB that do not pack, other ones for each seed. */
+function noise(seed: number): Uint8Array {
+  let state = seed
+  return new Uint8Array(Uint32Array.from({ length: 1 << 19 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
+}
+
+async function committing(name: string, commits: number): Promise<readonly number[]> {
+  const child = spawn(process.execPath, [program, name, String(commits)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  child.stdout.on('data', chunk => (printed += String(chunk)))
+  assert.equal(await new Promise(resolve => child.once('close', resolve)), 0)
+  return printed.trim().split('\n').map(Number)
+}
+
+async function fails(code: StoreErrorCode, work: () => Promise<unknown>): Promise<StoreError> {
+  try {
+    await work()
+  } catch (error) {
+    assert.ok(error instanceof StoreError, String(error))
+    assert.equal(error.code, code, error.message)
+    assert.match(error.message, /[.]$/)
+    return error
+  }
+  throw new assert.AssertionError({ message: `no ${code}` })
+}
