@@ -19,10 +19,11 @@ import { indexParseSuites } from './suite-index-parse.ts'
 import { liveSuites } from './suite-live.ts'
 import { peerSuites } from './suite-peers.ts'
 import { scaleSuites } from './suite-scale.ts'
+import { storeSuites } from './suite-stores.ts'
 import { switchSuites } from './suite-switch.ts'
 import { watchSuites } from './suite-watch.ts'
 
-const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...switchSuites, ...scaleSuites]
+const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...switchSuites, ...scaleSuites, ...storeSuites]
 
 interface Options {
   readonly only: string | undefined

@@ -16,16 +16,21 @@ const parser = bundle === undefined ? path.join(house, 'packages', 'host', 'src'
 
 export interface IndexCommand {
   readonly dir: string
+  /** a file of SQLite, or a URL */
   readonly store: string
   /** the folder in which codeloom looks for facts of other stores: a fresh one makes the index a cold one */
   readonly cache: string
   readonly compiled: string
 }
 
+function isUrl(store: string): boolean {
+  return /^[a-z]+:/.test(store)
+}
+
 /** Compiled modules are kept for all programs alike, as the launcher does by itself. */
 export function indexCommand({ dir, store, cache, compiled }: IndexCommand): Command {
   return {
-    program: launcher, args: ['index', dir, '--store', `sqlite:${store}`, '--json'],
+    program: launcher, args: ['index', dir, '--store', isUrl(store) ? store : `sqlite:${store}`, '--json'],
     env: { CODELOOM_CACHE: cache, NODE_COMPILE_CACHE: compiled },
   }
 }

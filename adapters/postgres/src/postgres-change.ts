@@ -1,6 +1,5 @@
-import { isEmpty } from '@codeloom/store'
+import { isEmpty, StoreError } from '@codeloom/store'
 import { KeyedChange, type Head, type KeyedChanges, type KeyedEngine, type KeyedRows, type NumberSpace, type TableChange } from '@codeloom/store/tables'
-import { StoreError } from '@codeloom/store'
 import { byteaArray, copyRows, int8Array } from './binary-form.ts'
 import { integer, type Session } from './database.ts'
 import { contentTables } from './migrations.ts'
@@ -18,7 +17,7 @@ export interface Changing {
   readonly ended: (isBroken: boolean) => void
 }
 
-/** Where there is no room for more in this process, postings of a store that was empty are merged early; others are held. */
+/** As many as SQLite holds; those of a store that was empty are merged early, others are held. */
 const pairsInMemory = 8_000_000
 /** Writing much takes long on a slow disk; the bound is for a server that is gone. */
 const mostWriteMs = 600_000
@@ -70,7 +69,7 @@ class ChangedRows implements KeyedEngine {
   private readonly changing: Changing
   private readonly session: Session
   private readonly repository: number
-  private sequence: number
+  private readonly sequence: number
   private head: Uint8Array | undefined
   /** rows that lie in tables that held nothing before: others may be copied into them */
   private isEmptied: boolean

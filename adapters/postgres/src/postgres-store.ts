@@ -63,7 +63,7 @@ class PostgresStore implements GraphStore {
   private readonly database: Database
   private readonly repository: number
   /** stands outside of any transaction */
-  private readonly probe: Session
+  private probe: Session
   private readonly idle: Session[] = []
   /** the view that snapshots are opened in as long as nobody commits */
   private current: View | undefined
@@ -94,8 +94,9 @@ class PostgresStore implements GraphStore {
     try {
       if (this.held !== undefined && epochOf(session, this.repository) !== this.held.seat.epoch) throw deposed(this.url)
       session.query('BEGIN')
+      const tables = new KeyedTables(new PostgresRows(session, this.repository))
       this.transaction = new TableTransaction(beginChange({
-        session, repository: this.repository, head: readHead(new KeyedTables(new PostgresRows(session, this.repository))),
+        session, repository: this.repository, head: tables.guarded(() => readHead(tables)),
         epoch: () => this.held?.seat.epoch,
         another: () => this.database.session(),
         ended: isLost => {
@@ -111,9 +112,9 @@ class PostgresStore implements GraphStore {
   }
   async hold({ signal, deposing }: Holding = {}): Promise<Hold | undefined> {
     this.mustBeOpen()
-    const { repository, probe } = this
+    const { repository } = this
     if (this.held !== undefined) return undefined
-    const known = readSeat(probe, repository)
+    const known = this.seat()
     if (deposing !== undefined && known.epoch !== deposing) return undefined
     const seat = { epoch: known.epoch + 1, number: known.number + (deposing === undefined ? 0 : 1) }
     const lock = this.database.session()
@@ -127,19 +128,19 @@ class PostgresStore implements GraphStore {
     const held = this.held = { seat, lock }
     return {
       epoch: seat.epoch,
-      isHeld: () => this.held === held && readSeat(probe, repository).epoch === seat.epoch,
+      isHeld: () => this.held === held && this.seat().epoch === seat.epoch,
       release: () => this.letGo(held),
     }
   }
   isHeld(): boolean {
     this.mustBeOpen()
-    const seat = readSeat(this.probe, this.repository)
-    return this.held?.seat.epoch === seat.epoch || isSeatTaken(this.probe, this.repository, seat)
+    const seat = this.seat()
+    return this.held?.seat.epoch === seat.epoch || this.probed(session => isSeatTaken(session, this.repository, seat))
   }
   /** Of all repositories of the database: they lie in the same tables. */
   sizes(): StoreSizes {
     this.mustBeOpen()
-    const [row] = this.probe.query(`SELECT ${contentTables.map(table => `pg_total_relation_size('codeloom.${table}')`).join(' + ')}`)
+    const [row] = this.probed(session => session.query(`SELECT ${contentTables.map(table => `pg_total_relation_size('codeloom.${table}')`).join(' + ')}`))
     return { bytes: integer(row?.[0]) }
   }
   close(): void {
@@ -152,11 +153,11 @@ class PostgresStore implements GraphStore {
   /** The view of the last commit. */
   private newest(): View {
     const { current, repository } = this
-    if (current !== undefined && sequenceOf(this.probe, repository) === current.sequence) return current
+    if (current !== undefined && this.probed(session => versionOf(session, repository)) === current.version) return current
     const session = this.reading()
     // the first reading fixes what is seen
-    const sequence = sequenceOf(session, repository)
-    const view = this.last?.sequence === sequence && this.last.users === 0 ? this.last.seenBy(session) : new View(session, { repository, sequence })
+    const version = versionOf(session, repository)
+    const view = this.last?.version === version && this.last.users === 0 ? this.last.seenBy(session) : new View(session, { repository, version })
     this.current = this.last = view
     return view
   }
@@ -223,10 +224,29 @@ class PostgresStore implements GraphStore {
   private endTurn(isLost: boolean): void {
     const { writer } = this
     if (writer === undefined) return
-    if (isLost) {
-      this.writer = undefined
-      closeQuietly(writer)
-    } else writer.query(`SELECT pg_advisory_unlock(${writingLock(this.repository)})`)
+    try {
+      if (!isLost) writer.query(`SELECT pg_advisory_unlock(${writingLock(this.repository)})`)
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error
+      isLost = true
+    }
+    if (!isLost) return
+    this.writer = undefined
+    closeQuietly(writer)
+  }
+  private seat(): Seat {
+    return this.probed(session => readSeat(session, this.repository))
+  }
+  /** Asks outside of any transaction; where the connection broke since, with another one. */
+  private probed<T>(ask: (session: Session) => T): T {
+    try {
+      return ask(this.probe)
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error
+      this.probe = this.database.session()
+      this.probe.bound()
+      return ask(this.probe)
+    }
   }
   /** False where the seat is another one by now, or who is to be deposed writes just now. */
   private async writeSeat(known: Seat, seat: Seat, { signal, deposing }: Holding): Promise<boolean> {
@@ -259,21 +279,22 @@ function closeQuietly(session: Session): void {
   }
 }
 
-function sequenceOf(session: Session, repository: number): number {
-  return integer(session.query('SELECT sequence FROM codeloom.repository WHERE id = $1', repository)[0]?.[0])
+/** Another one after each commit, even where a store was taken away and made anew: `xmin` names the transaction that wrote the row. */
+function versionOf(session: Session, repository: number): string {
+  return String(session.query("SELECT sequence || ' ' || xmin FROM codeloom.repository WHERE id = $1", repository)[0]?.[0])
 }
 
 /** The rows of one commit, seen by one transaction after the other. */
 class View {
-  readonly sequence: number
+  readonly version: string
   readonly head: ReturnType<typeof readHead>
   readonly tables: KeyedTables
   readonly postings: PostingReader
   users = 0
   private readonly rows: PostgresRows
 
-  constructor(session: Session, { repository, sequence }: { readonly repository: number; readonly sequence: number }) {
-    this.sequence = sequence
+  constructor(session: Session, { repository, version }: { readonly repository: number; readonly version: string }) {
+    this.version = version
     this.rows = new PostgresRows(session, repository)
     this.tables = new KeyedTables(new KnownIds(this.rows, lookupsBeforeIds))
     this.head = this.tables.guarded(() => readHead(this.tables))

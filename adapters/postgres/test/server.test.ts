@@ -2,6 +2,7 @@ import { openMemory, StoreError, type GraphStore, type StoreErrorCode } from '@c
 import { change, contentOf, killRounds, seededChange } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import net from 'node:net'
 import test, { after, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -77,8 +78,8 @@ onServer('several repositories in one database keep apart, are listed, and are t
     snapshot.close()
     assert.ok(store.sizes().bytes > 0)
   }
-  const { repositories, name } = await listPostgres(url)
-  assert.ok(!name.includes(password))
+  const repositories = await listPostgres(url)
+  assert.ok(repositories.every(({ name, bytes }) => !name.includes(password) && bytes >= 0))
   assert.deepEqual(repositories.filter(({ repo }) => repo === 'one' || repo === 'two').map(({ repo, state }) => [repo, state]), [['one', '{"root":"/r0"}'], ['two', '{"root":"/r1"}']])
   const [one, two] = stores
   const held = await one?.hold()
@@ -141,11 +142,44 @@ onServer('P1, P2: a server killed in the middle of a change is told; what was ac
   const again = await open('killed')
   assert.deepEqual(contentOf(again), contentOf(model))
   // the store that was open finds its way back, too
+  assert.deepEqual([store.isHeld(), store.sizes().bytes > 0], [false, true])
+  const held = await store.hold()
+  assert.ok(held?.isHeld() === true && again.isHeld())
+  held.release()
   await change(store, seededChange)
   await change(model, seededChange)
   assert.deepEqual([contentOf(store), contentOf(again)], [contentOf(model), contentOf(model)])
   again.close()
   store.close()
+})
+
+onServer('P2: a network that is down is told when the bound is over; when it is up again, the store answers', async ({ url }, context) => {
+  if (process.platform === 'win32') return context.skip('needs signals')
+  const proxy = spawn(process.execPath, [fileURLToPath(new URL('proxy-process.ts', import.meta.url)), url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [port] = await once(proxy.stdout, 'data')
+    const through = new URL(url)
+    through.port = String(port).trim()
+    const store = await openPostgres({ url: through.href, repo: 'network', create: true, times: { connectMs: 1_000, answerMs: 1_000 } })
+    await change(store, seededChange)
+    const content = contentOf(store)
+    const reading = store.snapshot()
+    const begun = await store.begin()
+    proxy.kill('SIGUSR2')
+    const began = performance.now()
+    assert.throws(() => reading.folder('nowhere/'), { name: 'StoreError', code: 'failed', message: /no answer for 1 s/ })
+    assert.ok(performance.now() - began < 5_000)
+    assert.throws(() => begun.commit(label), { name: 'StoreError', code: 'failed' })
+    await fails('failed', async () => store.snapshot())
+    proxy.kill('SIGUSR2')
+    await sleep(100)
+    reading.close()
+    assert.deepEqual(contentOf(store), content)
+    await change(store, seededChange)
+    store.close()
+  } finally {
+    proxy.kill('SIGKILL')
+  }
 })
 
 onServer('P1: a change that is too large for memory comes in pieces, and is seen when it is committed', async ({ open }) => {

@@ -21,6 +21,10 @@ const firstState: StoreState = { generation: 1, epoch: 0 }
 const lockWaitMs = 2_000
 const retryMs = 25
 
+interface OpenedFolder extends Omit<OpenFolder, 'column'> {
+  readonly columns: Readonly<Record<string, Column>>
+}
+
 /** A folder that this process has open: RocksDB opens one once a process, so the stores on it share it. */
 export class Database implements OpenFolder {
   readonly path: string
@@ -38,7 +42,7 @@ export class Database implements OpenFolder {
   private isClean = false
   private readonly watchers = new Set<() => void>()
 
-  private constructor({ path, binding, context, columns }: Pick<Database, 'path' | 'binding' | 'context'> & { readonly columns: Readonly<Record<string, Column>> }) {
+  private constructor({ path, binding, context, columns }: OpenedFolder) {
     this.path = path
     this.place = fs.realpathSync(path)
     this.binding = binding
@@ -77,13 +81,22 @@ export class Database implements OpenFolder {
         const columns = await new Promise<Readonly<Record<string, Column>>>((resolve, reject) => {
           binding.db_open(context, { createIfMissing: true, parallelism: 2, walCompression: true, columns: columnOptions }, (error, made) => (error === null ? resolve(made) : reject(error)))
         })
-        writeOwner(path)
-        return new Database({ path, binding, context, columns })
+        return await Database.read({ path, binding, context, columns })
       } catch (error) {
         if (!isLocked(error)) throw inPlainWords(path, error)
         if (performance.now() - began > lockWaitMs) throw lockedBy(path, error)
         await sleep(retryMs)
       }
+    }
+  }
+  /** What is damaged is closed again, so that it can be taken away. */
+  private static async read(open: OpenedFolder): Promise<Database> {
+    try {
+      writeOwner(open.path)
+      return new Database(open)
+    } catch (error) {
+      await new Promise<void>(resolve => open.binding.db_close(open.context, () => resolve()))
+      throw error
     }
   }
   column(name: ColumnName): Column {

@@ -3,6 +3,7 @@ import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, 
 import { KeyedTables, KnownIds, PostingReader, TableSnapshot, TableTransaction } from '@codeloom/store/tables'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Database } from './database.ts'
+import { guarded } from './rocksdb-error.ts'
 import { NewestRows, TurningRows } from './rocksdb-rows.ts'
 import { sizeOf } from './store-folder.ts'
 import { beginChange } from './rocksdb-change.ts'
@@ -56,13 +57,13 @@ class RocksdbStore implements GraphStore {
     try {
       this.mustStillHold()
       const { database } = this
-      this.transaction = new TableTransaction(beginChange(database, {
+      this.transaction = new TableTransaction(guarded(database.path, () => beginChange(database, {
         mayCommit: () => this.mustStillHold(),
         ended: () => {
           this.transaction = undefined
           this.endTurn()
         },
-      }))
+      })))
       return this.transaction
     } catch (error) {
       this.endTurn()

@@ -1,16 +1,21 @@
 /** The stores in the user's cache: of which root each is, how large, how old, and whether its root is still there. */
 import fs from 'node:fs'
 import path from 'node:path'
+import { commitOf } from '@codeloom/store'
 import { userCacheDir } from './cache-folder.ts'
 import { discardStore } from './discard-store.ts'
 import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
+import { namedStore } from './store-schemes.ts'
 import { newEvents, oldEvents } from './watch/event-files.ts'
 
 /** `gone`: nothing is where the root was; `unreachable`: it cannot be told whether it is there; `unreadable`: the store itself. */
 type StoreState = 'current' | 'gone' | 'unreachable' | 'unreadable'
 
 export interface ListedStore {
+  /** the file, or where else it is, for people */
   readonly file: string
+  /** by which it is opened; undefined where it is not opened by that alone */
+  readonly url: string | undefined
   /** the folder that was indexed; undefined where the store does not say */
   readonly root: string | undefined
   /** bytes on the disk, with what stands beside it */
@@ -34,10 +39,22 @@ export async function listStores(): Promise<readonly ListedStore[]> {
   return stores.sort((a, b) => b.bytes - a.bytes || (a.file < b.file ? -1 : 1))
 }
 
+/** What is kept in the store that a URL names. Roots of another machine are not gone because they are not on this one. */
+export async function listStoresAt(url: string): Promise<readonly ListedStore[]> {
+  const graphs = await namedStore(url).graphs()
+  return graphs.map(({ place, state, bytes, writtenMs, isLocal }) => {
+    const { root, files } = parsedState(state)
+    const known = { file: place, url: isLocal ? url : undefined, root, files, bytes, writtenMs }
+    if (root === undefined) return { ...known, state: 'current' }
+    const looked = lookAt(root)
+    return { ...known, ...looked.state === 'gone' && !isLocal ? { state: 'unreachable', problem: 'it is not on this machine' } : looked }
+  })
+}
+
 /** Takes away a store whose root is gone, with what stands beside it. False where the root came back, or somebody holds or writes the store. */
-export async function removeStore({ file, root }: ListedStore): Promise<boolean> {
-  if (root === undefined || lookAt(root).state !== 'gone') return false
-  return await discardStore(`sqlite:${file}`, { dir: root, repo: root })
+export async function removeStore({ url, root }: ListedStore): Promise<boolean> {
+  if (root === undefined || url === undefined || lookAt(root).state !== 'gone') return false
+  return await discardStore(url, { dir: root, repo: root })
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -52,7 +69,7 @@ function namesIn(folder: string): readonly string[] {
 async function look(file: string): Promise<ListedStore> {
   const sizes = beside.map(suffix => fs.statSync(`${file}${suffix}`, { throwIfNoEntry: false }))
   const bytes = sizes.reduce((sum, stat) => sum + (stat?.size ?? 0), 0)
-  const known = { file, bytes, writtenMs: Math.max(...sizes.slice(0, 2).map(stat => stat?.mtimeMs ?? 0)) }
+  const known = { file, url: `sqlite:${file}`, bytes, writtenMs: Math.max(...sizes.slice(0, 2).map(stat => stat?.mtimeMs ?? 0)) }
   try {
     const { root, files } = await stateOf(file)
     return { ...known, root, files, ...root === undefined ? { state: 'current' } : lookAt(root) }
@@ -71,16 +88,17 @@ function lookAt(root: string): Pick<ListedStore, 'state' | 'problem'> {
   }
 }
 
-async function stateOf(file: string): Promise<{ readonly root: string | undefined; readonly files: number }> {
+async function stateOf(file: string): Promise<ReturnType<typeof parsedState>> {
   const { openSqlite } = await import('@codeloom/sqlite')
   const store = openSqlite({ path: file, create: false })
   try {
-    const snapshot = store.snapshot()
-    const { state } = snapshot.commit
-    snapshot.close()
-    const parsed: { readonly root?: string; readonly languages?: Readonly<Record<string, { readonly files: number }>> } = state === '' ? {} : JSON.parse(state)
-    return { root: parsed.root, files: Object.values(parsed.languages ?? {}).reduce((sum, { files }) => sum + files, 0) }
+    return parsedState(commitOf(store).state)
   } finally {
     store.close()
   }
+}
+
+function parsedState(state: string): { readonly root: string | undefined; readonly files: number } {
+  const parsed: { readonly root?: string; readonly languages?: Readonly<Record<string, { readonly files: number }>> } = state === '' ? {} : JSON.parse(state)
+  return { root: parsed.root, files: Object.values(parsed.languages ?? {}).reduce((sum, { files }) => sum + files, 0) }
 }

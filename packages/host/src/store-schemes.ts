@@ -1,7 +1,7 @@
 /** The kinds of stores: how each is named, what it is, how it is opened and taken away. An adapter is loaded when its kind is asked for. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { openMemory, type GraphStore } from '@codeloom/store'
+import { commitOf, openMemory, type GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { HostError } from './host-error.ts'
 
@@ -12,8 +12,23 @@ interface NamedStore {
   /** whether another index may open it by its URL alone, beside others, to take facts out of it */
   readonly canLend: boolean
   open(root: Root, options: { readonly create: boolean }): Promise<GraphStore>
+  /** The graphs that are kept there: of one root, or of several repositories. Throws StoreError where it cannot be looked at. */
+  graphs(): Promise<readonly StoredGraph[]>
   /** Takes it away, so that it can be made anew; false, and nothing done, while a process holds or writes it. */
   remove(root: Root): Promise<boolean>
+}
+
+/** What a store keeps of one root. */
+interface StoredGraph {
+  /** where it is, for people: without secrets */
+  readonly place: string
+  /** what the engine keeps beside the commit, JSON; '' where nothing was committed */
+  readonly state: string
+  readonly bytes: number
+  /** when it was last written, milliseconds since 1970 */
+  readonly writtenMs: number
+  /** whether its root is of this very machine for sure */
+  readonly isLocal: boolean
 }
 
 interface Scheme {
@@ -57,6 +72,7 @@ function sqliteAt(file: string): NamedStore {
   return {
     file, canLend: true,
     open: async (_, { create }) => (await adapter()).openSqlite({ path: file, create }),
+    graphs: async () => graphIn(file, (await adapter()).openSqlite({ path: file, create: false })),
     remove: async () => (await adapter()).removeSqlite(file),
   }
 }
@@ -66,7 +82,17 @@ function rocksdbAt(file: string): NamedStore {
   return {
     file, canLend: false,
     open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create }),
+    graphs: async () => graphIn(file, await (await adapter()).openRocksdb({ path: file, create: false })),
     remove: async () => (await adapter()).removeRocksdb(file),
+  }
+}
+
+/** What a store in a file or folder says of itself; closes it. */
+function graphIn(file: string, store: GraphStore): readonly StoredGraph[] {
+  try {
+    return [{ place: store.url, state: commitOf(store).state, bytes: store.sizes().bytes, writtenMs: fs.statSync(file).mtimeMs, isLocal: true }]
+  } finally {
+    store.close()
   }
 }
 
@@ -77,6 +103,7 @@ function postgresAt(url: string): NamedStore {
     // to open it again takes a password, which is kept nowhere
     file: undefined, canLend: false,
     open: async ({ repo }, { create }) => (await adapter()).openPostgres({ url, repo, create }),
+    graphs: async () => (await (await adapter()).listPostgres(url)).map(({ repo, name, ...graph }) => ({ ...graph, place: `${name} --repo ${repo}`, isLocal: false })),
     remove: async ({ repo }) => (await adapter()).removePostgres(url, repo),
   }
 }
@@ -96,6 +123,7 @@ const memory: { store?: GraphStore } = {}
 const inMemory: NamedStore = {
   file: undefined, canLend: false,
   open: async () => (memory.store ??= openMemory()),
+  graphs: async () => [],
   // it goes with its process
   remove: async () => false,
 }

@@ -28,6 +28,13 @@ export interface StoreUnderTest {
   readonly lacks: { readonly reopen?: string }
 }
 
+/** An engine's driver with nothing of ours above it, to be measured beside the store. */
+export interface BareDriver {
+  /** Reads the links of a file as they are kept; whether there are any. */
+  links(file: number): boolean | Promise<boolean>
+  close(): Promise<void>
+}
+
 export function storeContract(name: string, store: StoreUnderTest): void {
   const bench: Bench = { ...store, withStore: run => onFreshStore(store, run) }
   describe(`store contract: ${name}`, () => {

@@ -56,11 +56,11 @@ export function makeProgram(setExitCode: SetExitCode): Command {
 }
 
 function storesCommand(program: Command, given: Given): void {
-  program.command('stores').description('the stores in the cache: their roots, sizes, ages')
+  program.command('stores').description('the stores in the cache, or with --store what is kept there: roots, sizes, ages')
     .option('--remove-gone', 'remove those whose roots are gone')
     .action(async (options: { readonly removeGone?: true }) => {
       const { runStores } = await import('./stores-command.ts')
-      await runStores({ json: given().json === true, removeGone: options.removeGone === true })
+      await runStores({ json: given().json === true, store: given().store, removeGone: options.removeGone === true })
     })
 }
 

@@ -1,10 +1,17 @@
-/** The stores in the user's cache, and taking away those whose roots are gone. */
-import { listStores, removeStore, type ListedStore } from '@codeloom/host/list-stores'
+/** The stores in the user's cache, or what a store that is named keeps, and taking away those whose roots are gone. */
+import { listStores, listStoresAt, removeStore, type ListedStore } from '@codeloom/host/list-stores'
 import { plainLine } from '@codeloom/model'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
 
-export async function runStores({ json, removeGone }: { readonly json: boolean; readonly removeGone: boolean }): Promise<void> {
-  const stores = await listStores()
+interface StoresOptions {
+  readonly json: boolean
+  readonly removeGone: boolean
+  /** the store that is looked at, instead of those in the cache */
+  readonly store: string | undefined
+}
+
+export async function runStores({ json, removeGone, store: url }: StoresOptions): Promise<void> {
+  const stores = url === undefined ? await listStores() : await listStoresAt(url)
   const gone = removeGone ? stores.filter(({ state }) => state === 'gone') : []
   if (!json) await show(stores, coloursFor(process.stdout))
   const removed: string[] = []

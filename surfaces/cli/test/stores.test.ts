@@ -45,7 +45,7 @@ function told(store: string, args: readonly string[], input?: string): string {
 /** Everything that is told of a store, without what differs from store to store. */
 function everything(store: string): { readonly dump: string; readonly answers: string } {
   const requests = Object.keys(methods).map((method, id) => JSON.stringify({ id, method, params: params[method] ?? {} }))
-  const url = /^postgres/.test(store) ? new RegExp(String.raw`postgres://[^"]+`, 'g') : store
+  const url = store.startsWith('postgres') ? new RegExp(String.raw`postgres://[^"]+`, 'g') : store
   const answers = tree.stable(told(store, ['batch'], `${requests.join('\n')}\n`)).replaceAll(tree.stable(String(store)), 'STORE').replaceAll(url, 'STORE')
   for (const [i, line] of answers.split('\n').filter(line => line !== '').entries()) assert.match(line, /"result":/, requests[i])
   return { dump: told(store, ['dump', '--canonical']), answers }
@@ -65,6 +65,7 @@ for (const { kind, store, skip } of kinds) {
     assert.equal(all.dump, expected.dump)
     assert.equal(all.answers, expected.answers)
     assert.match(told(store, ['status']), new RegExp(`store +${kind}:`))
+    assert.match(told(store, ['stores']), new RegExp(`^${tree.dir} .*4 files\\n +${kind}:.*\\n1 store,`))
   })
 }
 
