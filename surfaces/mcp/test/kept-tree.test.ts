@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import net from 'node:net'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
@@ -10,6 +12,7 @@ import { keptBy, type HolderStatus } from '@codeloom/host/holder'
 import { StoreError } from '@codeloom/store'
 import type { Waits } from '../src/readiness.ts'
 import { Keeping } from '../src/keeping.ts'
+import { KeptTree } from '../src/kept-tree.ts'
 import { Session } from '../src/session.ts'
 import { ConnectedTree, sources, textOf } from './connected-tree.ts'
 
@@ -162,6 +165,33 @@ test('what keeps a tree is begun again after a pause where it failed, and at onc
   assert.ok(await attempt() !== undefined)
   await keeping.close()
   assert.deepEqual(closed, [2, 3])
+})
+
+test('that another version of Codeloom keeps the folder is said', async t => {
+  const tree = new ConnectedTree(sources)
+  t.after(() => tree.close())
+  const [root, file] = [findRoot(tree.dir, tree.dir), path.join(tree.home, 'graph.db')]
+  const store = await openStore(`sqlite:${file}`, root, { create: true })
+  const held = await store.hold()
+  const greeting = { version: '0.0.9', protocol: 1, pid: 4_242, epoch: held?.epoch, root: root.dir, command: 'watch' }
+  const server = net.createServer(connection => {
+    connection.write(`${JSON.stringify({ greeting })}\n`)
+    createInterface({ input: connection }).on('line', line => {
+      const { id }: { readonly id: number } = JSON.parse(line)
+      connection.write(`${JSON.stringify({ id, answer: { sequence: 0 } })}\n`)
+    }).on('error', () => undefined)
+  })
+  await new Promise<void>(resolve => server.listen(`${file}.socket`, resolve))
+  fs.writeFileSync(`${file}.holder`, JSON.stringify({ socket: `${file}.socket`, pid: 4_242, epoch: held?.epoch }))
+  const said: string[] = []
+  const { mock } = t.mock.method(process.stderr, 'write', (text: string) => said.push(text) > 0)
+  const kept = await KeptTree.open({ root, storeUrl: `sqlite:${file}`, version: '0.1.0' })
+  assert.equal(kept.isKept, true)
+  await kept.close()
+  mock.restore()
+  assert.deepEqual(said, ['codeloom mcp: process 4242 (codeloom watch 0.0.9) keeps this folder up to date, as its version does; this one is 0.1.0\n'])
+  server.close()
+  store.close()
 })
 
 test('whoever waits no longer for a tree that is kept is told nothing more of how it goes on', async t => {
