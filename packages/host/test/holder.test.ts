@@ -118,7 +118,7 @@ test('a holder whose socket cannot be seen from here is not taken for nobody, an
   assert.deepEqual(await keptBy(store, root), { state: 'nobody' })
   const held = await other.hold()
   assert.ok(held !== undefined)
-  assert.deepEqual(await keptBy(store, root), { state: 'unasked', why: 'a process holds the store and cannot be asked from here: it has only just begun, or it runs as another user or in another container' })
+  assert.deepEqual(await keptBy(store, root), { state: 'unasked', why: 'a process holds the store and cannot be asked from here: it has only just begun, or it runs as another user, in another container or on another machine' })
   writeAddress(store.url, { socket: path.join(tree.home, 'elsewhere'), pid: 4_242, epoch: held.epoch })
   const kept = await keptBy(store, root)
   assert.match(kept.state === 'unasked' ? kept.why : '', /^a process \(the last one that told its number is 4242\) holds the store and cannot be asked from here/)

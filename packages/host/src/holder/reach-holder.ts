@@ -44,7 +44,7 @@ export async function reachHolder(storeUrl: string, reaching: Reaching = {}): Pr
 export function heldUnseen(storeUrl: string): string {
   const address = addressOf(storeUrl)
   const who = address === undefined ? 'a process' : `a process (the last one that told its number is ${address.pid})`
-  return `${who} holds the store and cannot be asked from here: it has only just begun, or it runs as another user or in another container`
+  return `${who} holds the store and cannot be asked from here: it has only just begun, or it runs as another user, in another container or on another machine`
 }
 
 export function doesNotAnswer(pid: number): string {
