@@ -380,7 +380,7 @@ function probe exported declaration value global
 `)
   check(text, 'signatures', `
 begin: static int __init begin(void)
-ready: static int ready
+ready: static int ready __read_mostly
 t: struct t
 t.a: int a
 t.x: char x[2] __aligned(8)
