@@ -9,6 +9,7 @@
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { openRanking } from '@codeloom/engine'
 import { findRoot } from '@codeloom/host/ask'
 import { openWorld } from '@codeloom/host/world'
 import type { GraphStore } from '@codeloom/store'
@@ -72,7 +73,7 @@ async function measure(options: Options): Promise<boolean> {
     if (!options.kinds.includes(kind) || !isWanted(options, repository)) return
     const began = performance.now()
     try {
-      const answered = await ask({ options, rankers: makeRankers(options.parts || options.write), folder: path.join(folder, `${kind}-${repository.name.replaceAll(/\W/g, '-')}`) })
+      const answered = await ask({ options, rankers: makeRankers((options.parts || options.write) && kind !== 'own-doc'), folder: path.join(folder, `${kind}-${repository.name.replaceAll(/\W/g, '-')}`) })
       all.push(...answered)
       console.error(`${kind} ${repository.name}: ${answered.length} questions, ${Math.round((performance.now() - began) / 1000)} s`)
     } catch (error) {
@@ -120,12 +121,9 @@ async function askCommits(repository: HistoryRepository, { options, rankers, fol
 
 async function indexed(dir: string, store: GraphStore, before?: Functions): Promise<Tree> {
   await bringUpToDate(dir, store, undefined)
+  // of a store in memory, so it may stay open as long as the tree is asked
   const snapshot = store.snapshot()
-  try {
-    return { dir, store, functions: new Functions(dir, snapshot, before), sources: (await openWorld(findRoot(dir, dir))).sources }
-  } finally {
-    snapshot.close()
-  }
+  return { dir, store, functions: new Functions(dir, snapshot, before), ranking: openRanking(snapshot, (await openWorld(findRoot(dir, dir))).sources) }
 }
 
 interface Answering extends Pick<Answered, 'kind'> {

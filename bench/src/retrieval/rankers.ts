@@ -1,5 +1,5 @@
 /** What is measured: each answers a question with functions and files, best first. */
-import { createQueries, openRanking, type RankingWeights, type SourceReader } from '@codeloom/engine'
+import { createQueries, type openRanking, type RankingWeights } from '@codeloom/engine'
 import type { SymbolResult } from '@codeloom/model'
 import type { GraphStore } from '@codeloom/store'
 import { BodyWords, plainWords, splitWords } from './body-bm25.ts'
@@ -11,7 +11,8 @@ export interface Tree {
   readonly dir: string
   readonly store: GraphStore
   readonly functions: Functions
-  readonly sources: SourceReader
+  /** ranks by other weights */
+  readonly ranking: ReturnType<typeof openRanking>
 }
 
 export interface Ranker {
@@ -31,15 +32,11 @@ const variants: Readonly<Record<string, Partial<RankingWeights>>> = {
   'hybrid': {},
   'without bodies': { body: 0 },
   'without comments': { doc: 0 },
-  'without signatures': { signature: 0 },
-  'without paths': { path: 0 },
-  'without containers': { container: 0 },
   'without files\' texts': { file: 0 },
   'without the graph': { graph: 0 },
   'without what is named': { named: 0 },
   'without kin': { kin: 0 },
   'without short forms': { otherLength: 0 },
-  'without slips': { slips: 0 },
   'rarity by the index alone': { local: 0 },
   'without covered names': { covered: 0 },
   'tests like the rest': { tests: 1 },
@@ -76,14 +73,7 @@ const searchByText: Ranker = {
 function ranked(name: string, weights: Partial<RankingWeights>): Ranker {
   return {
     name,
-    rank: ({ store, functions, sources }, question) => {
-      const snapshot = store.snapshot()
-      try {
-        return rankingOf(functions, openRanking(snapshot, sources)(question, { weights }).map(({ symbol }) => symbol))
-      } finally {
-        snapshot.close()
-      }
-    },
+    rank: ({ functions, ranking }, question) => rankingOf(functions, ranking(question, { weights }).map(({ symbol }) => symbol)),
   }
 }
 

@@ -6,9 +6,16 @@ import type { Reader } from '../reader.ts'
 import { holds } from '../sorted-lists.ts'
 import type { QueryWord } from './query-words.ts'
 
+interface LikelyFile {
+  readonly id: number
+  readonly score: number
+  /** of its symbols those that hold a word, as far as they were looked up */
+  readonly symbols: readonly number[]
+}
+
 export interface LikelyFiles {
   /** the likeliest first */
-  readonly files: readonly { readonly id: number; readonly score: number }[]
+  readonly files: readonly LikelyFile[]
   /** symbols that hold a word */
   readonly symbols: number
   /** words of which not every symbol was looked at */
@@ -70,6 +77,7 @@ class FileScores {
   private readonly reader: Reader
   /** by file: how often each word is held */
   private readonly held = new Map<number, Map<number, number>>()
+  private readonly symbols = new Map<number, number[]>()
   private readonly extra = new Map<number, number>()
 
   constructor(reader: Reader) {
@@ -78,6 +86,9 @@ class FileScores {
   addSymbol(id: number, words: readonly QueryWord[]): void {
     const file = this.reader.fileOf(id)
     if (file === undefined) return
+    const known = this.symbols.get(file)
+    if (known === undefined) this.symbols.set(file, [id])
+    else known.push(id)
     for (const [word, { inNames, inTexts }] of words.entries()) {
       const worth = (holds(inNames, id) ? 1 : 0) + (holds(inTexts, id) ? inTextOnly : 0)
       if (worth > 0) this.add(file, word, worth)
@@ -100,7 +111,7 @@ class FileScores {
       for (const [word, count] of held) score += ((words[word]?.rarity ?? 0) * count) / (saturation + count)
       scores.set(file, score)
     }
-    return [...scores].map(([id, score]) => ({ id, score })).sort((a, b) => b.score - a.score || a.id - b.id)
+    return [...scores].map(([id, score]) => ({ id, score, symbols: this.symbols.get(id) ?? [] })).sort((a, b) => b.score - a.score || a.id - b.id)
   }
 
   private add(file: number, word: number, worth: number): void {

@@ -60,7 +60,7 @@ const mostLike = 40
 export function calledSo(reader: Reader, text: string): readonly Named[] {
   const name = text.trim()
   if (name.length > longestName || name.split(/\s+/).length > mostNameWords) return []
-  const found = [...namesLike(reader, name)].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place)).slice(0, mostLike)
+  const found = [...namesLike(reader, name, mostLike)].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place)).slice(0, mostLike)
   return found.map(({ place, score, terms, match }) => ({ place, worth: score, by: terms.join(' '), match }))
 }
 

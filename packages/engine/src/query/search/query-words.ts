@@ -1,7 +1,6 @@
 /** The words of a question as the index knows them: which symbols hold them or their kin, how rare they are. */
 import { pathTermKey, termKey } from '@codeloom/model'
 import type { Reader } from '../reader.ts'
-import { unite } from '../sorted-lists.ts'
 import { longestSlipped, slipsOf } from './spellings.ts'
 import { kinOf, otherLengthsOf, stemOf } from './stem.ts'
 
@@ -93,24 +92,50 @@ interface Found {
 const none = new Uint32Array(0)
 
 function lookUp({ snapshot, lists }: Reader, forms: Iterable<string>): Found {
-  let found: Found = { inNames: none, inTexts: none, inPaths: none, isCommon: false, count: 0 }
+  let looked = 0
+  const [names, texts, paths]: [Uint32Array[], Uint32Array[], Uint32Array[]] = [[], [], []]
   for (const form of forms) {
     const key = termKey(form)
-    const [inNames, inTexts, inPaths] = [lists.read(snapshot, 'name-term', key), lists.read(snapshot, 'text-term', key), lists.read(snapshot, 'text-term', pathTermKey(form))]
-    if (inNames.length + inTexts.length + inPaths.length > 0) found = joined(found, { inNames, inTexts, inPaths, isCommon: false, count: inNames.length + inTexts.length })
+    for (const [index, of, into] of [['name-term', key, names], ['text-term', key, texts], ['text-term', pathTermKey(form), paths]] as const) {
+      // folders and files are called by plain words
+      if (into === paths && ++looked > mostPathForms) continue
+      const list = lists.read(snapshot, index, of)
+      if (list.length > 0) into.push(list)
+    }
   }
-  return found
+  const count = lengthOf(names) + lengthOf(texts)
+  return { inNames: few(names), inTexts: few(texts), inPaths: few(paths), isCommon: count > 2 * mostSymbols, count }
 }
+
+/** The word itself, its stem and its plural. */
+const mostPathForms = 3
 
 function joined(a: Found, b: Found): Found {
-  const isCommon = a.isCommon || b.isCommon || a.inNames.length + b.inNames.length + a.inTexts.length + b.inTexts.length > 2 * mostSymbols
-  return { inNames: few(a.inNames, b.inNames), inTexts: few(a.inTexts, b.inTexts), inPaths: few(a.inPaths, b.inPaths), isCommon, count: a.count + b.count }
+  return {
+    inNames: few([a.inNames, b.inNames]), inTexts: few([a.inTexts, b.inTexts]), inPaths: few([a.inPaths, b.inPaths]), isCommon: a.isCommon || b.isCommon || a.count + b.count > 2 * mostSymbols, count: a.count + b.count,
+  }
 }
 
-/** Both lists, unless that makes more than are gone through: then the longer one as it is. */
-function few(a: Uint32Array, b: Uint32Array): Uint32Array {
-  if (a.length + b.length <= mostSymbols) return unite(a, b)
-  return a.length > b.length ? a : b
+function lengthOf(lists: readonly Uint32Array[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** All lists in one, unless that makes more than are gone through: then the longest as it is. */
+function few(lists: readonly Uint32Array[]): Uint32Array {
+  const [longest = none, ...others] = [...lists].sort((a, b) => b.length - a.length)
+  const length = lengthOf(lists)
+  if (length === longest.length || length > mostSymbols) return longest
+  const all = new Uint32Array(length)
+  all.set(longest)
+  let end = longest.length
+  for (const list of others) {
+    all.set(list, end)
+    end += list.length
+  }
+  all.sort()
+  let kept = 0
+  for (const value of all) if (kept === 0 || all[kept - 1] !== value) all[kept++] = value
+  return all.subarray(0, kept)
 }
 
 const shortestSlipped = 4

@@ -57,10 +57,12 @@ export interface RankingOptions {
 
 const mostRanked = 300
 /** Files whose symbols are weighed. */
-const mostFiles = 64
+const mostFiles = 28
+/** A tree of so few files is looked through whole. */
+const smallTree = 48
 /** Symbols from which the graph is walked, and their files at most. */
 const mostSeeds = 24
-const mostSpreadFiles = 24
+const mostSpreadFiles = 12
 
 export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked }: RankingOptions = {}): RankedSymbols {
   const reader = asking.aside()
@@ -69,7 +71,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const { words, unknown } = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
   const likely = likelyFiles(reader, words)
   const named = weights.named > 0 ? [...bestNamed([...namedBy(reader, question), ...calledSo(reader, text)]).values()] : []
-  const files = openFiles(reader, [...named.map(({ place }) => place.file.record.id), ...likely.files.slice(0, mostFiles).map(({ id }) => id), ...restOf(reader, mostFiles - likely.files.length)])
+  const files = openFiles(reader, [...named.map(({ place }) => ({ id: place.file.record.id, symbols: [idOf(place)] })), ...likely.files.slice(0, mostFiles), ...restOf(reader, smallTree - likely.files.length)])
   const weighed = weighFiles(files, { words, sought: soughtFor(words), weights })
   const candidates = textCandidates(reader, weighed, { weights, words })
   addNamed(candidates, named, { reader, weights })
@@ -86,16 +88,40 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
 }
 
 /** Where few files are likely: others, so that in a small tree what stands in bodies alone is found too. */
-function restOf(reader: Reader, count: number): readonly number[] {
-  const ids: number[] = []
-  if (count > 0) for (const { id } of reader.snapshot.files()) if (ids.push(id) >= count) break
-  return ids
+function restOf(reader: Reader, count: number): readonly WantedFile[] {
+  const files: WantedFile[] = []
+  if (count > 0) for (const { id } of reader.snapshot.files()) if (files.push({ id, symbols: [] }) >= count) break
+  return files
 }
 
-/** Each once, as far as they have facts. */
-function openFiles(reader: Reader, ids: readonly number[]): readonly TextFile[] {
-  return [...new Set(ids)].flatMap(id => reader.look(id) ?? []).map(file => ({ file, source: reader.source(file) }))
+interface WantedFile {
+  readonly id: number
+  readonly symbols: readonly number[]
 }
+
+/** Each once, the first ones and then as many as a number of bytes allows; of large ones only the symbols that hold a word. */
+function openFiles(reader: Reader, wanted: readonly WantedFile[]): readonly TextFile[] {
+  const files = new Map<number, TextFile>()
+  let bytes = 0
+  for (const { id, symbols } of wanted) {
+    if (files.has(id)) continue
+    if (bytes > mostBytes && files.size >= fewestFiles) break
+    const file = reader.look(id)
+    if (file === undefined) continue
+    const { size } = file.record.stamp
+    if (size > largeFile) files.set(id, { file, source: undefined, rows: symbols.flatMap(symbol => file.rowOf(symbol) ?? []) })
+    else {
+      bytes += size
+      files.set(id, { file, source: reader.source(file) })
+    }
+  }
+  return [...files.values()]
+}
+/** Bytes of sources that are looked through, however few files they are. */
+const mostBytes = 1_200_000
+const fewestFiles = 16
+/** Bytes from which a file is not looked through: it is a table that a program wrote. */
+const largeFile = 300_000
 
 interface Candidate {
   readonly place: Place

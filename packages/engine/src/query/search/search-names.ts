@@ -33,9 +33,14 @@ export function searchNames(reader: Reader, text: string): Hits {
   return searched(reader, text).finish()
 }
 
-/** The symbols that are meant by a name, in no order; not all where too many could be. */
-export function namesLike(reader: Reader, text: string): Iterable<FoundName> {
-  return searched(reader, text).found.values()
+/** The symbols that are meant by a name, in no order: those that are called so, else those that are called almost so; where many could be, none but the first. */
+export function namesLike(reader: Reader, text: string, most: number): Iterable<FoundName> {
+  const search = new NameSearch(reader, text, { whole: most, ofMore: most })
+  search.exact()
+  search.spelled()
+  // several words are looked for one by one: only what is typed in one go is a name that was not finished, or has a slip
+  if (search.isEmpty && !/\s/.test(text)) for (const way of ['partly', 'runTogether', 'slipped'] as const) if (search.isEmpty) search[way]()
+  return search.found.values()
 }
 
 function searched(reader: Reader, text: string): NameSearch {
@@ -56,7 +61,14 @@ export interface FoundName {
   readonly score: number
 }
 
+/** Symbols that are compared for one way: all of so many, of more the first. */
+interface Compared {
+  readonly whole: number
+  readonly ofMore: number
+}
+
 class NameSearch {
+  private readonly compared: Compared
   private readonly reader: Reader
   private readonly text: string
   private readonly lower: string
@@ -64,7 +76,8 @@ class NameSearch {
   readonly found = new Map<number, FoundName>()
   private tooMany = false
 
-  constructor(reader: Reader, text: string) {
+  constructor(reader: Reader, text: string, compared: Compared = { whole: mostCompared, ofMore: comparedOfMore }) {
+    this.compared = compared
     this.reader = reader
     this.text = text
     this.lower = text.toLowerCase()
@@ -136,9 +149,9 @@ class NameSearch {
   }
   /** Compares names one by one; `second` is tried where the first does not fit. Each gives the terms that fit. */
   private compare(ids: Uint32Array, match: Match, fits: (name: string) => readonly string[] | undefined, second?: Match, fitsToo?: (name: string) => readonly string[] | undefined): void {
-    const isWhole = ids.length <= mostCompared
+    const isWhole = ids.length <= this.compared.whole
     if (!isWhole) this.tooMany = true
-    for (const id of isWhole ? ids : ids.subarray(0, comparedOfMore)) {
+    for (const id of isWhole ? ids : ids.subarray(0, this.compared.ofMore)) {
       if (this.found.has(id)) continue
       const place = this.reader.glimpse(id)
       if (place === undefined) continue

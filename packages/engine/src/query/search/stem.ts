@@ -34,16 +34,20 @@ function cut(word: string): string {
   return /([bdgmnprt])\1$/.test(stem) && ending !== 's' && stem.length > shortestStem ? stem.slice(0, -1) : stem
 }
 
-/** What a word may be written as: itself, and every ending that leads to the same stem. */
+/** The endings that names have most, of all words and of those that have one of the same sort: each costs three looks into the index. */
+const common = ['', 's', 'e', 'es', 'ed', 'ing', 'er'] as const
+const sorts = [['ate', 'ated', 'ation', 'ator', 'ating'], ['ion', 'ions'], ['y', 'ies'], ['or', 'ors'], ['ers']] as const
+
+/** What a word may be written as: itself, and with other endings that lead to the same stem. */
 export function kinOf(word: string): ReadonlySet<string> {
   const stem = stemOf(word)
-  const kin = new Set([word, stem])
-  const last = stem.at(-1) ?? ''
-  for (const ending of endings) {
-    for (const each of /[bdgmnprt]/.test(last) ? [stem + ending, stem + last + ending] : [stem + ending]) if (stemOf(each) === stem) kin.add(each)
-  }
+  const kin = new Set([word])
+  const also = sorts.filter(sort => sort.some(ending => word === stem + ending)).flat()
+  const doubled = doubles.test(stem) && (word === stem || word.startsWith(stem + (stem.at(-1) ?? ''))) ? ['ed', 'ing', 'er'].map(ending => (stem.at(-1) ?? '') + ending) : []
+  for (const ending of [...common, ...also, ...doubled]) if (stemOf(stem + ending) === stem) kin.add(stem + ending)
   return kin
 }
+const doubles = /[^aeiou][aeiou][bdgmnprt]$/
 
 /** How programmers cut words short, in every language; a word stands for its short form and the other way round, at a discount. */
 const shortForms: readonly (readonly [word: string, ...short: string[]])[] = [

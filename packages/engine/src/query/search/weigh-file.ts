@@ -43,13 +43,16 @@ export interface WeighedFile {
 export interface TextFile {
   readonly file: OpenedFile
   readonly source: string | undefined
+  /** of a file that is too large to be looked through: the rows that are weighed, by their names, signatures and comments */
+  readonly rows?: readonly number[]
 }
 
 /** Two passes: what stands where, then, with how rare each word is where all that was looked at counts too, what that is worth. */
 export function weighFiles(files: readonly TextFile[], weighing: TextWeighing): readonly WeighedFile[] {
-  const counted = files.map(({ file, source }) => {
+  const counted = files.map(({ file, source, rows }) => {
     const counts = new FieldCounts(file, weighing)
-    counts.strings()
+    if (rows === undefined) counts.strings()
+    else counts.stringsOf(rows)
     if (source !== undefined && weighing.weights.body > 0) counts.source(source)
     return { file, counts, source }
   })
@@ -99,6 +102,15 @@ class FieldCounts {
       string = firstBehind(table.ends, offset, string)
       add(this.inStrings, string, { word, worth, size: words.length })
     })
+  }
+  stringsOf(rows: readonly number[]): void {
+    const { words, sought } = this.weighing
+    const { facts } = this.file
+    const { name, signature, doc } = facts.symbols
+    for (const string of new Set(rows.flatMap(row => [at(name, row), at(signature, row), at(doc, row)]))) {
+      const text = facts.string(string)
+      scan(text, lowered(text), sought, (word, _, worth) => add(this.inStrings, string, { word, worth, size: words.length }))
+    }
   }
   source(text: string): void {
     const inside = new Insides(this.file)
