@@ -66,8 +66,8 @@ const mostSpreadFiles = 12
 
 export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked }: RankingOptions = {}): RankedSymbols {
   const reader = asking.aside()
-  const weights = { ...defaultWeights, ...some }
   const question = readQuestion(text)
+  const weights = { ...defaultWeights, ...some }
   const { words, unknown } = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
   const likely = likelyFiles(reader, words)
   const named = weights.named > 0 ? [...bestNamed([...namedBy(reader, question), ...calledSo(reader, text)]).values()] : []

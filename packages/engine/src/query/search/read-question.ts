@@ -72,10 +72,10 @@ function placesIn(text: string): readonly WrittenPlace[] {
     if (places.size < mostPlaces) places.set(`${plain}:${line ?? ''}`, line === undefined ? { path: plain } : { path: plain, line: Number(line) })
   }
   for (const [, path = '', line] of text.matchAll(/File "([^"\n]{1,400})", line (\d{1,7})/g)) add(path, line)
-  for (const [, path = '', byColon, byBracket] of text.matchAll(/((?:[\w.@~+-]{1,100}[/\\]){0,30}[\w@~+-][\w.@~+-]{0,100}\.[A-Za-z]\w{0,5})(?::(\d{1,7})|\((\d{1,7}))?(?![\w/])/g)) {
-    const line = byColon ?? byBracket
+  for (const [, token = '', byBracket] of text.matchAll(/([^\s"'`()[\]{}<>,;=|]{3,400})(?:\((\d{1,7}))?/g)) {
+    const [, path, byColon] = /^(?:\w{1,20}:\/{2,3})?((?:[\w.@~+\\/-]*[\\/])?[\w@~+-][\w.@~+-]*\.[A-Za-z]\w{0,5})(?::(\d{1,7}))?(?::\d{1,7})?[:.]*$/.exec(token) ?? []
     // without a folder or a line it may as well be a qualified name: the tree knows it or not
-    add(path, line)
+    if (path !== undefined) add(path, byColon ?? byBracket)
   }
   const withLine = new Set(Array.from(places.values(), ({ path, line }) => (line === undefined ? '' : path)))
   return [...places.values()].filter(({ path, line }) => line !== undefined || !withLine.has(path))

@@ -31,5 +31,5 @@ export interface RankingWeights {
 
 export const defaultWeights: RankingWeights = {
   name: 3, container: 1, signature: 1.2, doc: 1, path: 0.6, body: 0.7, local: 0.5, held: 0.4, covered: 0.25,
-  otherLength: 0.6, kin: 1, slips: 1, file: 0.1, graph: 0.3, named: 1, tests: 0.8,
+  otherLength: 0.6, kin: 1, slips: 1, file: 0.1, graph: 0.3, named: 1, tests: 0.75,
 }
