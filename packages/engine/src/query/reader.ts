@@ -56,6 +56,10 @@ export class Reader {
   look(id: number): OpenedFile | undefined {
     return this.cache.open(this.snapshot, id, 'symbols')
   }
+  /** The bytes of a file's source, without opening it. */
+  sizeOf(id: number): number {
+    return this.snapshot.file(id)?.stamp.size ?? 0
+  }
   /** The file that a symbol belongs to, unopened. */
   fileOf(symbol: number): number | undefined {
     return this.snapshot.owner(symbol)

@@ -102,13 +102,14 @@ interface WantedFile {
 /** Each once, the first ones and then as many as a number of bytes allows; of large ones only the symbols that hold a word. */
 function openFiles(reader: Reader, wanted: readonly WantedFile[]): readonly TextFile[] {
   const files = new Map<number, TextFile>()
-  let bytes = 0
+  let [bytes, large] = [0, 0]
   for (const { id, symbols } of wanted) {
     if (files.has(id)) continue
     if (bytes > mostBytes && files.size >= fewestFiles) break
+    const size = reader.sizeOf(id)
+    if (size > largeFile && ++large > mostLarge) continue
     const file = reader.look(id)
     if (file === undefined) continue
-    const { size } = file.record.stamp
     if (size > largeFile) files.set(id, { file, source: undefined, rows: symbols.flatMap(symbol => file.rowOf(symbol) ?? []) })
     else {
       bytes += size
@@ -122,6 +123,7 @@ const mostBytes = 1_200_000
 const fewestFiles = 16
 /** Bytes from which a file is not looked through: it is a table that a program wrote. */
 const largeFile = 300_000
+const mostLarge = 3
 
 interface Candidate {
   readonly place: Place
@@ -145,9 +147,11 @@ interface Texts {
 /** Symbols by their texts and their files', the best of them at 1. */
 function textCandidates(reader: Reader, weighed: readonly WeighedFile[], { weights, words }: Texts): Candidates {
   const candidates: Candidates = new Map()
+  const least = leastWorth * Math.max(0, ...weighed.map(({ symbols }) => symbols.reduce((most, { score }) => Math.max(most, score), 0)))
   for (const { file, symbols, score } of weighed) {
     const factor = isTestPath(file.record.path) ? weights.tests : 1
     for (const symbol of symbols) {
+      if (symbol.score === 0 || symbol.score < least) continue
       const place = definitionAt(reader, { file, row: symbol.row })
       const own = (symbol.score + weights.file * score) * factor
       const candidate = candidateOf(candidates, idOf(place), place)
@@ -159,6 +163,8 @@ function textCandidates(reader: Reader, weighed: readonly WeighedFile[], { weigh
   for (const candidate of candidates.values()) candidate.score /= best
   return candidates
 }
+/** What is worth less than this share of the best is none of the hits, unless the graph or the question itself brings it in. */
+const leastWorth = 0.1
 /** What the texts of a declaration add to those of its definition. */
 const alsoDeclared = 0.3
 

@@ -123,7 +123,9 @@ class FieldCounts {
   symbols(rarities: readonly number[]): readonly WeighedSymbol[] {
     const { count, name, signature, doc } = this.file.facts.symbols
     const found: WeighedSymbol[] = []
+    const isHit = this.hitStrings()
     for (let row = 0; row < count; row++) {
+      if (row !== 0 && (isHit[at(name, row)] ?? 0) + (isHit[at(signature, row)] ?? 0) + (isHit[at(doc, row)] ?? 0) === 0 && !this.inBodies.has(row)) continue
       const own = [row === 0 ? undefined : this.inStrings.get(at(name, row)), this.inStrings.get(at(signature, row)), this.inStrings.get(at(doc, row)), this.inBodies.get(row)] as const
       if (own.every(each => each === undefined) && (row !== 0 || this.inPath.every(each => each === 0))) continue
       found.push(this.weigh(row, own, rarities))
@@ -133,10 +135,12 @@ class FieldCounts {
   /** Adds up which words the functions hold; returns how many functions there are. */
   countHolders(holding: Float64Array): number {
     const { count, name, signature, doc } = this.file.facts.symbols
+    const isHit = this.hitStrings()
     let functions = 0
     for (let row = 1; row < count; row++) {
       if (!isFunction(this.file.kindOf(row))) continue
       functions++
+      if ((isHit[at(name, row)] ?? 0) + (isHit[at(signature, row)] ?? 0) + (isHit[at(doc, row)] ?? 0) === 0 && !this.inBodies.has(row)) continue
       const fields = [this.inStrings.get(at(name, row)), this.inStrings.get(at(signature, row)), this.inStrings.get(at(doc, row)), this.inBodies.get(row)].filter(each => each !== undefined)
       if (fields.length > 0) for (let i = 0; i < holding.length; i++) if (fields.some(each => (each[i] ?? 0) > 0)) holding[i] = (holding[i] ?? 0) + 1
     }
@@ -152,6 +156,12 @@ class FieldCounts {
     return score
   }
 
+  /** 1 for a string that holds a word. */
+  private hitStrings(): Uint8Array {
+    const isHit = new Uint8Array(this.file.facts.stringCount)
+    for (const string of this.inStrings.keys()) isHit[string] = 1
+    return isHit
+  }
   private weigh(row: number, [name, signature, doc, body]: readonly [name: Float64Array | undefined, signature: Float64Array | undefined, doc: Float64Array | undefined, body: Float64Array | undefined], rarities: readonly number[]): WeighedSymbol {
     const { file, weighing: { words, weights } } = this
     const { facts } = file
