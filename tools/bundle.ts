@@ -18,7 +18,7 @@ const keptMs = 7 * 24 * 60 * 60 * 1000
 const stampGrainMs = 20
 
 /** The program, its thread that reads, and what it is measured against, by the names that the launcher, the host and the benchmarks know them by. */
-const programEntries = { main: 'surfaces/cli/src/main.ts', 'parse-worker': 'packages/host/src/read/parse-worker.ts', 'postgres-worker': 'adapters/postgres/src/postgres-worker.ts', 'parse-only': 'packages/host/src/parse-only.ts' }
+const programEntries = { main: 'surfaces/cli/src/main.ts', 'parse-worker': 'packages/host/src/read/parse-worker.ts', 'postgres-worker': 'adapters/postgres/src/postgres-worker.ts', 'remote-worker': 'adapters/rocksdb/src/remote-worker.ts', 'parse-only': 'packages/host/src/parse-only.ts' }
 
 /** Makes the bundle of the project below `root` and returns its folder. Whoever reads meanwhile sees the old one or the new one, whole. */
 export async function makeBundle(root: string, entries: Readonly<Record<string, string>> = programEntries): Promise<string> {

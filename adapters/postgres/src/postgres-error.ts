@@ -1,6 +1,6 @@
 import { CodecError } from '@codeloom/model'
 import { StoreError } from '@codeloom/store'
-import type { Failure } from './messages.ts'
+import type { Failure } from '@codeloom/store/asked-thread'
 
 /** What the server, or the way to it, said. */
 export class ServerFailure extends Error {

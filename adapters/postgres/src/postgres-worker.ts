@@ -1,11 +1,11 @@
-/** The thread that speaks with the server: takes requests one by one, replies to each, and wakes the thread that waits. */
+/** The thread that speaks with the server. */
 import { workerData } from 'node:worker_threads'
+import { answerAsked, type AskedSetup, type Failure } from '@codeloom/store/asked-thread'
 import pg from 'pg'
 import { CopyIn } from './copy-in.ts'
-import { signal, type Failure, type Reply, type Request, type Row, type Value, type WorkerSetup } from './messages.ts'
+import type { Request, Row, Value, WorkerSetup } from './messages.ts'
 
-const setup = workerData as WorkerSetup
-const shared = new Int32Array(setup.shared)
+const setup = workerData as WorkerSetup & { readonly asked: AskedSetup }
 const sessions = new Map<number, pg.Client>()
 
 /** Types of PostgreSQL by their numbers, as texts: the library decodes whatever comes as one. */
@@ -18,23 +18,7 @@ const readers: Readonly<Record<number, (text: string) => Value>> = {
 }
 const types = { getTypeParser: (type: number) => readers[type] ?? String }
 
-setup.port.on('message', ({ id, ...request }: Request & { readonly id: number }) => {
-  void answer(request).then(rows => reply({ id, rows }), (error: unknown) => reply({ id, failure: failureOf(error) }))
-})
-process.on('exit', () => {
-  Atomics.store(shared, signal.ended, 1)
-  wake()
-})
-
-function reply(message: Reply): void {
-  setup.port.postMessage(message)
-  wake()
-}
-
-function wake(): void {
-  Atomics.add(shared, signal.replies, 1)
-  Atomics.notify(shared, signal.replies)
-}
+answerAsked(setup.asked, answer, failureOf)
 
 async function answer(request: Request): Promise<readonly Row[]> {
   switch (request.kind) {
@@ -58,7 +42,7 @@ async function answer(request: Request): Promise<readonly Row[]> {
       return []
     case 'end':
       await Promise.all(Array.from(sessions.keys(), disconnect))
-      setup.port.close()
+      setup.asked.port.close()
       return []
   }
 }

@@ -1,11 +1,11 @@
 import { StoreError } from '@codeloom/store'
 import { readHead, readJson, KeyedTables, type Head } from '@codeloom/store/tables'
 import fs from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
 import { loadBinding, type Binding, type Column, type Context } from './native.ts'
 import { ownerOf, prepareFolder, writeOwner } from './store-folder.ts'
 import { guarded, inPlainWords } from './rocksdb-error.ts'
+import { Serving } from './serving.ts'
 import { NewestRows, type OpenFolder } from './rocksdb-rows.ts'
 
 /** What is said of the store beside its head. */
@@ -17,9 +17,6 @@ export interface StoreState {
 }
 
 const firstState: StoreState = { generation: 1, epoch: 0 }
-/** How long a database is waited for that another process has open: most have it for a moment. */
-const lockWaitMs = 2_000
-const retryMs = 25
 
 interface OpenedFolder extends Omit<OpenFolder, 'column'> {
   readonly columns: Readonly<Record<string, Column>>
@@ -40,6 +37,7 @@ export class Database implements OpenFolder {
   writer: object | undefined
   holder: object | undefined
   private isClean = false
+  private serving: Serving | undefined
   private readonly watchers = new Set<() => void>()
 
   private constructor({ path, binding, context, columns }: OpenedFolder) {
@@ -76,28 +74,29 @@ export class Database implements OpenFolder {
   private static async openOnce(path: string): Promise<Database> {
     const binding = loadBinding()
     const context = binding.db_init(path)
-    for (const began = performance.now(); ;) {
-      try {
-        const columns = await new Promise<Readonly<Record<string, Column>>>((resolve, reject) => {
-          binding.db_open(context, { createIfMissing: true, parallelism: 2, walCompression: true, columns: columnOptions }, (error, made) => (error === null ? resolve(made) : reject(error)))
-        })
-        return await Database.read({ path, binding, context, columns })
-      } catch (error) {
-        if (!isLocked(error)) throw inPlainWords(path, error)
-        if (performance.now() - began > lockWaitMs) throw lockedBy(path, error)
-        await sleep(retryMs)
-      }
+    try {
+      const columns = await new Promise<Readonly<Record<string, Column>>>((resolve, reject) => {
+        binding.db_open(context, { createIfMissing: true, parallelism: 2, walCompression: true, columns: columnOptions }, (error, made) => (error === null ? resolve(made) : reject(error)))
+      })
+      return await Database.read({ path, binding, context, columns })
+    } catch (error) {
+      throw isLocked(error) ? lockedBy(path, error) : inPlainWords(path, error)
     }
   }
   /** What is damaged is closed again, so that it can be taken away. */
   private static async read(open: OpenedFolder): Promise<Database> {
     try {
-      writeOwner(open.path)
-      return new Database(open)
+      const database = new Database(open)
+      database.serve()
+      return database
     } catch (error) {
       await new Promise<void>(resolve => open.binding.db_close(open.context, () => resolve()))
       throw error
     }
+  }
+  private serve(): void {
+    this.serving = new Serving(this)
+    writeOwner(this.path, this.serving.socket)
   }
   column(name: ColumnName): Column {
     const column = this.columns[name]
@@ -115,6 +114,7 @@ export class Database implements OpenFolder {
   /** One store less; who was the last closes the folder. Resolves when it is. */
   async close(): Promise<void> {
     if (--this.users > 0) return
+    this.serving?.close()
     opened.delete(this.place)
     const closed = new Promise<void>(resolve => this.binding.db_close(this.context, () => resolve())).finally(() => closing.delete(this.place))
     closing.set(this.place, closed)
@@ -169,8 +169,8 @@ function isLocked(error: unknown): boolean {
 }
 
 function lockedBy(path: string, cause: unknown): StoreError {
-  const pid = ownerOf(path)
+  const pid = ownerOf(path)?.pid
   const who = pid === undefined ? 'another process' : `process ${pid}`
   const end = pid === undefined ? 'End it' : `End it (kill ${pid})`
-  return new StoreError('locked', `${path} is open in ${who}, and RocksDB lets one process in at a time. ${end}, or choose sqlite:PATH or postgres://..., which many can read.`, { cause })
+  return new StoreError('locked', `${path} is open in ${who}, which does not serve it: RocksDB lets one process in at a time. ${end}, or choose sqlite:PATH or postgres://..., which many can read.`, { cause })
 }

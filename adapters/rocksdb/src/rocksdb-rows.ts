@@ -42,9 +42,9 @@ export class NewestRows implements KeyedRows {
       ...limit === undefined ? {} : { limit },
     }))
   }
-  *texts(space: TextSpace): Generator<TextRow> {
+  *texts(space: TextSpace, after?: string): Generator<TextRow> {
     const { generation } = this
-    let from: Pick<RangeOptions, 'gt' | 'gte'> = { gte: textKey(space, generation, '') }
+    let from: Pick<RangeOptions, 'gt' | 'gte'> = after === undefined ? { gte: textKey(space, generation, '') } : { gt: textKey(space, generation, after) }
     for (;;) {
       const rows = named(this.query(space, { ...from, lt: endOf(space, generation), limit: foldersAtOnce }))
       yield* rows
@@ -103,9 +103,9 @@ export class PinnedRows implements KeyedRows {
     }
     return rows
   }
-  *texts(space: TextSpace): Generator<TextRow> {
+  *texts(space: TextSpace, known?: string): Generator<TextRow> {
     const { generation } = this
-    for (let after = textKey(space, generation, ''); ;) {
+    for (let after = known === undefined ? textKey(space, generation, '') : behind(textKey(space, generation, known)); ;) {
       const rows: TextRow[] = []
       for (const [key, data] of this.from(space, after)) {
         if (rows.length >= foldersAtOnce || !isIn(space, generation, key)) break
@@ -114,7 +114,7 @@ export class PinnedRows implements KeyedRows {
       yield* rows
       const last = rows.at(-1)
       if (last === undefined) return
-      after = Buffer.concat([textKey(space, generation, last.path), Buffer.of(0)])
+      after = behind(textKey(space, generation, last.path))
     }
   }
   close(): void {
@@ -147,6 +147,11 @@ export class PinnedRows implements KeyedRows {
 }
 
 const reading = { fillCache: true, asyncIO: false, keyEncoding: 'buffer', valueEncoding: 'buffer' } as const
+
+/** The least key that is greater. */
+function behind(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.of(0)])
+}
 
 function isIn(space: NumberSpace | TextSpace, generation: number, key: Buffer): boolean {
   return key.readUInt32BE(0) === generation && key[4] === spaces[space].code
@@ -195,8 +200,9 @@ export class TurningRows implements KeyedRows {
   text(space: TextSpace, path: string): Uint8Array | undefined {
     return this.rows.text(space, path)
   }
-  texts(space: TextSpace): Iterable<TextRow> {
-    return this.rows.texts(space)
+  /** those behind a path, where one is given */
+  texts(space: TextSpace, after?: string): Iterable<TextRow> {
+    return this.rows.texts(space, after)
   }
   pin(database: OpenFolder): void {
     this.pinned ??= new PinnedRows(database, this.newest.generation)
@@ -204,7 +210,7 @@ export class TurningRows implements KeyedRows {
   close(): void {
     this.pinned?.close()
   }
-  private get rows(): KeyedRows {
+  private get rows(): NewestRows | PinnedRows {
     return this.pinned ?? this.newest
   }
 }

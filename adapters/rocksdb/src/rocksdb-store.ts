@@ -8,18 +8,6 @@ import { NewestRows, TurningRows } from './rocksdb-rows.ts'
 import { sizeOf } from './store-folder.ts'
 import { beginChange } from './rocksdb-change.ts'
 
-export interface RocksdbOptions {
-  /** the folder */
-  readonly path: string
-  /** whether a store is made where there is none */
-  readonly create: boolean
-}
-
-/** Opens the store in a folder. Throws `StoreError` where that cannot be. */
-export async function openRocksdb({ path, create }: RocksdbOptions): Promise<GraphStore> {
-  return new RocksdbStore(await Database.open(path, { create }))
-}
-
 /** Bytes of unpacked chunks that the snapshots of one commit keep. */
 const chunkCacheBytes = 16 << 20
 /** So many lookups take as long as reading which chunks there are in a large store. */
@@ -27,7 +15,8 @@ const lookupsBeforeIds = 500
 const firstWaitMs = 1
 const longestWaitMs = 50
 
-class RocksdbStore implements GraphStore {
+/** A store on a folder that this process has open. */
+export class OwnStore implements GraphStore {
   readonly url: string
   private readonly database: Database
   private readonly views = new Set<View>()
@@ -130,7 +119,7 @@ class RocksdbStore implements GraphStore {
       throw new StoreError('conflict', `${this.database.path} is kept by somebody else now, because this one did not answer for a while. Nothing of this change was written.`)
     }
   }
-  private letGo(held: RocksdbStore['held']): void {
+  private letGo(held: OwnStore['held']): void {
     if (held === undefined || this.held !== held) return
     this.held = undefined
     if (this.database.holder === this) this.database.holder = undefined

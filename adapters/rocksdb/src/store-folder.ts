@@ -23,15 +23,24 @@ export function prepareFolder(folder: string, { create }: { readonly create: boo
   if (format > formatVersion) throw new StoreError('newer', `${folder} was written by a newer Codeloom (its format is ${format}, this one reads up to ${formatVersion}). Update Codeloom, or choose another store with --store.`)
 }
 
-export function writeOwner(folder: string): void {
-  fs.writeFileSync(path.join(folder, ownerFile), String(process.pid))
+export interface FolderOwner {
+  readonly pid: number
+  /** where it serves others */
+  readonly socket: string | undefined
+}
+
+/** Whoever reads meanwhile sees the old one or the new one, whole. */
+export function writeOwner(folder: string, socket: string | undefined): void {
+  const unfinished = path.join(folder, `${ownerFile}.${process.pid}`)
+  fs.writeFileSync(unfinished, JSON.stringify({ pid: process.pid, socket }))
+  fs.renameSync(unfinished, path.join(folder, ownerFile))
 }
 
 /** The process that opened a folder last; undefined where it did not say. */
-export function ownerOf(folder: string): number | undefined {
+export function ownerOf(folder: string): FolderOwner | undefined {
   try {
-    const pid = Number(fs.readFileSync(path.join(folder, ownerFile), 'utf8'))
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined
+    const { pid, socket }: Partial<FolderOwner> = JSON.parse(fs.readFileSync(path.join(folder, ownerFile), 'utf8'))
+    return typeof pid === 'number' ? { pid, socket: typeof socket === 'string' ? socket : undefined } : undefined
   } catch {
     // it is only told to people
     return undefined

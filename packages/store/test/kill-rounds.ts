@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { GraphStore } from '../src/contract.ts'
 import { openMemory } from '../src/memory-store.ts'
 import { change, contentOf } from './random-changes.ts'
@@ -53,6 +53,8 @@ export async function commitSeeded(store: GraphStore, most = Infinity): Promise<
   for (let done = 0; done < most; done++) {
     const sequence = await change(store, seededChange)
     writeSync(1, `${sequence}\n`)
+    // who asks this process is answered between two commits
+    await nextTurn()
   }
   store.close()
 }

@@ -78,17 +78,21 @@ test('mem: the same graph', async () => {
   snapshot.close()
 })
 
-test('rocksdb: while a watcher has it, who asks is told which process has it', async () => {
+test('rocksdb: while a watcher has it, others ask it, and have it look at the folder', async () => {
   const store = `rocksdb:${tree.storeFile}-rocks`
   const watcher = spawn(process.execPath, [tree.binary, 'watch', tree.dir, '--store', store], { stdio: ['ignore', 'pipe', 'pipe'] })
   try {
     await Promise.race([once(watcher.stdout, 'data'), once(watcher.stderr, 'data')])
-    const { code, err } = tree.raw(['callers', 'square', '--root', tree.dir, '--store', store])
-    assert.equal(code, 1)
-    assert.match(err, new RegExp(`is open in process ${watcher.pid}, and RocksDB lets one process in`))
+    assert.match(told(store, ['callers', 'square']), /main/)
+    assert.equal(told(store, ['dump', '--canonical']), expected?.dump)
+    tree.write('src/later.ts', "import { square } from './shapes'\nexport const later = square(5)\n")
+    told(store, ['index'])
+    assert.match(told(store, ['refs', 'square']), /later\.ts/)
+    assert.match(told(store, ['status']), new RegExp(`kept +by process ${watcher.pid}`))
   } finally {
     watcher.kill('SIGINT')
     await once(watcher, 'close')
+    fs.rmSync(path.join(tree.dir, 'src/later.ts'), { force: true })
   }
   assert.match(told(store, ['callers', 'square']), /main/)
 })

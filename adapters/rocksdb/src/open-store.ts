@@ -1,0 +1,111 @@
+import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Database } from './database.ts'
+import { RemoteStore } from './remote-store.ts'
+import { OwnStore } from './rocksdb-store.ts'
+import { ownerOf } from './store-folder.ts'
+
+export interface RocksdbOptions {
+  /** the folder */
+  readonly path: string
+  /** whether a store is made where there is none */
+  readonly create: boolean
+}
+
+/** How long a folder is waited for that another process has open, by who wants to write: most have it for a moment. */
+const waitMs = 2_000
+const retryMs = 25
+
+/** Opens the store in a folder, or reads it through the process that has it open. Throws `StoreError` where neither can be. */
+export async function openRocksdb({ path, create }: RocksdbOptions): Promise<GraphStore> {
+  return new FoundStore(path, await find(path, { create, patience: create ? waitMs : 0 }))
+}
+
+interface Finding {
+  readonly create: boolean
+  /** how long it is tried to have the folder before it is read through its owner */
+  readonly patience: number
+}
+
+async function find(path: string, { create, patience }: Finding): Promise<OwnStore | RemoteStore> {
+  for (const began = performance.now(); ;) {
+    try {
+      return new OwnStore(await Database.open(path, { create }))
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'locked') throw error
+      const waited = performance.now() - began
+      const served = waited < patience ? undefined : servedBy(path)
+      if (served !== undefined) return served
+      // the owner may have ended just now, or not have told yet where it is asked
+      if (waited > Math.max(patience, waitMs)) throw error
+    }
+    await sleep(retryMs)
+  }
+}
+
+/** A store through the owner of the folder; undefined where it does not answer. */
+function servedBy(path: string): RemoteStore | undefined {
+  const owner = ownerOf(path)
+  if (owner?.socket === undefined) return undefined
+  const store = new RemoteStore(path, { pid: owner.pid, socket: owner.socket })
+  try {
+    store.isHeld()
+    return store
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    store.close()
+    return undefined
+  }
+}
+
+/** A store that is read through another process until that one ends, and then is this one's own when it is to be written. */
+class FoundStore implements GraphStore {
+  readonly url: string
+  private readonly path: string
+  private store: OwnStore | RemoteStore
+  /** what snapshots may still be open on */
+  private readonly before: RemoteStore[] = []
+
+  constructor(path: string, store: OwnStore | RemoteStore) {
+    this.url = `rocksdb:${path}`
+    this.path = path
+    this.store = store
+  }
+  snapshot(): StoreSnapshot {
+    return this.store.snapshot()
+  }
+  async begin(signal?: AbortSignal): Promise<StoreTransaction> {
+    signal?.throwIfAborted()
+    return (await this.own(waitMs)).begin(signal)
+  }
+  async hold(holding: Holding = {}): Promise<Hold | undefined> {
+    holding.signal?.throwIfAborted()
+    return (await this.own(0)).hold(holding)
+  }
+  isHeld(): boolean {
+    return this.store.isHeld()
+  }
+  sizes(): StoreSizes {
+    return this.store.sizes()
+  }
+  close(): void {
+    this.store.close()
+    for (const store of this.before.splice(0)) store.close()
+  }
+
+  /** The folder for this process, where nobody else has it; else what there is. */
+  private async own(patience: number): Promise<OwnStore | RemoteStore> {
+    const { store } = this
+    if (store instanceof OwnStore) return store
+    try {
+      const found = await find(this.path, { create: false, patience })
+      if (this.store === store) {
+        this.store = found
+        this.before.push(store)
+      } else found.close()
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'locked') throw error
+    }
+    return this.store
+  }
+}
