@@ -30,7 +30,8 @@ export class Bridge {
   connect(): number {
     if (this.thread.isOver && !this.isClosed) this.thread = this.begun()
     const session = ++this.lastSession
-    this.ask({ kind: 'connect', session }, this.times.connectMs + graceMs)
+    // the thread gives a connection up by itself; it may have to be started first, on a machine that is busy
+    this.ask({ kind: 'connect', session }, this.times.connectMs + startMs)
     return session
   }
   disconnect(session: number): void {
@@ -60,5 +61,7 @@ export class Bridge {
 
 /** SQLSTATE of a connection that broke. */
 const connectionFailure = '08006'
-/** Beyond the bound of what is waited for. */
+/** How long a thread takes to start at the most. */
+const startMs = 20_000
+/** How long the server may take to take leave. */
 const graceMs = 2_000
