@@ -30,17 +30,31 @@ interface Finding {
 async function find(path: string, { create, patience }: Finding): Promise<OwnStore | RemoteStore> {
   for (const began = performance.now(); ;) {
     try {
-      return new OwnStore(await Database.open(path, { create }))
+      return await openOwn(path, { create, patience })
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'locked') throw error
-      const waited = performance.now() - began
-      const served = waited < patience ? undefined : servedBy(path)
+      if (!isLocked(error)) throw error
+      const served = servedBy(path)
       if (served !== undefined) return served
       // the owner may have ended just now, or not have told yet where it is asked
-      if (waited > Math.max(patience, waitMs)) throw error
+      if (performance.now() - began > Math.max(patience, waitMs)) throw error
     }
     await sleep(retryMs)
   }
+}
+
+async function openOwn(path: string, { create, patience }: Finding): Promise<OwnStore> {
+  for (const began = performance.now(); ;) {
+    try {
+      return new OwnStore(await Database.open(path, { create }))
+    } catch (error) {
+      if (!isLocked(error) || performance.now() - began > patience) throw error
+    }
+    await sleep(retryMs)
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'locked'
 }
 
 /** A store through the owner of the folder; undefined where it does not answer. */
@@ -93,18 +107,18 @@ class FoundStore implements GraphStore {
     for (const store of this.before.splice(0)) store.close()
   }
 
-  /** The folder for this process, where nobody else has it; else what there is. */
+  /** The folder for this process, where nobody else has it; else the process that has it. */
   private async own(patience: number): Promise<OwnStore | RemoteStore> {
     const { store } = this
     if (store instanceof OwnStore) return store
     try {
-      const found = await find(this.path, { create: false, patience })
+      const found = store.isOver ? await find(this.path, { create: false, patience }) : await openOwn(this.path, { create: false, patience })
       if (this.store === store) {
         this.store = found
         this.before.push(store)
       } else found.close()
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'locked') throw error
+      if (!isLocked(error)) throw error
     }
     return this.store
   }
