@@ -39,7 +39,11 @@ test('letters without an end are counted in bounded time', async () => {
 test('models by their families, with their providers or without; the unknown are given little', () => {
   assert.deepEqual(modelNamed('openai/GPT-4o-mini'), { encoding: { name: 'o200k_base', margin: 1 }, window: 128_000, isKnown: true })
   assert.equal(modelNamed('gpt-4').window, 8_192)
-  assert.equal(modelNamed('claude-sonnet-4.5').encoding.margin, 1.15)
+  for (const name of ['claude-sonnet-4.5', 'claude-opus-4-1-20250805', 'claude-3-7-sonnet', 'claude-haiku-4-5']) assert.equal(modelNamed(name).encoding.margin, 1.15, name)
+  // whatever comes next is not taken to count as what was there
+  for (const name of ['claude-opus-4-99', 'gpt-5.7', 'gpt-5x']) assert.ok(modelNamed(name).encoding.margin > 1.1, name)
+  for (const name of ['gpt-4.5-preview', 'gpt-45', 'gpt-6']) assert.equal(modelNamed(name).isKnown, false, name)
+  for (const name of ['gpt-5', 'gpt-5-mini', 'gpt-5-2025-08-07', 'o3-mini', 'gpt-4-0613', 'gpt-4.1-nano']) assert.equal(modelNamed(name).encoding.margin, 1, name)
   assert.ok(modelNamed('claude-next').encoding.margin > modelNamed('claude-sonnet-4.5').encoding.margin)
   for (const name of [undefined, '', 'my-own-model']) assert.deepEqual([modelNamed(name).isKnown, modelNamed(name).window], [false, 32_000])
   const overrides = new Map([['my-own-model', { window: 7 }], ['gpt-4o', { window: 9 }]])

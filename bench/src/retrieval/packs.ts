@@ -1,8 +1,8 @@
 /**
- * What packs hold: `npm run bench:packs -- [--only NAME,...] [--aside] [--questions N] [--budget TOKENS] [--random N]`. Asks commit messages at the parent
+ * What packs hold: `npm run bench:packs -- [--only NAME,...] [--aside] [--questions N] [--budget TOKENS] [--random N] [--write]`. Asks commit messages at the parent
  * commit (`commit-questions.ts`) for a pack, and looks whether a function that the commit went on to change is in it, by body or by signature; beside it
  * the best functions of BM25 over bodies, whole and with their paths, as many as fill the same tokens (what does not fit is passed over). Then packs of
- * random tasks and budgets, none of which may be over its budget or above its stated count, as a second counter counts. Scores are kept in bench/results.
+ * random tasks and budgets, none of which may be over its budget or above its stated count, as a second counter counts. --write keeps the scores in bench/results.
  *
  * Exit codes: 0 all ran and none was over, 1 something did not run or was over, 2 wrong usage.
  */
@@ -17,6 +17,8 @@ import { findRoot } from '@codeloom/host/ask'
 import { readArguments } from '../arguments.ts'
 import { corpusFolder, NotRun } from '../corpora.ts'
 import { openHistory } from '../history.ts'
+import { house } from '../programs.ts'
+import { describeCommit } from '../report.ts'
 import { bringUpToDate, makeStore } from '../same-graph.ts'
 import { makeScratch } from '../scratch.ts'
 import { BodyWords, plainWords, splitWords } from './body-bm25.ts'
@@ -31,6 +33,7 @@ interface Options {
   readonly questions: number
   readonly budget: number
   readonly random: number
+  readonly write: boolean
 }
 
 const seed = 20261120
@@ -51,12 +54,12 @@ function optionsFrom(args: readonly string[]): Options | undefined {
     args: [...args],
     options: {
       only: { type: 'string' }, aside: { type: 'boolean', default: false }, questions: { type: 'string', default: '60' }, budget: { type: 'string', default: '4000' },
-      random: { type: 'string', default: '2000' },
+      random: { type: 'string', default: '2000' }, write: { type: 'boolean', default: false },
     },
   })
   const [questions, budget, random] = [Number(values.questions), Number(values.budget), Number(values.random)]
   if (![questions, budget, random].every(count => Number.isSafeInteger(count) && count >= 0)) return undefined
-  return { only: values.only?.split(','), aside: values.aside, questions, budget, random }
+  return { only: values.only?.split(','), aside: values.aside, questions, budget, random, write: values.write }
 }
 
 async function measure(options: Options): Promise<boolean> {
@@ -76,8 +79,13 @@ async function measure(options: Options): Promise<boolean> {
     }
   }
   if (all.length > 0) console.log(rowOf('all', all))
-  const file = path.join(import.meta.dirname, '..', '..', 'results', `packs-${options.aside ? 'aside-' : ''}${options.budget}.json`)
-  fs.writeFileSync(file, `${JSON.stringify(all)}\n`)
+  if (options.write) {
+    const { commit, dirty } = describeCommit()
+    const date = new Date().toISOString().slice(0, 10)
+    const file = path.join(house, 'bench', 'results', `${date}-${commit}-packs${options.aside ? '-aside' : ''}.json`)
+    fs.writeFileSync(file, `{"taken":${JSON.stringify(`${date} at ${commit}${dirty ? ' (with changes)' : ''}`)},"budget":${options.budget},"questions":[\n${all.map(each => JSON.stringify(each)).join(',\n')}\n]}\n`)
+    console.error(`kept in ${path.relative(house, file)}`)
+  }
   return !failed
 }
 
@@ -182,6 +190,6 @@ function countOver(pack: (task: string, tokens: number) => ContextResult, { coun
 
 const options = readArguments(() => optionsFrom(process.argv.slice(2)))
 if (options === undefined) {
-  console.error('npm run bench:packs -- [--only NAME,...] [--aside] [--questions N] [--budget TOKENS] [--random N]')
+  console.error('npm run bench:packs -- [--only NAME,...] [--aside] [--questions N] [--budget TOKENS] [--random N] [--write]')
   process.exitCode = 2
 } else process.exitCode = await measure(options) ? 0 : 1

@@ -34,6 +34,16 @@ export function priceOf(item: string): number {
   return price
 }
 const prices = new Map<string, number>()
+--- src/notes.ts
+export function note(text: string): string {
+  const noted = text.trim()
+  return noted + noted.length
+}
+const twice = note('a') + note('b')
+export const outer = () => {
+  const inner = () => note('inner ' + twice)
+  return inner() + note('outer ' + twice)
+}
 --- src/checkout.ts
 import { Cart } from './cart'
 export function checkout(cart: Cart): string {
@@ -122,11 +132,44 @@ test('N3: whatever the task and the budget, a pack is not over it, and has the t
 
 test('N5: no line of a file stands twice in a pack', () => withShop(tree => {
   for (let budget = 20; budget < 500; budget += 20) {
-    const lines = packed(tree, { task: 'total of the items in a cart', budget }).parts.flatMap(({ form, path, range: [from, , to] }) =>
-      (form === 'whole' ? Array.from({ length: to - from + 1 }, (_, i) => `${path}:${from + i}`) : []))
-    assert.equal(new Set(lines).size, lines.length, `at ${budget}: ${lines.join(' ')}`)
+    for (const task of ['total of the items in a cart', 'Cart', 'Cart.total', 'note']) {
+      const lines = packed(tree, { task, budget }).text.split('\n').filter(line => line.trim().length > 12)
+      assert.equal(new Set(lines).size, lines.length, `${task} at ${budget}: ${lines.join('\n')}`)
+    }
   }
 }))
+
+test('a name that several symbols have is an answer, where it was given as one; a typo is told', () => withShop(tree => {
+  tree.tree.put('src/other.ts', 'export class Cart { total() { return 1 } }')
+  const several = tree.ask('context', { symbols: ['nowhere_at_all'] })
+  assert.ok('result' in several)
+  assert.match(several.why ?? '', /nothing in the index is called nowhere_at_all/)
+  const both = tree.ask('context', { symbols: ['Cart'], diff: '--- a/x\n+++ b/x\n' })
+  assert.ok('error' in both && both.error.code === 'bad-params')
+  const byPlace = packed(tree, { symbols: ['src/price.ts:3:17'], budget: 300 })
+  assert.equal(shown(byPlace)[0], 'whole priceOf')
+}))
+
+test('a review of what is taken away shows who still calls it', async () => {
+  const tree = await askedTree('--- src/a.ts\nexport const left = 1\n--- src/b.ts\nimport { lost } from \'./a\'\nexport function user() {\n  return lost()\n}\n', { models })
+  const diff = '--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1,2 +1,1 @@\n export const left = 1\n-export function lost() { return 1 }\n'
+  const pack = packed(tree, { diff, gone: ['src/a.ts#lost'], budget: 200 })
+  assert.ok(shown(pack).includes('whole user'), shown(pack).join(', '))
+  tree.close()
+})
+
+test('a line that holds thousands of functions is not counted for each of them', async () => {
+  const line = Array.from({ length: 400 }, (_, i) => `function handler${i}(part){${'part=part+1;'.repeat(60)}return part}`).join('')
+  let counted = 0
+  const tree = await askedTree(`--- src/bundle.js\n${line}\n`, { models: () => ({ counter: { name: 'letters', count: text => {
+    counted += text.length
+    return Math.ceil(text.length / 4)
+  } }, window: 100_000 }) })
+  const pack = packed(tree, { task: 'handler part', budget: 2_000 })
+  assert.ok(shown(pack).some(part => part.startsWith('whole handler')), shown(pack).slice(0, 5).join(', '))
+  assert.ok(counted < 4 * line.length, `${counted} letters were counted for a line of ${line.length}`)
+  tree.close()
+})
 
 test('N4: what finds no room is named, and the window of the model bounds the budget', () => withShop(tree => {
   const { result, note } = tree.answer('context', { task: 'Cart', model: 'small', budget: 10_000 })

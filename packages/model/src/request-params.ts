@@ -57,6 +57,8 @@ export interface MethodParams {
   readonly needs?: readonly FieldName[]
   /** exactly one of these has to be given */
   readonly oneOf?: readonly FieldName[]
+  /** at least one of these has to be given */
+  readonly someOf?: readonly FieldName[]
 }
 
 export const methods = {
@@ -94,7 +96,7 @@ export const methods = {
   },
   context: {
     description: 'What to read for a task, packed into a budget of tokens: whole definitions, signatures beside them, names.',
-    asksOfSymbol: false, fields: ['task', 'budget', 'model', 'symbols', 'diff', 'stale', 'gone', ...always], needs: ['task'],
+    asksOfSymbol: false, fields: ['task', 'budget', 'model', 'symbols', 'diff', 'stale', 'gone', ...always], someOf: ['task', 'symbols', 'diff'],
   },
   symbols: {
     description: 'Symbols by name, of a file, of a kind.',
@@ -172,7 +174,8 @@ function paramsProblem(method: MethodParams, params: Readonly<Record<string, unk
   }
   const lacking = method.needs?.find(name => params[name] === undefined)
   if (lacking !== undefined) return `needs "${lacking}": ${fields[lacking].means}`
-  const { oneOf } = method
+  const { oneOf, someOf } = method
+  if (someOf !== undefined && someOf.every(name => params[name] === undefined)) return `needs one of ${someOf.map(name => `"${name}"`).join(', ')}`
   if (oneOf !== undefined && oneOf.filter(name => params[name] !== undefined).length !== 1) return `needs exactly one of ${oneOf.map(name => `"${name}"`).join(' and ')}`
   if (!method.asksOfSymbol) return undefined
   const byPosition = ['path', 'line', 'column'].filter(name => params[name] !== undefined).length

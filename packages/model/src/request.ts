@@ -26,12 +26,13 @@ function paramsSchema(method: MethodParams): z.ZodType {
   const byPosition: readonly FieldName[] = ['path', 'line', 'column']
   const rest = method.fields.filter(name => !method.asksOfSymbol || (name !== 'symbol' && !byPosition.includes(name)))
   const optional = Object.fromEntries(rest.map(name => [name, isNeeded(method, name) ? fieldSchema(fields[name]) : fieldSchema(fields[name]).optional()]))
-  const { oneOf } = method
+  const { oneOf, someOf } = method
   if (oneOf !== undefined) {
     const { ...others } = optional
     for (const name of oneOf) delete others[name]
     return z.union(oneOf.map(name => z.strictObject({ [name]: fieldSchema(fields[name]), ...others })))
   }
+  if (someOf !== undefined) return z.strictObject(optional).refine(given => someOf.some(name => given[name] !== undefined))
   if (!method.asksOfSymbol) return z.strictObject(optional)
   return z.union([
     z.strictObject({ symbol: fieldSchema(fields.symbol), ...optional }),

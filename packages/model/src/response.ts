@@ -83,12 +83,15 @@ const hit = z.strictObject({
 const search = z.strictObject({ hits: z.array(hit) })
 const symbols = z.strictObject({ symbols: z.array(symbol) })
 /** A text for a model, what stands in it and in which form, and what was left out, best first. */
-const context = z.strictObject({
+const context = z.union([z.strictObject({
   text: z.string(),
   parts: z.array(z.strictObject({ symbol, path: z.string(), range, form: z.enum(['whole', 'excerpt', 'signature', 'name']) })),
   tokens: z.int().min(0),
+  /** the best of what has some bearing and is not there, or not whole */
   left: z.array(z.strictObject({ symbol, why: z.enum(['no-room', 'too-large', 'changed']) })),
-})
+  /** how many there are in all */
+  leftOut: z.int().min(0),
+}), matches])
 /** who keeps the store equal to the tree just now */
 const keeper = z.union([
   z.strictObject({ state: z.literal('nobody') }),
@@ -168,7 +171,7 @@ export type CallsResult = z.infer<typeof calls>
 export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>
 export type SearchHit = z.infer<typeof hit>
 export type PlanResult = z.infer<typeof plan>
-export type ContextResult = z.infer<typeof context>
+export type ContextResult = Exclude<z.infer<typeof context>, MatchesResult>
 export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>
 export type ImplementationsResult = Exclude<z.infer<typeof implementations>, MatchesResult>
 export type Result =

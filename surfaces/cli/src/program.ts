@@ -192,7 +192,7 @@ function contextCommand(program: Command, given: Given, ask: Ask): void {
     .option('--symbol <symbol>', 'a symbol to be changed; may come several times', (name: string, names: readonly string[] = []) => [...names, name])
     .action(async (words: readonly string[], { budget, model, diff, symbol }: ContextOptions) => {
       const written = words.length === 1 && words[0] === '-' ? await readIn() : words.join(' ')
-      const task = written.trim() !== '' ? written : diff !== undefined ? 'review' : symbol?.join(' ')
+      const task = written.trim() === '' ? undefined : written
       const params = defined({ task, budget, model, symbols: symbol })
       return await ask(given(), { method: 'context', params, ...(diff === undefined ? {} : { since: diff === true ? 'HEAD' : diff }) })
     })

@@ -9,7 +9,7 @@ import { place, showLine, spoken, type Page } from './show-page.ts'
 import { showCalls, showImplementations, showPath } from './show-edges.ts'
 import { showImpact } from './show-impact.ts'
 import { showHits } from './show-hits.ts'
-import { Sources } from './source-lines.ts'
+import { printable, Sources } from './source-lines.ts'
 
 export interface Shown {
   readonly root: Root
@@ -73,17 +73,22 @@ function showRemarks({ why, near, note, truncated, coverage }: Answered): void {
 const namedProblems = 10
 
 /** The text as it is, to be handed on; what it cost on stderr. */
-async function showContext({ text, parts, tokens, left }: ContextResult): Promise<void> {
-  await writeOut(text)
+async function showContext({ text, parts, tokens, left, leftOut }: ContextResult): Promise<void> {
+  // a pipe gets the sources as they are, a terminal is not steered by them
+  await writeOut(process.stdout.isTTY ? printable(text) : text)
   const forms = ['whole', 'excerpt', 'signature', 'name'] as const
   const shown = forms.map(form => [parts.filter(part => part.form === form).length, form] as const).filter(([count]) => count > 0)
   const { faint } = coloursFor(process.stderr)
   process.stderr.write(`${faint(`${counted(tokens, 'token')}: ${shown.map(([count, form]) => `${count} ${inWords[form]}`).join(', ') || 'nothing'}`)}\n`)
-  const large = left.filter(({ why }) => why === 'too-large').map(({ symbol }) => symbol.key)
-  const changed = [...new Set(left.filter(({ why }) => why === 'changed').map(({ symbol }) => symbol.path))]
-  if (large.length > 0) process.stderr.write(`${faint(`too large to be shown whole: ${plainLine(large.slice(0, 3).join(', '))}`)}\n`)
-  if (changed.length > 0) process.stderr.write(`${faint(`changed since indexed, so without text: ${plainLine(changed.slice(0, 3).join(', '))}`)}\n`)
+  for (const why of ['changed', 'too-large', 'no-room'] as const) {
+    const keys = left.filter(each => each.why === why).map(({ symbol }) => symbol.key)
+    if (keys.length > 0) process.stderr.write(`${faint(`${leftInWords[why]}: ${plainLine(keys.slice(0, mostLeft).join(', '))}${keys.length > mostLeft ? ` and ${keys.length - mostLeft} more` : ''}`)}\n`)
+  }
+  if (leftOut > left.length) process.stderr.write(`${faint(`left out with them, and worth less: ${counted(leftOut - left.length, 'symbol')}`)}\n`)
 }
+
+const leftInWords = { changed: 'changed since indexed, so without text', 'too-large': 'too large to be shown whole', 'no-room': 'left out, for want of room' } as const
+const mostLeft = 3
 
 const inWords = { whole: 'whole', excerpt: 'in excerpts', signature: 'by signature', name: 'by name' } as const
 

@@ -51,7 +51,7 @@ export function markHit(text: string, hit: Hit, colours: Colours): string {
 }
 
 /** Control characters of a source do not steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
 }
 

@@ -60,11 +60,11 @@ async function hitRow({ symbol, why }: SearchHit, sources: SourceText): Promise<
 }
 
 /** The pack as it is, then what was left out. */
-function contextRows({ text, tokens, left }: ContextResult): readonly Row[] {
+function contextRows({ text, tokens, left, leftOut }: ContextResult): readonly Row[] {
   const lines = text === '' ? [] : text.trimEnd().split('\n')
   const rest = left.slice(0, namedLines).map(({ symbol, why }) => `${symbolText(symbol)}${why === 'no-room' ? '' : why === 'changed' ? ' (its file changed)' : ' (too large)'}`)
-  const ends = [`[${tokens} tokens]`, ...(rest.length === 0 ? [] : [`Left out: ${rest.join(', ')}${left.length > rest.length ? `, and ${left.length - rest.length} more` : ''}`])]
-  return [...lines, ...(text === '' ? [] : ends)].map(line => ({ group: '', text: line }))
+  const ends = [`[${tokens} tokens]`, ...(rest.length === 0 ? [] : [`Left out: ${rest.join(', ')}${leftOut > rest.length ? `, and ${leftOut - rest.length} more` : ''}`])]
+  return [...lines, ...(text === '' ? ends.slice(1) : ends)].map(line => ({ group: '', text: cutLine(line, widestLine) }))
 }
 
 async function outlineRows(symbols: readonly SymbolResult[], sources: SourceText): Promise<readonly Row[]> {

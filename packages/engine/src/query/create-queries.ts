@@ -35,4 +35,4 @@ function byMethod(reader: Reader, { method, params, cursor }: Called, models: Pa
   }
 }
 
-const withoutModels: MethodAnswer = { result: { text: '', parts: [], tokens: 0, left: [] }, error: { code: 'unsupported', message: 'context is not packed here: nothing was told of how models count' } }
+const withoutModels: MethodAnswer = { result: { text: '', parts: [], tokens: 0, left: [], leftOut: 0 }, error: { code: 'unsupported', message: 'context is not packed here: nothing was told of how models count' } }

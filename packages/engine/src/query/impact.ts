@@ -36,7 +36,8 @@ const followers = edgesOfKinds([...using, 'extends', 'implements', 'overrides', 
 const importers = edgesOfKinds([...using, 'imports'])
 const overriding = edgesOfKinds(['overrides'])
 
-interface Change {
+/** What changes. */
+export interface Change {
   readonly begin: readonly number[]
   /** the names of what is changed and of what is gone */
   readonly names: ReadonlySet<string>
@@ -46,7 +47,7 @@ interface Change {
 }
 
 export function answerImpact(reader: Reader, params: Params, from: number): MethodAnswer {
-  const change = params.diff === undefined ? ofSymbols(reader, params.symbols ?? []) : ofDiff(reader, params.diff, params)
+  const change = params.diff === undefined ? ofSymbols(reader, params.symbols ?? []) : changeOfDiff(reader, params.diff, params)
   if ('result' in change) return change
   const limit = params.limit ?? defaultPage
   const found: Reached<GraphEdge>[] = []
@@ -109,7 +110,8 @@ function ofSymbols(reader: Reader, symbols: readonly string[]): Change | MethodA
   return { begin: [...begin], names, gone, ...(said === '' ? {} : begin.size === 0 ? { why: said } : { note: said }) }
 }
 
-function ofDiff(reader: Reader, diff: string, { stale = [], gone = [] }: Params): Change {
+/** What a diff changes, what it takes away by `gone`, and what of it says nothing. */
+export function changeOfDiff(reader: Reader, diff: string, { stale = [], gone = [] }: Params): Change {
   const changed = changedSymbols(reader, diff, new Set(stale))
   const begin = new Set(changed.ids.flatMap(id => reader.withDefinitions([id])))
   const names = new Set(reader.places(changed.ids).filter(({ row }) => row !== 0).map(({ file, row }) => file.nameOf(row)))

@@ -10,7 +10,7 @@ import { edgesFrom, edgesInto, edgesOfKinds, withConstructors } from '../graph-e
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
 import { rankSymbols } from '../search/rank.ts'
 import { isContainer } from './containers.ts'
-import type { Start, Task, TaskKind } from './task.ts'
+import type { Start, Task } from './task.ts'
 
 export interface Candidate {
   readonly place: Place
@@ -30,7 +30,7 @@ interface Beside {
   readonly tests: number
 }
 
-const besides: Readonly<Record<TaskKind, Beside>> = {
+const besides: Readonly<Record<Task['kind'], Beside>> = {
   question: { callers: 0.3, callees: 0.5, types: 0.4, members: 0.6, tests: 0.2 },
   bug: { callers: 0.5, callees: 0.6, types: 0.4, members: 0.5, tests: 0.3 },
   review: { callers: 0.9, callees: 0.4, types: 0.5, members: 0.3, tests: 0.8 },
@@ -40,7 +40,7 @@ const besides: Readonly<Record<TaskKind, Beside>> = {
 const rankedWorth = 0.6
 const mostRanked = 200
 /** Symbols whose neighbours are looked at, and neighbours of one sort. */
-const mostExpanded: Readonly<Record<TaskKind, number>> = { question: 10, bug: 12, review: 40, change: 8 }
+const mostExpanded: Readonly<Record<Task['kind'], number>> = { question: 10, bug: 12, review: 40, change: 8 }
 const mostOfSort = 24
 /** Edges into a symbol that are looked at: a hub has tens of thousands. */
 const mostIncoming = 200
@@ -59,10 +59,11 @@ export function candidatesOf(reader: Reader, task: Task): Found {
   for (const start of task.starts) gathering.start(start)
   const notes = [...task.notes]
   if (task.text !== '') {
-    const { symbols, notes: said } = rankSymbols(reader, task.text, { most: mostRanked })
+    const { symbols, notes: said, told } = rankSymbols(reader, task.text, { most: mostRanked })
     const best = symbols[0]?.score ?? 1
     for (const { place, score } of symbols) gathering.add(place, (task.starts.length > 0 ? rankedWorth : 1) * score / best)
     notes.push(...said)
+    reader.ranking = told
   }
   gathering.expand(task.kind)
   return { candidates: gathering.ranked(), notes }
@@ -90,7 +91,7 @@ class Gathering {
   ranked(): readonly Candidate[] {
     return [...this.found.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   }
-  expand(kind: TaskKind): void {
+  expand(kind: Task['kind']): void {
     const weights = besides[kind]
     for (const { place, score } of this.ranked().slice(0, mostExpanded[kind])) {
       const opened = this.reader.place(idOf(place))

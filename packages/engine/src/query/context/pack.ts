@@ -11,7 +11,7 @@ import type { Place, Reader } from '../reader.ts'
 import type { Candidate } from './candidates.ts'
 import { isContainer, isSaidBySignature } from './containers.ts'
 import type { TokenCounter } from './packing.ts'
-import { excerptPiece, linesOf, namePiece, signaturePiece, wholePiece, type Piece } from './pieces.ts'
+import { excerptPiece, linesOf, namePiece, pathOf, signaturePiece, wholePiece, type Piece } from './pieces.ts'
 import { renderPack } from './render.ts'
 
 /** Why a symbol is not there, or not whole. */
@@ -27,8 +27,10 @@ export interface Packed {
   readonly tokens: number
   /** in the order of the text */
   readonly pieces: readonly Piece[]
-  /** best first */
+  /** best first, as many as are named one by one */
   readonly left: readonly Left[]
+  /** how many there are in all */
+  readonly leftOut: number
 }
 
 /** What whole definitions may take of a budget - the first of them all of it - and one of the others. */
@@ -44,7 +46,7 @@ const mostNames = 80
 const slack = 0.985
 /** Where this much is free after signatures, more is shown whole. */
 const worthFilling = 0.9
-/** More characters than this a token has nowhere: longer texts need not be counted to be too long. */
+/** A text with more characters a token of the room is taken for too long without being counted: code has three or four. */
 const mostCharsOfToken = 12
 
 export interface Packing {
@@ -102,7 +104,7 @@ class Filling {
       // of a file there is nothing to say beside its path
       if (this.isShown(candidate) || (candidate.place.row === 0 && candidate.lines.size === 0)) continue
       if (count === mostSignatures || misfits === mostMisfits) return
-      const piece = (!candidate.isSeed && candidate.lines.size > 0 ? excerptPiece(this.reader, candidate.place, candidate.lines) : undefined) ?? signaturePiece(candidate.place)
+      const piece = (!candidate.isSeed && candidate.lines.size > 0 ? this.linesOfUse(candidate) : undefined) ?? signaturePiece(candidate.place)
       if (this.take(candidate, piece, this.budget * slack) || (piece.form === 'excerpt' && this.take(candidate, signaturePiece(candidate.place), this.budget * slack))) count++
       else misfits++
     }
@@ -117,7 +119,7 @@ class Filling {
   names(candidates: readonly Candidate[]): void {
     let count = 0
     for (const candidate of candidates) {
-      if (this.isShown(candidate)) continue
+      if (this.isShown(candidate) || candidate.place.row === 0) continue
       if (count++ === mostNames || !this.take(candidate, namePiece(candidate.place), this.budget * slack)) return
     }
   }
@@ -128,20 +130,32 @@ class Filling {
       const pieces = inOrder.map(({ piece }) => piece)
       const { text, shown } = renderPack(pieces)
       const tokens = text === '' ? 0 : this.counter.count(text)
-      if (tokens <= this.budget) return { text, tokens, pieces: shown, left: this.left(candidates) }
+      if (tokens <= this.budget) return { text, tokens, pieces: shown, ...this.left(candidates) }
       const last = inOrder.pop()
-      if (last === undefined) return { text: '', tokens: 0, pieces: [], left: this.left(candidates) }
+      if (last === undefined) return { text: '', tokens: 0, pieces: [], ...this.left(candidates) }
       this.taken.delete(last.candidate)
     }
   }
 
-  private left(candidates: readonly Candidate[]): readonly Left[] {
-    return candidates.flatMap(candidate => {
-      const taken = this.taken.get(candidate)
-      if (this.isInside(candidate.place) && taken === undefined) return []
-      const why = taken === undefined ? (this.whyNot.get(candidate) ?? 'no-room') : taken.piece.form === 'whole' || !candidate.isSeed ? undefined : this.whyNot.get(candidate)
-      return why === undefined ? [] : [{ symbol: this.reader.symbolAt(candidate.place.file, candidate.place.row), why }]
+  private left(candidates: readonly Candidate[]): Pick<Packed, 'left' | 'leftOut'> {
+    const all = candidates.flatMap(({ place }, i) => {
+      const why = this.whyLeft(candidates[i])
+      return why === undefined ? [] : [{ place, why }]
     })
+    // an answer that says that a file changed rests on it
+    const left = all.slice(0, mostLeft).map(({ place, why }) => ({ symbol: why === 'changed' ? this.reader.show(place) : this.reader.symbolAt(place.file, place.row), why }))
+    return { left, leftOut: all.length }
+  }
+  private whyLeft(candidate: Candidate | undefined): LeftWhy | undefined {
+    if (candidate === undefined) return undefined
+    const taken = this.taken.get(candidate)
+    if (taken === undefined) return this.isInside(candidate.place) ? undefined : (this.whyNot.get(candidate) ?? 'no-room')
+    return taken.piece.form === 'whole' || !candidate.isSeed ? undefined : this.whyNot.get(candidate)
+  }
+  /** The lines that matter of one, as far as they are not shown yet. */
+  private linesOfUse({ place, lines }: Candidate): Piece | undefined {
+    const shown = new Set([...this.taken.values()].filter(({ piece }) => piece.place.file === place.file).flatMap(({ piece }) => piece.lines))
+    return excerptPiece(this.reader, place, { lines, shown })
   }
   private isShown(candidate: Candidate): boolean {
     return this.taken.has(candidate) || this.isInside(candidate.place)
@@ -168,25 +182,28 @@ class Filling {
     if (tokens > most) return this.cannot(candidate, 'too-large') || this.excerpt(candidate, most)
     if (this.used - (before?.tokens ?? 0) + tokens > until) return this.cannot(candidate, 'no-room')
     this.used += tokens - (before?.tokens ?? 0)
-    this.taken.set(candidate, { candidate, piece, tokens })
+    this.taken.delete(candidate)
     this.forgetInside(place)
+    this.taken.set(candidate, { candidate, piece, tokens })
     return true
   }
   /** Of one that is too large, the lines that matter. */
   private excerpt(candidate: Candidate, most: number): boolean {
-    const piece = candidate.lines.size === 0 || this.taken.has(candidate) ? undefined : excerptPiece(this.reader, candidate.place, candidate.lines)
+    const piece = candidate.lines.size === 0 || this.taken.has(candidate) ? undefined : this.linesOfUse(candidate)
     return piece !== undefined && this.take(candidate, piece, Math.min(this.budget * slack, this.used + most))
   }
-  /** What a whole holds need not stand beside it. */
+  /** What a whole holds need not stand beside it, nor what else has lines of it. */
   private forgetInside(place: Place): void {
+    const [from, to] = linesOf(place)
     for (const [candidate, { piece, tokens }] of this.taken) {
-      if (piece.form === 'whole' || !holds(place, piece.place)) continue
+      const isTwice = piece.place.file === place.file && piece.lines.some(line => from <= line && line <= to)
+      if (!isTwice && !holds(place, piece.place)) continue
       this.taken.delete(candidate)
       this.used -= tokens
     }
   }
   private take(candidate: Candidate, piece: Piece, until: number): boolean {
-    const { path } = piece.place.file.record
+    const path = pathOf(piece.place)
     const tokens = this.counter.count(piece.text) + between + (this.paths.has(path) || piece.form === 'excerpt' ? 0 : this.counter.count(path))
     if (this.used + tokens > until) return false
     this.used += tokens
@@ -202,6 +219,8 @@ class Filling {
 
 /** Tokens of the line ends between two pieces. */
 const between = 2
+/** What was left out is named one by one up to here. */
+const mostLeft = 40
 /** So many that do not fit one after the other, and the budget is taken for full. */
 const mostMisfits = 12
 

@@ -5,7 +5,7 @@
  *
  * N1: what is shown of a file's text is lines of the snapshot, never of a newer file.
  */
-import { at, pick, symbolKinds, type SymbolResult } from '@codeloom/model'
+import { at, pick, plainLine, symbolKinds, type SymbolResult } from '@codeloom/model'
 import type { Place, Reader } from '../reader.ts'
 
 export type Form = 'whole' | 'excerpt' | 'signature' | 'name'
@@ -18,6 +18,8 @@ export interface Piece {
   readonly text: string
   /** what of the file it shows */
   readonly range: SymbolResult['range']
+  /** the lines of the file's text that stand in it, from 1 */
+  readonly lines: readonly number[]
 }
 
 /** Longer signatures and docs are cut: the definition itself can be asked for. */
@@ -36,22 +38,39 @@ export function wholePiece(reader: Reader, place: Place): Piece | undefined {
   if (source === undefined || row === 0) return undefined
   const { start, end } = file.facts.symbols
   const [first, last] = linesOf(place)
-  const body = source.slice(lineStart(place, first), lineEnd(source, at(end, row)))
+  const before = source.slice(lineStart(place, first), at(start, row))
+  const behind = source.slice(at(end, row), lineEnd(source, at(end, row)))
+  const body = `${belongsBefore(before) ? before : ''}${source.slice(at(start, row), at(end, row))}${belongsBehind(behind) ? behind : ''}`
   const doc = docAbove(place, body)
   return {
-    place, form: 'whole', range: file.range(at(start, row), at(end, row)),
-    text: [`${file.record.path}:${first === last ? first : `${first}-${last}`} ${described(place)}`, ...doc, body.trimEnd()].join('\n'),
+    place, form: 'whole', range: file.range(at(start, row), at(end, row)), lines: Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    text: [`${pathOf(place)}:${first === last ? first : `${first}-${last}`} ${described(place)}`, ...doc, body.trimEnd()].join('\n'),
   }
 }
 
-/** The lines that matter of a definition, with a few around them; undefined where its file is not what was indexed. */
-export function excerptPiece(reader: Reader, place: Place, lines: Iterable<number>): Piece | undefined {
+/** What stands before a definition in its line is shown with it (`export const`), not where something else ends there. */
+function belongsBefore(text: string): boolean {
+  return text.length <= longestBeside && !/[;{}]/.test(text)
+}
+function belongsBehind(text: string): boolean {
+  return text.length <= longestBeside && !/[{]/.test(text)
+}
+const longestBeside = 80
+
+export interface Wanted {
+  readonly lines: Iterable<number>
+  /** lines of the file that stand in the pack already */
+  readonly shown: ReadonlySet<number>
+}
+
+/** The lines that matter of a definition, with a few around them; undefined where its file is not what was indexed, or they are shown. */
+export function excerptPiece(reader: Reader, place: Place, { lines, shown: known }: Wanted): Piece | undefined {
   const { file } = place
   const source = reader.source(file)
   if (source === undefined) return undefined
   const [first, last] = place.row === 0 ? [1, file.facts.lines.count] : linesOf(place)
   const wanted = new Set<number>()
-  for (const line of lines) for (let near = Math.max(first, line - around); near <= Math.min(last, line + around); near++) wanted.add(near)
+  for (const line of lines) for (let near = Math.max(first, line - around); near <= Math.min(last, line + around); near++) if (!known.has(near)) wanted.add(near)
   const ascending = [...wanted].sort((a, b) => a - b)
   const [from, to] = [ascending[0], ascending.at(-1)]
   if (from === undefined || to === undefined) return undefined
@@ -61,8 +80,8 @@ export function excerptPiece(reader: Reader, place: Place, lines: Iterable<numbe
     shown.push(lineAt(place, source, line))
   }
   return {
-    place, form: 'excerpt', range: [from, 1, to, (lineAt(place, source, to)).length + 1],
-    text: [`${file.record.path}:${from === to ? from : `${from}-${to}`} in ${described(place)}`, ...shown].join('\n'),
+    place, form: 'excerpt', range: [from, 1, to, (lineAt(place, source, to)).length + 1], lines: ascending,
+    text: [`${pathOf(place)}:${from === to ? from : `${from}-${to}`} in ${described(place)}`, ...shown].join('\n'),
   }
 }
 
@@ -75,8 +94,8 @@ export function signaturePiece(place: Place): Piece {
   const sentence = firstSentence(textAt(place, file.facts.symbols.doc))
   const what = row === 0 ? 'the file itself' : written === '' ? described(place) : `${container === '' ? '' : `${container}: `}${written}`
   return {
-    place, form: 'signature', range: file.range(at(nameStart, row), at(nameEnd, row)),
-    text: `:${lineOfName(place)} ${what}${sentence === '' ? '' : ` -- ${sentence}`}`,
+    place, form: 'signature', range: file.range(at(nameStart, row), at(nameEnd, row)), lines: [],
+    text: `:${lineOfName(place)} ${plainLine(what)}${sentence === '' ? '' : ` -- ${plainLine(sentence)}`}`,
   }
 }
 
@@ -84,11 +103,16 @@ export function signaturePiece(place: Place): Piece {
 export function namePiece(place: Place): Piece {
   const { file, row } = place
   const { nameStart, nameEnd } = file.facts.symbols
-  return { place, form: 'name', range: file.range(at(nameStart, row), at(nameEnd, row)), text: `${row === 0 ? 'the file' : file.qualifiedNameOf(row)}:${lineOfName(place)}` }
+  return { place, form: 'name', range: file.range(at(nameStart, row), at(nameEnd, row)), lines: [], text: `${row === 0 ? 'the file' : plainLine(file.qualifiedNameOf(row))}:${lineOfName(place)}` }
 }
 
 function described({ file, row }: Place): string {
-  return `${pick(symbolKinds, file.kindOf(row))} ${row === 0 ? file.nameOf(row) : file.qualifiedNameOf(row)}`
+  return plainLine(`${pick(symbolKinds, file.kindOf(row))} ${row === 0 ? file.nameOf(row) : file.qualifiedNameOf(row)}`)
+}
+
+/** The path as one line of text, whatever a file is called. */
+export function pathOf({ file }: Place): string {
+  return plainLine(file.record.path)
 }
 
 function containerName({ file, row }: Place): string {

@@ -1,5 +1,5 @@
 /** A pack as text: sections by form, each in the order of the candidates; signatures and names stand below their file's path. */
-import type { Form, Piece } from './pieces.ts'
+import { pathOf, type Form, type Piece } from './pieces.ts'
 
 const titles: Readonly<Record<Form, string>> = { whole: '# Definitions', excerpt: '# Where they are used', signature: '# Signatures', name: '# By name' }
 
@@ -25,7 +25,7 @@ export function renderPack(pieces: readonly Piece[]): Rendered {
 function byPath(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
   const paths = new Map<string, Piece[]>()
   for (const piece of pieces) {
-    const { path } = piece.place.file.record
+    const path = pathOf(piece.place)
     const known = paths.get(path)
     if (known === undefined) paths.set(path, [piece])
     else known.push(piece)

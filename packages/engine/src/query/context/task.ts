@@ -1,18 +1,20 @@
 /**
  * What kind of a task is packed for, and what it sets out from:
- * - a diff to review: the symbols that it changes;
- * - a symbol to change: the symbol that the text names, and nothing else stands in it;
+ * - a diff to review: the symbols that it changes, and who calls what it takes away;
+ * - symbols to change: those that are named, or the one whose name is all that the text holds;
  * - a bug report: the frames of its stack trace;
  * - a question: everything else.
  */
-import type { Params } from '@codeloom/model'
-import { changedSymbols } from '../changed-symbols.ts'
-import { comparePlaces, type Place, type Reader } from '../reader.ts'
-import { namedPlaces } from '../subject.ts'
+import { at, type Params, type SymbolResult } from '@codeloom/model'
+import { changeOfDiff } from '../impact.ts'
+import { hiddenCalls } from '../open-calls.ts'
+import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
 import { namedBy } from '../search/named.ts'
 import { readQuestion, type Question } from '../search/read-question.ts'
+import { findWritten } from '../subject.ts'
+import { symbolsNamed } from '../symbols-named.ts'
 
-export type TaskKind = 'review' | 'change' | 'bug' | 'question'
+type TaskKind = 'review' | 'change' | 'bug' | 'question'
 
 export interface Start {
   readonly place: Place
@@ -30,44 +32,97 @@ export interface Task {
   readonly notes: readonly string[]
 }
 
-/** Of a name that more symbols have, none is meant. */
-const mostNamesakes = 8
+/** What a task could mean, where it names a symbol that may be several. */
+export interface Ambiguous {
+  readonly matches: readonly SymbolResult[]
+  readonly note: string
+}
+
 /** From so many frames on, a text tells of a failure. */
 const fewestFrames = 2
+/** A single word that so many symbols are called is no name of one. */
+const mostNamesakes = 64
 
-export function readTask(reader: Reader, params: Params): Task {
+export function readTask(reader: Reader, params: Params): Task | Ambiguous {
   const { task = '', symbols, diff } = params
   if (diff !== undefined) return ofDiff(reader, task, { ...params, diff })
+  if (symbols !== undefined) return ofSymbols(reader, symbols, task)
   const question = readQuestion(task)
   if (question.diff !== undefined) return ofDiff(reader, '', { ...params, diff: question.diff })
-  const asked = symbols ?? (/\s/.test(task.trim()) ? [] : [task.trim()])
-  const named = asked.map(text => ({ text, places: namedPlaces(reader, text) }))
-  const unknown = symbols === undefined ? [] : named.filter(({ places }) => places.length === 0).map(({ text }) => `nothing in the index is called ${text}`)
-  const starts = named.flatMap(({ places }) => (places.length > mostNamesakes ? [] : places)).map(place => ({ place, score: 1, lines: [] }))
-  if (starts.length > 0) return { kind: 'change', starts, text: symbols === undefined ? '' : task, notes: unknown }
+  const named = ofOneWord(reader, task.trim())
+  if (named !== undefined) return named
   const frames = framesOf(reader, question)
-  return frames.length >= fewestFrames ? { kind: 'bug', starts: frames, text: task, notes: unknown } : { kind: 'question', starts: [], text: task, notes: unknown }
+  return frames.length >= fewestFrames ? { kind: 'bug', starts: frames, text: task, notes: [] } : { kind: 'question', starts: [], text: task, notes: [] }
 }
 
-function ofDiff(reader: Reader, text: string, { diff = '', stale = [] }: Params): Task {
-  const { ids, missing, files } = changedSymbols(reader, diff, new Set(stale))
-  const notes = [
-    ...(files === 0 ? ['the diff names no file'] : []),
-    ...(missing.length === 0 ? [] : [`not in the index: ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`]),
-  ]
-  return { kind: 'review', starts: reader.places(ids).map(place => ({ place, score: 1, lines: [] })), text, notes }
+function ofSymbols(reader: Reader, symbols: readonly string[], text: string): Task | Ambiguous {
+  const places: Place[] = []
+  const notes: string[] = []
+  for (const written of symbols) {
+    const subject = findWritten(reader, written)
+    if (subject.kind === 'several') return { matches: subject.matches, note: `${written} could mean several symbols` }
+    if (subject.kind === 'symbols') places.push(...reader.places(reader.withDefinitions(subject.ids)))
+    else if (subject.kind === 'local') places.push(around(subject.file, at(subject.file.facts.locals.nameStart, subject.row)))
+    else notes.push(subject.why)
+  }
+  return { kind: 'change', starts: places.map(asStart), text, notes }
 }
 
-/** The frames of a trace, the first of them most: it is where it broke, in nearly all languages. */
+/** The innermost symbol around an offset: containers stand before what they hold. */
+function around(file: Place['file'], offset: number): Place {
+  const { count, start, end } = file.facts.symbols
+  for (let row = count - 1; row > 0; row--) if (at(start, row) <= offset && offset < at(end, row)) return { file, row }
+  return { file, row: 0 }
+}
+
+/** A text that is nothing but the name of one symbol. */
+function ofOneWord(reader: Reader, word: string): Task | undefined {
+  if (word === '' || /\s/.test(word)) return undefined
+  const last = /[^.#:/]*$/.exec(word)?.[0] ?? ''
+  if (symbolsNamed(reader.snapshot, last).length > mostNamesakes) return undefined
+  const subject = findWritten(reader.aside(), word)
+  if (subject.kind !== 'symbols') return undefined
+  return { kind: 'change', starts: reader.places(reader.withDefinitions(subject.ids)).map(asStart), text: '', notes: [] }
+}
+
+function asStart(place: Place): Start {
+  return { place, score: 1, lines: [] }
+}
+
+function ofDiff(reader: Reader, text: string, { diff = '', ...params }: Params): Task | Ambiguous {
+  const { begin, gone, why, note } = changeOfDiff(reader, diff, params)
+  const starts = [...reader.places(begin).map(asStart), ...callsOf(reader, gone.map(({ name }) => name))]
+  return { kind: 'review', starts, text, notes: [why, note].filter(said => said !== undefined) }
+}
+
+/** Who calls what is gone, by its name: in the index these calls lead nowhere any more. */
+function callsOf(reader: Reader, gone: readonly string[]): readonly Start[] {
+  const names = new Set(gone.map(name => name.slice(name.lastIndexOf('.') + 1)))
+  if (names.size === 0) return []
+  const bySymbol = new Map<number, { readonly place: Place; readonly lines: number[] }>()
+  for (const { site: [path, line, column] } of hiddenCalls(reader, names).sites) {
+    const file = reader.openAt(path)
+    const offset = file?.facts.offset(line, column)
+    if (file === undefined || offset === undefined) continue
+    const place = around(file, offset)
+    const known = bySymbol.get(idOf(place)) ?? { place, lines: [] }
+    bySymbol.set(idOf(place), known)
+    known.lines.push(line)
+  }
+  return [...bySymbol.values()].map(({ place, lines }) => ({ place, score: goneWorth, lines }))
+}
+/** That a call breaks is certain only where nothing else has the name. */
+const goneWorth = 0.8
+
+/** The frames of a trace, the one in which it broke first. */
 function framesOf(reader: Reader, question: Question): readonly Start[] {
   const withLines = question.places.filter(({ line }) => line !== undefined)
   const frames = namedBy(reader, { ...question, names: [], places: withLines })
-  const bySymbol = new Map<string, { place: Place; score: number; lines: number[] }>()
+  const bySymbol = new Map<number, { readonly place: Place; readonly score: number; readonly lines: number[] }>()
   for (const { place, worth, by } of frames) {
-    const key = `${place.file.record.id}:${place.row}`
     const line = Number(by.slice(by.lastIndexOf(':') + 1))
-    const known = bySymbol.get(key)
-    if (known === undefined) bySymbol.set(key, { place, score: worth, lines: [line] })
+    const known = bySymbol.get(idOf(place))
+    if (known === undefined) bySymbol.set(idOf(place), { place, score: worth, lines: [line] })
     else if (!known.lines.includes(line)) known.lines.push(line)
   }
   return [...bySymbol.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
