@@ -201,8 +201,19 @@ export class TurningRows implements KeyedRows {
     return this.rows.text(space, path)
   }
   /** those behind a path, where one is given */
-  texts(space: TextSpace, after?: string): Iterable<TextRow> {
-    return this.rows.texts(space, after)
+  *texts(space: TextSpace, after?: string): Generator<TextRow> {
+    let last = after
+    for (let isDone = false; !isDone;) {
+      const { rows } = this
+      isDone = true
+      for (const row of rows.texts(space, last)) {
+        yield row
+        last = row.path
+        // pinned meanwhile: from here on those of that moment
+        isDone = this.rows === rows
+        if (!isDone) break
+      }
+    }
   }
   pin(database: OpenFolder): void {
     this.pinned ??= new PinnedRows(database, this.newest.generation)

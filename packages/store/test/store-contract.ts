@@ -8,9 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, test } from 'node:test'
-import type { CommitLabel, GraphStore, PostingIndex, StoreSnapshot, StoreTransaction } from '../src/contract.ts'
+import type { GraphStore, StoreSnapshot, StoreTransaction } from '../src/contract.ts'
 import type { FileRecord } from '../src/file-record.ts'
 import { openMemory } from '../src/memory-store.ts'
+import { bytes, commit, file, label, seen, text, write } from './contract-writes.ts'
 import { change, changes, contentOf, type Change } from './random-changes.ts'
 
 export { commitSeeded, killRounds, type KilledStore } from './kill-rounds.ts'
@@ -38,7 +39,7 @@ export interface BareDriver {
 export function storeContract(name: string, store: StoreUnderTest): void {
   const bench: Bench = { ...store, withStore: run => onFreshStore(store, run) }
   describe(`store contract: ${name}`, () => {
-    for (const tests of [commits, snapshots, clearing, transactions, holds, files, folders, postings]) tests(bench)
+    for (const tests of [commits, snapshots, lists, clearing, transactions, holds, files, folders, postings]) tests(bench)
   })
 }
 
@@ -153,6 +154,41 @@ function snapshots({ withStore }: Bench): void {
     }
     for (const snapshot of snapshots) snapshot.close()
   }))
+}
+
+function lists({ withStore }: Bench): void {
+  const changes: readonly (readonly [string, (transaction: StoreTransaction) => void])[] = [
+    ['takes half of them away', transaction => range(folderCount / 2, id => transaction.removeFile(id))],
+    ['takes everything away', transaction => transaction.clear()],
+  ]
+  for (const [what, work] of changes) {
+    test(`S2: a list that was begun goes on over all folders of its commit, while another ${what}`, () => withStore(async store => {
+      await commit(store, transaction => range(folderCount, id => transaction.putFile(file(id, `d${String(id).padStart(3, '0')}/f`))))
+      const snapshot = store.snapshot()
+      const all = Array.from(snapshot.files(), record => record.path)
+      assert.equal(all.length, folderCount)
+      const begun = [snapshot.files()[Symbol.iterator](), snapshot.files()[Symbol.iterator]()] as const
+      const [first, second] = begun.map((list, i) => Array.from({ length: i * 10 }, () => list.next().value?.path))
+      await commit(store, work)
+      await commit(store, transaction => transaction.putFile(file(9_999, 'd000/new')))
+      assert.deepEqual([...first ?? [], ...rest(begun[0])], all)
+      assert.deepEqual([...second ?? [], ...rest(begun[1])], all)
+      snapshot.close()
+    }))
+  }
+}
+
+/** More than an engine reads at a time. */
+const folderCount = 600
+
+function range(count: number, work: (id: number) => void): void {
+  for (let id = 1; id <= count; id++) work(id)
+}
+
+function rest(list: Iterator<FileRecord>): readonly string[] {
+  const paths: string[] = []
+  for (let next = list.next(); next.done !== true; next = list.next()) paths.push(next.value.path)
+  return paths
 }
 
 function clearing({ withStore }: Bench): void {
@@ -454,46 +490,4 @@ async function fillWithMillion(store: GraphStore): Promise<void> {
   snapshot.close()
   const grown = process.memoryUsage().rss - before
   assert.ok(grown < 150 << 20, `reading grew the process by ${grown >> 20} MB`)
-}
-
-async function commit(store: GraphStore, work: (transaction: StoreTransaction) => void): Promise<void> {
-  const transaction = await store.begin()
-  try {
-    work(transaction)
-    transaction.commit(label('next'))
-  } finally {
-    transaction.abort()
-  }
-}
-
-function write(transaction: StoreTransaction, record: FileRecord | undefined, postings: Readonly<Partial<Record<PostingIndex, readonly (readonly [number, number])[]>>>): void {
-  if (record !== undefined) transaction.putFile(record)
-  for (const [index, pairs] of Object.entries(postings)) {
-    transaction.addPostings(index as PostingIndex, Uint32Array.from(pairs, ([key]) => key), Uint32Array.from(pairs, ([, value]) => value))
-  }
-}
-
-function seen(store: GraphStore): { readonly sequence: number; readonly paths: readonly string[]; readonly name1: readonly number[] } {
-  const snapshot = store.snapshot()
-  try {
-    return { sequence: snapshot.commit.sequence, paths: [...snapshot.files()].map(record => record.path), name1: [...snapshot.postings('name', 1)] }
-  } finally {
-    snapshot.close()
-  }
-}
-
-function file(id: number, name: string, symbolIds: readonly number[] = []): FileRecord {
-  const stamp = { size: id * 10, mtimeNs: 1_700_000_000_000_000_001n + BigInt(id), ctimeNs: 1_700_000_000_000_000_002n, inode: BigInt(id) }
-  return { id, path: name, language: 'plain', hash: id.toString(16).padStart(64, '0'), stamp, readNs: 1_700_000_000_000_000_003n, problems: '', symbolIds }
-}
-
-function label(name: string): CommitLabel {
-  return { root: 'ab'.repeat(32), label: name, nextFileId: 100, nextSymbolId: 10_000, state: '{"é":1}' }
-}
-
-function bytes(content: string): Uint8Array {
-  return new TextEncoder().encode(content)
-}
-function text(content: Uint8Array | undefined): string | undefined {
-  return content === undefined ? undefined : new TextDecoder().decode(content)
 }
