@@ -1,7 +1,7 @@
 import { StoreError } from '@codeloom/store'
 import { readHead, readJson, KeyedTables, type Head } from '@codeloom/store/tables'
 import fs from 'node:fs'
-import { columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
+import { afterGenerations, columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
 import { loadBinding, type Binding, type Column, type Context } from './native.ts'
 import { ownerOf, prepareFolder, writeOwner } from './store-folder.ts'
 import { guarded, inPlainWords } from './rocksdb-error.ts'
@@ -36,6 +36,7 @@ export class Database implements OpenFolder {
   /** a store that has the right to write, and one that has the right to hold, each as long as it has it */
   writer: object | undefined
   holder: object | undefined
+  /** whether no generation holds anything but the one that is read */
   private isClean = false
   private serving: Serving | undefined
   private readonly watchers = new Set<() => void>()
@@ -135,20 +136,37 @@ export class Database implements OpenFolder {
     guarded(this.path, () => binding.batch_write(context, batch, { sync: true }))
     this.state = state
   }
+  /** A commit is durable: whatever fails from here on must not make it look undone. */
+  committed({ state, head }: { readonly state: StoreState; readonly head: Head }): void {
+    const isReplaced = state.generation !== this.state.generation
+    this.state = state
+    this.head = head
+    if (!isReplaced) return
+    this.isClean = false
+    try {
+      this.wipeOthers()
+    } catch {
+      // what nobody reads takes room until the next generation is begun, which takes it away or says why not
+    }
+  }
   /** A generation that nobody reads, with nothing in it. */
   freshGeneration(): number {
-    const fresh = this.state.generation + 1
-    if (!this.isClean) this.wipe(fresh)
-    this.isClean = true
-    return fresh
+    if (!this.isClean) this.wipeOthers()
+    return this.state.generation + 1
   }
   /** Something was written to the generation that nobody reads yet. */
   wroteEarly(): void {
     this.isClean = false
   }
-  /** Takes away what a generation holds, for all who do not read it yet. */
-  wipe(generation: number): void {
-    for (const name of contentColumns) this.binding.db_clear(this.context, { column: this.column(name), gte: generationStart(generation), lt: generationStart(generation + 1) })
+  /** Takes away what all generations hold but the one that is read. */
+  private wipeOthers(): void {
+    const { generation } = this.state
+    for (const name of contentColumns) {
+      const column = this.column(name)
+      this.binding.db_clear(this.context, { column, gte: generationStart(0), lt: generationStart(generation) })
+      this.binding.db_clear(this.context, { column, gte: generationStart(generation + 1), lt: afterGenerations })
+    }
+    this.isClean = true
   }
   private readState(): StoreState {
     const bytes = new NewestRows(this, 0).get('head', stateRow)

@@ -75,6 +75,9 @@ export function endOf(space: TextSpace, generation: number): Buffer {
   return key
 }
 
+/** Behind all keys of all generations. */
+export const afterGenerations = Buffer.alloc(5, 0xff)
+
 /** Before all keys of a generation. */
 export function generationStart(generation: number): Buffer {
   const key = Buffer.alloc(4)

@@ -1,5 +1,6 @@
+import { InvariantError } from '@codeloom/model'
 import { isEmpty } from '@codeloom/store'
-import { KeyedChange, KeyedTables, readHead, type KeyedChanges, type KeyedEngine, type KeyedRows, type TableChange } from '@codeloom/store/tables'
+import { headIn, headRow, KeyedChange, type Head, type KeyedChanges, type KeyedEngine, type KeyedRows, type TableChange } from '@codeloom/store/tables'
 import { stateBytes, type Database } from './database.ts'
 import { numberKey, spaces, stateRow, textKey } from './key-spaces.ts'
 import { NewestRows } from './rocksdb-rows.ts'
@@ -76,8 +77,8 @@ class ChangedRows implements KeyedEngine {
   private commit(changes: KeyedChanges): void {
     const { database, generation } = this
     const { binding, context } = database
-    const before = database.state
-    const state = { ...before, generation }
+    const head = headOf(changes)
+    const state = { ...database.state, generation }
     const batch = binding.batch_init()
     for (const [key, data, column] of this.entries(changes)) {
       if (data === undefined) binding.batch_del(batch, key, { column })
@@ -86,13 +87,18 @@ class ChangedRows implements KeyedEngine {
     binding.batch_put(batch, numberKey('head', 0, stateRow), stateBytes(state), { column: database.column('default') })
     database.willCommit()
     binding.batch_write(context, batch, { sync: true })
-    database.state = state
-    database.head = readHead(new KeyedTables(this.rows))
-    if (before.generation !== generation) database.wipe(before.generation)
+    database.committed({ state, head })
   }
   private *entries({ numbered, named }: KeyedChanges): Generator<readonly [Buffer, Uint8Array | undefined, ReturnType<Database['column']>]> {
     const { database, generation } = this
     for (const [space, rows] of numbered) for (const [id, data] of rows) yield [numberKey(space, generation, id), data, database.column(spaces[space].column)]
     for (const [space, rows] of named) for (const [path, data] of rows) yield [textKey(space, generation, path), data, database.column(spaces[space].column)]
   }
+}
+
+/** The head that a commit writes: nothing needs to be read once the commit is durable. */
+function headOf({ numbered }: KeyedChanges): Head {
+  const bytes = numbered.get('head')?.get(headRow)
+  if (bytes === undefined) throw new InvariantError('a commit without a head')
+  return headIn(bytes)
 }

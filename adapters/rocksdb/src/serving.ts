@@ -1,6 +1,6 @@
 /** Serves the rows of a folder that this process has open to others, on a socket in a folder of the user's own. */
 import { StoreError } from '@codeloom/store'
-import type { TextRow } from '@codeloom/store/tables'
+import { headRow, type TextRow } from '@codeloom/store/tables'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -109,7 +109,7 @@ class Caller {
   private open(): OpenedView {
     const view = ++this.last
     this.views.set(view, { rows: new TurningRows(new NewestRows(this.database, this.database.state.generation)), isPinned: false })
-    return { view, head: new NewestRows(this.database, this.database.state.generation).get('head', 1) }
+    return { view, head: new NewestRows(this.database, this.database.state.generation).get('head', headRow) }
   }
   private closeView(view: number): undefined {
     this.views.get(view)?.rows.close()

@@ -26,7 +26,11 @@ function emptyIndex(): IndexState {
 }
 
 export function readHead(tables: ReadTables): Head {
-  const bytes = tables.head()
+  return headIn(tables.head())
+}
+
+/** The head that a row of it says. */
+export function headIn(bytes: Uint8Array | undefined): Head {
   if (bytes === undefined) return emptyHead
   const head = readJson(bytes) as Head
   // a store made before there was an index holds nothing of it

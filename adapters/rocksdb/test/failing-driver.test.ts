@@ -1,0 +1,81 @@
+import { openMemory, type GraphStore } from '@codeloom/store'
+import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { Database } from '../src/database.ts'
+import { openRocksdb } from '../src/index.ts'
+import { loadBinding } from '../src/native.ts'
+import { NewestRows } from '../src/rocksdb-rows.ts'
+
+const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
+const binding = loadBinding()
+
+test('a commit that is durable is told as one, whatever fails after it; what could not be taken away goes later', context => onStore(async (store, database) => {
+  const model = openMemory()
+  await both(store, model)
+  const { generation } = database.state
+  const before = store.snapshot()
+  let isBroken = false
+  const { batch_write: written } = binding
+  context.mock.method(binding, 'batch_write', (...given: Parameters<typeof written>) => {
+    written(...given)
+    isBroken = given[2].sync
+  })
+  breakWhile(context, () => isBroken)
+  const { commit } = before
+  assert.equal(await replaced(store), commit.sequence + 1)
+  assert.equal(isBroken, true)
+  const after = store.snapshot()
+  assert.equal(after.commit.sequence, commit.sequence + 1)
+  context.mock.reset()
+  assert.deepEqual([...after.files()], [])
+  assert.deepEqual(contentOf(store, before), contentOf(model))
+  for (const snapshot of [before, after]) snapshot.close()
+  const left = new NewestRows(database, generation)
+  assert.ok([...left.texts('folder')].length > 0)
+  assert.equal(await replaced(store), commit.sequence + 2)
+  assert.deepEqual([...left.texts('folder')], [])
+}))
+
+/** All that reads or takes away fails while it is so. */
+function breakWhile(context: TestContext, isBroken: () => boolean): void {
+  for (const name of ['db_get_many_sync', 'db_clear'] as const) {
+    const real: (...given: never[]) => unknown = binding[name]
+    context.mock.method(binding, name, (...given: never[]) => {
+      if (isBroken()) throw Object.assign(new Error('IO error: the cable was pulled'), { code: 'LEVEL_IO_ERROR' })
+      return real(...given)
+    })
+  }
+}
+
+async function both(store: GraphStore, model: GraphStore): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    await change(model, seededChange)
+    await change(store, seededChange)
+  }
+}
+
+/** Commits that all is gone; answers with the number of the commit. */
+async function replaced(store: GraphStore): Promise<number> {
+  const transaction = await store.begin()
+  transaction.clear()
+  return transaction.commit(label).sequence
+}
+
+/** Runs a test on a fresh store, and the database below it. */
+async function onStore(work: (store: GraphStore, database: Database) => Promise<void>): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-rocksdb-'))
+  const at = path.join(folder, 'graph')
+  const store = await openRocksdb({ path: at, create: true })
+  const database = await Database.open(at, { create: false })
+  try {
+    await work(store, database)
+  } finally {
+    store.close()
+    await database.close()
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
