@@ -1,4 +1,5 @@
 /** The programs that are measured, and what they are started with. */
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fs from 'node:fs'
@@ -82,8 +83,14 @@ export function freshIndex(contest: Contest): Contender {
   }
 }
 
+/** Parsing alone, as whoever just parses does it. */
 export function parseOnly({ dir, compiled }: Contest): Contender {
   return { name: 'parse', command: () => ({ program: process.execPath, args: [parser, dir], env: { NODE_COMPILE_CACHE: compiled } }) }
+}
+
+/** Parsing alone, with texts read as the index reads them: ASCII as bytes. */
+export function parseNarrow({ dir, compiled }: Contest): Contender {
+  return { name: 'parse narrow', command: () => ({ program: process.execPath, args: [parser, dir, String(os.availableParallelism()), 'narrow'], env: { NODE_COMPILE_CACHE: compiled } }) }
 }
 
 /** The folders in which programs are looked for, without those that npm puts before them while it runs a script. */

@@ -2,7 +2,8 @@
  * Parses the files of a tree and does nothing else: what an index costs is measured against this. The same files, grammars,
  * batches and workers as reading has; no facts, no hash, no store. The grammars run in the tiers that V8 gives them by
  * itself, not in the optimised code that reading keeps from earlier runs (`compiled-wasm.ts`): it is the yardstick of what
- * parsing costs whoever just parses. A program of its own, so that the whole process can be measured: `node packages/host/src/parse-only.ts DIR [WORKERS]` prints JSON.
+ * parsing costs whoever just parses. With `narrow` texts are read as the index reads them, ASCII as bytes (`syntax/src/runtime.ts`). A program of its own, so
+ * that the whole process can be measured: `node packages/host/src/parse-only.ts DIR [WORKERS] [narrow]` prints JSON.
  */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
@@ -18,12 +19,19 @@ import { GrammarShelf } from './read/grammar-shelf.ts'
 import { workersFor } from './read/read-tree.ts'
 import { openTree } from './open-tree.ts'
 
+type Reading = 'heap' | 'narrow'
+
+interface WorkerTask {
+  readonly dir: string
+  readonly reading: Reading
+}
+
 interface Parsed {
   readonly files: number
   readonly bytes: number
 }
 
-async function main(dir: string, workers: number): Promise<Parsed & { readonly milliseconds: number; readonly workers: number }> {
+async function main(dir: string, workers: number, reading: Reading): Promise<Parsed & { readonly milliseconds: number; readonly workers: number }> {
   const languages = await registeredLanguages()
   const root = findRoot('.', dir)
   const tree = await openTree(root, { languages })
@@ -35,14 +43,14 @@ async function main(dir: string, workers: number): Promise<Parsed & { readonly m
   const began = performance.now()
   const used = workersFor(files, workers)
   const batches = cutIntoBatches(files, used).map(batch => batch.files.map(({ path }) => path)).toReversed()
-  const parsed = await Promise.all(Array.from({ length: used }, () => parseBatches(root.dir, batches)))
+  const parsed = await Promise.all(Array.from({ length: used }, () => parseBatches({ dir: root.dir, reading }, batches)))
   const sum = (of: (each: Parsed) => number): number => parsed.reduce((total, each) => total + of(each), 0)
   return { files: sum(each => each.files), bytes: sum(each => each.bytes), milliseconds: Math.round(performance.now() - began), workers: used }
 }
 
 /** One worker, given batches until none is left. */
-function parseBatches(dir: string, batches: (readonly string[])[]): Promise<Parsed> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: dir })
+function parseBatches(task: WorkerTask, batches: (readonly string[])[]): Promise<Parsed> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: task })
   return new Promise((resolve, reject) => {
     let files = 0
     let bytes = 0
@@ -67,16 +75,16 @@ function parseBatches(dir: string, batches: (readonly string[])[]): Promise<Pars
 }
 
 /** The worker's side: every file as the extractor sees it, to a syntax tree that is dropped. */
-async function parseHere(): Promise<void> {
+async function parseHere({ dir, reading }: WorkerTask): Promise<void> {
   const languages = await registeredLanguages()
   const claimOf = claimsOf(languages)
   const shelf = new GrammarShelf(languages.url)
   const parse = async (file: string): Promise<number> => {
     const claim = claimOf(file.slice(file.lastIndexOf('/') + 1))
     if (claim?.kind !== 'source') throw new InvariantError(`no grammar for ${file}`)
-    const bytes = readFileSync(`${workerData}/${file}`)
+    const bytes = readFileSync(`${dir}/${file}`)
     const decoded = decode(bytes)
-    if (decoded.kind === 'text') (await shelf.extraction(claim.language, claim.grammar)).parser.parseOnly(decoded.text)
+    if (decoded.kind === 'text') (await shelf.extraction(claim.language, claim.grammar)).parser.parseOnly(decoded.text, reading)
     return bytes.length
   }
   let last = Promise.resolve()
@@ -89,8 +97,8 @@ async function parseHere(): Promise<void> {
   })
 }
 
-if (!isMainThread) await parseHere()
+if (!isMainThread) await parseHere(workerData)
 else if (import.meta.main) {
-  const [dir, workers] = process.argv.slice(2)
-  process.stdout.write(`${JSON.stringify(await main(dir ?? '.', workers === undefined ? os.availableParallelism() : Number(workers)))}\n`)
+  const [dir, workers, narrow] = process.argv.slice(2)
+  process.stdout.write(`${JSON.stringify(await main(dir ?? '.', workers === undefined ? os.availableParallelism() : Number(workers), narrow === 'narrow' ? 'narrow' : 'heap'))}\n`)
 }

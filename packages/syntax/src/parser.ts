@@ -18,8 +18,8 @@ export interface GrammarParser {
   heapBytes(): number
   /** Parses a text. Returns undefined where it took longer than `maxMs`. */
   parse(text: string, maxMs: number): SyntaxTree | undefined
-  /** Parses a text and drops the tree: what everything else is measured against. */
-  parseOnly(text: string): void
+  /** Parses a text and drops the tree: what everything else is measured against. Wide, as whoever just parses does, or narrow where the index does. */
+  parseOnly(text: string, walk?: 'heap' | 'narrow'): void
   /** Parses a text with the walk that is named; for tests. */
   parseWith(walk: Walk, text: string): SyntaxTree
 }
@@ -67,7 +67,7 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
     walk,
     heapBytes: () => machine.heap.HEAPU8.length,
     parse: (text, maxMs) => parse(text, walk, maxMs),
-    parseOnly: text => parser.parse(text)?.delete(),
+    parseOnly: (text, wanted = 'heap') => parseWithin(parser, text, { maxMs: Number.POSITIVE_INFINITY, machine, walk: wanted === 'narrow' ? walk : 'heap' })?.tree.delete(),
     parseWith: (walkedBy, text) => surely(text, walkedBy),
   }
 }

@@ -53,7 +53,7 @@ function belongsBefore(text: string): boolean {
   return text.length <= longestBeside && !/[;{}]/.test(text)
 }
 function belongsBehind(text: string): boolean {
-  return text.length <= longestBeside && !/[{]/.test(text)
+  return text.length <= longestBeside && !/[{}]/.test(text)
 }
 const longestBeside = 80
 
