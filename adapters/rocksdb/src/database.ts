@@ -3,7 +3,7 @@ import { readHead, readJson, KeyedTables, type Head } from '@codeloom/store/tabl
 import fs from 'node:fs'
 import { afterGenerations, columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
 import { loadBinding, type Binding, type Column, type Context } from './native.ts'
-import { ownerOf, prepareFolder, writeOwner } from './store-folder.ts'
+import { lives, ownerOf, prepareFolder, removeOwner, writeOwner } from './store-folder.ts'
 import { guarded, inPlainWords } from './rocksdb-error.ts'
 import { Serving } from './serving.ts'
 import { NewestRows, type OpenFolder } from './rocksdb-rows.ts'
@@ -117,6 +117,7 @@ export class Database implements OpenFolder {
     if (--this.users > 0) return
     this.serving?.close()
     opened.delete(this.place)
+    removeOwner(this.place)
     const closed = new Promise<void>(resolve => this.binding.db_close(this.context, () => resolve())).finally(() => closing.delete(this.place))
     closing.set(this.place, closed)
     await closed
@@ -187,8 +188,8 @@ function isLocked(error: unknown): boolean {
 }
 
 function lockedBy(path: string, cause: unknown): StoreError {
-  const pid = ownerOf(path)?.pid
-  const who = pid === undefined ? 'another process' : `process ${pid}`
-  const end = pid === undefined ? 'End it' : `End it (kill ${pid})`
-  return new StoreError('locked', `${path} is open in ${who}, which does not serve it: RocksDB lets one process in at a time. ${end}, or choose sqlite:PATH or postgres://..., which many can read.`, { cause })
+  const last = ownerOf(path)
+  // that one may have let go of it: who opens it now has not said so yet
+  const known = last === undefined || !lives(last.pid) ? '' : ` (process ${last.pid} opened it last)`
+  return new StoreError('locked', `${path} is open in another process${known}, which does not serve it: RocksDB lets one process in at a time. Try again when that one has ended, or choose sqlite:PATH or postgres://..., which many can read.`, { cause })
 }

@@ -74,7 +74,7 @@ export class RemoteStore implements GraphStore {
     throw new StoreError(codeIn(failure.code), failure.message)
   }
   locked(): StoreError {
-    return new StoreError('locked', `${this.path} is open in process ${this.pid}, which alone may write it: RocksDB lets one process in. Wait until it ends, or end it (kill ${this.pid}).`)
+    return new StoreError('locked', `${this.path} is open in process ${this.pid}, which alone may write it: RocksDB lets one process in. Try again when that one has ended.`)
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 
 /** A file in the folder that says that it is ours, and in which format. */
 const markFile = 'CODELOOM'
+const unfinishedMark = /^CODELOOM\.\d+$/
 /** Says which process opened the folder last. */
 const ownerFile = 'CODELOOM-OWNER'
 /** Raised with every change of the key spaces or of what their bytes mean. */
@@ -12,7 +13,8 @@ const formatVersion = 1
 /** Makes the folder ready to be opened; throws StoreError where it is not ours, not there, or may not be written. */
 export function prepareFolder(folder: string, { create }: { readonly create: boolean }): void {
   const names = namesIn(folder)
-  if (names === undefined || names.length === 0) {
+  // what only began to be made is made again
+  if (names === undefined || names.every(name => unfinishedMark.test(name))) {
     if (!create) throw new StoreError('not-found', `There is no store at ${folder}. Index the tree first: codeloom index.`)
     makeFolder(folder)
     writeMark(folder)
@@ -29,14 +31,37 @@ export interface FolderOwner {
   readonly socket: string | undefined
 }
 
-/** Whoever reads meanwhile sees the old one or the new one, whole. */
+/** Says that this process has the folder open. Where that cannot be written, others are told that somebody has, and no more. */
 export function writeOwner(folder: string, socket: string | undefined): void {
-  const unfinished = path.join(folder, `${ownerFile}.${process.pid}`)
-  fs.writeFileSync(unfinished, JSON.stringify({ pid: process.pid, socket }))
-  fs.renameSync(unfinished, path.join(folder, ownerFile))
+  try {
+    writeWhole(path.join(folder, ownerFile), JSON.stringify({ pid: process.pid, socket }), { flush: false })
+  } catch {
+    // the store is as good without
+    removeOwner(folder)
+  }
 }
 
-/** The process that opened a folder last; undefined where it did not say. */
+/** This process has the folder open no longer, or never said so: whoever is named there is not to be taken for the one that has. */
+export function removeOwner(folder: string): void {
+  try {
+    fs.rmSync(path.join(folder, ownerFile), { force: true })
+  } catch {
+    // who reads it sees that the process has ended
+  }
+}
+
+/** Whoever reads meanwhile sees the old file or the new one, whole; what is flushed is so after the power was lost, too. */
+function writeWhole(file: string, text: string, { flush }: { readonly flush: boolean }): void {
+  const unfinished = `${file}.${process.pid}`
+  try {
+    fs.writeFileSync(unfinished, text, { flush })
+    fs.renameSync(unfinished, file)
+  } finally {
+    fs.rmSync(unfinished, { force: true })
+  }
+}
+
+/** The process that said last that it opened a folder; undefined where none did. It may have ended, and another be opening the folder since. */
 export function ownerOf(folder: string): FolderOwner | undefined {
   try {
     const { pid, socket }: Partial<FolderOwner> = JSON.parse(fs.readFileSync(path.join(folder, ownerFile), 'utf8'))
@@ -44,6 +69,16 @@ export function ownerOf(folder: string): FolderOwner | undefined {
   } catch {
     // it is only told to people
     return undefined
+  }
+}
+
+/** Whether there is a process of this number here. */
+export function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // another user's
+    return codeOf(error) === 'EPERM'
   }
 }
 
@@ -69,11 +104,22 @@ function formatOf(folder: string): number | undefined {
 
 function writeMark(folder: string): void {
   try {
-    const unfinished = path.join(folder, `${markFile}.${process.pid}`)
-    fs.writeFileSync(unfinished, `codeloom ${formatVersion}\n`)
-    fs.renameSync(unfinished, path.join(folder, markFile))
+    writeWhole(path.join(folder, markFile), `codeloom ${formatVersion}\n`, { flush: true })
+    syncFolder(folder)
   } catch (error) {
     throw refused(folder, error)
+  }
+}
+
+/** A name that was given in it outlives the power. */
+function syncFolder(folder: string): void {
+  // Windows opens no folder
+  if (process.platform === 'win32') return
+  const opened = fs.openSync(folder, 'r')
+  try {
+    fs.fsyncSync(opened)
+  } finally {
+    fs.closeSync(opened)
   }
 }
 

@@ -1,7 +1,7 @@
 import { openMemory, StoreError, type GraphStore, type StoreErrorCode } from '@codeloom/store'
 import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -34,6 +34,28 @@ test('a file, a folder of other things, a newer format: refused, and left as the
   await closed(await openRocksdb({ path: newer, create: true }))
   fs.writeFileSync(path.join(newer, 'CODELOOM'), 'codeloom 9\n')
   await fails('newer', newer, () => openRocksdb({ path: newer, create: true }))
+}))
+
+test('a folder that a store only began to be made in is one to be made', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  fs.mkdirSync(at)
+  fs.writeFileSync(path.join(at, 'CODELOOM.77'), '')
+  await fails('not-found', at, () => openRocksdb({ path: at, create: false }))
+  await closed(await openRocksdb({ path: at, create: true }))
+  await closed(await openRocksdb({ path: at, create: false }))
+  assert.deepEqual(fs.readdirSync(at).filter(name => /^CODELOOM[.-]/.test(name)), ['CODELOOM.77'])
+  assert.equal(await removeRocksdb(at), true)
+}))
+
+test('a store is open where it cannot be written who opened it, and who closed it is not named', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  const owner = path.join(at, 'CODELOOM-OWNER')
+  const store = await openRocksdb({ path: at, create: true })
+  assert.ok(fs.existsSync(owner))
+  await closed(store)
+  assert.ok(!fs.existsSync(owner))
+  fs.mkdirSync(path.join(owner, 'full'), { recursive: true })
+  await closed(await openRocksdb({ path: at, create: false }))
 }))
 
 test('a place where nothing can be made', { skip: process.platform === 'linux' ? false : 'needs /proc' }, () => inFolder(async folder => {
@@ -91,13 +113,17 @@ test('R3: a folder that another process has open is read through it, whole commi
 
 test('R3: where the owner cannot be asked, who has the folder is told in bounded time', () => inFolder(async folder => {
   const at = path.join(folder, 'graph')
+  const ended = spawnSync(process.execPath, ['--version']).pid
   const child = spawn(process.execPath, [program, at], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     await once(child.stdout, 'data')
     child.kill('SIGSTOP')
-    fs.writeFileSync(path.join(at, 'CODELOOM-OWNER'), JSON.stringify({ pid: child.pid, socket: path.join(folder, 'none') }))
-    const { message } = await fails('locked', at, () => openRocksdb({ path: at, create: false }))
-    assert.match(message, new RegExp(`process ${child.pid}\\b`))
+    for (const [pid, isNamed] of [[child.pid, true], [ended, false]] as const) {
+      fs.writeFileSync(path.join(at, 'CODELOOM-OWNER'), JSON.stringify({ pid, socket: path.join(folder, 'none') }))
+      const { message } = await fails('locked', at, () => openRocksdb({ path: at, create: false }))
+      assert.equal(message.includes(`process ${pid} opened it last`), isNamed, message)
+      assert.doesNotMatch(message, /\bkill\b/)
+    }
   } finally {
     child.kill('SIGKILL')
     await once(child, 'close')
