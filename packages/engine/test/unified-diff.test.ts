@@ -31,3 +31,14 @@ test('T1: a hunk that is cut off keeps what was there, and no text breaks it', (
     for (const { old, new: now } of parseUnifiedDiff(lines.join('\n'))) for (const each of [old.lines, now.lines]) assert.ok(each.every((n, i) => n > 0 && (i === 0 || Number.isInteger(n))))
   }), { numRuns: 2000, seed: 5 })
 })
+
+test('T2: a line of tabs, quotes or digits takes time that grows with its length alone', () => {
+  const many = 200_000
+  const hostile = [`--- a${'\t'.repeat(many)}\u2028x\n+++ b`, `--- "${'\\'.repeat(many)}\n+++ "${'\\3'.repeat(many)}`, `--- a\n+++ b\n@@ -${'1'.repeat(many)}\n`, `--- ${'\r'.repeat(many)}x\n+++ b`]
+  for (const text of hostile) {
+    const began = performance.now()
+    assert.equal(parseUnifiedDiff(text).length, 1)
+    assert.ok(performance.now() - began < 3_000, `${text.slice(0, 8)} took ${Math.round(performance.now() - began)} ms`)
+  }
+  assert.deepEqual(brief('--- a/x\t2026\u2028y\n+++ b/x\t2026\n@@ -1 +1 @@\n-a\n+b\n'), ['x x: 1/ > 1/'])
+})

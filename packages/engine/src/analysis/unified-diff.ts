@@ -3,6 +3,7 @@
  * what is no part of a diff (a commit's message) is passed over.
  *
  * T1: lines are those that the diff calls removed or added: context is no change.
+ * T2: whatever is written, reading it takes time that grows with its length alone.
  */
 export interface DiffedFile {
   /** undefined for a file that was made; paths are as written, the `a/` and `b/` of git taken away */
@@ -80,7 +81,8 @@ class FileBeingRead implements DiffedFile {
 /** `a/src/x.ts`, `"a/sp\303\244ter.ts"`, `x.ts<TAB>2026-01-01 ...`, `/dev/null`. */
 function pathIn(written: string, prefix: string): string | undefined {
   const line = written.replace(/\r$/, '')
-  const path = line.startsWith('"') ? unquoted(line) : line.replace(/\t.*$/, '')
+  const tab = line.indexOf('\t')
+  const path = line.startsWith('"') ? unquoted(line) : tab < 0 ? line : line.slice(0, tab)
   if (path === '/dev/null') return undefined
   return path.startsWith(prefix) ? path.slice(prefix.length) : path
 }
