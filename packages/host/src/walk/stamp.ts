@@ -9,6 +9,10 @@ export function stampOf(file: string): FileStamp | undefined {
   return { size: Number(stats.size), mtimeNs: stats.mtimeNs, ctimeNs: stats.ctimeNs, inode: stats.ino }
 }
 
+export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode
+}
+
 function statsOf(file: string): fs.BigIntStats | undefined {
   try {
     return fs.lstatSync(file, { bigint: true, throwIfNoEntry: false })
