@@ -5,8 +5,11 @@ import { guarded } from './rocksdb-error.ts'
 
 /** Folders fetched at a time. */
 const foldersAtOnce = 200
-/** Rows of a pinned space fetched at a time. */
+/** Rows of a pinned space fetched at a time, and keys without their rows. */
 const rowsAtOnce = 16
+const keysAtOnce = 1_000
+/** Spaces of which it is asked which rows there are. */
+const keyed: readonly (NumberSpace | TextSpace)[] = ['chunk', 'patch']
 const noBytes = new Uint8Array(0)
 
 /** A folder that is open. */
@@ -73,14 +76,17 @@ export class PinnedRows implements KeyedRows {
   private readonly generation: number
   private readonly forward = new Map<ColumnName, NativeIterator>()
   private readonly backward = new Map<ColumnName, NativeIterator>()
+  /** those that read no data */
+  private readonly keys = new Map<ColumnName, NativeIterator>()
 
   constructor(database: OpenFolder, generation: number) {
     this.database = database
     this.generation = generation
     for (const column of contentColumns) {
-      this.forward.set(column, this.pinned(column, false))
-      this.backward.set(column, this.pinned(column, true))
+      this.forward.set(column, this.pinned(column))
+      this.backward.set(column, this.pinned(column, { reverse: true }))
     }
+    for (const space of keyed) this.keys.set(spaces[space].column, this.pinned(spaces[space].column, { values: false }))
   }
   guarded<T>(work: () => T): T {
     return guarded(this.database.path, work)
@@ -91,11 +97,12 @@ export class PinnedRows implements KeyedRows {
   text(space: TextSpace, path: string): Uint8Array | undefined {
     return this.at(space, textKey(space, this.generation, path))
   }
-  slice(space: NumberSpace, { least, end, limit = Infinity, descending = false }: Slice): readonly NumberedRow[] {
+  slice(space: NumberSpace, { least, end, limit = Infinity, descending = false, keysOnly = false }: Slice): readonly NumberedRow[] {
     const { generation } = this
+    const atOnce = Math.min(limit, keysOnly && !descending ? keysAtOnce : rowsAtOnce)
     const rows: NumberedRow[] = []
     // going down, the seek ends at the target or before it
-    for (const [key, data] of this.from(space, numberKey(space, generation, descending ? end - 1 : least), { descending, atOnce: Math.min(limit, rowsAtOnce) })) {
+    for (const [key, data] of this.from(space, numberKey(space, generation, descending ? end - 1 : least), { descending, keysOnly, atOnce })) {
       if (rows.length >= limit || !isIn(space, generation, key)) break
       const id = numberIn(key)
       if (descending ? id < least : id >= end) break
@@ -118,7 +125,7 @@ export class PinnedRows implements KeyedRows {
     }
   }
   close(): void {
-    for (const iterator of [...this.forward.values(), ...this.backward.values()]) this.database.binding.iterator_close(iterator)
+    for (const iterator of [this.forward, this.backward, this.keys].flatMap(each => [...each.values()])) this.database.binding.iterator_close(iterator)
   }
 
   private at(space: NumberSpace | TextSpace, key: Buffer): Uint8Array | undefined {
@@ -126,9 +133,10 @@ export class PinnedRows implements KeyedRows {
     return undefined
   }
   /** Rows from a key on; another reading of the same space ends this one. */
-  private *from(space: NumberSpace | TextSpace, key: Buffer, { descending = false, atOnce = rowsAtOnce } = {}): Generator<readonly [Buffer, Uint8Array]> {
+  private *from(space: NumberSpace | TextSpace, key: Buffer, { descending = false, keysOnly = false, atOnce = rowsAtOnce } = {}): Generator<readonly [Buffer, Uint8Array]> {
     const { binding } = this.database
-    const iterator = (descending ? this.backward : this.forward).get(spaces[space].column)
+    const { column } = spaces[space]
+    const iterator = descending ? this.backward.get(column) : keysOnly ? this.keys.get(column) ?? this.forward.get(column) : this.forward.get(column)
     if (iterator === undefined) return
     binding.iterator_seek(iterator, key)
     for (let isDone = false; !isDone;) {
@@ -140,9 +148,9 @@ export class PinnedRows implements KeyedRows {
       isDone = finished
     }
   }
-  private pinned(column: ColumnName, reverse: boolean): NativeIterator {
+  private pinned(column: ColumnName, how: Pick<RangeOptions, 'reverse' | 'values'> = {}): NativeIterator {
     const { binding, context } = this.database
-    return binding.iterator_init(context, { ...reading, column: this.database.column(column), reverse })
+    return binding.iterator_init(context, { ...reading, column: this.database.column(column), ...how })
   }
 }
 

@@ -8,7 +8,7 @@ import test, { type TestContext } from 'node:test'
 import { Database } from '../src/database.ts'
 import { openRocksdb } from '../src/index.ts'
 import { loadBinding } from '../src/native.ts'
-import { NewestRows } from '../src/rocksdb-rows.ts'
+import { NewestRows, PinnedRows } from '../src/rocksdb-rows.ts'
 
 const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
 const binding = loadBinding()
@@ -38,6 +38,27 @@ test('a commit that is durable is told as one, whatever fails after it; what cou
   assert.ok([...left.texts('folder')].length > 0)
   assert.equal(await replaced(store), commit.sequence + 2)
   assert.deepEqual([...left.texts('folder')], [])
+}))
+
+test('which chunks there are is read without what they hold, by a pinned snapshot as by the newest', context => onStore(async (store, database) => {
+  const model = openMemory()
+  await both(store, model)
+  const newest = new NewestRows(database, database.state.generation)
+  const pinned = new PinnedRows(database, database.state.generation)
+  let bytes = 0
+  const { iterator_nextv_sync: next } = binding
+  context.mock.method(binding, 'iterator_nextv_sync', (...given: Parameters<typeof next>) => {
+    const found = next(...given)
+    for (let i = 1; i < found.rows.length; i += 2) bytes += found.rows[i]?.length ?? 0
+    return found
+  })
+  const all = { least: 0, end: Number.MAX_SAFE_INTEGER }
+  const ids = newest.slice('chunk', all).map(({ id }) => id)
+  assert.ok(ids.length > 2)
+  for (const rows of [newest, pinned]) assert.deepEqual(rows.slice('chunk', { ...all, keysOnly: true }).map(({ id }) => id), ids)
+  assert.deepEqual(pinned.slice('chunk', { least: ids[1] ?? 0, end: ids.at(-1) ?? 0, keysOnly: true }).map(({ id }) => id), ids.slice(1, -1))
+  assert.equal(bytes, 0)
+  pinned.close()
 }))
 
 /** All that reads or takes away fails while it is so. */
