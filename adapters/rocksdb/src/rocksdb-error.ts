@@ -1,6 +1,5 @@
 import { CodecError } from '@codeloom/model'
 import { StoreError } from '@codeloom/store'
-import { statfsSync } from 'node:fs'
 
 /** Runs a piece of work on the store at `path`; failures of RocksDB come out as `StoreError`s in plain words. */
 export function guarded<T>(path: string, work: () => T): T {
@@ -19,8 +18,8 @@ export function inPlainWords(path: string, error: unknown): unknown {
     case 'LEVEL_CORRUPTION':
       return damaged(path, error)
     case 'LEVEL_IO_ERROR':
-      return isFull(path)
-        ? new StoreError('full', `${path} cannot grow: the disk is full. Free some space and try again; nothing that was committed is lost.`, { cause: error })
+      return isNoSpace(error)
+        ? new StoreError('full', `${path} cannot grow: the disk is full. Free some space and try again after some seconds; nothing that was committed is lost.`, { cause: error })
         : new StoreError('failed', `${path} could not be read or written: ${error.message}.`, { cause: error })
     case 'LEVEL_TRYAGAIN':
       return new StoreError('failed', `${path} is busy. Try again.`, { cause: error })
@@ -33,15 +32,10 @@ function damaged(path: string, cause?: unknown): StoreError {
   return new StoreError('damaged', `${path} is damaged. Run codeloom repair: everything in it can be made anew from the sources.`, { cause })
 }
 
-/** Less room than one table of rows. */
-const leastBytes = 1 << 20
-
-function isFull(path: string): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(path)
-    return bavail * bsize < leastBytes
-  } catch {
-    // it cannot be told: then it is an error like any other
-    return false
-  }
+/**
+ * RocksDB tells a full disk as `NoSpace`, a kind of I/O error, which the binding hands on in these words alone, in every language. It is so
+ * for some seconds after there is room again: what could be had is no answer.
+ */
+function isNoSpace({ message }: Error): boolean {
+  return message.startsWith('IO error: No space left on device')
 }
