@@ -1,6 +1,8 @@
 /** Hybrid search, through the request, on the store in memory and SQLite alike. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import fc from 'fast-check'
 import type { SearchHit } from '@codeloom/model'
 import { pageRank } from '../src/analysis/page-rank.ts'
@@ -90,6 +92,20 @@ test('what the text names comes first: a name in prose, a frame of a stack trace
   assert.equal(found(tree, diff)[0], 'grow')
 }))
 
+test('a trace of Python breaks at its last frame, those of others at their first', () => withShop(tree => {
+  const frames = ['"/srv/shop/src/parse/reader.ts", line 3', '"/srv/shop/src/orders/refund.ts", line 9', '"/srv/shop/src/mail/send.ts", line 2']
+  const trace = `Traceback (most recent call last):\n${frames.map(frame => `  File ${frame}, in call\n    run()\n`).join('')}RuntimeError: gone`
+  assert.deepEqual(found(tree, trace).slice(0, 3), ['connect', 'bookEntry', 'unrelated'])
+  assert.deepEqual(readQuestion(Array.from({ length: 100 }, (_, i) => `  File "deep.py", line ${i + 1}, in f`).join('\n')).places.at(-1), { path: 'deep.py', line: 100 })
+}))
+
+test('a qualified name is none of a longer one that ends alike', async () => {
+  const tree = await askedTree('--- a.ts\nexport class App { route(): void {} }\nexport class MyApp { route(): void {} }\n')
+  const named = hitsOf(tree, 'where does `App.route` go to').filter(({ why }) => why.some(({ field }) => field === 'named'))
+  assert.deepEqual(named.map(({ symbol }) => shortName(symbol)), ['App.route'])
+  tree.close()
+})
+
 test('H2: a symbol comes once, a declaration as its definition', () => withShop(tree => {
   const hits = hitsOf(tree, 'adds an element to the end of a queue')
   assert.equal(hits[0]?.symbol.path, 'lib/queue.c')
@@ -130,7 +146,7 @@ test('H4: an answer rests on the files of its hits alone', () => withShop(tree =
 }))
 
 test('J1: any text is a question, and takes bounded time', () => withShop(tree => {
-  for (const text of ['😀', '.*[a-z]+(?:x)\\1$^', '处理 错误', '\u0000\u0001', '   .', 'the of and', '`'.repeat(1000), 'a.'.repeat(200_000), '('.repeat(500_000), `${'word '.repeat(200_000)}refundOrder`, 'x'.repeat(1 << 20), '/a'.repeat(300_000), 'File "'.repeat(100_000), `${'a'.repeat(99)}/`.repeat(10_000)]) {
+  for (const text of ['😀', '.*[a-z]+(?:x)\\1$^', '处理 错误', '\u0000\u0001', '   .', 'the of and', '`'.repeat(1000), 'a.'.repeat(200_000), '('.repeat(500_000), `${'word '.repeat(200_000)}refundOrder`, 'x'.repeat(1 << 20), '/a'.repeat(300_000), 'File "'.repeat(100_000), `${'a'.repeat(99)}/`.repeat(10_000), `a.${'aaaaaaaaa.'.repeat(6_000)}/`, `${'aaaaaaaaaa.'.repeat(9)}/`.repeat(600)]) {
     const began = performance.now()
     const { result, why } = tree.answer('search', { text })
     assert.ok('hits' in result)
@@ -168,6 +184,30 @@ test('words are found where parts of names begin', () => {
   assert.deepEqual(places('getPath path_of pathological HTTPPath xpath PATHS', stemOf('path')), [3, 8, 33, 44])
   assert.deepEqual(places('HTTPServer server servers SERVER_X', stemOf('server')), [4, 11, 18, 26])
   assert.deepEqual(places('naïve naive', 'naive'), [6])
+})
+
+test('letters without case are looked through once, however long they go on', () => {
+  const text = '\u7684\u4e2d'.repeat(40_000)
+  const began = performance.now()
+  scan(text, lowered(text), [{ stem: '\u7684', word: 0, worth: 1 }], () => undefined)
+  assert.ok(performance.now() - began < 3_000, `${Math.round(performance.now() - began)} ms`)
+})
+
+test('of a text that was looked through nothing is kept', () => {
+  v8.setFlagsFromString('--expose-gc')
+  const collect: unknown = vm.runInNewContext('gc')
+  assert.ok(typeof collect === 'function')
+  const live = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const before = live()
+  for (let i = 0; i < 40; i++) {
+    const text = `configurations${String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26))} `.repeat(60_000)
+    scan(text, lowered(text), [{ stem: stemOf('configuration'), word: 0, worth: 1 }], () => undefined)
+  }
+  const kept = live() - before
+  assert.ok(kept < 8 << 20, `${kept >> 20} MB`)
 })
 
 test('R1: ranks never add up to more than 1, and what is nearer has more', () => {

@@ -12,20 +12,11 @@ const endings = [
   'ations', 'ation', 'ators', 'ator', 'ating', 'ated', 'ates', 'ate', 'ions', 'ion', 'ings', 'ing', 'ies', 'ied', 'ers', 'ors', 'ely', 'er', 'or', 'ed', 'es', 'ly', 'y', 'e', 's',
 ] as const
 
-const known = new Map<string, string>()
-const mostKnown = 50_000
+/** What is cut from a word at most: an ending, and one of two like letters before it. */
+export const longestCut = Math.max(...endings.map(({ length }) => length)) + 1
 
 /** Of a lower-cased word; of one that is not written in the letters of English the word itself. */
 export function stemOf(word: string): string {
-  const before = known.get(word)
-  if (before !== undefined) return before
-  const stem = cut(word)
-  if (known.size >= mostKnown) known.clear()
-  known.set(word, stem)
-  return stem
-}
-
-function cut(word: string): string {
   if (word.length <= shortestStem || !/^[a-z]+$/.test(word)) return word
   // a plural's `s` is none in `class`, `status`, `this`
   const ending = endings.find(each => word.endsWith(each) && word.length - each.length >= shortestStem && vowel.test(word.slice(0, -each.length)) && !(each === 's' && /[sui]s$/.test(word)))
