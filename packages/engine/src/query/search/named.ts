@@ -28,14 +28,19 @@ const wholeFile = 0.4
 export function namedBy(reader: Reader, question: Question): readonly Named[] {
   const named: Named[] = []
   for (const name of question.names) named.push(...byName(reader, name))
-  for (const [i, place] of question.places.entries()) named.push(...byPlace(reader, place, 1 / (1 + i * frameDiscount)))
+  for (const [i, place] of framesFirst(question).entries()) named.push(...byPlace(reader, place, 1 / (1 + i * frameDiscount)))
   if (question.diff !== undefined) {
     for (const place of reader.glimpses(changedSymbols(reader, question.diff, new Set()).ids)) named.push({ place, worth: 1, by: 'the diff' })
   }
   return named
 }
-/** Frames of a stack trace count less the farther they are from its beginning. */
+/** Frames of a stack trace count less the farther they are from where it broke. */
 const frameDiscount = 0.15
+
+/** As they are written, or what has a line from the last to the first. */
+function framesFirst({ places, innermostLast }: Question): readonly WrittenPlace[] {
+  return innermostLast ? places.toReversed().sort((a, b) => Number(a.line === undefined) - Number(b.line === undefined)) : places
+}
 
 function byName(reader: Reader, written: string): readonly Named[] {
   const parts = written.split('.')
@@ -43,11 +48,15 @@ function byName(reader: Reader, written: string): readonly Named[] {
   const before = parts.slice(0, -1)
   const all = reader.glimpses(symbolsNamed(reader.snapshot, last)).filter(({ file, row }) => row !== 0 && file.nameOf(row) === last)
   // what stands before the dot may be a variable: then the name alone has to do
-  const qualified = before.length === 0 ? [] : all.filter(({ file, row }) => file.qualifiedNameOf(row).endsWith(written))
+  const qualified = before.length === 0 ? [] : all.filter(({ file, row }) => isCalled(file.qualifiedNameOf(row), written))
   const places = qualified.length > 0 ? qualified : all
   if (places.length > mostOfName) return []
   const worth = (qualified.length > 0 || before.length === 0 ? 1 : 0.6) / Math.sqrt(places.length)
   return places.map(place => ({ place, worth, by: written }))
+}
+
+function isCalled(qualified: string, written: string): boolean {
+  return qualified === written || qualified.endsWith(`.${written}`)
 }
 
 /** A text so short may be a name typed from memory. */

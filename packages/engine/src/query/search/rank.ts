@@ -83,7 +83,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
       words: words.map(({ text: word, stems, rarity }) => ({ word, stems: [...stems.keys()], rarity: rounded(rarity) })),
       files: { likely: likely.files.length, looked: files.length, read: files.filter(({ source }) => source !== undefined).length }, seeds,
     },
-    notes: symbols.length === 0 ? [] : notesOf({ unknown, likely: likely.files.length, common: likely.common, left: question.left }),
+    notes: symbols.length === 0 ? [] : notesOf({ unknown, likely: likely.files.length, common: likely.common, unread: question.notes }),
   }
 }
 
@@ -224,12 +224,13 @@ interface Left {
   readonly unknown: readonly string[]
   readonly likely: number
   readonly common: readonly string[]
-  readonly left: number
+  /** of the question */
+  readonly unread: readonly string[]
 }
 
-function notesOf({ unknown, likely, common, left }: Left): readonly string[] {
+function notesOf({ unknown, likely, common, unread }: Left): readonly string[] {
   return [
-    ...(left === 0 ? [] : [`the last ${left.toLocaleString('en-US')} characters of the text were not read`]),
+    ...unread,
     ...(unknown.length === 0 ? [] : [`in no name, signature, doc comment or path: ${unknown.slice(0, 8).join(', ')}${unknown.length > 8 ? ` and ${unknown.length - 8} more` : ''}`]),
     ...(likely <= mostFiles ? [] : [`${likely.toLocaleString('en-US')} files could hold it, the likeliest ${mostFiles} were looked through: another word tells them apart`]),
     ...(common.length === 0 ? [] : [`too common to be looked for but beside other words: ${common.slice(0, 8).join(', ')}`]),
