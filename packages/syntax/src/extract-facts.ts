@@ -15,7 +15,7 @@ export interface Extraction {
 }
 
 /**
- * The facts of a text, encoded. A text that does not parse, or not in time, yields the facts of what parsed, and says so
+ * The facts of a text, encoded. A text that does not parse, or not in time or memory, yields the facts of what parsed, and says so
  * in the table `problems`. Pure: equal texts give equal bytes.
  */
 export function extractFacts(
@@ -23,7 +23,7 @@ export function extractFacts(
 ): Uint8Array<ArrayBuffer> {
   beginModule(text, out)
   const tree = extraction.parser.parse(text, limits.maxParseMs)
-  if (tree === undefined) out.add('problems', [out.literal('timeout'), 0, text.length])
+  if (typeof tree === 'string') out.add('problems', [out.literal(tree), 0, text.length])
   else {
     extraction.extract(tree, out)
     addErrors(tree, out)

@@ -9,6 +9,9 @@ import { SyntaxTree } from './syntax-tree.ts'
 /** How a tree is flattened: `heap` straight from memory, `narrow` so too, and a text of ASCII is parsed as bytes; `cursor` by the public API. */
 type Walk = 'narrow' | 'heap' | 'cursor'
 
+/** Why there is no tree: it took too long, or the memory of the parser has no room for the text. Another time, in another thread, there may be one. */
+type ParseFailure = 'timeout' | 'too-large'
+
 /** A grammar that is ready to parse. Its tree is reused by every parse. */
 export interface GrammarParser {
   readonly kinds: GrammarKinds
@@ -16,8 +19,8 @@ export interface GrammarParser {
   readonly walk: Walk
   /** the memory of the parser, which all grammars of a thread share: it grows with the largest file and never shrinks */
   heapBytes(): number
-  /** Parses a text. Returns undefined where it took longer than `maxMs`. */
-  parse(text: string, maxMs: number): SyntaxTree | undefined
+  /** Parses a text, for `maxMs` at the most. */
+  parse(text: string, maxMs: number): SyntaxTree | ParseFailure
   /** Parses a text and drops the tree: what everything else is measured against. Wide, as whoever just parses does, or narrow where the index does. */
   parseOnly(text: string, walk?: 'heap' | 'narrow'): void
   /** Parses a text with the walk that is named; for tests. */
@@ -42,23 +45,24 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
   parser.setLanguage(loaded)
   const layout = grammarLayout(machine.heap, addressOf(loaded), keep)
   const tree = new SyntaxTree()
-  const parse = (text: string, walk: Walk, maxMs: number): SyntaxTree | undefined => {
+  const parse = (text: string, walk: Walk, maxMs: number): SyntaxTree | ParseFailure => {
     const to = { machine, layout, keep, tree, walk, text }
     const inKnownWords = (): string => language.inKnownWords?.(text, grammar.name) ?? text
     const first = parseWithin(parser, language.plainFirst === true ? text : inKnownWords(), { maxMs, machine, walk })
-    if (first === undefined) return undefined
+    if (typeof first === 'string') return first
     const rewritten = language.plainFirst === true && first.tree.rootNode.hasError ? inKnownWords() : text
     const known = rewritten === text ? undefined : parseWithin(parser, rewritten, { maxMs, machine, walk })
     try {
-      return known === undefined ? flatten(to, first) : flattenBetter(to, first, known)
+      if (known === 'too-large') return known
+      return typeof known === 'object' ? flattenBetter(to, first, known) : flatten(to, first)
     } finally {
       first.tree.delete()
-      known?.tree.delete()
+      if (typeof known === 'object') known.tree.delete()
     }
   }
   const surely = (text: string, walk: Walk): SyntaxTree => {
     const parsed = parse(text, walk, Number.POSITIVE_INFINITY)
-    if (parsed === undefined) throw new InvariantError('a parse without a limit was cut off')
+    if (typeof parsed === 'string') throw new InvariantError(`a parse without a limit was cut off: ${parsed}`)
     return parsed
   }
   const walk = fastestWalk(language.sample, surely, machine)
@@ -67,7 +71,10 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
     walk,
     heapBytes: () => machine.heap.HEAPU8.length,
     parse: (text, maxMs) => parse(text, walk, maxMs),
-    parseOnly: (text, wanted = 'heap') => parseWithin(parser, text, { maxMs: Number.POSITIVE_INFINITY, machine, walk: wanted === 'narrow' ? walk : 'heap' })?.tree.delete(),
+    parseOnly: (text, wanted = 'heap') => {
+      const parsed = parseWithin(parser, text, { maxMs: Number.POSITIVE_INFINITY, machine, walk: wanted === 'narrow' ? walk : 'heap' })
+      if (typeof parsed === 'object') parsed.tree.delete()
+    },
     parseWith: (walkedBy, text) => surely(text, walkedBy),
   }
 }
@@ -129,13 +136,13 @@ interface Limits {
   readonly walk: Walk
 }
 
-function parseWithin(parser: Parser, text: string, { maxMs, machine, walk }: Limits): Parsed | undefined {
-  if (walk === 'narrow') machine.offerNarrow(text)
+function parseWithin(parser: Parser, text: string, { maxMs, machine, walk }: Limits): Parsed | ParseFailure {
+  if (walk === 'narrow' && !machine.offerNarrow(text)) return 'too-large'
   const isShort = maxMs === Number.POSITIVE_INFINITY || text.length < 1 << 16
   const tree = isShort ? parser.parse(text) : parser.parse(text, null, { progressCallback: workedFor(maxMs) })
   // a parser that was stopped would go on with the old text
   if (tree === null) parser.reset()
-  return tree === null ? undefined : { tree, shift: walk === 'narrow' ? machine.shift() : 1 }
+  return tree === null ? 'timeout' : { tree, shift: walk === 'narrow' ? machine.shift() : 1 }
 }
 
 /**

@@ -5,7 +5,7 @@
  * web-tree-sitter has all texts read as UTF-16, where the lexer decodes each character by calls of functions; of UTF-8 it
  * takes what is ASCII without any. So a text of ASCII is read as UTF-8, narrow, which parses 8 % faster (56 MB of C 7.65 s
  * against 8.3 s): when the parser asks for the first time, its lexer is told so, in its own memory. Where the lexer does not
- * lie as that memory says, the text is read wide.
+ * lie as that memory says, the text is read wide; where there is no room for it, not at all: what a text is read as follows from the text.
  *
  * N1: a text that parses whole has the same tree, read narrow or wide. (In one that does not, what tree-sitter skips to go
  * on may differ: it weighs what it skips by its bytes.)
@@ -17,8 +17,8 @@ import type { WasmHeap } from './heap-walk.ts'
 /** The parser's machine. All grammars of a thread share it. */
 export interface Runtime {
   readonly heap: WasmHeap
-  /** Has the next parse read `text`, which is that very parse's, narrow if it can be. */
-  offerNarrow(text: string): void
+  /** Has the next parse read `text`, which is that very parse's, narrow if it is such a text. False where there is no room for it: read wide, it might have another tree. */
+  offerNarrow(text: string): boolean
   /** How far an offset of the last parse is to be shifted right for one in characters: 1 where the text was read wide, else 0. */
   shift(): 0 | 1
 }
@@ -99,7 +99,8 @@ class NarrowReader {
   /** whether the last parse read its text narrow */
   wasTaken = false
   private readonly machine: Machine
-  private offered: string | undefined
+  /** whether the text that is kept waits to be asked for */
+  private isOffered = false
   /** the text that is being read, in the machine's memory, and its length */
   private base = 0
   private length = 0
@@ -116,18 +117,20 @@ class NarrowReader {
     this.readIndex = functions.grow(1)
     functions.set(this.readIndex, through.exports['r'])
   }
-  offer(text: string): void {
+  offer(text: string): boolean {
     this.wasTaken = false
     // two bytes at the least: the parser counts what it is given first in units of UTF-16
-    this.offered = text.length >= 2 && Buffer.byteLength(text) === text.length ? text : undefined
+    const isNarrow = text.length >= 2 && Buffer.byteLength(text) === text.length
+    this.isOffered = isNarrow && this.keep(text)
+    return this.isOffered || !isNarrow
   }
   /** The parser's own question: the first of a narrow text is answered here and turns the lexer to `read`, all others by `wide`. */
   orElse(wide: TextReader): TextReader {
     return (address, index, row, column, lengthAddress) => {
-      const text = this.offered
-      this.offered = undefined
-      if (text === undefined || !this.keep(text) || !this.turn(address, lengthAddress)) return wide(address, index, row, column, lengthAddress)
-      const first = Math.min(bufferBytes - 2, text.length) & ~1
+      const { isOffered } = this
+      this.isOffered = false
+      if (!isOffered || !this.turn(address, lengthAddress)) return wide(address, index, row, column, lengthAddress)
+      const first = Math.min(bufferBytes - 2, this.length) & ~1
       this.machine.HEAPU8.copyWithin(address, this.base, this.base + first)
       this.machine.HEAP32[lengthAddress >> 2] = first >> 1
       this.wasTaken = true

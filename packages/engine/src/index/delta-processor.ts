@@ -268,8 +268,13 @@ function problemsOf(facts: FileFacts, reading: readonly Problem[]): readonly Pro
   const code = facts.string(problems.code[0] ?? 0)
   const parts = problems.count === 1 ? 'one part' : `${problems.count} parts`
   const known = problemCodes.find(each => each === code) ?? 'syntax'
-  const message = known === 'syntax' ? `${parts} did not parse, the first at ${line}:${column}` : `${words[known] ?? known}, at ${line}:${column}`
+  const message = known === 'syntax' ? `${parts} did not parse, the first at ${line}:${column}` : wholeFile[known] ?? `${words[known] ?? known}, at ${line}:${column}`
   return [...reading, { code: known, message }]
+}
+
+/** Of which no place in a file is the cause. */
+const wholeFile: Readonly<Partial<Record<ProblemCode, string>>> = {
+  timeout: 'it took too long to parse', 'too-large': 'the parser had no room for it',
 }
 
 const words: Readonly<Partial<Record<ProblemCode, string>>> = {
