@@ -122,7 +122,8 @@ class Gathering {
       if (file === place.file && from === place.row) continue
       const known = users.get(idOf(user)) ?? { place: user, lines: [] }
       users.set(idOf(user), known)
-      known.lines.push(...starts.slice(0, mostSites).map(start => file.facts.position(start)[0]))
+      const most = isTestPath(file.record.path) ? mostSitesOfTest : mostSites
+      known.lines.push(...starts.slice(0, Math.max(0, most - known.lines.length)).map(start => file.facts.position(start)[0]))
     }
     for (const isTest of [false, true]) {
       const sort = [...users.values()].filter(user => isTestPath(user.place.file.record.path) === isTest).slice(0, mostOfSort)
@@ -136,8 +137,9 @@ class Gathering {
 
 /** What being found a second time adds, of the smaller score. */
 const alsoFound = 0.25
-/** Sites of one user that are shown. */
+/** Sites of one user that are shown; a test asks for the same again and again. */
 const mostSites = 3
+const mostSitesOfTest = 1
 
 function membersOf({ file, row }: Place): readonly Place[] {
   const { container, count } = file.facts.symbols
