@@ -9,6 +9,9 @@ import { pageRank } from '../src/analysis/page-rank.ts'
 import { readQuestion } from '../src/query/search/read-question.ts'
 import { lowered, scan } from '../src/query/search/scan.ts'
 import { kinOf, stemOf } from '../src/query/search/stem.ts'
+import { openMemory, type GraphStore } from '@codeloom/store'
+import { memoryTree, randomOf, update } from '@codeloom/testkit'
+import { openRanking } from '../src/query/search/open-ranking.ts'
 import { askedTree, shortName, type AskedTree } from './asked-fixture.ts'
 
 const shop = `
@@ -134,6 +137,86 @@ test('H3: what bounds leave out is said', async () => {
   assert.match(note ?? '', /in no name, signature, doc comment or path: stripes; 80 files could hold it, the likeliest 28 were looked through/)
   assert.ok(truncated !== false && truncated.total === undefined)
   tree.close()
+})
+
+test('H3: what more is ranked than given, what too many are called and what was not looked for is said', async () => {
+  const many = `--- a.ts\n${Array.from({ length: 700 }, (_, i) => `export function getThing${i}() {}\n`).join('')}`
+  const alike = Array.from({ length: 60 }, (_, i) => `--- c${i}.ts\nexport class Class${i} { initAll() {} }\n`).join('')
+  const tree = await askedTree(many + alike)
+  const { result, note } = tree.answer('search', { text: 'thing', limit: 1000 })
+  assert.ok('hits' in result)
+  assert.equal(result.hits.length, 300)
+  assert.match(note ?? '', /the best 300 of \d+ are given, and no more come/)
+  assert.match(note ?? '', /of 700 symbols that hold some of these words the likeliest|^the best/)
+  assert.match(tree.answer('search', { text: 'who calls `initAll` in thing' }).note ?? '', /called so are too many to say which is meant: initAll/)
+  const words = Array.from({ length: 60 }, (_, i) => `Thing${i} class${i}`).join(' ')
+  assert.match(tree.answer('search', { text: words }).note ?? '', /not looked for beside so many rarer words/)
+  const names = Array.from({ length: 50 }, (_, i) => `\`class_${i}\``).join(' ')
+  assert.match(tree.answer('search', { text: names }).note ?? '', /of 50 names in the text 40 were looked for/)
+  assert.match(readQuestion('w '.repeat(40_000)).notes.join(), /the last 20,000 characters of the text were not read/)
+  tree.close()
+})
+
+test('H3: a log full of words that are nowhere asks the index little; a name that all have opens no file of theirs', async () => {
+  const tree = await askedTree(Array.from({ length: 300 }, (_, i) => `--- f${i}.ts\nexport function init() { return ${i} }\n`).join(''))
+  const snapshot = tree.store.snapshot()
+  let [lookups, blobs] = [0, 0]
+  const counting = new Proxy(snapshot, {
+    get: (target, property) => {
+      const value: unknown = Reflect.get(target, property)
+      if (typeof value !== 'function') return value
+      return (...args: readonly unknown[]): unknown => {
+        if (property === 'postings') lookups++
+        if (property === 'blob') blobs++
+        return Reflect.apply(value, target, args)
+      }
+    },
+  })
+  const rank = openRanking(counting, () => undefined)
+  const random = randomOf(3)
+  const log = Array.from({ length: 400 }, () => Array.from({ length: 30 }, () => String.fromCharCode(97 + random.below(26))).join('')).join(' ')
+  rank(log)
+  assert.ok(lookups < 60_000, `${lookups}`)
+  lookups = 0
+  rank(Array.from({ length: 400 }, () => Array.from({ length: 12 }, () => String.fromCharCode(97 + random.below(26))).join('')).join(' '))
+  assert.ok(lookups < 60_000, `${lookups}`)
+  blobs = 0
+  assert.ok(rank('zzz `init`', { weights: { body: 0 } }).some(({ symbol }) => symbol.name === 'init'))
+  assert.ok(blobs < 250, `${blobs}`)
+  snapshot.close()
+  tree.close()
+})
+
+test('a word keeps the symbols that have it as it is written, where its kin have too many', async () => {
+  const kin = Array.from({ length: 62 }, (_, f) => `--- kin/k${f}.ts\n${Array.from({ length: 100 }, (_, i) => `export function parser${f}_${i}() {}\n`).join('')}`).join('')
+  const tree = await askedTree(kin + Array.from({ length: 5 }, (_, i) => `--- z/own${i}.ts\nexport function parse() {}\n`).join(''))
+  const { note } = tree.answer('search', { text: 'how to parse it' })
+  assert.match(note ?? '', /not looked for in other forms, which too many symbols have: parse/)
+  assert.deepEqual(found(tree, 'how to parse it').slice(0, 5), Array.from({ length: 5 }, () => 'parse'))
+  tree.close()
+})
+
+test('H1: how the index came to be does not tell in the order: edited, it answers as one that is fresh', async () => {
+  const text = (i: number): string => `${Array.from({ length: 30 }, (_, row) => `export function zebra${i}x${row}() { return zebra${i}x${(row + 1) % 30}() }\n`).join('')}`
+  const paths = Array.from({ length: 40 }, (_, i) => `src/f${String(i).padStart(2, '0')}.ts`)
+  const fresh = memoryTree(paths.map((path, i) => [path, text(i)]))
+  const edited = memoryTree()
+  const [freshStore, editedStore] = [openMemory(), openMemory()]
+  await update(freshStore, fresh)
+  // last first, and each file's functions from the last to the first
+  for (const [i, path] of [...paths.entries()].toReversed()) {
+    for (const from of [20, 10, 0]) {
+      edited.put(path, text(i).split('\n').slice(from).join('\n'))
+      await update(editedStore, edited)
+    }
+  }
+  const ask = (store: GraphStore, question: string): readonly unknown[] => {
+    const snapshot = store.snapshot()
+    const hits = openRanking(snapshot, ({ path }) => fresh.text(path))(question)
+    snapshot.close()
+    return hits.map(({ symbol, score }) => [symbol.key, score])
+  }
+  for (const question of ['zebra', 'where is a zebra returned', 'zebra return function src']) assert.deepEqual(ask(editedStore, question), ask(freshStore, question), question)
 })
 
 test('H4: an answer rests on the files of its hits alone', () => withShop(tree => {

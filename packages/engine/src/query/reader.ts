@@ -60,6 +60,10 @@ export class Reader {
   sizeOf(id: number): number {
     return this.snapshot.file(id)?.stamp.size ?? 0
   }
+  /** The path of a file, unopened. */
+  pathOf(id: number): string | undefined {
+    return this.cache.pathOf(this.snapshot, id)
+  }
   /** The file that a symbol belongs to, unopened. */
   fileOf(symbol: number): number | undefined {
     return this.snapshot.owner(symbol)
@@ -168,9 +172,6 @@ export class Reader {
     return [...new Set(symbols.flatMap(symbol => [symbol, this.definitionOf(symbol)]))]
   }
 
-  private pathOf(id: number): string | undefined {
-    return this.cache.pathOf(this.snapshot, id)
-  }
   private note(file: OpenedFile | undefined): OpenedFile | undefined {
     if (file !== undefined) this.restsOn.add(file)
     return file

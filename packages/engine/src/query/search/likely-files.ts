@@ -1,9 +1,12 @@
 /**
  * Which files are worth opening for a question, by the index alone: whose symbols have its words in their names and texts, whose paths hold
- * them, who mentions the symbols that they name. Nothing is opened; lists are bounded, and what a bound leaves out is said.
+ * them, who mentions the symbols that they name. Files are opened for their order alone, and few; lists are bounded, and what a bound leaves out is said.
+ * Before each cut what is worth the same is ordered by path and row: identifiers tell when a symbol came into the index.
  */
+import { comparePaths } from '@codeloom/store'
 import type { Reader } from '../reader.ts'
 import { holds } from '../sorted-lists.ts'
+import { firstInOrder } from './first-in-order.ts'
 import type { QueryWord } from './query-words.ts'
 
 interface LikelyFile {
@@ -16,14 +19,18 @@ interface LikelyFile {
 export interface LikelyFiles {
   /** the likeliest first */
   readonly files: readonly LikelyFile[]
-  /** symbols that hold a word */
+  /** symbols that hold a word, and how many of them were followed to their files */
   readonly symbols: number
+  readonly followed: number
   /** words of which not every symbol was looked at */
   readonly common: readonly string[]
+  /** words that are in too many paths to count there */
+  readonly inManyPaths: readonly string[]
 }
 
 const inTextOnly = 0.4
-const inPath = 0.6
+/** More than a name: a path is of all that stands in its file. */
+const inPathFifths = 6
 /** Symbols whose files are looked up. */
 const mostSymbols = 500
 /** Symbols whose mentions are followed to the files that mention them, and the files that may mention one. */
@@ -36,14 +43,16 @@ const saturation = 1.5
 
 export function likelyFiles(reader: Reader, words: readonly QueryWord[]): LikelyFiles {
   const symbols = symbolScores(words)
-  const best = likeliest(symbols, mostSymbols)
+  const best = likeliest(reader, symbols)
   const files = new FileScores(reader)
-  for (const id of best) files.addSymbol(id, words)
-  for (const [word, { inPaths }] of words.entries()) {
-    if (inPaths.length <= mostPathFiles) for (const module of inPaths) files.addPath(module, word)
+  for (const { id, file } of best) files.addSymbol(id, { file, words })
+  const inManyPaths: string[] = []
+  for (const [word, { inPaths, text }] of words.entries()) {
+    if (inPaths.length > mostPathFiles) inManyPaths.push(text)
+    else for (const module of inPaths) files.addPath(module, word)
   }
-  for (const id of best.slice(0, mostMentioned)) files.addMentions(id, symbols.get(id) ?? 0)
-  return { files: files.ranked(words), symbols: symbols.size, common: words.filter(({ isCommon }) => isCommon).map(({ text }) => text) }
+  for (const { id, score } of firstOf(reader, best, mostMentioned)) files.addMentions(id, score)
+  return { files: files.ranked(words), symbols: symbols.size, followed: best.length, common: words.filter(({ isCommon }) => isCommon).map(({ text }) => text), inManyPaths }
 }
 
 /** What each symbol is worth by which words it holds, in its name or its text. */
@@ -63,19 +72,42 @@ function symbolScores(words: readonly QueryWord[]): ReadonlyMap<number, number> 
   return scores
 }
 
-/** The best, best first. */
-function likeliest(scores: ReadonlyMap<number, number>, most: number): readonly number[] {
-  let least = -Infinity
-  if (scores.size > most) {
-    const values = Float64Array.from(scores.values()).sort()
-    least = values[values.length - most] ?? least
+interface LikelySymbol {
+  readonly id: number
+  readonly file: number
+  readonly path: string
+  readonly score: number
+}
+
+/** The best, best first, those worth the same by path; at the end all of a file that are. */
+function likeliest(reader: Reader, scores: ReadonlyMap<number, number>): readonly LikelySymbol[] {
+  const values = Float64Array.from(scores.values()).sort()
+  const least = values[values.length - mostSymbols] ?? -Infinity
+  const best = [...scores].filter(([, score]) => score >= least).flatMap(([id, score]) => {
+    const file = reader.fileOf(id)
+    const path = file === undefined ? undefined : reader.pathOf(file)
+    return file === undefined || path === undefined ? [] : [{ id, file, path, score }]
+  })
+  best.sort((a, b) => b.score - a.score || comparePaths(a.path, b.path))
+  let end = Math.min(best.length, mostSymbols)
+  while (end < best.length && best[end]?.file === best[end - 1]?.file && best[end]?.score === best[end - 1]?.score) end++
+  return best.slice(0, end)
+}
+
+/** The first of them, of those that are worth the same by path and row. */
+function firstOf(reader: Reader, best: readonly LikelySymbol[], most: number): readonly LikelySymbol[] {
+  const first: LikelySymbol[] = []
+  for (const alike of Map.groupBy(best, ({ score }) => score).values()) {
+    if (first.length >= most) break
+    const byId = new Map(alike.map(symbol => [symbol.id, symbol]))
+    first.push(...firstInOrder(reader, byId.keys(), most - first.length).flatMap(id => byId.get(id) ?? []))
   }
-  return [...scores].filter(([, score]) => score >= least).sort(([a, x], [b, y]) => y - x || a - b).slice(0, most).map(([id]) => id)
+  return first
 }
 
 class FileScores {
   private readonly reader: Reader
-  /** by file: how often each word is held */
+  /** by file: how often each word is held, in fifths: whole numbers add up to the same in any order */
   private readonly held = new Map<number, Map<number, number>>()
   private readonly symbols = new Map<number, number[]>()
   private readonly extra = new Map<number, number>()
@@ -83,20 +115,18 @@ class FileScores {
   constructor(reader: Reader) {
     this.reader = reader
   }
-  addSymbol(id: number, words: readonly QueryWord[]): void {
-    const file = this.reader.fileOf(id)
-    if (file === undefined) return
+  addSymbol(id: number, { file, words }: { readonly file: number; readonly words: readonly QueryWord[] }): void {
     const known = this.symbols.get(file)
     if (known === undefined) this.symbols.set(file, [id])
     else known.push(id)
     for (const [word, { inNames, inTexts }] of words.entries()) {
-      const worth = (holds(inNames, id) ? 1 : 0) + (holds(inTexts, id) ? inTextOnly : 0)
-      if (worth > 0) this.add(file, word, worth)
+      const fifths = (holds(inNames, id) ? 5 : 0) + (holds(inTexts, id) ? 2 : 0)
+      if (fifths > 0) this.add(file, word, fifths)
     }
   }
   addPath(module: number, word: number): void {
     const file = this.reader.fileOf(module)
-    if (file !== undefined) this.add(file, word, inPath * 2)
+    if (file !== undefined) this.add(file, word, inPathFifths)
   }
   /** Who mentions what is named like the question may be what it asks for: half a body's words are names of other symbols. */
   addMentions(symbol: number, score: number): void {
@@ -108,15 +138,18 @@ class FileScores {
     const scores = new Map<number, number>(this.extra)
     for (const [file, held] of this.held) {
       let score = scores.get(file) ?? 0
-      for (const [word, count] of held) score += ((words[word]?.rarity ?? 0) * count) / (saturation + count)
+      for (const [word, { rarity }] of words.entries()) {
+        const count = (held.get(word) ?? 0) / 5
+        score += (rarity * count) / (saturation + count)
+      }
       scores.set(file, score)
     }
-    return [...scores].map(([id, score]) => ({ id, score, symbols: this.symbols.get(id) ?? [] })).sort((a, b) => b.score - a.score || a.id - b.id)
+    return [...scores].map(([id, score]) => ({ id, score, symbols: this.symbols.get(id) ?? [] })).sort((a, b) => b.score - a.score || comparePaths(this.reader.pathOf(a.id) ?? '', this.reader.pathOf(b.id) ?? ''))
   }
 
-  private add(file: number, word: number, worth: number): void {
+  private add(file: number, word: number, fifths: number): void {
     let held = this.held.get(file)
     if (held === undefined) this.held.set(file, (held = new Map()))
-    held.set(word, (held.get(word) ?? 0) + worth)
+    held.set(word, (held.get(word) ?? 0) + fifths)
   }
 }

@@ -26,13 +26,28 @@ const ofLine = 1.5
 const wholeFile = 0.4
 
 export function namedBy(reader: Reader, question: Question): readonly Named[] {
+  return namedIn(reader, question).named
+}
+
+export interface NamedIn {
+  readonly named: readonly Named[]
+  /** names that too many symbols have to say which is meant */
+  readonly tooMany: readonly string[]
+}
+
+export function namedIn(reader: Reader, question: Question): NamedIn {
   const named: Named[] = []
-  for (const name of question.names) named.push(...byName(reader, name))
+  const tooMany: string[] = []
+  for (const name of question.names) {
+    const found = byName(reader, name)
+    if (found === undefined) tooMany.push(name)
+    else named.push(...found)
+  }
   for (const [i, place] of framesFirst(question).entries()) named.push(...byPlace(reader, place, 1 / (1 + i * frameDiscount)))
   if (question.diff !== undefined) {
     for (const place of reader.glimpses(changedSymbols(reader, question.diff, new Set()).ids)) named.push({ place, worth: 1, by: 'the diff' })
   }
-  return named
+  return { named, tooMany }
 }
 /** Frames of a stack trace count less the farther they are from where it broke. */
 const frameDiscount = 0.15
@@ -42,15 +57,21 @@ function framesFirst({ places, innermostLast }: Question): readonly WrittenPlace
   return innermostLast ? places.toReversed().sort((a, b) => Number(a.line === undefined) - Number(b.line === undefined)) : places
 }
 
-function byName(reader: Reader, written: string): readonly Named[] {
+/** Symbols that are opened to see whether they are called so: with what stands before the dot, and for names that share a hash. */
+const mostOpened = 200
+
+/** undefined where too many are called so; of names that very many have not even the files are opened. */
+function byName(reader: Reader, written: string): readonly Named[] | undefined {
   const parts = written.split('.')
   const last = parts.at(-1) ?? ''
   const before = parts.slice(0, -1)
-  const all = reader.glimpses(symbolsNamed(reader.snapshot, last)).filter(({ file, row }) => row !== 0 && file.nameOf(row) === last)
+  const ids = symbolsNamed(reader.snapshot, last)
+  if (ids.length > (before.length === 0 ? mostOfName * 3 : mostOpened)) return undefined
+  const all = reader.glimpses(ids).filter(({ file, row }) => row !== 0 && file.nameOf(row) === last)
   // what stands before the dot may be a variable: then the name alone has to do
   const qualified = before.length === 0 ? [] : all.filter(({ file, row }) => isCalled(file.qualifiedNameOf(row), written))
   const places = qualified.length > 0 ? qualified : all
-  if (places.length > mostOfName) return []
+  if (places.length > mostOfName) return undefined
   const worth = (qualified.length > 0 || before.length === 0 ? 1 : 0.6) / Math.sqrt(places.length)
   return places.map(place => ({ place, worth, by: written }))
 }

@@ -1,7 +1,7 @@
 /** The words of a question as the index knows them: which symbols hold them or their kin, how rare they are. */
 import { pathTermKey, termKey } from '@codeloom/model'
 import type { Reader } from '../reader.ts'
-import { longestSlipped, slipsOf } from './spellings.ts'
+import { slipsOf } from './spellings.ts'
 import { kinOf, otherLengthsOf, stemOf } from './stem.ts'
 
 /** One word of a question, and what stands for it. */
@@ -13,6 +13,8 @@ export interface QueryWord {
   readonly inNames: Uint32Array
   readonly inTexts: Uint32Array
   readonly isCommon: boolean
+  /** its kin or its short form has more symbols than are gone through: the word as it is written counts alone */
+  readonly isWithoutKin: boolean
   /** modules of files whose paths hold it */
   readonly inPaths: Uint32Array
   readonly rarity: number
@@ -32,6 +34,10 @@ export interface KnownWords {
   readonly words: readonly QueryWord[]
   /** in no name, signature, doc comment or path */
   readonly unknown: readonly string[]
+  /** of these, those of which no slip was looked for */
+  readonly asWritten: readonly string[]
+  /** known, but more than are looked for */
+  readonly left: readonly string[]
 }
 
 const mostWords = 40
@@ -40,45 +46,63 @@ const mostSymbols = 6_000
 
 export function knownWords(reader: Reader, asked: ReadonlyMap<string, number>, weights: WordWeights): KnownWords {
   const total = symbolsIn(reader.snapshot.commit.state)
-  const words: QueryWord[] = []
-  const unknown: string[] = []
-  const stems = new Set<string>()
-  for (const text of asked.keys()) {
-    if (stems.has(stemOf(text))) continue
-    stems.add(stemOf(text))
-    const word = wordOf(reader, { text, total, weights })
-    if (word.inNames.length + word.inTexts.length + word.inPaths.length === 0) unknown.push(text)
-    words.push(word)
-  }
+  const words = new Map<string, QueryWord>()
+  for (const text of asked.keys()) if (!words.has(stemOf(text))) words.set(stemOf(text), wordOf(reader, text, { total, weights }))
+  const asWritten = weights.slips ? addSlips(reader, words, { total, weights }) : []
   // one that no index knows may stand in bodies: it comes last, when all is known of the others
-  words.sort((a, b) => Number(isUnknown(a)) - Number(isUnknown(b)) || b.rarity - a.rarity || (a.text < b.text ? -1 : 1))
-  return { words: words.slice(0, mostWords), unknown }
+  const sorted = [...words.values()].sort((a, b) => Number(isUnknown(a)) - Number(isUnknown(b)) || b.rarity - a.rarity || (a.text < b.text ? -1 : 1))
+  return {
+    words: sorted.slice(0, mostWords), left: sorted.slice(mostWords).filter(word => !isNowhere(word)).map(({ text }) => text),
+    unknown: [...words.values()].filter(isNowhere).map(({ text }) => text), asWritten,
+  }
+}
+
+/** Each slip costs a look into the index: so many a question. A text has few words of a name typed from memory, a log has hundreds that mean nothing. */
+const mostSlips = 8_000
+
+/** Puts in place of words that are nowhere what is one slip away; returns those of which none was looked for. */
+function addSlips(reader: Reader, words: Map<string, QueryWord>, counting: Counting): readonly string[] {
+  const asWritten: string[] = []
+  let left = mostSlips
+  for (const [stem, { text, inNames, inTexts }] of words) {
+    if (inNames.length + inTexts.length > 0 || text.length < shortestSlipped) continue
+    const slips = text.length > longestWord ? undefined : slipsOf(text)
+    if (slips === undefined || slips.size > left) {
+      asWritten.push(text)
+      continue
+    }
+    left -= slips.size
+    const near = nearest(reader, slips)
+    if (near.length > 0) words.set(stem, wordOf(reader, text, { ...counting, near }))
+  }
+  return asWritten
+}
+
+function isNowhere({ inNames, inTexts, inPaths }: QueryWord): boolean {
+  return inNames.length + inTexts.length + inPaths.length === 0
 }
 
 function isUnknown({ inNames, inTexts }: QueryWord): boolean {
   return inNames.length + inTexts.length === 0
 }
 
-interface Wanted {
-  readonly text: string
+interface Counting {
+  /** symbols in all */
   readonly total: number
   readonly weights: WordWeights
+  /** what stands for the word, where it is nowhere itself */
+  readonly near?: readonly string[]
 }
 
-function wordOf(reader: Reader, { text, total, weights }: Wanted): QueryWord {
+function wordOf(reader: Reader, text: string, { total, weights, near }: Counting): QueryWord {
   const stems = new Map([[weights.kin ? stemOf(text) : text, 1]])
-  let forms: Iterable<string> = weights.kin ? kinOf(text) : [text]
   if (weights.otherLength > 0) for (const other of otherLengthsOf(text)) stems.set(stemOf(other), weights.otherLength)
-  let found = lookUp(reader, forms)
-  if (weights.slips && found.count === 0 && text.length >= shortestSlipped) {
-    forms = nearest(reader, text)
-    for (const form of forms) stems.set(stemOf(form), slipped)
-    found = lookUp(reader, forms)
-  }
-  const count = Math.min(total, found.count)
+  for (const form of near ?? []) stems.set(stemOf(form), slipped)
+  const found = lookUp(reader, near ?? (weights.kin ? kinOf(text) : [text]))
   const others = [...stems.keys()].slice(1)
-  if (others.length > 0) found = joined(found, lookUp(reader, others))
-  return { text, stems, ...found, rarity: Math.log(1 + (total - count + 0.5) / (count + 0.5)) }
+  const { inNames, inTexts, inPaths, isCommon, isWithoutKin } = others.length > 0 ? joined(found, lookUp(reader, others)) : found
+  const count = Math.min(total, found.count)
+  return { text, stems, inNames, inTexts, inPaths, isCommon, isWithoutKin, rarity: Math.log(1 + (total - count + 0.5) / (count + 0.5)) }
 }
 
 interface Found {
@@ -86,6 +110,7 @@ interface Found {
   readonly inTexts: Uint32Array
   readonly inPaths: Uint32Array
   readonly isCommon: boolean
+  readonly isWithoutKin: boolean
   readonly count: number
 }
 
@@ -103,49 +128,59 @@ function lookUp({ snapshot, lists }: Reader, forms: Iterable<string>): Found {
       if (list.length > 0) into.push(list)
     }
   }
-  const count = lengthOf(names) + lengthOf(texts)
-  return { inNames: few(names), inTexts: few(texts), inPaths: few(paths), isCommon: count > 2 * mostSymbols, count }
+  return { ...made([few(names), few(texts), few(paths)]), count: lengthOf(names) + lengthOf(texts) }
 }
 
 /** The word itself, its stem and its plural. */
 const mostPathForms = 3
 
+/** What the short and long forms add to what a word finds itself. */
 function joined(a: Found, b: Found): Found {
-  return {
-    inNames: few([a.inNames, b.inNames]), inTexts: few([a.inTexts, b.inTexts]), inPaths: few([a.inPaths, b.inPaths]), isCommon: a.isCommon || b.isCommon || a.count + b.count > 2 * mostSymbols, count: a.count + b.count,
-  }
+  const { isWithoutKin, ...both } = made([few([a.inNames, b.inNames]), few([a.inTexts, b.inTexts]), few([a.inPaths, b.inPaths])])
+  return { ...both, isWithoutKin: isWithoutKin || a.isWithoutKin, count: a.count + b.count }
+}
+
+function made([names, texts, paths]: readonly [Few, Few, Few]): Omit<Found, 'count'> {
+  return { inNames: names.list, inTexts: texts.list, inPaths: paths.list, isCommon: names.list.length + texts.list.length > 2 * mostSymbols, isWithoutKin: names.isCut || texts.isCut || paths.isCut }
 }
 
 function lengthOf(lists: readonly Uint32Array[]): number {
   return lists.reduce((sum, { length }) => sum + length, 0)
 }
 
-/** All lists in one, unless that makes more than are gone through: then the longest as it is. */
-function few(lists: readonly Uint32Array[]): Uint32Array {
-  const [longest = none, ...others] = [...lists].sort((a, b) => b.length - a.length)
+interface Few {
+  readonly list: Uint32Array
+  readonly isCut: boolean
+}
+
+/** The first list with all others, unless that makes more than are gone through: then the first that holds something, as it is. */
+function few(lists: readonly Uint32Array[]): Few {
+  const [own = none, ...others] = lists.filter(list => list.length > 0)
+  if (others.length === 0) return { list: own, isCut: false }
   const length = lengthOf(lists)
-  if (length === longest.length || length > mostSymbols) return longest
+  if (length > mostSymbols) return { list: own, isCut: true }
   const all = new Uint32Array(length)
-  all.set(longest)
-  let end = longest.length
-  for (const list of others) {
+  let end = 0
+  for (const list of [own, ...others]) {
     all.set(list, end)
     end += list.length
   }
   all.sort()
   let kept = 0
   for (const value of all) if (kept === 0 || all[kept - 1] !== value) all[kept++] = value
-  return all.subarray(0, kept)
+  return { list: all.subarray(0, kept), isCut: false }
 }
 
 const shortestSlipped = 4
 const mostNear = 3
 const slipped = 0.6
 
+/** Longer ones are no words that a finger slipped in. */
+const longestWord = 20
+
 /** Of the words one slip away those that most names have: they are the likeliest to be meant. */
-function nearest({ snapshot }: Reader, text: string): readonly string[] {
-  if (text.length > longestSlipped) return []
-  const near = [...slipsOf(text)].map(slip => ({ slip, names: snapshot.postings('name-term', termKey(slip)).length })).filter(({ names }) => names > 0)
+function nearest({ snapshot }: Reader, slips: ReadonlySet<string>): readonly string[] {
+  const near = Array.from(slips, slip => ({ slip, names: snapshot.postings('name-term', termKey(slip)).length })).filter(({ names }) => names > 0)
   return near.sort((a, b) => b.names - a.names || (a.slip < b.slip ? -1 : 1)).slice(0, mostNear).map(({ slip }) => slip)
 }
 

@@ -12,9 +12,9 @@
 import { flag } from '@codeloom/model'
 import { isTestPath } from '../../analysis/test-paths.ts'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
-import { likelyFiles } from './likely-files.ts'
-import { bestNamed, calledSo, namedBy, type Named } from './named.ts'
-import { knownWords, type QueryWord } from './query-words.ts'
+import { likelyFiles, type LikelyFiles } from './likely-files.ts'
+import { bestNamed, calledSo, namedIn, type Named } from './named.ts'
+import { knownWords, type KnownWords, type QueryWord } from './query-words.ts'
 import type { RankingTold } from './ranking-told.ts'
 import { readQuestion } from './read-question.ts'
 import { rounded, type FoundName } from './search-names.ts'
@@ -42,6 +42,8 @@ interface RankedSymbol {
 export interface RankedSymbols {
   /** best first */
   readonly symbols: readonly RankedSymbol[]
+  /** how many there were to choose from */
+  readonly outOf: number
   /** whether these are all that could be */
   readonly isAll: boolean
   readonly told: RankingTold
@@ -68,22 +70,26 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const reader = asking.aside()
   const question = readQuestion(text)
   const weights = { ...defaultWeights, ...some }
-  const { words, unknown } = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
+  const known = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
+  const { words } = known
   const likely = likelyFiles(reader, words)
-  const named = weights.named > 0 ? [...bestNamed([...namedBy(reader, question), ...calledSo(reader, text)]).values()] : []
+  const { named: meant, tooMany } = weights.named > 0 ? namedIn(reader, question) : { named: [], tooMany: [] }
+  const named = weights.named > 0 ? [...bestNamed([...meant, ...calledSo(reader, text)]).values()] : []
   const files = openFiles(reader, [...named.map(({ place }) => ({ id: place.file.record.id, symbols: [idOf(place)] })), ...likely.files.slice(0, mostFiles), ...restOf(reader, smallTree - likely.files.length)])
   const weighed = weighFiles(files, { words, sought: soughtFor(words), weights })
   const candidates = textCandidates(reader, weighed, { weights, words })
   addNamed(candidates, named, { reader, weights })
   const seeds = addGraph(reader, candidates, weights)
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
+  const opened = new Set(files.map(({ file }) => file.record.id))
+  const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, tooMany, unread: question.notes }
   return {
-    symbols: symbols.slice(0, most), isAll: symbols.length <= most && likely.files.length <= mostFiles && likely.common.length === 0,
+    symbols: symbols.slice(0, most), outOf: symbols.length, isAll: symbols.length <= most && left.looked === likely.files.length && likely.common.length === 0,
     told: {
       words: words.map(({ text: word, stems, rarity }) => ({ word, stems: [...stems.keys()], rarity: rounded(rarity) })),
       files: { likely: likely.files.length, looked: files.length, read: files.filter(({ source }) => source !== undefined).length }, seeds,
     },
-    notes: symbols.length === 0 ? [] : notesOf({ unknown, likely: likely.files.length, common: likely.common, unread: question.notes }),
+    notes: symbols.length === 0 ? [] : notesOf(left),
   }
 }
 
@@ -198,7 +204,7 @@ function addNamed(candidates: Candidates, named: readonly Named[], { reader, wei
 /** What the best are near to, and what is near to them; returns the best, by their keys. */
 function addGraph(reader: Reader, candidates: Candidates, weights: RankingWeights): RankingTold['seeds'] {
   if (weights.graph === 0) return []
-  const best = [...candidates].map(([symbol, { score, place }]) => ({ symbol, place, weight: score })).sort((a, b) => b.weight - a.weight || a.symbol - b.symbol).slice(0, mostSeeds)
+  const best = [...candidates].map(([symbol, { score, place }]) => ({ symbol, place, weight: score })).sort((a, b) => b.weight - a.weight || comparePlaces(a.place, b.place)).slice(0, mostSeeds)
   const files = [...new Set(best.map(({ place }) => place.file.record.id))].slice(0, mostSpreadFiles).flatMap(id => reader.open(id) ?? [])
   const near = spread(files, best.map(({ symbol, weight }) => ({ symbol, weight: weight ** 2 })))
   const nearest = Math.max(...near.values(), 1e-9)
@@ -221,18 +227,28 @@ const leastNear = 0.02
 const leastNearAlone = 0.1
 
 interface Left {
-  readonly unknown: readonly string[]
-  readonly likely: number
-  readonly common: readonly string[]
+  readonly known: KnownWords
+  readonly likely: LikelyFiles
+  /** of the likely files */
+  readonly looked: number
+  /** names */
+  readonly tooMany: readonly string[]
   /** of the question */
   readonly unread: readonly string[]
 }
 
-function notesOf({ unknown, likely, common, unread }: Left): readonly string[] {
+function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, tooMany, unread }: Left): readonly string[] {
+  const withoutKin = words.filter(({ isWithoutKin }) => isWithoutKin).map(({ text }) => text)
+  const listed = (what: string, words: readonly string[]): readonly string[] => (words.length === 0 ? [] : [`${what}: ${words.slice(0, 8).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}`])
   return [
-    ...unread,
-    ...(unknown.length === 0 ? [] : [`in no name, signature, doc comment or path: ${unknown.slice(0, 8).join(', ')}${unknown.length > 8 ? ` and ${unknown.length - 8} more` : ''}`]),
-    ...(likely <= mostFiles ? [] : [`${likely.toLocaleString('en-US')} files could hold it, the likeliest ${mostFiles} were looked through: another word tells them apart`]),
-    ...(common.length === 0 ? [] : [`too common to be looked for but beside other words: ${common.slice(0, 8).join(', ')}`]),
+    ...unread, ...listed('in no name, signature, doc comment or path', unknown), ...listed('looked for as written, without a slip', asWritten),
+    ...listed('not looked for beside so many rarer words', left), ...listed('not looked for in other forms, which too many symbols have', withoutKin), ...listed('called so are too many to say which is meant', tooMany),
+    ...(looked === likely.files.length ? [] : [`${counted(likely.files.length)} files could hold it, the likeliest ${looked} were looked through: another word tells them apart`]),
+    ...(likely.followed === likely.symbols ? [] : [`of ${counted(likely.symbols)} symbols that hold some of these words the likeliest ${counted(likely.followed)} were followed to their files`]),
+    ...listed('too common to be looked for but beside other words', likely.common), ...listed('in too many paths to count there', likely.inManyPaths),
   ]
+}
+
+function counted(count: number): string {
+  return count.toLocaleString('en-US')
 }

@@ -9,7 +9,8 @@ const longestShown = 80
 export function searchAll(reader: Reader, text: string): Hits {
   const ranked = rankSymbols(reader, text)
   reader.ranking = ranked.told
-  const { symbols, notes } = ranked
+  const { symbols, outOf } = ranked
+  const notes = outOf === symbols.length ? ranked.notes : [...ranked.notes, `the best ${symbols.length} of ${outOf.toLocaleString('en-US')} are given, and no more come: another word tells them apart`]
   const shown = text.length <= longestShown ? text : `${text.slice(0, longestShown)}...`
   const why = ranked.told.words.length === 0 ? `${shown} holds no word to search for` : `nothing in the index holds ${ranked.told.words.slice(0, 8).map(({ word }) => word).join(' or ')}`
   return {

@@ -6,6 +6,7 @@
 import { at, flag, nameTerms, prefixKey, prefixLength, termKey, type SearchHit } from '@codeloom/model'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
 import { intersect, unite } from '../sorted-lists.ts'
+import { firstInOrder } from './first-in-order.ts'
 import { cutsOf, longestSlipped, slipsOf, spellingsOf } from './spellings.ts'
 import { namedPlaces } from '../subject.ts'
 import { symbolsNamed } from '../symbols-named.ts'
@@ -151,7 +152,7 @@ class NameSearch {
   private compare(ids: Uint32Array, match: Match, fits: (name: string) => readonly string[] | undefined, second?: Match, fitsToo?: (name: string) => readonly string[] | undefined): void {
     const isWhole = ids.length <= this.compared.whole
     if (!isWhole) this.tooMany = true
-    for (const id of isWhole ? ids : ids.subarray(0, this.compared.ofMore)) {
+    for (const id of isWhole ? ids : this.first(ids)) {
       if (this.found.has(id)) continue
       const place = this.reader.glimpse(id)
       if (place === undefined) continue
@@ -164,6 +165,10 @@ class NameSearch {
       }
     }
   }
+  private first(ids: Uint32Array): Iterable<number> {
+    const { ofMore } = this.compared
+    return ids.length <= mostOrdered ? firstInOrder(this.reader, ids, ofMore) : ids.subarray(0, ofMore)
+  }
   private add(place: Place, match: Match, terms: readonly string[]): void {
     const id = idOf(place)
     if (this.found.has(id)) return
@@ -173,6 +178,9 @@ class NameSearch {
     this.found.set(id, { place, match, terms, score: rounded(worth[match] + share * 0.08 + declared) })
   }
 }
+
+/** Symbols whose files are looked up for the first of them; of more those come first that the index has had longest. */
+const mostOrdered = 20_000
 
 /** Of shorter terms every other one is a slip. */
 const shortestSlipped = 4
