@@ -187,6 +187,16 @@ test('H3: a log full of words that are nowhere asks the index little; a name tha
   tree.close()
 })
 
+test('by text alone too a log of words that are nowhere takes bounded time, and what was not looked for is said', () => withShop(tree => {
+  const random = randomOf(5)
+  const log = Array.from({ length: 3_000 }, () => Array.from({ length: 30 }, () => String.fromCharCode(97 + random.below(26))).join('')).join(' ')
+  const began = performance.now()
+  const { note, why } = tree.answer('search', { text: `refund ${log}`, mode: 'text' })
+  assert.ok(performance.now() - began < 4_000, `${Math.round(performance.now() - began)} ms`)
+  assert.match(note ?? '', /^nowhere: (?:[a-z]{30}, ){11}[a-z]{30} and 387 more; the last 2,601 words of the text were not looked for/)
+  assert.equal(why, undefined)
+}))
+
 test('a word keeps the symbols that have it as it is written, where its kin have too many', async () => {
   const kin = Array.from({ length: 62 }, (_, f) => `--- kin/k${f}.ts\n${Array.from({ length: 100 }, (_, i) => `export function parser${f}_${i}() {}\n`).join('')}`).join('')
   const tree = await askedTree(kin + Array.from({ length: 5 }, (_, i) => `--- z/own${i}.ts\nexport function parse() {}\n`).join(''))

@@ -44,8 +44,8 @@ interface Word {
 }
 
 export function searchText(reader: Reader, text: string, wanted: number): Hits {
-  const { words, unknown } = wordsOf(reader, text)
-  if (words.length === 0) return { count: 0, isAll: true, page: () => [], why: unknown.length === 0 ? `${text} holds no word to search for` : `no name, signature, doc comment or path holds ${unknown.join(' or ')}` }
+  const { words, unknown, left } = wordsOf(reader, text)
+  if (words.length === 0) return { count: 0, isAll: true, page: () => [], why: unknown.length === 0 ? `${text.slice(0, 80)} holds no word to search for` : `no name, signature, doc comment or path holds ${listed(unknown, ' or ')}` }
   const gathered = gather(reader, words, text)
   const candidates = likeliest(gathered.scores, wanted)
   const hits: Weighed[] = []
@@ -56,7 +56,7 @@ export function searchText(reader: Reader, text: string, wanted: number): Hits {
   }
   hits.sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   const isAll = candidates.length === gathered.scores.size && gathered.common.length === 0
-  const notes = notesOf(gathered, { unknown, weighed: candidates.length })
+  const notes = notesOf(gathered, { unknown, left, weighed: candidates.length })
   return {
     count: hits.length, isAll, page: (from, to) => hits.slice(from, to).map(({ place, score, why }) => ({ symbol: reader.show(place), score, why })),
     ...(notes === '' ? {} : { note: notes }), ...(hits.length === 0 ? { why: `nothing in the index holds ${words.map(word => word.text).join(' or ')}` } : {}),
@@ -64,28 +64,52 @@ export function searchText(reader: Reader, text: string, wanted: number): Hits {
 }
 
 /** Where something was left out: what, and what brings it in. */
-function notesOf({ scores, common, pathsLeftOut }: Gathered, { unknown, weighed }: { readonly unknown: readonly string[]; readonly weighed: number }): string {
+function notesOf({ scores, common, pathsLeftOut }: Gathered, { unknown, left, weighed }: Pick<TextWords, 'unknown' | 'left'> & { readonly weighed: number }): string {
   return [
-    ...(unknown.length === 0 ? [] : [`nowhere: ${unknown.join(', ')}`]),
+    ...(unknown.length === 0 ? [] : [`nowhere: ${listed(unknown, ', ')}`]),
+    ...(left === 0 ? [] : [`the last ${left.toLocaleString('en-US')} words of the text were not looked for`]),
     ...(weighed === scores.size ? [] : [`${scores.size.toLocaleString('en-US')} symbols hold some of these words, the likeliest ${weighed} were weighed: another word tells them apart`]),
     ...(common.length === 0 ? [] : [`too common to be looked for but beside other words: ${common.join(', ')}`]),
     ...(pathsLeftOut.length === 0 ? [] : [`in too many paths to count there: ${pathsLeftOut.join(', ')}`]),
   ].join('; ')
 }
 
+const mostListed = 12
+
+function listed(words: readonly string[], between: string): string {
+  return `${words.slice(0, mostListed).join(between)}${words.length > mostListed ? ` and ${words.length - mostListed} more` : ''}`
+}
+
+interface TextWords {
+  readonly words: readonly Word[]
+  readonly unknown: readonly string[]
+  /** how many more were not looked for */
+  readonly left: number
+}
+
+/** Of a longer text the rest is not looked for. */
+const mostGroups = 400
+/** Looks into the index for slips; words that are nowhere beyond that are looked for as written. */
+const mostSlips = 12_000
+
 /** The words that are somewhere, rarest first; one that is nowhere stands for those that are one slip away. */
-function wordsOf(reader: Reader, text: string): { readonly words: readonly Word[]; readonly unknown: readonly string[] } {
+function wordsOf(reader: Reader, text: string): TextWords {
   const total = Math.max(1, symbolsIn(reader.snapshot.commit.state))
   const unknown: string[] = []
   const words = new Map<string, Word>()
-  for (const [group, terms] of groupsOf(text).entries()) {
+  const groups = groupsOf(text)
+  let slips = mostSlips
+  for (const [group, terms] of groups.slice(0, mostGroups).entries()) {
     const own = terms.flatMap(term => wordAt(reader, { term, group, total }) ?? [])
-    const found = own.length > 0 ? own : terms.flatMap(term => nearWords(reader, { term, group, total }))
+    const found = own.length > 0 || slips <= 0 ? own : terms.flatMap(term => nearWords(reader, { term, group, total }))
+    if (own.length === 0) for (const term of terms) slips -= term.length * slipsOfLetter
     if (found.length === 0) unknown.push(terms[0] ?? '')
     for (const word of found) if (!words.has(word.text)) words.set(word.text, word)
   }
-  return { words: [...words.values()].sort((a, b) => b.rarity - a.rarity || (a.text < b.text ? -1 : 1)), unknown }
+  return { words: [...words.values()].sort((a, b) => b.rarity - a.rarity || (a.text < b.text ? -1 : 1)), unknown, left: Math.max(0, groups.length - mostGroups) }
 }
+/** About; a letter can be left out, put in, another one, or change places. */
+const slipsOfLetter = 73
 
 /**
  * The words of a query, each with what stands for it: an identifier of several parts is as many words; one that has a
