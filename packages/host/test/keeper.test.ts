@@ -5,7 +5,8 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findRoot, openStore } from '@codeloom/host'
-import { TreeKeeper, type KeeperEvents, type ToldCommit } from '@codeloom/host/keeper'
+import { commitOf } from '@codeloom/host/ask'
+import { EventLog, TreeKeeper, type KeeperEvents, type ToldCommit } from '@codeloom/host/keeper'
 import { InvariantError } from '@codeloom/model'
 import { openMemory, StoreError, type GraphStore } from '@codeloom/store'
 import { randomOf, RandomProject } from '@codeloom/testkit'
@@ -209,7 +210,7 @@ test('who does not want to hear of commits has whoever holds the store work out 
   const root = findRoot(tree.dir, tree.dir)
   const told: ToldCommit[] = []
   const holding = Promise.withResolvers<void>()
-  const holder = TreeKeeper.open({ root, store, command: 'test', version: '1', events: { holding: () => holding.resolve(), committed: commit => told.push(commit) } })
+  const holder = TreeKeeper.open({ root, store, command: 'test', version: '1', times: { tellsOn: 100 }, events: { holding: () => holding.resolve(), committed: commit => told.push(commit) } })
   await holding.promise
   const follow = async (events: KeeperEvents): Promise<TreeKeeper> => {
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -219,7 +220,8 @@ test('who does not want to hear of commits has whoever holds the store work out 
   }
   const edit = async (text: string): Promise<boolean> => {
     tree.put('b.ts', text)
-    await holder.caughtUp([])
+    const sequence = await holder.caughtUp([])
+    for (const began = performance.now(); told.at(-1)?.sequence !== sequence; await sleep(5)) assert.ok(performance.now() - began < mostMs)
     return told.at(-1)?.delta !== undefined
   }
   const quiet = await follow({})
@@ -266,4 +268,45 @@ test('a store in memory is kept without a socket', async t => {
   tree.put('b.ts', 'export function b() { return 5 }\n')
   assert.equal(await keeper.caughtUp([]), 2)
   await keeper.close()
+})
+
+test('what is committed while who listened is away is kept for it, by the next holder as well', async t => {
+  const tree = new Kept(t)
+  const [store, other] = [await tree.open(), await tree.open()]
+  const root = findRoot(tree.dir, tree.dir)
+  const holds = async (tellsOn: number): Promise<TreeKeeper> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const keeper = TreeKeeper.open({ root, store, command: 'test', version: '1', times: { tellsOn }, events: { holding: () => resolve() } })
+    t.after(() => keeper.close())
+    await promise
+    return keeper
+  }
+  const first = await holds(mostMs)
+  const following = Promise.withResolvers<void>()
+  const listener = TreeKeeper.open({ root, store: other, command: 'test', version: '1', events: { committed: () => undefined, following: () => following.resolve() } })
+  await following.promise
+  const edit = async (keeper: TreeKeeper, value: number): Promise<void> => {
+    tree.put('b.ts', `export function b() { return ${value} }\n`)
+    const sequence = await keeper.caughtUp([])
+    await EventLog.of(store).settled(store, (sequence ?? 0) - 1, mostMs / 10)
+  }
+  await edit(first, 2)
+  const known = commitOf(store).sequence
+  await listener.close()
+  await edit(first, 3)
+  await edit(first, 4)
+  await first.close()
+  const second = await holds(mostMs)
+  await edit(second, 5)
+  const now = commitOf(store)
+  assert.ok(now.sequence >= known + 3)
+  assert.deepEqual(Array.from(EventLog.of(store).since(known, now)).filter(({ kind }) => kind === 'missed'), [])
+  await second.close()
+  // and not for ever
+  const third = await holds(1)
+  tree.put('b.ts', 'export function b() { return 6 }\n')
+  assert.ok((await third.caughtUp([]) ?? 0) > now.sequence)
+  await third.close()
+  assert.deepEqual(Array.from(EventLog.of(store).since(now.sequence, commitOf(store)), ({ kind }) => kind), ['missed'])
+  for (const each of [store, other]) each.close()
 })

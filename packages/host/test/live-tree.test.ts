@@ -51,6 +51,7 @@ class Watched {
       fs.rmSync(home, { recursive: true, force: true })
     })
     await live.idle()
+    await live.told()
     return new Watched(dir, { store, live, updates })
   }
   put(file: string, text: string): void {
@@ -64,6 +65,7 @@ class Watched {
     const fresh = await freshDump(this.dir)
     for (const began = performance.now(); performance.now() - began < mostMs; await sleep(20)) {
       await this.live.idle()
+      await this.live.told()
       if (dumpOf(this.store) === fresh) return
     }
     assert.equal(dumpOf(this.store), fresh, what)
@@ -195,6 +197,7 @@ test('V3: where the system gives watches again it is watched again, and what cha
   tree.updates.length = 0
   tree.put('d/c.ts', 'export const c = 2\nexport const d = 3\n')
   await tree.live.caughtUp()
+  await tree.live.told()
   assert.equal(dumpOf(tree.store), await freshDump(tree.dir))
   if (process.platform === 'linux') assert.deepEqual(tree.updates.map(({ work }) => work.whole), [false])
 })
@@ -207,6 +210,7 @@ test('V4: what was written before the call is in, right after it was written, wi
     if (i % 4 === 0) tree.put(`n${i}/in/x.ts`, `export const x${i} = 1\n`)
     const sequence = await tree.live.caughtUp()
     assert.equal(dumpOf(tree.store), await freshDump(tree.dir), `round ${i}`)
+    await tree.live.told()
     assert.equal(sequence, tree.updates.at(-1)?.summary.sequence)
   }
   assert.deepEqual(tree.updates.filter(({ work }) => work.whole), process.platform === 'linux' ? [] : tree.updates)
@@ -380,4 +384,17 @@ test('what is ignored or of no language concerns nobody; a folder, an ignore fil
   await Array.fromAsync(watcher.sweep({ folders: new Map() }))
   const paths = ['x.log.ts', 'notes.txt', 'gone.txt', 'a.ts', 'new.ts', 'd', 'd/c.ts', '.gitignore', '']
   assert.deepEqual(paths.filter(each => watcher.concerns(each)), ['a.ts', 'new.ts', 'd', 'd/c.ts', '.gitignore', ''])
+})
+
+test('V4: who asks does not wait for what a commit of many files changed; that is told after it', async t => {
+  const files = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`many/f${i}.ts`, `export function f${i}() { return ${i} }\n`]))
+  const tree = await Watched.open(t, { ...small, ...files }, { scheme: 'sqlite' })
+  tree.updates.length = 0
+  for (const [file, text] of Object.entries(files)) tree.put(file, text.replace('return', 'return 1 +'))
+  const sequence = await tree.live.caughtUp()
+  const toldAtAnswer = tree.updates.map(({ summary }) => summary.sequence)
+  assert.equal(dumpOf(tree.store), await freshDump(tree.dir))
+  assert.ok(!toldAtAnswer.includes(sequence))
+  await tree.live.told()
+  assert.equal(tree.updates.flatMap(({ delta }) => delta?.changes ?? []).filter(change => change.t === 'file').length, 300)
 })

@@ -7,7 +7,7 @@
  * watches, which is a `problem`, and gives them again, `watching` says so.
  *
  * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed: at once where
- *     nobody will tell of it any more.
+ *     nobody will tell of it any more, and when it is stopped.
  */
 import { openStore } from '@codeloom/host'
 import { commitOf } from '@codeloom/host/ask'
@@ -90,9 +90,14 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
     await keeper.close()
     bar.clear()
     state.clear()
-    printer.tellMissed()
-    await Promise.race([printer.ended(), new Promise(resolve => setTimeout(resolve, lastWordsMs).unref())])
-    store.close()
+    try {
+      // what was committed last may not have been told by the time it was stopped
+      if (isLive) printer.upTo(commitOf(store).sequence)
+      printer.tellMissed()
+      await Promise.race([printer.ended(), new Promise(resolve => setTimeout(resolve, lastWordsMs).unref())])
+    } finally {
+      store.close()
+    }
   }
 }
 
@@ -215,7 +220,7 @@ class Printer {
   }
   private missed(from: number, to: number): void {
     if (this.isJson) this.document({ event: 'missed', from, to })
-    else this.put(`${this.colours.faint(`${from === to ? `#${from} was` : `#${from} to #${to} were`} not told: another process's, or read too slowly`)}\n`)
+    else this.put(`${this.colours.faint(`${from === to ? `#${from} was` : `#${from} to #${to} were`} not told: another process's, read too slowly, or stopped before it was worked out what changed`)}\n`)
   }
   private document(value: object): void {
     this.put(`${JSON.stringify(value)}\n`)

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findRoot, openStore } from '@codeloom/host'
+import { commitOf } from '@codeloom/host/ask'
 import { Tree } from './command.ts'
 import { StandIn } from './stand-in.ts'
 import { Watching } from './watching.ts'
@@ -118,4 +121,25 @@ test('W1: a second watch prints what the first commits, and goes on by itself wh
   assert.equal(await second.stop('SIGINT'), 0)
   assert.equal(await third.stop('SIGINT'), 0)
   assert.match(third.said, new RegExp(`process ${second.pid} \\(codeloom watch [\\d.]+\\) keeps it up to date; its commits are shown`))
+})
+
+test('W1: what was committed right before it is stopped is told or named', async t => {
+  const many = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`src/many${i}.ts`, `export function many${i}() { return main${i}() }\nfunction main${i}() { return ${i} }\n`]))
+  const tree = new Tree({ ...files, ...many })
+  const watching = new Watching(t, tree, '--json')
+  const live = await watching.next('live')
+  const store = await openStore(`sqlite:${tree.storeFile}`, findRoot(tree.dir, tree.dir), { create: false })
+  t.after(() => store.close())
+  for (const [file, text] of Object.entries(many)) tree.save(file, text.replace('return main', 'return 1 + main'))
+  for (const began = performance.now(); commitOf(store).sequence === live.snapshot.sequence; await sleep(5)) assert.ok(performance.now() - began < 60_000)
+  const stopped = watching.stop('SIGINT')
+  const heard: number[] = []
+  for (let last = live.snapshot.sequence; last < commitOf(store).sequence;) {
+    const event = await watching.event()
+    const [from, to] = event.event === 'missed' ? [event.from ?? 0, event.to ?? 0] : [event.snapshot.sequence, event.snapshot.sequence]
+    for (let each = from; each <= to; each++) heard.push(each)
+    last = to
+  }
+  assert.equal(await stopped, 0)
+  assert.deepEqual(heard, Array.from({ length: commitOf(store).sequence - live.snapshot.sequence }, (_, i) => live.snapshot.sequence + 1 + i))
 })

@@ -64,4 +64,7 @@ interface WatchEvent {
   readonly missed?: boolean
   readonly process?: number
   readonly after?: number
+  /** of what was missed */
+  readonly from?: number
+  readonly to?: number
 }

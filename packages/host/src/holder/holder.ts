@@ -1,5 +1,6 @@
 /** The process that holds a store: its tree is watched, and other processes can ask it. */
 import { commitOf, type Hold } from '@codeloom/store'
+import { EventLog } from '../watch/event-log.ts'
 import { LiveTree } from '../watch/live-tree.ts'
 import { HolderServer } from './holder-server.ts'
 import type { KeeperOptions } from './keeper-options.ts'
@@ -9,6 +10,7 @@ interface Holding {
   readonly hold: Hold
   readonly deposed: () => void
   readonly says: (why: string) => void
+  readonly tellsOnMs: number
 }
 
 interface Telling {
@@ -19,9 +21,11 @@ export class Holder {
   readonly live: LiveTree
   private readonly server: HolderServer | undefined
   private readonly telling: Telling
+  private readonly listened: Listened
 
-  private constructor(live: LiveTree, server: HolderServer | undefined, telling: Telling) {
+  private constructor(live: LiveTree, server: HolderServer | undefined, { telling, listened }: { readonly telling: Telling; readonly listened: Listened }) {
     this.live = live
+    this.listened = listened
     this.server = server
     this.telling = telling
   }
@@ -30,7 +34,7 @@ export class Holder {
     return this.telling.upTo
   }
   /** Watches and listens; the first look at the tree goes on. */
-  static async open(options: KeeperOptions, { hold, deposed, says }: Holding): Promise<Holder> {
+  static async open(options: KeeperOptions, { hold, deposed, says, tellsOnMs }: Holding): Promise<Holder> {
     const { root, store, workers, maxFileBytes, events = {}, tellsDelta = false, version, command } = options
     const began = performance.now()
     const telling: Telling = { upTo: commitOf(store).sequence }
@@ -52,6 +56,9 @@ export class Holder {
       },
     })
     const greeting = { version, protocol: protocolVersion, pid: process.pid, epoch: hold.epoch, root: root.dir, command }
+    const listened = new Listened(live, { always: tellsDelta, tellsOnMs })
+    // who listened to the holder before this one may come back as well
+    listened.ends(EventLog.of(store).quietMs())
     try {
       server = await HolderServer.open(store.url, {
         greeting,
@@ -59,25 +66,54 @@ export class Holder {
         look: () => live.lookedAtAll(),
         status: followers => ({ ...greeting, ...live.report(), sequence: commitOf(store).sequence, heldMs: Math.round(performance.now() - began), followers }),
         followed: () => {
-          live.tellsDelta = true
+          listened.begins()
           return { sequence: telling.upTo }
         },
-        left: () => {
-          live.tellsDelta = tellsDelta
-        },
+        left: () => listened.ends(),
       })
     } catch (error) {
       says(`other processes cannot ask this one: ${error instanceof Error ? error.message : String(error)}`)
     }
-    return new Holder(live, server, telling)
+    return new Holder(live, server, { telling, listened })
   }
   /** Nothing is brought in any more; what is being brought in is given up. Resolves when that has ended. */
   async stop(): Promise<void> {
+    this.listened.close()
     this.live.close()
     await this.live.ended()
   }
   /** Lets go of those who ask: one of them may hold the store now. */
   close(): void {
     this.server?.close()
+  }
+}
+
+/** Whether anybody wants to hear what commits change, or did a while ago. */
+class Listened {
+  private readonly live: LiveTree
+  private readonly always: boolean
+  private readonly tellsOnMs: number
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(live: LiveTree, { always, tellsOnMs }: { readonly always: boolean; readonly tellsOnMs: number }) {
+    this.live = live
+    this.always = always
+    this.tellsOnMs = tellsOnMs
+  }
+  begins(): void {
+    clearTimeout(this.timer)
+    this.live.tellsDelta = true
+  }
+  /** Nobody does, since so many milliseconds. */
+  ends(sinceMs = 0): void {
+    clearTimeout(this.timer)
+    const left = this.tellsOnMs - sinceMs
+    this.live.tellsDelta = this.always || left > 0
+    if (this.always || left <= 0) return
+    this.timer = setTimeout(() => (this.live.tellsDelta = false), left)
+    this.timer.unref()
+  }
+  close(): void {
+    clearTimeout(this.timer)
   }
 }

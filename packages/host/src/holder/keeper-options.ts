@@ -49,4 +49,6 @@ export interface KeeperTimes {
   readonly patience: number
   /** how often a holder looks whether it still is one */
   readonly lookHeld: number
+  /** how long what commits change is kept after the last one who wanted to hear of it left: it may come back, and ask for it */
+  readonly tellsOn: number
 }

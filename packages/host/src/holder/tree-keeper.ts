@@ -23,7 +23,7 @@ export type { KeeperEvents, KeeperOptions } from './keeper-options.ts'
 export type { Greeting, ToldCommit } from './protocol.ts'
 export { EventLog, type KeptCommit } from '../watch/event-log.ts'
 
-const usualTimes: KeeperTimes = { retry: 10, retryAtMost: 1_000, askAwake: 2_000, patience: patienceMs, lookHeld: 5_000 }
+const usualTimes: KeeperTimes = { retry: 10, retryAtMost: 1_000, askAwake: 2_000, patience: patienceMs, lookHeld: 5_000, tellsOn: 15 * 60_000 }
 
 type Role =
   | { readonly kind: 'holder'; readonly holder: Holder }
@@ -144,10 +144,11 @@ export class TreeKeeper {
     const look = setInterval(() => (isHeld(hold) ? undefined : end()), this.times.lookHeld)
     let holder: Holder | undefined
     try {
-      holder = await Holder.open(this.options, { hold, deposed: end, says: why => this.says(why) })
+      holder = await Holder.open(this.options, { hold, deposed: end, says: why => this.says(why), tellsOnMs: this.times.tellsOn })
       const isLive = await Promise.race([holder.live.ready.then(() => true), over.then(() => false)])
       if (isLive) {
         this.becomes({ kind: 'holder', holder })
+        await holder.live.told()
         events.holding?.({ epoch: hold.epoch, after: this.followed, toldUpTo: holder.toldUpTo })
       }
       await over

@@ -50,6 +50,8 @@ interface Lines {
   /** the oldest first; some may be cut off, or there twice */
   read(): readonly string[]
   append(line: string): void
+  /** when, milliseconds since 1970 */
+  written(): number
 }
 
 export class EventLog {
@@ -68,6 +70,10 @@ export class EventLog {
     const line: Line = { form: lineForm, history: historyOf(after), label: after.label, before: before.label, commit }
     const json = JSON.stringify(line)
     if (Buffer.byteLength(json) <= mostLineBytes) this.lines.append(`${sumOf(json)} ${json}`)
+  }
+  /** How long ago a commit was kept, milliseconds; infinity where none is. */
+  quietMs(): number {
+    return Math.max(0, Date.now() - this.lines.written())
   }
   /** What happened after a commit, up to the one that the store is at, and what of it is not known any more. */
   *since(sequence: number, now: CommitInfo): Generator<ToldAgain> {
@@ -132,10 +138,13 @@ function lineIn(text: string): Line | undefined {
 function linesInMemory(most: number): Lines {
   const lines: string[] = []
   let bytes = 0
+  let written = -Infinity
   return {
     read: () => lines,
+    written: () => written,
     append: line => {
       lines.push(line)
+      written = Date.now()
       bytes += Buffer.byteLength(line)
       while (bytes > 2 * most) bytes -= Buffer.byteLength(lines.shift() ?? '')
     },
@@ -150,6 +159,14 @@ function linesIn(store: string, most: number): Lines {
       // first the one that may be renamed meanwhile: what is read twice is told once, what is in neither is lost
       const newer = textOf(file)
       return [textOf(older), newer].flatMap(text => text.split('\n'))
+    },
+    written: () => {
+      try {
+        return fs.statSync(file).mtimeMs
+      } catch (error) {
+        if (systemCode(error) === '') throw error
+        return -Infinity
+      }
     },
     append: line => {
       try {

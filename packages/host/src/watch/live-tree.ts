@@ -130,14 +130,20 @@ export class LiveTree {
   idle(): Promise<void> {
     return this.scheduler.idle()
   }
-  /** Resolves when nothing is being brought in; after `close` nothing will be. */
-  ended(): Promise<void> {
-    return this.scheduler.ended()
+  /** Resolves when all that is in by now has been told. */
+  told(): Promise<void> {
+    return this.teller.told()
+  }
+  /** Resolves when nothing is being brought in or told; after `close` nothing will be. */
+  async ended(): Promise<void> {
+    await this.scheduler.ended()
+    await this.teller.ended()
   }
   close(): void {
     this.stopLooking()
     this.watched.close()
     this.scheduler.close()
+    this.teller.close()
     this.echo.close()
     this.tree.close()
   }
@@ -171,10 +177,11 @@ export class LiveTree {
     if (unsettled > 0) this.scheduler.lookAtAll(Math.min(unsettledMs * 2 ** this.unsettledLooks++, this.sweepEveryMs))
     else if (whole) this.unsettledLooks = 0
   }
-  /** Brings work in, and tells of it where anything changed. */
+  /** Brings work in, and has it told where anything changed: what that was is worked out after the commit, which nobody waits for. */
   private async commit(work: Work, signal: AbortSignal): Promise<UpdateSummary> {
     const [own, linked] = [new Set<string>(), new Set<string>()]
     const before = this.store.snapshot()
+    let isTold = false
     try {
       const summary = await bringIn({
         root: this.root, store: this.store, tree: { ...this.tree, sweep: this.sweepOf(work), isPartial: !work.whole }, signal, memory: this.memory,
@@ -186,11 +193,17 @@ export class LiveTree {
       if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      const told = this.tellsDelta ? await this.teller.tellOf(before, { summary, work, paths, milliseconds, signal }) : undefined
-      this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta: told })
+      const isCompared = this.tellsDelta && before.commit.sequence > 0
+      const around = isCompared ? { before, after: this.store.snapshot() } : undefined
+      isTold = isCompared
+      this.teller.tell({
+        summary, work, paths, milliseconds, around,
+        tell: delta => this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta }),
+      })
       return summary
     } finally {
-      before.close()
+      // the teller closes what it was given
+      if (!isTold) before.close()
     }
   }
   private sweepOf({ whole, paths }: Work): TreeSource['sweep'] {
