@@ -5,6 +5,7 @@
  * A key of very many values has chunks of its own, its parts, that hold no other key.
  */
 import { CodecError } from '@codeloom/model'
+import { placeOf } from './tables/sorted-keys.ts'
 
 /** Two chunks of this size fill a page of 8 KiB; larger ones read slower, smaller ones cost more rows (bench/load.ts of the SQLite store). */
 const targetBytes = 4_000
@@ -128,14 +129,8 @@ export class PostingChunk {
   private indexed(key: number): number | undefined {
     this.index ??= indexOf(this.firstKey, this.bytes)
     const { keys, starts } = this.index
-    let low = 0
-    let high = keys.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((keys[middle] ?? 0) < key) low = middle + 1
-      else high = middle
-    }
-    return keys[low] === key ? starts[low] : undefined
+    const place = placeOf(keys, key)
+    return keys[place] === key ? starts[place] : undefined
   }
 }
 

@@ -48,13 +48,15 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
   const parse = (text: string, walk: Walk, maxMs: number): SyntaxTree | ParseFailure => {
     const to = { machine, layout, keep, tree, walk, text }
     const inKnownWords = (): string => language.inKnownWords?.(text, grammar.name) ?? text
+    const leftMs = timeLeft(maxMs)
     const first = parseWithin(parser, language.plainFirst === true ? text : inKnownWords(), { maxMs, machine, walk })
     if (typeof first === 'string') return first
     const rewritten = language.plainFirst === true && first.tree.rootNode.hasError ? inKnownWords() : text
-    const known = rewritten === text ? undefined : parseWithin(parser, rewritten, { maxMs, machine, walk })
+    const known = rewritten === text ? undefined : parseWithin(parser, rewritten, { maxMs: leftMs(), machine, walk })
     try {
-      if (known === 'too-large') return known
-      return typeof known === 'object' ? flattenBetter(to, first, known) : flatten(to, first)
+      // which of the two is better is not known then: the same text must not have other facts where a machine is slower
+      if (typeof known === 'string') return known
+      return known === undefined ? flatten(to, first) : flattenBetter(to, first, known)
     } finally {
       first.tree.delete()
       if (typeof known === 'object') known.tree.delete()
@@ -72,8 +74,10 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
     heapBytes: () => machine.heap.HEAPU8.length,
     parse: (text, maxMs) => parse(text, walk, maxMs),
     parseOnly: (text, wanted = 'heap') => {
-      const parsed = parseWithin(parser, text, { maxMs: Number.POSITIVE_INFINITY, machine, walk: wanted === 'narrow' ? walk : 'heap' })
-      if (typeof parsed === 'object') parsed.tree.delete()
+      if (wanted === 'narrow' && walk !== 'narrow') throw new InvariantError('texts are not read narrow here')
+      const parsed = parseWithin(parser, text, { maxMs: Number.POSITIVE_INFINITY, machine, walk: wanted })
+      if (typeof parsed === 'string') throw new InvariantError(`a parse without a limit was cut off: ${parsed}`)
+      parsed.tree.delete()
     },
     parseWith: (walkedBy, text) => surely(text, walkedBy),
   }
@@ -150,14 +154,23 @@ function parseWithin(parser: Parser, text: string, { maxMs, machine, walk }: Lim
  * on how busy the machine is; the clock, which costs less to read, says when to look.
  */
 function workedFor(maxMs: number): () => boolean {
-  const began = process.threadCpuUsage()
+  const left = timeLeft(maxMs)
   let look = performance.now() + maxMs
   return () => {
     if (performance.now() < look) return false
-    const { user, system } = process.threadCpuUsage(began)
-    const leftMs = maxMs - (user + system) / 1000
+    const leftMs = left()
     look = performance.now() + leftMs
     return leftMs <= 0
+  }
+}
+
+/** How much of a time this thread has not worked since, in milliseconds of its own CPU. */
+function timeLeft(maxMs: number): () => number {
+  if (maxMs === Number.POSITIVE_INFINITY) return () => maxMs
+  const began = process.threadCpuUsage()
+  return () => {
+    const { user, system } = process.threadCpuUsage(began)
+    return maxMs - (user + system) / 1000
   }
 }
 

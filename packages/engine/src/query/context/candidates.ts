@@ -4,7 +4,7 @@
  *
  * N2: the same snapshot, sources and task give the same candidates in the same order.
  */
-import { at, edgeKinds, type EdgeKind } from '@codeloom/model'
+import { at, callKinds, edgeKinds, type EdgeKind } from '@codeloom/model'
 import { isTestPath } from '../../analysis/test-paths.ts'
 import { edgesFrom, edgesInto, edgesOfKinds, withConstructors } from '../graph-edges.ts'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
@@ -45,7 +45,7 @@ const mostOfSort = 24
 /** Edges into a symbol that are looked at: a hub has tens of thousands. */
 const mostIncoming = 200
 
-const calls = edgesOfKinds(['calls', 'instantiates', 'decorates'])
+const calls = edgesOfKinds(callKinds)
 const types = edgesOfKinds(['type-of', 'returns', 'extends', 'implements', 'overrides'])
 const uses = edgesOfKinds(edgeKinds.filter((kind: EdgeKind) => kind !== 'contains' && kind !== 'imports' && kind !== 'exports' && kind !== 'declares'))
 

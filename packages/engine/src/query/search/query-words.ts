@@ -3,6 +3,7 @@ import { pathTermKey, termKey } from '@codeloom/model'
 import type { Reader } from '../reader.ts'
 import { slipsOf } from './spellings.ts'
 import { kinOf, otherLengthsOf, stemOf } from './stem.ts'
+import { symbolsIn } from './symbol-count.ts'
 
 /** One word of a question, and what stands for it. */
 export interface QueryWord {
@@ -182,10 +183,4 @@ const longestWord = 20
 function nearest({ snapshot }: Reader, slips: ReadonlySet<string>): readonly string[] {
   const near = Array.from(slips, slip => ({ slip, names: snapshot.postings('name-term', termKey(slip)).length })).filter(({ names }) => names > 0)
   return near.sort((a, b) => b.names - a.names || (a.slip < b.slip ? -1 : 1)).slice(0, mostNear).map(({ slip }) => slip)
-}
-
-/** How many symbols there are, as the engine wrote it into the commit: the same for the same tree, however it came to be. */
-function symbolsIn(state: string): number {
-  const parsed: unknown = state === '' ? {} : JSON.parse(state)
-  return Math.max(1, typeof parsed === 'object' && parsed !== null && 'symbols' in parsed && typeof parsed.symbols === 'number' ? parsed.symbols : 0)
 }

@@ -83,13 +83,15 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   const opened = new Set(files.map(({ file }) => file.record.id))
   const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, tooMany, unread: question.notes }
+  const leftOut = notesOf({ ...left, known: { ...known, unknown: [] } })
   return {
-    symbols: symbols.slice(0, most), outOf: symbols.length, isAll: symbols.length <= most && left.looked === likely.files.length && likely.common.length === 0,
+    symbols: symbols.slice(0, most), outOf: symbols.length, isAll: symbols.length <= most && leftOut.length === 0,
     told: {
       words: words.map(({ text: word, stems, rarity }) => ({ word, stems: [...stems.keys()], rarity: rounded(rarity) })),
       files: { likely: likely.files.length, looked: files.length, read: files.filter(({ source }) => source !== undefined).length }, seeds,
     },
-    notes: symbols.length === 0 ? [] : notesOf(left),
+    // where there is nothing, which words are nowhere is said by that
+    notes: symbols.length === 0 ? leftOut : notesOf(left),
   }
 }
 

@@ -11,6 +11,7 @@ import { comparePlaces, type Place, type Reader } from '../reader.ts'
 import { rounded, type Hits } from './search-names.ts'
 import { holds, intersect, unite } from '../sorted-lists.ts'
 import { slipsOf, spellingsOf } from './spellings.ts'
+import { symbolsIn } from './symbol-count.ts'
 import { symbolsNamed } from '../symbols-named.ts'
 
 type Field = Extract<SearchHit['why'][number]['field'], 'name' | 'signature' | 'doc' | 'path'>
@@ -94,7 +95,7 @@ const mostSlips = 12_000
 
 /** The words that are somewhere, rarest first; one that is nowhere stands for those that are one slip away. */
 function wordsOf(reader: Reader, text: string): TextWords {
-  const total = Math.max(1, symbolsIn(reader.snapshot.commit.state))
+  const total = symbolsIn(reader.snapshot.commit.state)
   const unknown: string[] = []
   const words = new Map<string, Word>()
   const groups = groupsOf(text)
@@ -320,10 +321,4 @@ function fieldsOf({ file, row }: Place): readonly (readonly [Field, readonly str
     ['name', [...nameTerms(name)]], ['signature', textTerms(textAt(signature))], ['doc', textTerms(textAt(doc))],
     ['path', nameTerms(file.record.path)],
   ]
-}
-
-/** How many symbols there are, as the engine wrote it into the commit: the same for the same tree, however it came to be. */
-function symbolsIn(state: string): number {
-  const parsed: unknown = state === '' ? {} : JSON.parse(state)
-  return typeof parsed === 'object' && parsed !== null && 'symbols' in parsed && typeof parsed.symbols === 'number' ? parsed.symbols : 0
 }
