@@ -65,17 +65,18 @@ function optionsFrom(args: readonly string[]): Options | undefined {
 async function measure(options: Options): Promise<boolean> {
   const { folder } = makeScratch('packs')
   const all: Packed[] = []
-  let failed = false
+  const notRun: string[] = []
+  let over = 0
   for (const repository of withHistory.filter(({ name, keptAside }) => (keptAside === true) === options.aside && (options.only === undefined || options.only.some(each => name.startsWith(each))))) {
     try {
       const packed = await askCommits(repository, { ...options, folder: path.join(folder, repository.name.replaceAll(/\W/g, '-')) })
       all.push(...packed.all)
-      failed ||= packed.over > 0
+      over += packed.over
       console.log(rowOf(repository.name, packed.all))
     } catch (error) {
       if (!(error instanceof NotRun)) throw error
-      console.log(`not run: ${repository.name}: ${error.message}`)
-      failed = true
+      notRun.push(`${repository.name}: ${error.message}`)
+      console.log(`not run: ${notRun.at(-1)}`)
     }
   }
   if (all.length > 0) console.log(rowOf('all', all))
@@ -83,10 +84,10 @@ async function measure(options: Options): Promise<boolean> {
     const { commit, dirty } = describeCommit()
     const date = new Date().toISOString().slice(0, 10)
     const file = path.join(house, 'bench', 'results', `${date}-${commit}-packs${options.aside ? '-aside' : ''}.json`)
-    fs.writeFileSync(file, `{"taken":${JSON.stringify(`${date} at ${commit}${dirty ? ' (with changes)' : ''}`)},"budget":${options.budget},"questions":[\n${all.map(each => JSON.stringify(each)).join(',\n')}\n]}\n`)
+    fs.writeFileSync(file, `{"taken":${JSON.stringify(`${date} at ${commit}${dirty ? ' (with changes)' : ''}`)},"budget":${options.budget},"random":${options.random},"over":${over},"notRun":${JSON.stringify(notRun)},"questions":[\n${all.map(each => JSON.stringify(each)).join(',\n')}\n]}\n`)
     console.error(`kept in ${path.relative(house, file)}`)
   }
-  return !failed
+  return over === 0 && notRun.length === 0
 }
 
 /** Share of the questions of which at least one changed function is there, and of the changed functions. */

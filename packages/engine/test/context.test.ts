@@ -181,6 +181,14 @@ test('N4: what finds no room is named, and the window of the model bounds the bu
   assert.match(nothing.why ?? '', /^the budget of 1 tokens holds none of its \d+ symbols/)
 }))
 
+test('N4: what bounds of gathering left out is said: of what the words lead to, and of what stands beside', async () => {
+  const callers = Array.from({ length: 60 }, (_, i) => `--- src/use${i}.ts\nimport { hub } from './hub'\nexport function user${i}() { hub() }\n`).join('')
+  const tree = await askedTree(`--- src/hub.ts\nexport function hub() {}\n${callers}--- src/list.ts\n${Array.from({ length: 240 }, (_, i) => `export function paintLayer${i}() {}\n`).join('')}`, { models })
+  assert.match(tree.answer('context', { task: 'hub', budget: 500 }).note ?? '', /more stands beside them than was looked at: hub$/)
+  assert.match(tree.answer('context', { task: 'paint a layer', budget: 500 }).note ?? '', /of 2\d\d symbols that its words lead to the best 200 were weighed/)
+  tree.close()
+})
+
 test('N1: of a file that changed since it was indexed no text is shown, only what the index knows', () => withShop(tree => {
   tree.tree.put('src/price.ts', '\n\nexport function priceOf() { return 0 }')
   const pack = packed(tree, { task: 'priceOf', budget: 400 })

@@ -19,6 +19,8 @@ export interface Tool {
   readonly asks: Method | Choice
   readonly required: readonly FieldName[]
   readonly optional: readonly FieldName[]
+  /** parameters of which one has to be given */
+  readonly someOf?: readonly string[]
   /** whether the parameter `since` may stand for a diff: what the checkout changed since a revision */
   readonly takesRevision?: true
 }
@@ -36,7 +38,7 @@ export const tools: readonly Tool[] = [
       name: 'by', means: 'words: in names, texts, paths; so unless told for several words', values: { name: 'symbols', words: 'search' },
       otherwise: ({ query }) => (typeof query === 'string' && /\s/.test(query.trim()) ? 'words' : 'name'),
     },
-    required: [], optional: ['query', 'path', 'kind', ...paged],
+    required: [], optional: ['query', 'path', 'kind', ...paged], someOf: ['query', 'path'],
   },
   {
     name: 'definition', description: 'The source text of a symbol, through imports to the original.',
@@ -54,7 +56,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'impact', description: 'What a change of symbols, or since a revision, could break: by distance, tests, hidden calls.',
-    asks: 'impact', required: [], optional: ['symbols', ...paged], takesRevision: true,
+    asks: 'impact', required: [], optional: ['symbols', ...paged], someOf: ['symbols', 'since', 'diff'], takesRevision: true,
   },
   {
     name: 'path', description: 'The shortest chain of edges between two symbols.',
@@ -112,17 +114,16 @@ export type Asked = { readonly ok: true; readonly request: Request; readonly sin
 
 /** A tool's arguments as a request: the registry checks what it knows, here is checked what is the tool's own. */
 export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
-  const { asks } = tool
+  const { asks, someOf } = tool
+  if (someOf !== undefined && someOf.every(name => given[name] === undefined)) return refuse(`${tool.name} needs ${someOf.map(name => `"${name}"`).join(' or ')}`)
   if (typeof asks === 'string') {
     const { since, ...rest } = given
-    if (tool.takesRevision === true && tool.required.length === 0 && since === undefined && given['symbols'] === undefined && given['diff'] === undefined) return refuse(`${tool.name} needs "symbols" or "since"`)
     if (tool.takesRevision !== true || since === undefined) return ask(tool, root, { method: asks, given })
     const asked = ask(tool, root, { method: asks, given: { ...rest, diff: since } })
     return asked.ok ? { ...asked, since: String(since) } : asked
   }
   const { [asks.name]: choice = asks.otherwise?.(given) ?? Object.keys(asks.values)[0], ...rest } = given
   const method = typeof choice === 'string' && Object.hasOwn(asks.values, choice) ? asks.values[choice] : undefined
-  if (tool.name === 'find' && given['query'] === undefined && given['path'] === undefined) return refuse('find needs "query", or "path" for the symbols of a file')
   if (method === undefined) return refuse(`${tool.name}: "${asks.name}" is one of ${Object.keys(asks.values).join(', ')}`)
   return ask(tool, root, { method, given: rest })
 }

@@ -2,7 +2,7 @@
  * Personalised PageRank by local push: how often a walk that begins at the seeds, and goes home to them every few steps, is found at a node.
  * Touches only what is near. Knows no store and no language, as `walk.ts`.
  *
- * R1: what all nodes have never exceeds 1, and misses of it only what the bound left lying.
+ * R1: what all nodes have never exceeds 1, and misses of it only what was left lying: shares too small to be passed on, and what the bound cut off.
  */
 export type Weighted = readonly [node: number, weight: number]
 

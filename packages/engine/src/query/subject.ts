@@ -4,7 +4,7 @@ import type { OpenedFile } from './opened-file.ts'
 import { comparePlaces, idOf, type Place, type Reader } from './reader.ts'
 import { parametersNamed } from './parameters.ts'
 import { atPosition, type Mention } from './position.ts'
-import { symbolsNamed } from './symbols-named.ts'
+import { endsInName, symbolsNamed } from './symbols-named.ts'
 
 export type Subject =
   /** one symbol, or the symbols of one name in one file (a class and its namespace, a getter and its setter) */
@@ -94,19 +94,13 @@ function byQualifiedName(reader: Reader, text: string): readonly Place[] {
     return file !== undefined && file.nameOf(0) === text ? [{ file, row: 0 }] : []
   })
   const dot = text.lastIndexOf('.')
-  const dotted = dot < 0 ? [] : withName(reader, text.slice(dot + 1)).filter(({ file, row }) => endsWith(file, { row, name: text }))
+  const dotted = dot < 0 ? [] : withName(reader, text.slice(dot + 1)).filter(place => endsInName(place, text))
   return [...whole, ...modules, ...dotted].sort(comparePlaces)
 }
 
 function withName(reader: Reader, name: string): readonly Place[] {
   if (name === '') return []
   return reader.places(symbolsNamed(reader.snapshot, name)).filter(({ file, row }) => row !== 0 && file.nameOf(row) === name)
-}
-
-/** Whether the qualified name is `name`, or ends in it behind a dot. */
-function endsWith(file: OpenedFile, { row, name }: { readonly row: number; readonly name: string }): boolean {
-  const full = file.qualifiedNameOf(row)
-  return full === name || full.endsWith(`.${name}`)
 }
 
 /** A declaration is no rival of the definition that it declares. */

@@ -4,7 +4,7 @@
  *
  * N2: the same snapshot, sources and task give the same candidates in the same order.
  */
-import { at, callKinds, edgeKinds, type EdgeKind } from '@codeloom/model'
+import { at, callKinds, edgeKinds, plainLine, type EdgeKind } from '@codeloom/model'
 import { isTestPath } from '../../analysis/test-paths.ts'
 import { edgesFrom, edgesInto, edgesOfKinds, withConstructors } from '../graph-edges.ts'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
@@ -59,19 +59,21 @@ export function candidatesOf(reader: Reader, task: Task): Found {
   for (const start of task.starts) gathering.start(start)
   const notes = [...task.notes]
   if (task.text !== '') {
-    const { symbols, notes: said, told } = rankSymbols(reader, task.text, { most: mostRanked })
+    const { symbols, outOf, notes: said, told } = rankSymbols(reader, task.text, { most: mostRanked, ...(task.question === undefined ? {} : { question: task.question }) })
     const best = symbols[0]?.score ?? 1
     for (const { place, score } of symbols) gathering.add(place, (task.starts.length > 0 ? rankedWorth : 1) * score / best)
-    notes.push(...said)
+    notes.push(...said, ...(outOf > symbols.length ? [`of ${outOf.toLocaleString('en-US')} symbols that its words lead to the best ${symbols.length} were weighed`] : []))
     reader.ranking = told
   }
   gathering.expand(task.kind)
-  return { candidates: gathering.ranked(), notes }
+  return { candidates: gathering.ranked(), notes: [...notes, ...gathering.notes()] }
 }
 
 class Gathering {
   private readonly reader: Reader
   private readonly found = new Map<number, Candidate>()
+  /** names of symbols beside which there is more than was looked at */
+  private readonly crowded = new Set<string>()
 
   constructor(reader: Reader) {
     this.reader = reader
@@ -91,22 +93,32 @@ class Gathering {
   ranked(): readonly Candidate[] {
     return [...this.found.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   }
+  /** What bounds left out, in plain words. */
+  notes(): readonly string[] {
+    const names = [...this.crowded]
+    if (names.length === 0) return []
+    return [`more stands beside them than was looked at: ${names.slice(0, mostNamed).join(', ')}${names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''}`]
+  }
   expand(kind: Task['kind']): void {
     const weights = besides[kind]
     for (const { place, score } of this.ranked().slice(0, mostExpanded[kind])) {
       const opened = this.reader.place(idOf(place))
       if (opened === undefined) continue
-      if (isContainer(opened)) this.beside(membersOf(opened), score * weights.members)
-      this.beside(this.ends(opened, calls), score * weights.callees)
-      this.beside(this.ends(opened, types), score * weights.types)
+      if (isContainer(opened)) this.beside(opened, membersOf(opened), score * weights.members)
+      this.beside(opened, this.ends(opened, calls), score * weights.callees)
+      this.beside(opened, this.ends(opened, types), score * weights.types)
       this.users(opened, score, weights)
     }
   }
 
   /** Each of a sort: what the one beside them gives, less where they are many. */
-  private beside(places: readonly Place[], score: number): void {
+  private beside(one: Place, places: readonly Place[], score: number): void {
     const some = places.slice(0, mostOfSort)
+    if (some.length < places.length) this.cutBeside(one)
     for (const place of some) this.add(place, score / Math.sqrt(Math.max(1, places.length)), false)
+  }
+  private cutBeside({ file, row }: Place): void {
+    this.crowded.add(plainLine(row === 0 ? file.record.path : file.qualifiedNameOf(row)))
   }
   private ends({ file, row }: Place, filter: ReturnType<typeof edgesOfKinds>): readonly Place[] {
     const ids = new Set(edgesFrom(this.reader, { file, row }, filter).map(({ to }) => to))
@@ -117,7 +129,10 @@ class Gathering {
     const users = new Map<number, { readonly place: Place; readonly lines: number[] }>()
     let seen = 0
     for (const { file, from, starts } of edgesInto(this.reader, withConstructors(this.reader, idOf(place)), uses)) {
-      if (seen++ === mostIncoming || users.size === mostOfSort * 2) break
+      if (seen++ === mostIncoming || users.size === mostOfSort * 2) {
+        this.cutBeside(place)
+        break
+      }
       const user = { file, row: from }
       if (file === place.file && from === place.row) continue
       const known = users.get(idOf(user)) ?? { place: user, lines: [] }
@@ -126,7 +141,9 @@ class Gathering {
       known.lines.push(...starts.slice(0, Math.max(0, most - known.lines.length)).map(start => file.facts.position(start)[0]))
     }
     for (const isTest of [false, true]) {
-      const sort = [...users.values()].filter(user => isTestPath(user.place.file.record.path) === isTest).slice(0, mostOfSort)
+      const all = [...users.values()].filter(user => isTestPath(user.place.file.record.path) === isTest)
+      const sort = all.slice(0, mostOfSort)
+      if (sort.length < all.length) this.cutBeside(place)
       for (const user of sort) {
         const candidate = this.add(user.place, (score * (isTest ? weights.tests : weights.callers)) / Math.sqrt(Math.max(1, sort.length)), false)
         for (const line of user.lines) candidate.lines.add(line)
@@ -135,6 +152,8 @@ class Gathering {
   }
 }
 
+/** So many names stand in a note. */
+const mostNamed = 4
 /** What being found a second time adds, of the smaller score. */
 const alsoFound = 0.25
 /** Sites of one user that are shown; a test asks for the same again and again. */

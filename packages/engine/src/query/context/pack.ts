@@ -3,7 +3,7 @@
  * what stands beside, then names. Counts with the model's own counter, and counts the finished text once more.
  *
  * N3: a pack is never over its budget, and has as many tokens as it says.
- * N4: what has some bearing and is not shown, or not whole, is named among what was left.
+ * N4: each candidate that is not shown, or not whole, is named or counted among what was left; what was no candidate for a bound, the notes say.
  * N5: no line of a file stands in it twice.
  */
 import { at, type SymbolResult } from '@codeloom/model'

@@ -9,7 +9,7 @@ import { at, type Params, type SymbolResult } from '@codeloom/model'
 import { changeOfDiff } from '../impact.ts'
 import { hiddenCalls } from '../open-calls.ts'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
-import { namedBy } from '../search/named.ts'
+import { namedIn } from '../search/named.ts'
 import { readQuestion, type Question } from '../search/read-question.ts'
 import { findWritten } from '../subject.ts'
 import { symbolsNamed } from '../symbols-named.ts'
@@ -29,6 +29,8 @@ export interface Task {
   readonly starts: readonly Start[]
   /** what is ranked beside, '' where nothing is */
   readonly text: string
+  /** that text as it was read already */
+  readonly question?: Question
   readonly notes: readonly string[]
 }
 
@@ -52,7 +54,8 @@ export function readTask(reader: Reader, params: Params): Task | Ambiguous {
   const named = ofOneWord(reader, task.trim())
   if (named !== undefined) return named
   const frames = framesOf(reader, question)
-  return frames.length >= fewestFrames ? { kind: 'bug', starts: frames, text: task, notes: [] } : { kind: 'question', starts: [], text: task, notes: [] }
+  const isBug = frames.length >= fewestFrames
+  return { kind: isBug ? 'bug' : 'question', starts: isBug ? frames : [], text: task, question, notes: [] }
 }
 
 function ofSymbols(reader: Reader, symbols: readonly string[], text: string): Task | Ambiguous {
@@ -117,13 +120,13 @@ const goneWorth = 0.8
 /** The frames of a trace, the one in which it broke first. */
 function framesOf(reader: Reader, question: Question): readonly Start[] {
   const withLines = question.places.filter(({ line }) => line !== undefined)
-  const frames = namedBy(reader, { ...question, names: [], places: withLines })
+  // what is meant by none of them, the ranking of the text says
+  const frames = namedIn(reader, { ...question, names: [], places: withLines }).named
   const bySymbol = new Map<number, { readonly place: Place; readonly score: number; readonly lines: number[] }>()
-  for (const { place, worth, by } of frames) {
-    const line = Number(by.slice(by.lastIndexOf(':') + 1))
-    const known = bySymbol.get(idOf(place))
-    if (known === undefined) bySymbol.set(idOf(place), { place, score: worth, lines: [line] })
-    else if (!known.lines.includes(line)) known.lines.push(line)
+  for (const { place, worth, line } of frames) {
+    const known = bySymbol.get(idOf(place)) ?? { place, score: worth, lines: [] }
+    bySymbol.set(idOf(place), known)
+    if (line !== undefined && !known.lines.includes(line)) known.lines.push(line)
   }
   return [...bySymbol.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
 }

@@ -3,7 +3,7 @@ import { at, nameHash } from '@codeloom/model'
 import { changedSymbols } from '../changed-symbols.ts'
 import type { OpenedFile } from '../opened-file.ts'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
-import { symbolsNamed } from '../symbols-named.ts'
+import { endsInName, symbolsNamed } from '../symbols-named.ts'
 import { namesLike, type FoundName } from './search-names.ts'
 import type { Question, WrittenPlace } from './read-question.ts'
 import { isFunction } from './weigh-file.ts'
@@ -14,6 +14,8 @@ export interface Named {
   readonly worth: number
   /** as it was written */
   readonly by: string
+  /** of its file, from 1, where the text names it by a line */
+  readonly line?: number
   /** how a name fits that the text is as a whole */
   readonly match?: FoundName['match']
 }
@@ -25,13 +27,9 @@ const inFile = 0.5
 const ofLine = 1.5
 const wholeFile = 0.4
 
-export function namedBy(reader: Reader, question: Question): readonly Named[] {
-  return namedIn(reader, question).named
-}
-
 export interface NamedIn {
   readonly named: readonly Named[]
-  /** names that too many symbols have to say which is meant */
+  /** names that too many symbols have, and paths that too many files end in, to say which is meant */
   readonly tooMany: readonly string[]
 }
 
@@ -43,11 +41,15 @@ export function namedIn(reader: Reader, question: Question): NamedIn {
     if (found === undefined) tooMany.push(name)
     else named.push(...found)
   }
-  for (const [i, place] of framesFirst(question).entries()) named.push(...byPlace(reader, place, 1 / (1 + i * frameDiscount)))
+  for (const [i, place] of framesFirst(question).entries()) {
+    const found = byPlace(reader, place, 1 / (1 + i * frameDiscount))
+    if (found === undefined) tooMany.push(place.path)
+    else named.push(...found)
+  }
   if (question.diff !== undefined) {
     for (const place of reader.glimpses(changedSymbols(reader, question.diff, new Set()).ids)) named.push({ place, worth: 1, by: 'the diff' })
   }
-  return { named, tooMany }
+  return { named, tooMany: [...new Set(tooMany)] }
 }
 /** Frames of a stack trace count less the farther they are from where it broke. */
 const frameDiscount = 0.15
@@ -69,15 +71,11 @@ function byName(reader: Reader, written: string): readonly Named[] | undefined {
   if (ids.length > (before.length === 0 ? mostOfName * 3 : mostOpened)) return undefined
   const all = reader.glimpses(ids).filter(({ file, row }) => row !== 0 && file.nameOf(row) === last)
   // what stands before the dot may be a variable: then the name alone has to do
-  const qualified = before.length === 0 ? [] : all.filter(({ file, row }) => isCalled(file.qualifiedNameOf(row), written))
+  const qualified = before.length === 0 ? [] : all.filter(place => endsInName(place, written))
   const places = qualified.length > 0 ? qualified : all
   if (places.length > mostOfName) return undefined
   const worth = (qualified.length > 0 || before.length === 0 ? 1 : 0.6) / Math.sqrt(places.length)
   return places.map(place => ({ place, worth, by: written }))
-}
-
-function isCalled(qualified: string, written: string): boolean {
-  return qualified === written || qualified.endsWith(`.${written}`)
 }
 
 /** A text so short may be a name typed from memory. */
@@ -94,29 +92,28 @@ export function calledSo(reader: Reader, text: string): readonly Named[] {
   return found.map(({ place, score, terms, match }) => ({ place, worth: score, by: terms.join(' '), match }))
 }
 
-/** Paths of other machines end as those of the tree do. */
-function byPlace(reader: Reader, { path, line }: WrittenPlace, worth: number): readonly Named[] {
+/** Paths of other machines end as those of the tree do. Undefined where too many do so alike. */
+function byPlace(reader: Reader, { path, line }: WrittenPlace, worth: number): readonly Named[] | undefined {
   const files = filesEndingIn(reader, path)
-  return files.flatMap(file => {
-    const by = line === undefined ? path : `${path}:${line}`
-    if (line === undefined) return [{ place: { file, row: 0 }, worth: (worth * wholeFile) / files.length, by }]
+  return files?.map(file => {
+    if (line === undefined) return { place: { file, row: 0 }, worth: (worth * wholeFile) / files.length, by: path }
     const row = functionAt(file, line)
-    return [{ place: { file, row }, worth: (worth * (row === 0 ? inFile : ofLine)) / files.length, by }]
+    return { place: { file, row }, worth: (worth * (row === 0 ? inFile : ofLine)) / files.length, by: `${path}:${line}`, line }
   })
 }
 
 const mostFiles = 3
 
-function filesEndingIn(reader: Reader, path: string): readonly OpenedFile[] {
+function filesEndingIn(reader: Reader, path: string): readonly OpenedFile[] | undefined {
   const parts = path.split('/').filter(part => part !== '' && part !== '.' && part !== '..')
   const last = parts.at(-1) ?? ''
   const ids = reader.snapshot.postings('basename', nameHash(last))
-  if (ids.length > mostRivals) return []
+  if (ids.length > mostRivals) return undefined
   const files = Array.from(ids, id => reader.look(id)).filter(file => file !== undefined && file.nameOf(0) === last)
   const agreed = files.flatMap(file => (file === undefined ? [] : [{ file, common: commonEnd(file.record.path.split('/'), parts) }]))
   const most = Math.max(0, ...agreed.map(({ common }) => common))
   const best = agreed.filter(({ common }) => common === most).map(({ file }) => file)
-  return best.length > mostFiles ? [] : best
+  return best.length > mostFiles ? undefined : best
 }
 const mostRivals = 200
 

@@ -1,7 +1,8 @@
 /** The words of a question as the index knows them: which symbols hold them or their kin, how rare they are. */
 import { pathTermKey, termKey } from '@codeloom/model'
 import type { Reader } from '../reader.ts'
-import { slipsOf } from './spellings.ts'
+import { commonest } from './common-slips.ts'
+import { shortestSlipped, slipsOf } from './spellings.ts'
 import { kinOf, otherLengthsOf, stemOf } from './stem.ts'
 import { symbolsIn } from './symbol-count.ts'
 
@@ -73,7 +74,7 @@ function addSlips(reader: Reader, words: Map<string, QueryWord>, counting: Count
       continue
     }
     left -= slips.size
-    const near = nearest(reader, slips)
+    const near = commonest(reader.snapshot, slips)
     if (near.length > 0) words.set(stem, wordOf(reader, text, { ...counting, near }))
   }
   return asWritten
@@ -172,15 +173,7 @@ function few(lists: readonly Uint32Array[]): Few {
   return { list: all.subarray(0, kept), isCut: false }
 }
 
-const shortestSlipped = 4
-const mostNear = 3
 const slipped = 0.6
 
 /** Longer ones are no words that a finger slipped in. */
 const longestWord = 20
-
-/** Of the words one slip away those that most names have: they are the likeliest to be meant. */
-function nearest({ snapshot }: Reader, slips: ReadonlySet<string>): readonly string[] {
-  const near = Array.from(slips, slip => ({ slip, names: snapshot.postings('name-term', termKey(slip)).length })).filter(({ names }) => names > 0)
-  return near.sort((a, b) => b.names - a.names || (a.slip < b.slip ? -1 : 1)).slice(0, mostNear).map(({ slip }) => slip)
-}

@@ -16,7 +16,7 @@ import { likelyFiles, type LikelyFiles } from './likely-files.ts'
 import { bestNamed, calledSo, namedIn, type Named } from './named.ts'
 import { knownWords, type KnownWords, type QueryWord } from './query-words.ts'
 import type { RankingTold } from './ranking-told.ts'
-import { readQuestion } from './read-question.ts'
+import { readQuestion, type Question } from './read-question.ts'
 import { rounded, type FoundName } from './search-names.ts'
 import { spread } from './spread.ts'
 import { soughtFor, weighFiles, type TextField, type TextFile, type WeighedFile, type WeighedSymbol } from './weigh-file.ts'
@@ -55,6 +55,8 @@ export interface RankingOptions {
   readonly weights?: Partial<RankingWeights>
   /** symbols at most */
   readonly most?: number
+  /** the text as it was read already */
+  readonly question?: Question
 }
 
 const mostRanked = 300
@@ -66,9 +68,8 @@ const smallTree = 48
 const mostSeeds = 24
 const mostSpreadFiles = 12
 
-export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked }: RankingOptions = {}): RankedSymbols {
+export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked, question = readQuestion(text) }: RankingOptions = {}): RankedSymbols {
   const reader = asking.aside()
-  const question = readQuestion(text)
   const weights = { ...defaultWeights, ...some }
   const known = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
   const { words } = known
@@ -82,7 +83,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const seeds = addGraph(reader, candidates, weights)
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   const opened = new Set(files.map(({ file }) => file.record.id))
-  const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, tooMany, unread: question.notes }
+  const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, changed: files.filter(isWithoutSource).length, tooMany, unread: question.notes }
   const leftOut = notesOf({ ...left, known: { ...known, unknown: [] } })
   return {
     symbols: symbols.slice(0, most), outOf: symbols.length, isAll: symbols.length <= most && leftOut.length === 0,
@@ -132,6 +133,11 @@ const fewestFiles = 16
 /** Bytes from which a file is not looked through: it is a table that a program wrote. */
 const largeFile = 300_000
 const mostLarge = 3
+
+/** Of a large file only some symbols are weighed, and none by its body. */
+function isWithoutSource({ source, rows }: TextFile): boolean {
+  return source === undefined && rows === undefined
+}
 
 interface Candidate {
   readonly place: Place
@@ -233,13 +239,15 @@ interface Left {
   readonly likely: LikelyFiles
   /** of the likely files */
   readonly looked: number
+  /** files that are not what was indexed */
+  readonly changed: number
   /** names */
   readonly tooMany: readonly string[]
   /** of the question */
   readonly unread: readonly string[]
 }
 
-function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, tooMany, unread }: Left): readonly string[] {
+function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, changed, tooMany, unread }: Left): readonly string[] {
   const withoutKin = words.filter(({ isWithoutKin }) => isWithoutKin).map(({ text }) => text)
   const listed = (what: string, words: readonly string[]): readonly string[] => (words.length === 0 ? [] : [`${what}: ${words.slice(0, 8).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}`])
   return [
@@ -247,6 +255,7 @@ function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, t
     ...listed('not looked for beside so many rarer words', left), ...listed('not looked for in other forms, which too many symbols have', withoutKin), ...listed('called so are too many to say which is meant', tooMany),
     ...(looked === likely.files.length ? [] : [`${counted(likely.files.length)} files could hold it, the likeliest ${looked} were looked through: another word tells them apart`]),
     ...(likely.followed === likely.symbols ? [] : [`of ${counted(likely.symbols)} symbols that hold some of these words the likeliest ${counted(likely.followed)} were followed to their files`]),
+    ...(changed === 0 ? [] : [`${counted(changed)} of the files are not what was indexed any more: their bodies were not read`]),
     ...listed('too common to be looked for but beside other words', likely.common), ...listed('in too many paths to count there', likely.inManyPaths),
   ]
 }

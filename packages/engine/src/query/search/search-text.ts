@@ -8,9 +8,10 @@
  */
 import { at, flag, nameTerms, pathTermKey, termKey, textTerms, type SearchHit } from '@codeloom/model'
 import { comparePlaces, type Place, type Reader } from '../reader.ts'
+import { commonest } from './common-slips.ts'
 import { rounded, type Hits } from './search-names.ts'
 import { holds, intersect, unite } from '../sorted-lists.ts'
-import { slipsOf, spellingsOf } from './spellings.ts'
+import { shortestSlipped, slipsOf, spellingsOf } from './spellings.ts'
 import { symbolsIn } from './symbol-count.ts'
 import { symbolsNamed } from '../symbols-named.ts'
 
@@ -146,15 +147,10 @@ function wordAt({ snapshot, lists }: Reader, { term: text, group, total }: Wante
   return { text, group, inNames, inTexts, rarity: Math.log(1 + (total - count + 0.5) / (count + 0.5)) }
 }
 
-const shortestSlipped = 4
-const mostNear = 3
 
 function nearWords(reader: Reader, { term, group, total }: Wanted): readonly Word[] {
   if (term.length < shortestSlipped) return []
-  const near = [...slipsOf(term)].map(slip => ({ slip, names: reader.snapshot.postings('name-term', termKey(slip)).length })).filter(({ names }) => names > 0)
-  // the most common is the likeliest to be meant
-  near.sort((a, b) => b.names - a.names || (a.slip < b.slip ? -1 : 1))
-  return near.slice(0, mostNear).flatMap(({ slip }) => wordAt(reader, { term: slip, group, total }) ?? [])
+  return commonest(reader.snapshot, slipsOf(term)).flatMap(slip => wordAt(reader, { term: slip, group, total }) ?? [])
 }
 
 interface Gathered {

@@ -23,6 +23,9 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 /** Longer terms are no words that a slip of the fingers is looked for in: there are 70 slips a letter. */
 export const longestSlipped = 40
 
+/** Shorter terms have more neighbours than meanings. */
+export const shortestSlipped = 4
+
 /** Every text that one slip makes of a lower-cased term: a letter too few, too many, another one, two that changed places. */
 export function slipsOf(term: string): ReadonlySet<string> {
   const slips = new Set<string>()

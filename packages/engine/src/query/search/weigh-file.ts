@@ -29,7 +29,7 @@ export interface TextWeighing {
 export interface WeighedSymbol {
   readonly row: number
   readonly score: number
-  /** by field, which words of the question, as bits of their places below 31 */
+  /** by field, which words of the question, by their places in it */
   readonly fields: ReadonlyMap<TextField, readonly number[]>
 }
 
