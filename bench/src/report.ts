@@ -77,13 +77,13 @@ function floorOf({ value, unit, atMost }: Figure): string {
   return `${atMost} ${unit} or less: ${value === undefined ? 'not run' : value <= atMost ? 'reached' : '**missed**'}`
 }
 
-/** Keeps every run in bench/results; returns the file. */
-export function keepResults(report: Report, only: string | undefined): string {
+/** Keeps what came of a run in bench/results, as JSON, named by its day, its commit and what was run; returns the file. */
+export function keepResults<Kept extends Pick<Report, 'date' | 'commit'>>(kept: Kept, what: string | undefined): string {
   const folder = path.join(house, 'bench', 'results')
   fs.mkdirSync(folder, { recursive: true })
-  const file = path.join(folder, `${report.date.slice(0, 10)}-${report.commit}${only === undefined ? '' : `-${only}`}.json`)
+  const file = path.join(folder, `${kept.date.slice(0, 10)}-${kept.commit}${what === undefined ? '' : `-${what}`}.json`)
   // where the programs of this run worked says nothing to others
-  fs.writeFileSync(file, `${JSON.stringify(report, undefined, 1).replaceAll(os.tmpdir(), 'TMP')}\n`)
+  fs.writeFileSync(file, `${JSON.stringify(kept, undefined, 1).replaceAll(os.tmpdir(), 'TMP')}\n`)
   return path.relative(house, file)
 }
 

@@ -95,8 +95,10 @@ async function startOwn(binaries: Binaries): Promise<TestServer> {
     const child = running
     if (child?.pid === undefined || child.exitCode !== null) return
     const ended = new Promise(resolve => child.once('exit', resolve))
-    // a kill takes the whole group; to be told, the first of it
-    process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal)
+    // each process of a server leads a group of its own: one that is killed would leave the others to end what they do
+    const others = signal === 'SIGKILL' ? childrenOf(child.pid) : []
+    process.kill(child.pid, signal)
+    for (const pid of others) killIfThere(pid)
     await ended
   }
   await start()
@@ -107,6 +109,24 @@ async function startOwn(binaries: Binaries): Promise<TestServer> {
       await end('SIGINT')
       fs.rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Empty where there is no /proc: they then see by themselves that their server is gone. */
+function childrenOf(pid: number): readonly number[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(word => word !== '').map(Number)
+  } catch {
+    return []
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // it has ended by itself
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 

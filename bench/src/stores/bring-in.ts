@@ -1,0 +1,26 @@
+import { updateIndex, type TreeSource } from '@codeloom/engine'
+import { openTree, type Root } from '@codeloom/host'
+import { linkRules } from '@codeloom/languages'
+import type { GraphStore } from '@codeloom/store'
+
+/** Brings what is in a folder now into stores, by the one write path, with parsers that stay loaded. Nothing is taken from other stores. */
+export class TreeBringer {
+  private readonly root: Root
+  private readonly tree: TreeSource
+
+  private constructor(root: Root, tree: TreeSource) {
+    this.root = root
+    this.tree = tree
+  }
+  static async of(root: Root): Promise<TreeBringer> {
+    return new TreeBringer(root, await openTree(root))
+  }
+  /** Answers the number of the commit. */
+  async into(store: GraphStore): Promise<number> {
+    const { tree, root: { repo, dir } } = this
+    return (await updateIndex({ store, tree, rules: linkRules, repo, root: dir })).sequence
+  }
+  hash(bytes: Uint8Array): string {
+    return this.tree.hash(bytes)
+  }
+}
