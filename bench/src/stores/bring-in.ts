@@ -20,7 +20,8 @@ export class TreeBringer {
     const { tree, root: { repo, dir } } = this
     return (await updateIndex({ store, tree, rules: linkRules, repo, root: dir })).sequence
   }
-  hash(bytes: Uint8Array): string {
-    return this.tree.hash(bytes)
+  /** That of contents, in hex. */
+  get hash(): (bytes: Uint8Array) => string {
+    return bytes => this.tree.hash(bytes)
   }
 }

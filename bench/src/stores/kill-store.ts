@@ -5,21 +5,18 @@
  * B1: what was acknowledged is there when the store is opened again, and at most the one commit that was under way beside it.
  * B2: nothing of a commit is there but all of it: the store fits itself, and its dump is that of a fresh index of that commit's tree.
  */
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { verifyStore } from '@codeloom/engine'
 import { findRoot, openStore, type Root } from '@codeloom/host'
 import { commitOf, openMemory, type GraphStore } from '@codeloom/store'
-import { randomOf, type Random } from '@codeloom/testkit'
+import { randomOf, type Random } from '@codeloom/testkit/random'
 import { describeDifference, holdTheSame } from '../same-graph.ts'
 import { TreeBringer } from './bring-in.ts'
 import type { Engine } from './engines.ts'
 import { layOut, SeededTree } from './seeded-tree.ts'
+import { Writer } from './writer.ts'
 
 export interface KillOptions {
   readonly engine: Engine
@@ -47,7 +44,6 @@ export interface KillOutcome {
   readonly problem: string | undefined
 }
 
-const program = fileURLToPath(new URL('writing-process.ts', import.meta.url))
 /** The longest a process lives from when it may begin, or from its first commit. */
 const longestMs = 300
 /** The share of those that live to commit; the others are killed while they open the store, or bring in what the one before did not. */
@@ -161,52 +157,10 @@ export class ExpectedTree {
     if (!holdTheSame(store, fresh)) return describeDifference({ updated: store, fresh }, folder)
     const snapshot = store.snapshot()
     try {
-      const { damage: [first] } = verifyStore(snapshot, bytes => bringer.hash(bytes))
+      const { damage: [first] } = verifyStore(snapshot, bringer.hash)
       return first === undefined ? undefined : `the store does not fit itself: ${first.where} ${first.what}`
     } finally {
       snapshot.close()
     }
-  }
-}
-
-/** A process that is ready to write. */
-class Writer {
-  said = ''
-  readonly ended: Promise<unknown>
-  /** resolves when it has told of a commit, or has ended */
-  readonly committed: Promise<unknown>
-  private readonly child: ChildProcessByStdio<Writable, Readable, null>
-  private readonly ready: Promise<unknown>
-
-  constructor(args: readonly string[], compiled: string) {
-    this.child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: compiled } })
-    this.ended = once(this.child, 'close')
-    // who is killed reads nothing any more
-    this.child.stdin.on('error', () => undefined)
-    this.ready = once(this.child.stdout, 'data')
-    const { promise, resolve } = Promise.withResolvers<unknown>()
-    this.child.stdout.on('data', (chunk: Buffer) => {
-      this.said += chunk.toString()
-      if (this.count > 0) resolve(undefined)
-    })
-    this.committed = Promise.race([promise, this.ended])
-  }
-  /** The last commit that was acknowledged; 0 where none was. A number may be cut off in the middle: whole lines count. */
-  get last(): number {
-    return this.acknowledged.at(-1) ?? 0
-  }
-  get count(): number {
-    return this.acknowledged.length
-  }
-  async begin(): Promise<void> {
-    await Promise.race([this.ready, this.ended])
-    this.child.stdin.write('go\n')
-  }
-  async end(): Promise<void> {
-    this.child.kill('SIGKILL')
-    await this.ended
-  }
-  private get acknowledged(): readonly number[] {
-    return this.said.split('\n').slice(0, -1).filter(line => /^\d+$/.test(line)).map(Number)
   }
 }

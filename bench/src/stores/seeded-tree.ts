@@ -4,7 +4,9 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
-import { randomOf, RandomProject } from '@codeloom/testkit'
+// not by the index of it, which loads every grammar: thousands of processes start with this
+import { randomOf } from '@codeloom/testkit/random'
+import { RandomProject } from '@codeloom/testkit/random-project'
 
 /** Commits after which a project begins anew: whoever starts makes so many edits at most, and each beginning is a large commit. */
 const editsPerProject = 40
