@@ -14,7 +14,7 @@ export interface EngineTest {
   run(on: OnEngine): Promise<{ readonly problem: string | undefined }>
 }
 
-export interface OnEngine {
+interface OnEngine {
   readonly engine: Engine
   readonly count: number
   readonly seed: number

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from './engines.ts'
 import { Writer } from './writer.ts'
 
-export const readerCount = 8
+const readerCount = 8
 
 export interface ReadOptions {
   readonly engine: Engine
