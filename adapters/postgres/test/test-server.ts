@@ -15,6 +15,8 @@ export interface TestServer {
   /** of a database of its own */
   readonly url: string
   readonly password: string
+  /** of its first process; undefined where it is not ours, or was killed */
+  readonly pid: number | undefined
   /** Kills the server with all its processes at once; undefined where it is not ours. */
   readonly kill: (() => Promise<void>) | undefined
   /** Starts it again after a kill. */
@@ -48,7 +50,7 @@ async function databaseOn(given: string): Promise<TestServer> {
   const url = new URL(given)
   const { password } = url
   url.pathname = `/${name}`
-  return { url: url.href, password, kill: undefined, start: async () => undefined, stop: () => asked(given, `DROP DATABASE ${name} WITH (FORCE)`) }
+  return { url: url.href, password, pid: undefined, kill: undefined, start: async () => undefined, stop: () => asked(given, `DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
 interface Binaries {
@@ -104,6 +106,9 @@ async function startOwn(binaries: Binaries): Promise<TestServer> {
   await start()
   return {
     url, password, start,
+    get pid() {
+      return running?.pid
+    },
     kill: () => end('SIGKILL'),
     stop: async () => {
       await end('SIGINT')
