@@ -101,6 +101,11 @@ export class FileFacts {
     const ends = this.stringEnds // sets textStart
     return this.textStart + at(ends, number)
   }
+  /** All strings, one directly behind the other: their UTF-8 bytes, and where each ends in them. */
+  get strings(): { readonly bytes: Uint8Array; readonly ends: Int32Array } {
+    const ends = this.stringEnds // sets textStart
+    return { bytes: this.bytes.subarray(this.textStart, this.textStart + (ends.at(-1) ?? 0)), ends }
+  }
   /** `nameHash` of a string. */
   stringHash(number: number): number {
     const from = this.stringStart(number)

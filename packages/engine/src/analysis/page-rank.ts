@@ -10,14 +10,14 @@ export interface Ranking {
   /** weights need not add up to anything */
   readonly seeds: readonly Weighted[]
   /** from a node, weights above 0 */
-  edges(node: number): Iterable<Weighted>
+  edges(node: number): readonly Weighted[]
   readonly mostPushes: number
 }
 
 /** How likely a walk goes home at a step. */
 const home = 0.3
 /** What is not worth being passed on. */
-const least = 1e-4
+const least = 5e-4
 
 export function pageRank({ seeds, edges, mostPushes }: Ranking): ReadonlyMap<number, number> {
   const total = seeds.reduce((sum, [, weight]) => sum + weight, 0)
@@ -32,7 +32,7 @@ export function pageRank({ seeds, edges, mostPushes }: Ranking): ReadonlyMap<num
     const here = waiting.get(node) ?? 0
     waiting.delete(node)
     ranks.set(node, (ranks.get(node) ?? 0) + here * home)
-    const around = [...edges(node)]
+    const around = edges(node)
     const sum = around.reduce((all, [, weight]) => all + weight, 0)
     for (const [other, weight] of around) {
       pushes++

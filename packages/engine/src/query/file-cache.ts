@@ -2,6 +2,7 @@
 import { FileFacts } from '@codeloom/model'
 import type { FileRecord, StoreSnapshot } from '@codeloom/store'
 import { OpenedFile } from './opened-file.ts'
+import { OwnerPages } from './owner-pages.ts'
 
 /**
  * What an opened file takes beside the bytes of its facts once every question has been asked of it: its columns, four bytes
@@ -14,6 +15,15 @@ const bytesPerFile = 12_288
 /** `symbols`: what facts say of a file's own symbols, without the links. */
 type Parts = 'all' | 'symbols'
 
+/** Of a file, from its record. */
+interface Seen {
+  readonly path: string
+  /** bytes of its source */
+  readonly size: number
+  /** pairs of a first identifier and a count */
+  readonly symbolIds: readonly number[]
+}
+
 interface Reopening {
   readonly record: FileRecord
   readonly known: OpenedFile | undefined
@@ -25,10 +35,10 @@ export class FileCache {
   private readonly byPath = new Map<string, OpenedFile>()
   /** which file a symbol was last found in; a hint that is checked against the file */
   private readonly owners = new Map<number, number>()
-  /** of files that are not open, as one commit has them */
-  private readonly paths = new Map<number, string>()
-  private readonly ids = new Map<number, readonly number[]>()
-  private hintsAt = -1
+  /** of files, open or not, as one commit has them */
+  private readonly seen = new Map<number, Seen>()
+  private readonly symbolsSeen = new OwnerPages()
+  private seenAt = -1
   private readonly maxBytes: number
   /** of all files that are kept; above the bound only by the file that was opened last */
   bytes = 0
@@ -79,36 +89,40 @@ export class FileCache {
 
   /** The identifiers of the file that a symbol belongs to, without opening it. */
   idsBeside(snapshot: StoreSnapshot, symbol: number): readonly number[] {
-    this.forgetHintsOf(snapshot)
-    const known = this.ids.get(symbol)
+    const owner = this.fileOf(snapshot, symbol)
+    return owner === undefined ? [] : (this.see(snapshot, owner)?.symbolIds ?? [])
+  }
+
+  /** What the record of a file says of it, without opening it. */
+  see(snapshot: StoreSnapshot, id: number): Seen | undefined {
+    this.forgetSeenBefore(snapshot)
+    const known = this.seen.get(id)
+    if (known !== undefined) return known
+    const record = snapshot.file(id)
+    if (record === undefined) return undefined
+    if (this.seen.size >= mostHints) this.seen.clear()
+    const { path, stamp: { size }, symbolIds } = record
+    const seen = { path, size, symbolIds }
+    this.seen.set(id, seen)
+    this.symbolsSeen.add(id, symbolIds)
+    return seen
+  }
+
+  /** The file that a symbol belongs to, unopened; with it its neighbours are known, which are asked for next. */
+  fileOf(snapshot: StoreSnapshot, symbol: number): number | undefined {
+    this.forgetSeenBefore(snapshot)
+    const known = this.symbolsSeen.fileOf(symbol)
     if (known !== undefined) return known
     const owner = snapshot.owner(symbol)
-    const ids = owner === undefined ? [] : (snapshot.file(owner)?.symbolIds ?? [])
-    if (this.ids.size >= mostHints) this.ids.clear()
-    this.ids.set(symbol, ids)
-    return ids
+    if (owner !== undefined) this.see(snapshot, owner)
+    return owner
   }
 
-  /** The path of a file, without decoding it. */
-  pathOf(snapshot: StoreSnapshot, id: number): string | undefined {
-    const { sequence } = snapshot.commit
-    const known = this.files.get(id)
-    if (known !== undefined && known.checkedAt === sequence) return known.record.path
-    this.forgetHintsOf(snapshot)
-    if (this.paths.size >= mostHints) this.paths.clear()
-    const hint = this.paths.get(id)
-    if (hint !== undefined) return hint
-    const path = snapshot.file(id)?.path
-    if (path !== undefined) this.paths.set(id, path)
-    return path
-  }
-
-  /** What is hinted of files that are not open is true of one commit. */
-  private forgetHintsOf({ commit: { sequence } }: StoreSnapshot): void {
-    if (this.hintsAt === sequence) return
-    this.paths.clear()
-    this.ids.clear()
-    this.hintsAt = sequence
+  private forgetSeenBefore({ commit: { sequence } }: StoreSnapshot): void {
+    if (this.seenAt === sequence) return
+    this.seen.clear()
+    this.symbolsSeen.clear()
+    this.seenAt = sequence
   }
 
   private reopen(snapshot: StoreSnapshot, { record, known, parts }: Reopening): OpenedFile | undefined {

@@ -58,15 +58,15 @@ export class Reader {
   }
   /** The bytes of a file's source, without opening it. */
   sizeOf(id: number): number {
-    return this.snapshot.file(id)?.stamp.size ?? 0
+    return this.cache.see(this.snapshot, id)?.size ?? 0
   }
   /** The path of a file, unopened. */
   pathOf(id: number): string | undefined {
-    return this.cache.pathOf(this.snapshot, id)
+    return this.cache.see(this.snapshot, id)?.path
   }
   /** The file that a symbol belongs to, unopened. */
   fileOf(symbol: number): number | undefined {
-    return this.snapshot.owner(symbol)
+    return this.cache.fileOf(this.snapshot, symbol)
   }
   open(id: number): OpenedFile | undefined {
     return this.note(this.cache.open(this.snapshot, id))

@@ -11,10 +11,13 @@ import { blobId, chunkId, chunkKey, chunkPart, indexCode, lastChunkId, patchId, 
 
 const noValues = new Uint32Array(0)
 
-export function readFile(tables: ReadTables, id: number): FileRecord | undefined {
+/** `sheets` are those of folders that were read already, by their identifiers. */
+export function readFile(tables: ReadTables, id: number, sheets?: SheetCache): FileRecord | undefined {
   const folder = tables.folderOf(id)
   if (folder === undefined) return undefined
-  const sheet = sheetIn(tables.folderById(folder))
+  const known = sheets?.get(folder)
+  const sheet = known ?? sheetIn(tables.folderById(folder))
+  if (known === undefined && sheet !== undefined) sheets?.keep(folder, sheet)
   const at = sheet?.rowOfId(id) ?? -1
   if (sheet === undefined || at < 0) throw new CodecError(`file ${id} is not in the folder that it is said to be in`)
   return sheet.record(at)
@@ -70,6 +73,21 @@ export function readOwner(tables: ReadTables, symbol: number): number | undefine
 function sheetIn(row: FolderRow | undefined): FolderSheet | undefined {
   return row === undefined ? undefined : new FolderSheet(row.path, row.sheet)
 }
+
+/** The sheets of one commit that were read last: files whose identifiers lie close together share a folder. */
+export class SheetCache {
+  private readonly sheets = new Map<number, FolderSheet>()
+
+  get(folder: number): FolderSheet | undefined {
+    return this.sheets.get(folder)
+  }
+  keep(folder: number, sheet: FolderSheet): void {
+    const [oldest] = this.sheets.keys()
+    if (oldest !== undefined && this.sheets.size >= mostSheets) this.sheets.delete(oldest)
+    this.sheets.set(folder, sheet)
+  }
+}
+const mostSheets = 16
 
 /** Looks postings up; the chunks that were read last stay unpacked, up to a number of bytes. */
 export class PostingReader {

@@ -3,7 +3,7 @@ import type { BlobKind, CommitInfo, PostingIndex, StoreSnapshot } from '../contr
 import type { FileRecord } from '../file-record.ts'
 import type { FolderSheet } from '../folder-sheet.ts'
 import type { Head } from './head.ts'
-import { readBlob, readFile, readFileAt, readFiles, readFolder, readFolders, readOwner, type PostingReader } from './table-reader.ts'
+import { readBlob, readFile, readFileAt, readFiles, readFolder, readFolders, readOwner, SheetCache, type PostingReader } from './table-reader.ts'
 import type { ReadTables } from './tables.ts'
 
 /** Tables as of one commit, for as long as somebody reads them. */
@@ -20,6 +20,7 @@ export interface TablesOfCommit {
 export class TableSnapshot implements StoreSnapshot {
   readonly commit: CommitInfo
   private readonly of: TablesOfCommit
+  private readonly sheets = new SheetCache()
   private closed = false
 
   constructor(of: TablesOfCommit) {
@@ -27,7 +28,7 @@ export class TableSnapshot implements StoreSnapshot {
     this.of = of
   }
   file(id: number): FileRecord | undefined {
-    return this.read(tables => readFile(tables, id))
+    return this.read(tables => readFile(tables, id, this.sheets))
   }
   fileAt(path: string): FileRecord | undefined {
     return this.read(tables => readFileAt(tables, path))

@@ -3,11 +3,13 @@
  * them, who mentions the symbols that they name. Files are opened for their order alone, and few; lists are bounded, and what a bound leaves out is said.
  * Before each cut what is worth the same is ordered by path and row: identifiers tell when a symbol came into the index.
  */
+import { at } from '@codeloom/model'
 import { comparePaths } from '@codeloom/store'
 import type { Reader } from '../reader.ts'
 import { holds } from '../sorted-lists.ts'
 import { firstInOrder } from './first-in-order.ts'
 import type { QueryWord } from './query-words.ts'
+import { nthLargest, symbolScores, type SymbolScores } from './symbol-scores.ts'
 
 interface LikelyFile {
   readonly id: number
@@ -28,7 +30,6 @@ export interface LikelyFiles {
   readonly inManyPaths: readonly string[]
 }
 
-const inTextOnly = 0.4
 /** More than a name: a path is of all that stands in its file. */
 const inPathFifths = 6
 /** Symbols whose files are looked up. */
@@ -52,24 +53,7 @@ export function likelyFiles(reader: Reader, words: readonly QueryWord[]): Likely
     else for (const module of inPaths) files.addPath(module, word)
   }
   for (const { id, score } of firstOf(reader, best, mostMentioned)) files.addMentions(id, score)
-  return { files: files.ranked(words), symbols: symbols.size, followed: best.length, common: words.filter(({ isCommon }) => isCommon).map(({ text }) => text), inManyPaths }
-}
-
-/** What each symbol is worth by which words it holds, in its name or its text. */
-function symbolScores(words: readonly QueryWord[]): ReadonlyMap<number, number> {
-  const scores = new Map<number, number>()
-  const rare = words.filter(({ isCommon }) => !isCommon)
-  for (const { inNames, inTexts, rarity } of rare.length > 0 ? rare : words.slice(0, 1)) {
-    for (const id of inNames) scores.set(id, (scores.get(id) ?? 0) + rarity)
-    for (const id of inTexts) scores.set(id, (scores.get(id) ?? 0) + rarity * inTextOnly)
-  }
-  for (const { inNames, inTexts, rarity } of rare.length > 0 ? words.filter(({ isCommon }) => isCommon) : words.slice(1)) {
-    for (const [id, score] of scores) {
-      const more = (holds(inNames, id) ? rarity : 0) + (holds(inTexts, id) ? rarity * inTextOnly : 0)
-      if (more > 0) scores.set(id, score + more)
-    }
-  }
-  return scores
+  return { files: files.ranked(words), symbols: symbols.ids.length, followed: best.length, common: words.filter(({ isCommon }) => isCommon).map(({ text }) => text), inManyPaths }
 }
 
 interface LikelySymbol {
@@ -80,14 +64,16 @@ interface LikelySymbol {
 }
 
 /** The best, best first, those worth the same by path; at the end all of a file that are. */
-function likeliest(reader: Reader, scores: ReadonlyMap<number, number>): readonly LikelySymbol[] {
-  const values = Float64Array.from(scores.values()).sort()
-  const least = values[values.length - mostSymbols] ?? -Infinity
-  const best = [...scores].filter(([, score]) => score >= least).flatMap(([id, score]) => {
+function likeliest(reader: Reader, { ids, scores }: SymbolScores): readonly LikelySymbol[] {
+  const least = nthLargest(scores, mostSymbols)
+  const best: LikelySymbol[] = []
+  for (const [i, score] of scores.entries()) {
+    if (score < least) continue
+    const id = at(ids, i)
     const file = reader.fileOf(id)
     const path = file === undefined ? undefined : reader.pathOf(file)
-    return file === undefined || path === undefined ? [] : [{ id, file, path, score }]
-  })
+    if (file !== undefined && path !== undefined) best.push({ id, file, path, score })
+  }
   best.sort((a, b) => b.score - a.score || comparePaths(a.path, b.path))
   let end = Math.min(best.length, mostSymbols)
   while (end < best.length && best[end]?.file === best[end - 1]?.file && best[end]?.score === best[end - 1]?.score) end++

@@ -6,7 +6,7 @@ import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
 import { endsInName, symbolsNamed } from '../symbols-named.ts'
 import { namesLike, type FoundName } from './search-names.ts'
 import type { Question, WrittenPlace } from './read-question.ts'
-import { isFunction } from './weigh-file.ts'
+import { isFunction } from './text-counts.ts'
 
 export interface Named {
   readonly place: Place

@@ -19,7 +19,8 @@ import type { RankingTold } from './ranking-told.ts'
 import { readQuestion, type Question } from './read-question.ts'
 import { rounded, type FoundName } from './search-names.ts'
 import { spread } from './spread.ts'
-import { soughtFor, weighFiles, type TextField, type TextFile, type WeighedFile, type WeighedSymbol } from './weigh-file.ts'
+import { soughtFor, type TextFile } from './text-counts.ts'
+import { weighFiles, type TextField, type WeighedFile } from './weigh-file.ts'
 import { defaultWeights, type RankingWeights } from './weights.ts'
 
 /** Why a symbol is among the best: words in a field of it, near others that are, named in the question. */
@@ -36,7 +37,7 @@ interface RankedSymbol {
   readonly place: Place
   /** comparable within one ranking alone */
   readonly score: number
-  readonly why: readonly Reason[]
+  why(): readonly Reason[]
 }
 
 export interface RankedSymbols {
@@ -78,7 +79,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const named = weights.named > 0 ? [...bestNamed([...meant, ...calledSo(reader, text)]).values()] : []
   const files = openFiles(reader, [...named.map(({ place }) => ({ id: place.file.record.id, symbols: [idOf(place)] })), ...likely.files.slice(0, mostFiles), ...restOf(reader, smallTree - likely.files.length)])
   const weighed = weighFiles(files, { words, sought: soughtFor(words), weights })
-  const candidates = textCandidates(reader, weighed, { weights, words })
+  const candidates = textCandidates(reader, weighed, weights)
   addNamed(candidates, named, { reader, weights })
   const seeds = addGraph(reader, candidates, weights)
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
@@ -86,7 +87,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, changed: files.filter(isWithoutSource).length, tooMany, unread: question.notes }
   const leftOut = notesOf({ ...left, known: { ...known, unknown: [] } })
   return {
-    symbols: symbols.slice(0, most), outOf: symbols.length, isAll: symbols.length <= most && leftOut.length === 0,
+    symbols: symbols.slice(0, most).map(candidate => ({ place: candidate.place, score: candidate.score, why: () => reasonsOf(candidate, words) })), outOf: symbols.length, isAll: symbols.length <= most && leftOut.length === 0,
     told: {
       words: words.map(({ text: word, stems, rarity }) => ({ word, stems: [...stems.keys()], rarity: rounded(rarity) })),
       files: { likely: likely.files.length, looked: files.length, read: files.filter(({ source }) => source !== undefined).length }, seeds,
@@ -142,27 +143,26 @@ function isWithoutSource({ source, rows }: TextFile): boolean {
 interface Candidate {
   readonly place: Place
   score: number
-  why: readonly Reason[]
+  /** where its texts were weighed: at itself, at its declarations */
+  readonly texts: { readonly weighed: WeighedFile; readonly row: number }[]
+  named?: Reason
+  near?: Reason
 }
 
 type Candidates = Map<number, Candidate>
 
 function candidateOf(candidates: Candidates, id: number, place: Place): Candidate {
   let candidate = candidates.get(id)
-  if (candidate === undefined) candidates.set(id, (candidate = { place, score: 0, why: [] }))
+  if (candidate === undefined) candidates.set(id, (candidate = { place, score: 0, texts: [] }))
   return candidate
 }
 
-interface Texts {
-  readonly weights: RankingWeights
-  readonly words: readonly QueryWord[]
-}
-
 /** Symbols by their texts and their files', the best of them at 1. */
-function textCandidates(reader: Reader, weighed: readonly WeighedFile[], { weights, words }: Texts): Candidates {
+function textCandidates(reader: Reader, weighed: readonly WeighedFile[], weights: RankingWeights): Candidates {
   const candidates: Candidates = new Map()
   const least = leastWorth * Math.max(0, ...weighed.map(({ symbols }) => symbols.reduce((most, { score }) => Math.max(most, score), 0)))
-  for (const { file, symbols, score } of weighed) {
+  for (const each of weighed) {
+    const { file, symbols, score } = each
     const factor = isTestPath(file.record.path) ? weights.tests : 1
     for (const symbol of symbols) {
       if (symbol.score === 0 || symbol.score < least) continue
@@ -170,7 +170,7 @@ function textCandidates(reader: Reader, weighed: readonly WeighedFile[], { weigh
       const own = (symbol.score + weights.file * score) * factor
       const candidate = candidateOf(candidates, idOf(place), place)
       candidate.score = Math.max(candidate.score, own) + alsoDeclared * Math.min(candidate.score, own)
-      candidate.why = [...candidate.why, ...reasonsOf(symbol, words).filter(({ field }) => !candidate.why.some(known => known.field === field))]
+      candidate.texts.push({ weighed: each, row: symbol.row })
     }
   }
   const best = Math.max(...Array.from(candidates.values(), ({ score }) => score), 1e-9)
@@ -189,8 +189,13 @@ function definitionAt(reader: Reader, place: Place): Place {
   return definition === id ? place : (reader.glimpse(definition) ?? place)
 }
 
-function reasonsOf({ fields }: WeighedSymbol, words: readonly QueryWord[]): readonly Reason[] {
-  return Array.from(fields, ([field, found]) => ({ field, terms: found.flatMap(word => words[word]?.text ?? []) }))
+/** Each field once; a name that is named says how. */
+function reasonsOf({ texts, named, near }: Candidate, words: readonly QueryWord[]): readonly Reason[] {
+  const reasons = new Map<Reason['field'], Reason>()
+  for (const { weighed, row } of texts) {
+    for (const [field, found] of weighed.fieldsOf(row)) if (!reasons.has(field) && field !== named?.field) reasons.set(field, { field, terms: found.flatMap(word => words[word]?.text ?? []) })
+  }
+  return [...reasons.values(), ...(named === undefined ? [] : [named]), ...(near === undefined ? [] : [near])]
 }
 
 /** What is named stands before what only fits. */
@@ -204,8 +209,7 @@ function addNamed(candidates: Candidates, named: readonly Named[], { reader, wei
     const adds = rounded(worth * weights.named)
     const candidate = candidateOf(candidates, id, place)
     candidate.score += adds
-    const reason: Reason = { field: match === undefined ? 'named' : 'name', terms: [by], ...(match === undefined ? {} : { match }), adds }
-    candidate.why = [...candidate.why.filter(({ field }) => field !== reason.field), reason]
+    candidate.named = { field: match === undefined ? 'named' : 'name', terms: [by], ...(match === undefined ? {} : { match }), adds }
   }
 }
 
@@ -223,10 +227,10 @@ function addGraph(reader: Reader, candidates: Candidates, weights: RankingWeight
     if (known === undefined) continue
     const place = definitionAt(reader, known)
     const candidate = candidateOf(candidates, idOf(place), place)
-    if (candidate.why.some(({ field }) => field === 'graph')) continue
+    if (candidate.near !== undefined) continue
     const adds = rounded(weights.graph * share)
     candidate.score += adds
-    candidate.why = [...candidate.why, { field: 'graph', terms: [], adds }]
+    candidate.near = { field: 'graph', terms: [], adds }
   }
   return best.map(({ place: { file, row }, weight }) => ({ key: file.keys.keyOf(row), weight: rounded(weight) }))
 }

@@ -15,7 +15,7 @@ export function searchAll(reader: Reader, text: string): Hits {
   const why = ranked.told.words.length === 0 ? `${shown} holds no word to search for` : `nothing in the index holds ${ranked.told.words.slice(0, 8).map(({ word }) => word).join(' or ')}`
   return {
     count: symbols.length, isAll: ranked.isAll,
-    page: (from, to) => symbols.slice(from, to).map(({ place, score, why: reasons }) => ({ symbol: reader.show(place), score: rounded(score), why: reasons.map(({ terms, ...rest }) => ({ ...rest, terms: [...terms] })) })),
+    page: (from, to) => symbols.slice(from, to).map(({ place, score, why: reasons }) => ({ symbol: reader.show(place), score: rounded(score), why: reasons().map(({ terms, ...rest }) => ({ ...rest, terms: [...terms] })) })),
     ...(notes.length === 0 ? {} : { note: notes.join('; ') }), ...(symbols.length === 0 ? { why } : {}),
   }
 }
