@@ -6,14 +6,16 @@ import type { Figure } from './suite.ts'
 
 export interface Asking {
   readonly method: Method
+  /** what the figures are called; the method unless told */
+  readonly as?: string
   readonly params: readonly Params[]
   /** milliseconds at most */
   readonly p50: number
-  readonly p99: number
+  readonly p99?: number
 }
 
 /** Each question is asked once to warm up, then measured. */
-export function queryFigures(queries: Queries, { method, params, p50, p99 }: Asking): readonly Figure[] {
+export function queryFigures(queries: Queries, { method, as = method, params, p50, p99 }: Asking): readonly Figure[] {
   const pass = (): readonly number[] => params.map(each => {
     const began = performance.now()
     const response = queries.answer({ method, params: each })
@@ -24,7 +26,7 @@ export function queryFigures(queries: Queries, { method, params, p50, p99 }: Ask
   pass()
   const times = pass()
   return [
-    { name: `${method} p50`, value: rounded(median(times), 4), unit: 'ms', atMost: p50 },
-    { name: `${method} p99`, value: rounded(quantile(times, 0.99), 4), unit: 'ms', atMost: p99 },
+    { name: `${as} p50`, value: rounded(median(times), 4), unit: 'ms', atMost: p50 },
+    { name: `${as} p99`, value: rounded(quantile(times, 0.99), 4), unit: 'ms', ...(p99 === undefined ? {} : { atMost: p99 }) },
   ]
 }

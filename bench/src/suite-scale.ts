@@ -1,9 +1,12 @@
-/** The whole of Linux: 55,587 files of C and 1.2 GB. Indexed from nothing, again, after one change; asked from process start and in process. */
+/** The whole of Linux: 55,587 files of C and 1.2 GB. Indexed from nothing, again, after one change; asked from process start and in process, by symbol, by words and by what people say. */
 import fs from 'node:fs'
 import path from 'node:path'
 import { createQueries } from '@codeloom/engine'
+import { findRoot } from '@codeloom/host/ask'
+import { openWorld } from '@codeloom/host/world'
 import { openSqlite } from '@codeloom/sqlite'
 import { corpusFolder, NotRun } from './corpora.ts'
+import { drawDocSentences } from './doc-sentences.ts'
 import { measureProcess } from './measure-process.ts'
 import { askCommand, emptyNode, freshIndex, indexCommand, parseOnly, type IndexCommand } from './programs.ts'
 import { queryFigures } from './query-times.ts'
@@ -18,8 +21,8 @@ export const scaleSuites: readonly Suite[] = [{ name: 'scale', run: wholeLinux }
 
 const corpus = 'linux-source-6.1'
 const seed = 1
-/** questions from process start, and in process */
-const [fromStart, inProcess] = [30, 1_000]
+/** questions from process start, and in process; sentences that are asked for by search and by pack */
+const [fromStart, inProcess, sentences] = [30, 1_000, 300]
 
 async function wholeLinux(options: SuiteOptions): Promise<SuiteResult> {
   const source = corpusFolder(corpus)
@@ -34,10 +37,11 @@ async function wholeLinux(options: SuiteOptions): Promise<SuiteResult> {
   const changing = middleFile(dir)
   const again = await takeTurns(updates(index, changing), options)
   const subjects = drawSubjects(index.store, { count: inProcess, seed })
+  const said = drawDocSentences(index.store, { count: sentences, seed })
   const asked = await askedFromStart(index, subjects.slice(0, fromStart), options.folder)
   return {
-    on: { corpus, files: sources.files, sourceMb: rounded(sources.bytes / 1e6, 1), 'questions from start': Math.min(fromStart, subjects.length), 'text searches': subjects.length, seed },
-    figures: [...indexFigures(fresh, sources.bytes), ...updateFigures(again), ...asked.figures, ...searchFigures(index.store, subjects)],
+    on: { corpus, files: sources.files, sourceMb: rounded(sources.bytes / 1e6, 1), 'questions from start': Math.min(fromStart, subjects.length), 'text searches': subjects.length, 'doc sentences': said.length, seed },
+    figures: [...indexFigures(fresh, sources.bytes), ...updateFigures(again), ...asked.figures, ...searchFigures(index.store, subjects), ...await retrievalFigures(index, said)],
     runs: Object.fromEntries([...fresh, ...again]),
     raw: { changed: path.relative(dir, changing), askedMs: asked.ms },
   }
@@ -115,6 +119,24 @@ function searchFigures(storeFile: string, subjects: readonly Subject[]): readonl
     store.close()
   }
 }
+
+/** Search without vectors, and packs, over the sources as they lie. */
+async function retrievalFigures({ dir, store: file }: IndexCommand, said: readonly string[]): Promise<readonly Figure[]> {
+  const store = openSqlite({ path: file, create: false })
+  try {
+    const world = await openWorld(findRoot('.', dir))
+    await world.ready({ method: 'context', params: { task: '', model } })
+    const queries = createQueries(store, world)
+    return [
+      ...queryFigures(queries, { method: 'search', as: 'hybrid search', params: said.map(text => ({ text, mode: 'hybrid' })), p50: 20, p99: 100 }),
+      ...queryFigures(queries, { method: 'context', as: 'pack of 8,000 tokens', params: said.map(task => ({ task, budget: 8_000, model })), p50: 60 }),
+    ]
+  } finally {
+    store.close()
+  }
+}
+/** whose tokens are counted: an encoding that is published */
+const model = 'gpt-4o'
 
 interface Sources {
   readonly files: number

@@ -50,19 +50,32 @@ export function edgesOfKinds(kinds: readonly EdgeKind[]): EdgeFilter {
 
 /** Edges that reach one of the targets. Files are opened in the order of their paths, while the caller goes on. */
 export function* edgesInto(reader: Reader, targets: readonly number[], filter: EdgeFilter): Generator<GraphEdge> {
-  for (const id of reader.filesMentioning(widened(reader, targets))) {
-    const file = reader.open(id)
-    if (file === undefined) continue
-    const { role } = file.facts.occurrences
-    let merge: EdgeMerge | undefined
-    const add = withDerived(reader, file, filter, edge => {
-      if (targets.includes(edge.to)) (merge ??= new EdgeMerge(file, filter)).add(edge)
-    })
-    for (const row of rowsMentioning(file, targets)) if (filter.roles.has(at(role, row))) occurrenceEdges(file, row, add)
-    if (filter.declarations) declarationEdges(file, add)
-    if (filter.modules) moduleEdges(file, add)
-    if (merge !== undefined) yield* merge.edges()
-  }
+  for (const id of reader.filesMentioning(widened(reader, targets))) yield* edgesInFile(reader, id, { targets, filter })
+}
+
+interface WantedEdges {
+  readonly targets: readonly number[]
+  readonly filter: EdgeFilter
+}
+
+/** Those of them that start in a file. */
+export function edgesInFile(reader: Reader, id: number, { targets, filter }: WantedEdges): readonly GraphEdge[] {
+  const file = reader.open(id)
+  if (file === undefined) return []
+  const { role } = file.facts.occurrences
+  let merge: EdgeMerge | undefined
+  const add = withDerived(reader, file, filter, edge => {
+    if (targets.includes(edge.to)) (merge ??= new EdgeMerge(file, filter)).add(edge)
+  })
+  for (const row of rowsMentioning(file, targets)) if (filter.roles.has(at(role, row))) occurrenceEdges(file, row, add)
+  if (filter.declarations) declarationEdges(file, add)
+  if (filter.modules) moduleEdges(file, add)
+  return merge === undefined ? [] : merge.edges()
+}
+
+/** The files in which edges into one of the targets can start, in no order. */
+export function filesWithEdgesInto(reader: Reader, targets: readonly number[]): ReadonlySet<number> {
+  return reader.filesPointingAt(widened(reader, targets))
 }
 
 /** Edges that start at a symbol, in the order of their first sites. */

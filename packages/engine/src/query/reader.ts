@@ -138,13 +138,17 @@ export class Reader {
   }
   /** Files whose links point at one of the symbols, and the symbols' own, in the order of their paths. */
   filesMentioning(symbols: Iterable<number>): readonly number[] {
+    return this.inPathOrder(this.filesPointingAt(symbols))
+  }
+  /** The same, in no order: of a hub there are tens of thousands. */
+  filesPointingAt(symbols: Iterable<number>): ReadonlySet<number> {
     const ids = new Set<number>()
     for (const symbol of symbols) {
       for (const id of this.snapshot.postings('inbound', symbol)) ids.add(id)
       const own = this.place(symbol)
       if (own !== undefined) ids.add(own.file.record.id)
     }
-    return this.inPathOrder(ids)
+    return ids
   }
   /** Files by their paths; those that are gone left out. */
   inPathOrder(ids: Iterable<number>): readonly number[] {

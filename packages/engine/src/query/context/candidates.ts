@@ -5,8 +5,9 @@
  * N2: the same snapshot, sources and task give the same candidates in the same order.
  */
 import { at, callKinds, edgeKinds, plainLine, type EdgeKind } from '@codeloom/model'
+import { comparePaths, folderOf } from '@codeloom/store'
 import { isTestPath } from '../../analysis/test-paths.ts'
-import { edgesFrom, edgesInto, edgesOfKinds, withConstructors } from '../graph-edges.ts'
+import { edgesFrom, edgesInFile, edgesOfKinds, filesWithEdgesInto, withConstructors } from '../graph-edges.ts'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
 import { rankSymbols } from '../search/rank.ts'
 import { isContainer } from './containers.ts'
@@ -42,8 +43,10 @@ const mostRanked = 200
 /** Symbols whose neighbours are looked at, and neighbours of one sort. */
 const mostExpanded: Readonly<Record<Task['kind'], number>> = { question: 10, bug: 12, review: 40, change: 8 }
 const mostOfSort = 24
-/** Edges into a symbol that are looked at: a hub has tens of thousands. */
-const mostIncoming = 200
+/** Files that are opened for the users of one symbol: for a question they stand beside what answers it, a change has to know them. */
+const mostUserFiles: Readonly<Record<Task['kind'], number>> = { question: 12, bug: 24, review: 48, change: 48 }
+/** A hub has tens of thousands of them: above this, those that are among the candidates' files alone. */
+const mostRivals = 2_000
 
 const calls = edgesOfKinds(callKinds)
 const types = edgesOfKinds(['type-of', 'returns', 'extends', 'implements', 'overrides'])
@@ -107,7 +110,7 @@ class Gathering {
       if (isContainer(opened)) this.beside(opened, membersOf(opened), score * weights.members)
       this.beside(opened, this.ends(opened, calls), score * weights.callees)
       this.beside(opened, this.ends(opened, types), score * weights.types)
-      this.users(opened, score, weights)
+      this.users(opened, score, { weights, most: mostUserFiles[kind] })
     }
   }
 
@@ -117,6 +120,20 @@ class Gathering {
     if (some.length < places.length) this.cutBeside(one)
     for (const place of some) this.add(place, score / Math.sqrt(Math.max(1, places.length)), false)
   }
+  /** Of the files in which something is used: its own, the candidates' and those beside it first, then by their paths. */
+  private nearest(place: Place, targets: readonly number[], most: number): readonly number[] {
+    const all = filesWithEdgesInto(this.reader, targets)
+    const candidates = new Set(Array.from(this.found.values(), ({ place: { file } }) => file.record.id))
+    const own = place.file.record
+    const folder = folderOf(own.path)
+    const rivals = Array.from(all).filter(id => all.size <= mostRivals || candidates.has(id))
+    const files = rivals.flatMap(id => {
+      const path = this.reader.pathOf(id)
+      return path === undefined ? [] : [{ id, path, far: id === own.id ? 0 : candidates.has(id) ? 1 : folderOf(path) === folder ? 2 : 3 }]
+    })
+    if (all.size > rivals.length || files.length > most) this.cutBeside(place)
+    return files.sort((a, b) => a.far - b.far || comparePaths(a.path, b.path)).slice(0, most).map(({ id }) => id)
+  }
   private cutBeside({ file, row }: Place): void {
     this.crowded.add(plainLine(row === 0 ? file.record.path : file.qualifiedNameOf(row)))
   }
@@ -125,14 +142,11 @@ class Gathering {
     return [...ids].flatMap(id => this.reader.glimpse(id) ?? []).filter(place => !(place.file === file && place.row === row))
   }
   /** Who uses it, with the lines on which: callers, and tests apart. */
-  private users(place: Place, score: number, weights: Beside): void {
+  private users(place: Place, score: number, { weights, most: mostFiles }: { readonly weights: Beside; readonly most: number }): void {
     const users = new Map<number, { readonly place: Place; readonly lines: number[] }>()
-    let seen = 0
-    for (const { file, from, starts } of edgesInto(this.reader, withConstructors(this.reader, idOf(place)), uses)) {
-      if (seen++ === mostIncoming || users.size === mostOfSort * 2) {
-        this.cutBeside(place)
-        break
-      }
+    const targets = withConstructors(this.reader, idOf(place))
+    const files = this.nearest(place, targets, mostFiles)
+    for (const { file, from, starts } of files.flatMap(id => edgesInFile(this.reader, id, { targets, filter: uses }))) {
       const user = { file, row: from }
       if (file === place.file && from === place.row) continue
       const known = users.get(idOf(user)) ?? { place: user, lines: [] }
