@@ -8,6 +8,7 @@ import type { SearchHit } from '@codeloom/model'
 import { pageRank } from '../src/analysis/page-rank.ts'
 import { readQuestion } from '../src/query/search/read-question.ts'
 import { scan, whole } from '../src/query/search/scan.ts'
+import { nthLargest, symbolScores } from '../src/query/search/symbol-scores.ts'
 import { kinOf, stemOf } from '../src/query/search/stem.ts'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { memoryTree, randomOf, update } from '@codeloom/testkit'
@@ -325,4 +326,23 @@ test('R1: ranks never add up to more than 1, and what is nearer has more', () =>
   for (let node = 1; node < 6; node++) assert.ok((ranks.get(node) ?? 0) < (ranks.get(node - 1) ?? 0))
   const bounded = pageRank({ seeds: [[0, 1]], edges: ring(1_000_000), mostPushes: 10 })
   assert.ok(bounded.size <= 6)
+})
+
+test('what is merged from ascending lists is what sums over a map are, and the nth largest is that of a sorted list', () => {
+  const list = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 40 }).map(values => Uint32Array.from(values).sort())
+  const word = fc.record({ inNames: list, inTexts: list, isCommon: fc.boolean(), rarity: fc.integer({ min: 1, max: 9 }) })
+  fc.assert(fc.property(fc.array(word, { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), (some, n) => {
+    const words = some.map((each, i) => ({ ...each, text: `w${i}`, stems: new Map(), count: each.inNames.length + each.inTexts.length, inPaths: new Uint32Array(0), isInManyPaths: false, isWithoutKin: false }))
+    const { ids, scores } = symbolScores(words)
+    const listed = words.filter(({ count }) => count > 0)
+    const rare = listed.filter(({ isCommon }) => !isCommon)
+    const leading = rare.length > 0 ? rare : listed.slice(0, 1)
+    const wanted = [...new Set(leading.flatMap(({ inNames, inTexts }) => [...inNames, ...inTexts]))].sort((a, b) => a - b)
+    assert.deepEqual([...ids], wanted)
+    for (const [i, id] of wanted.entries()) {
+      const sum = listed.reduce((all, { inNames, inTexts, rarity }) => all + (inNames.includes(id) ? rarity : 0) + (inTexts.includes(id) ? rarity * 0.4 : 0), 0)
+      assert.ok(Math.abs((scores[i] ?? 0) - sum) < 1e-9)
+    }
+    assert.equal(nthLargest(scores, n), scores.toSorted().at(-n) ?? -Infinity)
+  }))
 })

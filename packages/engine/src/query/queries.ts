@@ -41,7 +41,7 @@ export interface Queries {
 }
 
 const defaultCacheBytes = 256 << 20
-const listCacheBytes = 48 << 20
+const listCacheBytes = 96 << 20
 
 /** How each method is answered, and what could have been meant where nothing was found. */
 export interface Answers {

@@ -38,7 +38,6 @@ const mostSymbols = 500
 const mostMentioned = 24
 const mostMentioning = 64
 const mentionWorth = 0.35
-const mostPathFiles = 300
 /** How soon more symbols of a file with the same word stop counting. */
 const saturation = 1.5
 
@@ -48,9 +47,9 @@ export function likelyFiles(reader: Reader, words: readonly QueryWord[]): Likely
   const files = new FileScores(reader)
   for (const { id, file } of best) files.addSymbol(id, { file, words })
   const inManyPaths: string[] = []
-  for (const [word, { inPaths, text }] of words.entries()) {
-    if (inPaths.length > mostPathFiles) inManyPaths.push(text)
-    else for (const module of inPaths) files.addPath(module, word)
+  for (const [word, { inPaths, isInManyPaths, text }] of words.entries()) {
+    if (isInManyPaths) inManyPaths.push(text)
+    for (const module of inPaths) files.addPath(module, word)
   }
   for (const { id, score } of firstOf(reader, best, mostMentioned)) files.addMentions(id, score)
   return { files: files.ranked(words), symbols: symbols.ids.length, followed: best.length, common: words.filter(({ isCommon }) => isCommon).map(({ text }) => text), inManyPaths }
@@ -67,7 +66,8 @@ interface LikelySymbol {
 function likeliest(reader: Reader, { ids, scores }: SymbolScores): readonly LikelySymbol[] {
   const least = nthLargest(scores, mostSymbols)
   const best: LikelySymbol[] = []
-  for (const [i, score] of scores.entries()) {
+  for (let i = 0; i < ids.length; i++) {
+    const score = scores[i] ?? 0
     if (score < least) continue
     const id = at(ids, i)
     const file = reader.fileOf(id)
@@ -130,7 +130,8 @@ class FileScores {
       }
       scores.set(file, score)
     }
-    return [...scores].map(([id, score]) => ({ id, score, symbols: this.symbols.get(id) ?? [] })).sort((a, b) => b.score - a.score || comparePaths(this.reader.pathOf(a.id) ?? '', this.reader.pathOf(b.id) ?? ''))
+    const files = Array.from(scores, ([id, score]) => ({ id, score, symbols: this.symbols.get(id) ?? [], path: this.reader.pathOf(id) ?? '' }))
+    return files.sort((a, b) => b.score - a.score || comparePaths(a.path, b.path))
   }
 
   private add(file: number, word: number, fifths: number): void {

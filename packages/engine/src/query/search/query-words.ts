@@ -11,14 +11,18 @@ export interface QueryWord {
   readonly text: string
   /** the stems that are looked for in a text, with what each is worth: the word's own, its short or long form's */
   readonly stems: ReadonlyMap<string, number>
-  /** ascending; too many of them are left out of one that is everywhere */
+  /** ascending */
   readonly inNames: Uint32Array
+  /** ascending; none where there are more than `mostTexts` */
   readonly inTexts: Uint32Array
+  /** mentions in names and texts, of all its forms, in all */
+  readonly count: number
   readonly isCommon: boolean
   /** its kin or its short form has more symbols than are gone through: the word as it is written counts alone */
   readonly isWithoutKin: boolean
-  /** modules of files whose paths hold it */
+  /** modules of files whose paths hold it; none where they are too many to count there */
   readonly inPaths: Uint32Array
+  readonly isInManyPaths: boolean
   readonly rarity: number
 }
 
@@ -45,6 +49,10 @@ export interface KnownWords {
 const mostWords = 40
 /** of one word; more are not gone through, but for those that rarer words lead to */
 const mostSymbols = 6_000
+/** Lists of signatures and doc comments that are longer say nothing that is worth reading them: how long they are is known. */
+const mostTexts = 1_000_000
+/** Files in whose paths a word is worth something. */
+const mostPaths = 300
 
 export function knownWords(reader: Reader, asked: ReadonlyMap<string, number>, weights: WordWeights): KnownWords {
   const total = symbolsIn(reader.snapshot.commit.state)
@@ -66,8 +74,8 @@ const mostSlips = 8_000
 function addSlips(reader: Reader, words: Map<string, QueryWord>, counting: Counting): readonly string[] {
   const asWritten: string[] = []
   let left = mostSlips
-  for (const [stem, { text, inNames, inTexts }] of words) {
-    if (inNames.length + inTexts.length > 0 || text.length < shortestSlipped) continue
+  for (const [stem, { text, count }] of words) {
+    if (count > 0 || text.length < shortestSlipped) continue
     const slips = text.length > longestWord ? undefined : slipsOf(text)
     if (slips === undefined || slips.size > left) {
       asWritten.push(text)
@@ -80,12 +88,12 @@ function addSlips(reader: Reader, words: Map<string, QueryWord>, counting: Count
   return asWritten
 }
 
-function isNowhere({ inNames, inTexts, inPaths }: QueryWord): boolean {
-  return inNames.length + inTexts.length + inPaths.length === 0
+function isNowhere({ count, inPaths, isInManyPaths }: QueryWord): boolean {
+  return count === 0 && inPaths.length === 0 && !isInManyPaths
 }
 
-function isUnknown({ inNames, inTexts }: QueryWord): boolean {
-  return inNames.length + inTexts.length === 0
+function isUnknown({ count }: QueryWord): boolean {
+  return count === 0
 }
 
 interface Counting {
@@ -102,75 +110,82 @@ function wordOf(reader: Reader, text: string, { total, weights, near }: Counting
   for (const form of near ?? []) stems.set(stemOf(form), slipped)
   const found = lookUp(reader, near ?? (weights.kin ? kinOf(text) : [text]))
   const others = [...stems.keys()].slice(1)
-  const { inNames, inTexts, inPaths, isCommon, isWithoutKin } = others.length > 0 ? joined(found, lookUp(reader, others)) : found
+  const all = others.length > 0 ? joined(found, lookUp(reader, others)) : found
   const count = Math.min(total, found.count)
-  return { text, stems, inNames, inTexts, inPaths, isCommon, isWithoutKin, rarity: Math.log(1 + (total - count + 0.5) / (count + 0.5)) }
+  return { text, stems, ...all, rarity: Math.log(1 + (total - count + 0.5) / (count + 0.5)) }
 }
 
-interface Found {
-  readonly inNames: Uint32Array
-  readonly inTexts: Uint32Array
-  readonly inPaths: Uint32Array
-  readonly isCommon: boolean
-  readonly isWithoutKin: boolean
-  readonly count: number
-}
+type Found = Omit<QueryWord, 'text' | 'stems' | 'rarity'>
 
 const none = new Uint32Array(0)
 
 function lookUp({ snapshot, lists }: Reader, forms: Iterable<string>): Found {
-  let looked = 0
-  const [names, texts, paths]: [Uint32Array[], Uint32Array[], Uint32Array[]] = [[], [], []]
-  for (const form of forms) {
+  const [names, texts, paths]: [Uint32Array[], UpTo[], UpTo[]] = [[], [], []]
+  for (const [i, form] of [...forms].entries()) {
     const key = termKey(form)
-    for (const [index, of, into] of [['name-term', key, names], ['text-term', key, texts], ['text-term', pathTermKey(form), paths]] as const) {
-      // folders and files are called by plain words
-      if (into === paths && ++looked > mostPathForms) continue
-      const list = lists.read(snapshot, index, of)
-      if (list.length > 0) into.push(list)
-    }
+    names.push(lists.read(snapshot, 'name-term', key))
+    texts.push(lists.readUpTo(snapshot, { index: 'text-term', key, most: mostTexts }))
+    // folders and files are called by plain words
+    if (i < mostPathForms) paths.push(lists.readUpTo(snapshot, { index: 'text-term', key: pathTermKey(form), most: mostPaths }))
   }
-  return { ...made([few(names), few(texts), few(paths)]), count: lengthOf(names) + lengthOf(texts) }
+  return made({ names: few(names), texts: few(texts), paths: few(paths), count: lengthOf(names) + lengthOf(texts) })
 }
+
+/** A list, or how long it is. */
+type UpTo = Uint32Array | number
 
 /** The word itself, its stem and its plural. */
 const mostPathForms = 3
 
 /** What the short and long forms add to what a word finds itself. */
 function joined(a: Found, b: Found): Found {
-  const { isWithoutKin, ...both } = made([few([a.inNames, b.inNames]), few([a.inTexts, b.inTexts]), few([a.inPaths, b.inPaths])])
-  return { ...both, isWithoutKin: isWithoutKin || a.isWithoutKin, count: a.count + b.count }
+  const both = made({ names: few([a.inNames, b.inNames]), texts: few([a.inTexts, b.inTexts]), paths: few([a.inPaths, b.inPaths]), count: a.count + b.count })
+  return { ...both, isCommon: both.isCommon || a.isCommon, isInManyPaths: both.isInManyPaths || a.isInManyPaths, isWithoutKin: both.isWithoutKin || a.isWithoutKin }
 }
 
-function made([names, texts, paths]: readonly [Few, Few, Few]): Omit<Found, 'count'> {
-  return { inNames: names.list, inTexts: texts.list, inPaths: paths.list, isCommon: names.list.length + texts.list.length > 2 * mostSymbols, isWithoutKin: names.isCut || texts.isCut || paths.isCut }
+interface Made {
+  readonly names: Few
+  readonly texts: Few
+  readonly paths: Few
+  readonly count: number
 }
 
-function lengthOf(lists: readonly Uint32Array[]): number {
-  return lists.reduce((sum, { length }) => sum + length, 0)
+function made({ names, texts, paths, count }: Made): Found {
+  return {
+    inNames: names.list, inTexts: texts.list, inPaths: paths.list.length > mostPaths ? none : paths.list, isInManyPaths: paths.isLong || paths.list.length > mostPaths, count,
+    isCommon: texts.isLong || names.list.length + texts.list.length > 2 * mostSymbols, isWithoutKin: names.isCut || texts.isCut || paths.isCut,
+  }
+}
+
+function lengthOf(lists: readonly UpTo[]): number {
+  return lists.reduce<number>((sum, list) => sum + (typeof list === 'number' ? list : list.length), 0)
 }
 
 interface Few {
   readonly list: Uint32Array
+  /** whether the list of the word itself is too long to be read */
+  readonly isLong: boolean
   readonly isCut: boolean
 }
 
 /** The first list with all others, unless that makes more than are gone through: then the first that holds something, as it is. */
-function few(lists: readonly Uint32Array[]): Few {
-  const [own = none, ...others] = lists.filter(list => list.length > 0)
-  if (others.length === 0) return { list: own, isCut: false }
+function few(lists: readonly UpTo[]): Few {
+  const [own = none, ...others] = lists.filter(list => typeof list === 'number' || list.length > 0)
+  if (typeof own === 'number') return { list: none, isLong: true, isCut: others.length > 0 }
+  if (others.length === 0) return { list: own, isLong: false, isCut: false }
   const length = lengthOf(lists)
-  if (length > mostSymbols) return { list: own, isCut: true }
+  if (length > mostSymbols) return { list: own, isLong: false, isCut: true }
   const all = new Uint32Array(length)
   let end = 0
   for (const list of [own, ...others]) {
+    if (typeof list === 'number') continue
     all.set(list, end)
     end += list.length
   }
   all.sort()
   let kept = 0
   for (const value of all) if (kept === 0 || all[kept - 1] !== value) all[kept++] = value
-  return { list: all.subarray(0, kept), isCut: false }
+  return { list: all.subarray(0, kept), isLong: false, isCut: false }
 }
 
 const slipped = 0.6

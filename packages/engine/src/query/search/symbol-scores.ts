@@ -12,9 +12,10 @@ export interface SymbolScores {
 
 /** Symbols that hold a rare word - where there is none, the first of the common ones -, with what the others add to them. */
 export function symbolScores(words: readonly QueryWord[]): SymbolScores {
-  const rare = words.filter(({ isCommon }) => !isCommon)
-  const leading = rare.length > 0 ? rare : words.slice(0, 1)
-  const adding = rare.length > 0 ? words.filter(({ isCommon }) => isCommon) : words.slice(1)
+  const listed = words.filter(({ inNames, inTexts }) => inNames.length + inTexts.length > 0)
+  const rare = listed.filter(({ isCommon }) => !isCommon)
+  const leading = rare.length > 0 ? rare : listed.slice(0, 1)
+  const adding = rare.length > 0 ? listed.filter(({ isCommon }) => isCommon) : listed.slice(1)
   let all: SymbolScores = { ids: new Uint32Array(0), scores: new Float64Array(0) }
   for (const { inNames, inTexts, rarity } of leading) all = united(united(all, inNames, rarity), inTexts, rarity * inTextOnly)
   for (const { inNames, inTexts, rarity } of adding) {

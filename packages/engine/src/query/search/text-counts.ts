@@ -6,7 +6,7 @@ import type { QueryWord } from './query-words.ts'
 import { lowered, scan, whole, type Scanned, type Sought } from './scan.ts'
 
 /** Counts of all words under some of many keys, one behind the other; `valuesAt` is where those of a key begin, -1 where it has none. */
-export class CountTable {
+class CountTable {
   values: Float64Array
   private readonly size: number
   /** by key: which of the rows of values, from 1 */

@@ -26,7 +26,7 @@ export interface TextWeighing {
   readonly weights: RankingWeights
 }
 
-export interface WeighedSymbol {
+interface WeighedSymbol {
   readonly row: number
   readonly score: number
 }
