@@ -22,6 +22,12 @@ interface OpenedFolder extends Omit<OpenFolder, 'column'> {
   readonly columns: Readonly<Record<string, Column>>
 }
 
+interface Opening {
+  readonly create: boolean
+  /** the folder for the socket on which others are served; without it they are told that the folder is open, and no more */
+  readonly sockets?: (() => string | undefined) | undefined
+}
+
 /** A folder that this process has open: RocksDB opens one once a process, so the stores on it share it. */
 export class Database implements OpenFolder {
   readonly path: string
@@ -51,7 +57,7 @@ export class Database implements OpenFolder {
     this.head = guarded(path, () => readHead(new KeyedTables(new NewestRows(this, this.state.generation))))
   }
   /** Opens a folder, or shares it where this process has it open. Throws StoreError('locked') where another process does not let go of it. */
-  static async open(path: string, { create }: { readonly create: boolean }): Promise<Database> {
+  static async open(path: string, { create, sockets }: Opening): Promise<Database> {
     prepareFolder(path, { create })
     const place = fs.realpathSync(path)
     for (;;) {
@@ -63,7 +69,7 @@ export class Database implements OpenFolder {
       await closing.get(place)
       if (!opened.has(place)) break
     }
-    const opening = Database.openOnce(path)
+    const opening = Database.openOnce(path, sockets)
     opened.set(place, opening)
     try {
       return await opening
@@ -72,31 +78,31 @@ export class Database implements OpenFolder {
       throw error
     }
   }
-  private static async openOnce(path: string): Promise<Database> {
+  private static async openOnce(path: string, sockets: Opening['sockets']): Promise<Database> {
     const binding = loadBinding()
     const context = binding.db_init(path)
     try {
       const columns = await new Promise<Readonly<Record<string, Column>>>((resolve, reject) => {
         binding.db_open(context, { createIfMissing: true, parallelism: 2, walCompression: true, columns: columnOptions }, (error, made) => (error === null ? resolve(made) : reject(error)))
       })
-      return await Database.read({ path, binding, context, columns })
+      return await Database.read({ path, binding, context, columns }, sockets)
     } catch (error) {
       throw isLocked(error) ? lockedBy(path, error) : inPlainWords(path, error)
     }
   }
   /** What is damaged is closed again, so that it can be taken away. */
-  private static async read(open: OpenedFolder): Promise<Database> {
+  private static async read(open: OpenedFolder, sockets: Opening['sockets']): Promise<Database> {
     try {
       const database = new Database(open)
-      database.serve()
+      database.serve(sockets?.())
       return database
     } catch (error) {
       await new Promise<void>(resolve => open.binding.db_close(open.context, () => resolve()))
       throw error
     }
   }
-  private serve(): void {
-    this.serving = new Serving(this)
+  private serve(sockets: string | undefined): void {
+    this.serving = new Serving(this, sockets)
     writeOwner(this.path, this.serving.socket)
   }
   column(name: ColumnName): Column {

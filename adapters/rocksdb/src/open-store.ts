@@ -10,6 +10,8 @@ export interface RocksdbOptions {
   readonly path: string
   /** whether a store is made where there is none */
   readonly create: boolean
+  /** a folder that nobody else may enter: other processes are served on a socket in it; undefined where they are not */
+  readonly sockets?: (() => string | undefined) | undefined
 }
 
 /** How long a folder is waited for that another process has open, by who wants to write: most have it for a moment. */
@@ -17,20 +19,19 @@ const waitMs = 2_000
 const retryMs = 25
 
 /** Opens the store in a folder, or reads it through the process that has it open. Throws `StoreError` where neither can be. */
-export async function openRocksdb({ path, create }: RocksdbOptions): Promise<GraphStore> {
-  return new FoundStore(path, await find(path, { create, patience: create ? waitMs : 0 }))
+export async function openRocksdb({ path, create, sockets }: RocksdbOptions): Promise<GraphStore> {
+  return new FoundStore(path, await find(path, { create, sockets, patience: create ? waitMs : 0 }), sockets)
 }
 
-interface Finding {
-  readonly create: boolean
+interface Finding extends Omit<RocksdbOptions, 'path'> {
   /** how long it is tried to have the folder before it is read through its owner */
   readonly patience: number
 }
 
-async function find(path: string, { create, patience }: Finding): Promise<OwnStore | RemoteStore> {
+async function find(path: string, { patience, ...how }: Finding): Promise<OwnStore | RemoteStore> {
   for (const began = performance.now(); ;) {
     try {
-      return await openOwn(path, { create, patience })
+      return await openOwn(path, { ...how, patience })
     } catch (error) {
       if (!isLocked(error)) throw error
       const served = servedBy(path)
@@ -42,10 +43,10 @@ async function find(path: string, { create, patience }: Finding): Promise<OwnSto
   }
 }
 
-async function openOwn(path: string, { create, patience }: Finding): Promise<OwnStore> {
+async function openOwn(path: string, { patience, ...how }: Finding): Promise<OwnStore> {
   for (const began = performance.now(); ;) {
     try {
-      return new OwnStore(await Database.open(path, { create }))
+      return new OwnStore(await Database.open(path, how))
     } catch (error) {
       if (!isLocked(error) || performance.now() - began > patience) throw error
     }
@@ -76,14 +77,17 @@ function servedBy(path: string): RemoteStore | undefined {
 class FoundStore implements GraphStore {
   readonly url: string
   private readonly path: string
+  private readonly sockets: RocksdbOptions['sockets']
   private store: OwnStore | RemoteStore
+  private closed = false
   /** what snapshots may still be open on */
   private readonly before: RemoteStore[] = []
 
-  constructor(path: string, store: OwnStore | RemoteStore) {
+  constructor(path: string, store: OwnStore | RemoteStore, sockets: RocksdbOptions['sockets']) {
     this.url = `rocksdb:${path}`
     this.path = path
     this.store = store
+    this.sockets = sockets
   }
   snapshot(): StoreSnapshot {
     return this.store.snapshot()
@@ -103,23 +107,30 @@ class FoundStore implements GraphStore {
     return this.store.sizes()
   }
   close(): void {
+    this.closed = true
     this.store.close()
     for (const store of this.before.splice(0)) store.close()
   }
 
   /** The folder for this process, where nobody else has it; else the process that has it. */
   private async own(patience: number): Promise<OwnStore | RemoteStore> {
-    const { store } = this
+    const { store, sockets } = this
+    this.mustBeOpen()
     if (store instanceof OwnStore) return store
     try {
-      const found = store.isOver ? await find(this.path, { create: false, patience }) : await openOwn(this.path, { create: false, patience })
-      if (this.store === store) {
+      const finding = { create: false, sockets, patience }
+      const found = store.isOver ? await find(this.path, finding) : await openOwn(this.path, finding)
+      if (this.store === store && !this.closed) {
         this.store = found
         this.before.push(store)
       } else found.close()
     } catch (error) {
       if (!isLocked(error)) throw error
     }
+    this.mustBeOpen()
     return this.store
+  }
+  private mustBeOpen(): void {
+    if (this.closed) throw new StoreError('failed', `${this.path} was closed. Open it again.`)
   }
 }

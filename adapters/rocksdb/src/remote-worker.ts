@@ -3,7 +3,7 @@ import { answerAsked, type AskedSetup, type Failure } from '@codeloom/store/aske
 import net from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { readFrames, writeFrame } from './frames.ts'
-import type { NumberedAnswer, Question } from './served.ts'
+import { isNumbered, type NumberedAnswer, type Question } from './served.ts'
 
 const { socket: place, asked } = workerData as { readonly socket: string; readonly asked: AskedSetup }
 const socket = net.connect(place)
@@ -21,11 +21,13 @@ class Refusal extends Error {
 }
 
 readFrames(socket, message => {
+  if (!isNumbered(message, 'answer') && !isNumbered(message, 'failure')) return false
   const answer = message as NumberedAnswer
   const asker = waiting.get(answer.id)
   waiting.delete(answer.id)
   if ('failure' in answer) asker?.reject(new Refusal(answer.failure))
   else asker?.resolve(answer.answer)
+  return true
 })
 // it is told when it closes
 socket.on('error', () => undefined)

@@ -24,6 +24,11 @@ export interface NumberedQuestion {
   readonly question: Question
 }
 
+/** Whether a message has a number and what goes with it: what comes over a socket may be anything. */
+export function isNumbered(message: unknown, what: 'question' | 'answer' | 'failure'): boolean {
+  return typeof message === 'object' && message !== null && 'id' in message && typeof message.id === 'number' && what in message
+}
+
 export type NumberedAnswer =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly failure: { readonly code: string; readonly message: string } }

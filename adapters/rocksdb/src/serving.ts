@@ -1,20 +1,17 @@
-/** Serves the rows of a folder that this process has open to others, on a socket in a folder of the user's own. */
+/** Serves the rows of a folder that this process has open to others, on a socket. */
 import { StoreError } from '@codeloom/store'
 import { headRow, type TextRow } from '@codeloom/store/tables'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { readFrames, writeFrame } from './frames.ts'
 import { NewestRows, TurningRows, type OpenFolder } from './rocksdb-rows.ts'
-import type { NumberedAnswer, NumberedQuestion, OpenedView, Question } from './served.ts'
+import { isNumbered, type NumberedAnswer, type NumberedQuestion, type OpenedView, type Question } from './served.ts'
 
 /** Folders handed over at a time. */
 const foldersAtOnce = 200
 const mostConnections = 100
-/** macOS takes 103 bytes, Linux 107. */
-const longestPath = 100
 
 /** A folder that is open, as far as it is served. */
 export interface ServedFolder extends OpenFolder {
@@ -31,9 +28,10 @@ export class Serving {
   private readonly callers = new Set<Caller>()
   private readonly noLonger: () => void
 
-  constructor(database: ServedFolder) {
+  /** `folder`: where the socket goes, a folder that nobody else may enter; undefined where there is none */
+  constructor(database: ServedFolder, folder: string | undefined) {
     this.database = database
-    this.socket = socketFor(database.path)
+    this.socket = socketFor(database.path, folder)
     this.server = net.createServer(socket => this.accept(socket))
     this.server.maxConnections = mostConnections
     // who cannot be served is told that the folder is open
@@ -71,7 +69,11 @@ class Caller {
   constructor(database: ServedFolder, socket: net.Socket) {
     this.database = database
     this.socket = socket
-    readFrames(socket, message => this.heard(message as NumberedQuestion))
+    readFrames(socket, message => {
+      if (!isNumbered(message, 'question')) return false
+      this.heard(message as NumberedQuestion)
+      return true
+    })
   }
   /** What it reads stays as it is, whatever is committed now. */
   pin(): void {
@@ -132,23 +134,10 @@ function stretchOf(rows: Iterable<TextRow>): readonly TextRow[] {
   return list
 }
 
-/** A path for the socket in a folder that only its user may enter; undefined where there is none. */
-function socketFor(store: string): string | undefined {
-  const folder = path.join(os.tmpdir(), `codeloom-${process.getuid?.() ?? 0}`)
+/** A path for the socket in the folder that was given for it. */
+function socketFor(store: string, folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined
   const place = path.join(folder, `rows-${createHash('sha256').update(fs.realpathSync(store)).digest('hex').slice(0, 12)}-${process.pid}`)
-  if (Buffer.byteLength(place) > longestPath || !isOwn(folder)) return undefined
   fs.rmSync(place, { force: true })
   return place
 }
-
-function isOwn(folder: string): boolean {
-  try {
-    if (fs.lstatSync(folder, { throwIfNoEntry: false }) === undefined) fs.mkdirSync(folder, { mode: 0o700 })
-    const stats = fs.lstatSync(folder)
-    return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0
-  } catch {
-    // it cannot be made there
-    return false
-  }
-}
-

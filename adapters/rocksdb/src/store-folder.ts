@@ -139,10 +139,18 @@ function makeFolder(folder: string): void {
   try {
     // level by level: Node's own way does not end where nothing can be made (`/proc`)
     for (let at = folder; fs.statSync(at, { throwIfNoEntry: false }) === undefined; at = path.dirname(at)) missing.unshift(at)
-    for (const each of missing) if (!fs.existsSync(each)) fs.mkdirSync(each)
+    for (const each of missing) makeLevel(each)
+  } catch (error) {
+    throw refused(folder, error)
+  }
+}
+
+function makeLevel(folder: string): void {
+  try {
+    fs.mkdirSync(folder)
   } catch (error) {
     // another process made it in between
-    if (codeOf(error) !== 'EEXIST') throw refused(folder, error)
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 

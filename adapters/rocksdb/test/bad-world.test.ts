@@ -4,11 +4,13 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { serialize } from 'node:v8'
 import { Database } from '../src/database.ts'
 import { openRocksdb, removeRocksdb } from '../src/index.ts'
 
@@ -69,7 +71,7 @@ test('R3: a folder that another process has open is read through it, whole commi
   const at = path.join(folder, 'graph')
   // a file takes what nobody reads: this thread sleeps while it asks
   const said = path.join(folder, 'said')
-  const child = spawn(process.execPath, [serving, at], { stdio: ['ignore', fs.openSync(said, 'w'), 'inherit'] })
+  const child = spawn(process.execPath, [serving, at, folder], { stdio: ['ignore', fs.openSync(said, 'w'), 'inherit'] })
   const model = openMemory()
   let sequence = 0
   const reach = async (wanted: number): Promise<void> => {
@@ -109,6 +111,58 @@ test('R3: a folder that another process has open is read through it, whole commi
   }
   assert.equal(await removeRocksdb(at), true)
   assert.ok(!fs.existsSync(at))
+}))
+
+test('R3: who sends what is no message is cut off, and the process that serves goes on', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  const said = path.join(folder, 'said')
+  const child = spawn(process.execPath, [serving, at, folder], { stdio: ['ignore', fs.openSync(said, 'w'), 'inherit'] })
+  try {
+    while (fs.statSync(said).size === 0) await sleep(10)
+    const { socket } = JSON.parse(fs.readFileSync(path.join(at, 'CODELOOM-OWNER'), 'utf8')) as { readonly socket: string }
+    const framed = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from(Uint32Array.of(bytes.length).buffer).swap32(), bytes])
+    const malformed = [Buffer.from('GET / HTTP/1.1\r\n\r\n'), framed(Buffer.from('no message')), framed(new Uint8Array(0)), ...[7, null, {}, { id: 'x', question: {} }, { id: 1 }].map(each => framed(serialize(each)))]
+    for (const bytes of malformed) {
+      const caller = net.connect(socket)
+      caller.on('error', () => undefined)
+      caller.resume().write(bytes)
+      await once(caller, 'close')
+    }
+    // asked for what there is not, it says so, and serves on; pieces of any size are put together
+    const caller = net.connect(socket)
+    const asked = framed(serialize({ id: 1, question: { kind: 'nothing that is known' } }))
+    for (const byte of asked) caller.write(Uint8Array.of(byte))
+    await once(caller, 'data')
+    caller.destroy()
+    const store = await openRocksdb({ path: at, create: false })
+    store.snapshot().close()
+    assert.equal(child.exitCode, null)
+    await closed(store)
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  }
+}))
+
+test('a store that was closed is not opened again by who still has it', () => inFolder(async folder => {
+  const at = path.join(folder, 'graph')
+  const said = path.join(folder, 'said')
+  const child = spawn(process.execPath, [serving, at, folder], { stdio: ['ignore', fs.openSync(said, 'w'), 'inherit'] })
+  try {
+    while (fs.statSync(said).size === 0) await sleep(10)
+    const store = await openRocksdb({ path: at, create: false })
+    store.close()
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const waiting = await openRocksdb({ path: at, create: false })
+    const begun = waiting.begin()
+    waiting.close()
+    for (const work of [() => begun, () => store.begin(), () => store.hold(), async () => store.snapshot()]) assert.match((await fails('failed', at, work)).message, /was closed/)
+    await Database.settled()
+    assert.equal(Database.isOpenHere(at), false)
+  } finally {
+    child.kill('SIGKILL')
+  }
 }))
 
 test('R3: where the owner cannot be asked, who has the folder is told in bounded time', () => inFolder(async folder => {

@@ -4,8 +4,8 @@ import { change, seededChange } from '@codeloom/store/contract-suite'
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const [path = ''] = process.argv.slice(2)
-const store = await openRocksdb({ path, create: true })
+const [path = '', sockets = ''] = process.argv.slice(2)
+const store = await openRocksdb({ path, create: true, sockets: () => sockets })
 for (;;) {
   writeSync(1, `${await change(store, seededChange)}\n`)
   await sleep(100)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { commitOf, openMemory, type GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { HostError } from './host-error.ts'
+import { privateFolder } from './holder/socket-place.ts'
 
 /** A store that a URL names. */
 interface NamedStore {
@@ -81,11 +82,19 @@ function rocksdbAt(file: string): NamedStore {
   const adapter = (): Promise<typeof import('@codeloom/rocksdb')> => import('@codeloom/rocksdb')
   return {
     file, canLend: false,
-    open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create }),
-    graphs: async () => graphIn(file, await (await adapter()).openRocksdb({ path: file, create: false })),
+    open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create, sockets }),
+    graphs: async () => graphIn(file, await (await adapter()).openRocksdb({ path: file, create: false, sockets })),
     remove: async () => (await adapter()).removeRocksdb(file),
   }
 }
+
+/** Where a process that has RocksDB open serves the others. Named pipes are not in folders. */
+function sockets(): string | undefined {
+  return process.platform === 'win32' ? undefined : privateFolder(longestSocketName)
+}
+
+/** `rows-`, twelve digits of the folder, the number of the process. */
+const longestSocketName = 32
 
 /** What a store in a file or folder says of itself; closes it. */
 function graphIn(file: string, store: GraphStore): readonly StoredGraph[] {

@@ -12,15 +12,16 @@ const longestPath = 100
 export function socketPlace(storeUrl: string, epoch: number): string {
   const start = `${createHash('sha256').update(storeFile(storeUrl) ?? storeUrl).digest('hex').slice(0, 12)}-`
   if (process.platform === 'win32') return `\\\\.\\pipe\\codeloom-${start}${epoch}`
-  const folder = privateFolder(`${start}${epoch}`.length + 1)
+  const folder = privateFolder(`${start}${epoch}`.length)
   for (const name of fs.readdirSync(folder)) if (name.startsWith(start)) fs.rmSync(path.join(folder, name), { force: true })
   return path.join(folder, `${start}${epoch}`)
 }
 
-function privateFolder(room: number): string {
+/** A folder that only its user may enter, and that leaves room for a socket with a name of that length. */
+export function privateFolder(nameBytes: number): string {
   const { XDG_RUNTIME_DIR: runtime } = process.env
   const places = [...(runtime !== undefined && path.isAbsolute(runtime) ? [path.join(runtime, 'codeloom')] : []), ...[os.tmpdir(), '/tmp'].map(each => path.join(each, `codeloom-${process.getuid?.() ?? 0}`))]
-  const found = places.find(place => Buffer.byteLength(place) + room <= longestPath && isOwn(place))
+  const found = places.find(place => Buffer.byteLength(place) + 1 + nameBytes <= longestPath && isOwn(place))
   // somebody else's stands in each place: one that nobody can have made before
   return found ?? fs.mkdtempSync('/tmp/codeloom-')
 }
