@@ -1,7 +1,10 @@
 import { StoreError } from '@codeloom/store'
 import { AskedThread } from '@codeloom/store/asked-thread'
 import type { Request, Row, WorkerSetup } from './messages.ts'
-import { inPlainWords, ServerFailure } from './postgres-error.ts'
+import { connectionFailure, inPlainWords, ServerFailure } from './postgres-error.ts'
+
+/** Unless told otherwise. */
+export const usualTimes: BridgeTimes = { connectMs: 10_000, answerMs: 60_000 }
 
 export interface BridgeTimes {
   /** how long a connection may take, milliseconds */
@@ -59,8 +62,6 @@ export class Bridge {
   }
 }
 
-/** SQLSTATE of a connection that broke. */
-const connectionFailure = '08006'
 /** How long a thread takes to start at the most. */
 const startMs = 20_000
 /** How long the server may take to take leave. */

@@ -96,10 +96,21 @@ export function integer(value: unknown): number {
   return typeof value === 'string' ? Number(value) : typeof value === 'number' ? value : 0
 }
 
-/** The two numbers of an advisory lock: of a repository's right to write, and of the seats of the right to hold. */
-export function writingLock(repository: number): string {
-  return `${lockSpace + repository}, 0`
+/** The two numbers of an advisory lock. */
+export type LockKey = readonly [number, number]
+
+/** Of a repository's right to write, and of the seats of the right to hold it. */
+export function writingLock(repository: number): LockKey {
+  return [lockSpace + repository, 0]
 }
-export function seatLock(repository: number, seat: number): string {
-  return `${lockSpace + repository}, ${seat + 1}`
+export function seatLock(repository: number, seat: number): LockKey {
+  return [lockSpace + repository, seat + 1]
+}
+
+/** Takes a lock, which the connection then has until it gives it back or ends; false where another has it. */
+export function tryLock(session: Session, key: LockKey): boolean {
+  return session.query('SELECT pg_try_advisory_lock($1::int4, $2::int4)', ...key)[0]?.[0] === true
+}
+export function unlock(session: Session, key: LockKey): void {
+  session.query('SELECT pg_advisory_unlock($1::int4, $2::int4)', ...key)
 }

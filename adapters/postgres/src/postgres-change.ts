@@ -1,7 +1,7 @@
 import { isEmpty, StoreError } from '@codeloom/store'
 import { KeyedChange, type Head, type KeyedChanges, type KeyedEngine, type KeyedRows, type NumberSpace, type TableChange } from '@codeloom/store/tables'
 import { byteaArray, copyRows, int8Array } from './binary-form.ts'
-import { integer, type Session } from './database.ts'
+import type { Session } from './database.ts'
 import { contentTables } from './migrations.ts'
 import { isConnectionLost } from './postgres-error.ts'
 import { digestOf, numberTables, PostgresRows, textTables } from './postgres-rows.ts'
@@ -10,8 +10,8 @@ export interface Changing {
   readonly session: Session
   readonly repository: number
   readonly head: Head
-  /** of the right to hold the store, where it is ours */
-  readonly epoch: () => number | undefined
+  /** throws where it must not commit any more */
+  readonly mayCommit: () => void
   /** opens another connection, to find out what became of a commit whose connection broke */
   readonly another: () => Session
   readonly ended: (isBroken: boolean) => void
@@ -21,12 +21,15 @@ export interface Changing {
 const pairsInMemory = 8_000_000
 /** Writing much takes long on a slow disk; the bound is for a server that is gone. */
 const mostWriteMs = 600_000
+/** How long a transaction may take to end whose connection is gone, and how often it is asked whether it has. */
+const mostEndMs = 60_000
+const askAgainMs = 20
 /** So many rows are copied rather than inserted. */
 const copiedRows = 200
 
 /** A change in a transaction that has begun on the session, which has the lock of who writes. */
 export function beginChange(changing: Changing): TableChange {
-  const { session, repository, ended } = changing
+  const { session, ended } = changing
   const engine = new ChangedRows(changing)
   const tables = new KeyedChange(engine)
   let isOver = false
@@ -35,11 +38,7 @@ export function beginChange(changing: Changing): TableChange {
     mustGoOn: () => {
       if (engine.hasFailed) throw new StoreError('failed', `${session.name}: the change was given up after a failure. Nothing of it was kept; try again.`)
     },
-    mayCommit: () => {
-      const epoch = changing.epoch()
-      if (epoch === undefined) return
-      if (epochOf(session, repository) !== epoch) throw deposed(session.name)
-    },
+    mayCommit: changing.mayCommit,
     commit: () => {
       tables.flush()
       engine.commit()
@@ -53,14 +52,6 @@ export function beginChange(changing: Changing): TableChange {
   }
 }
 
-export function epochOf(session: Session, repository: number): number {
-  return integer(session.query('SELECT epoch FROM codeloom.repository WHERE id = $1', repository)[0]?.[0])
-}
-
-export function deposed(name: string): StoreError {
-  return new StoreError('conflict', `${name} is kept by another process now, because this one did not answer for a while. Nothing of this change was written.`)
-}
-
 class ChangedRows implements KeyedEngine {
   readonly rows: KeyedRows
   readonly isBlank: boolean
@@ -70,7 +61,8 @@ class ChangedRows implements KeyedEngine {
   private readonly session: Session
   private readonly repository: number
   private readonly sequence: number
-  private head: Uint8Array | undefined
+  /** its number on the server, which outlives the connection; '' until the head is written, which is last */
+  private transaction = ''
   /** rows that lie in tables that held nothing before: others may be copied into them */
   private isEmptied: boolean
   private readonly present = new Map<NumberSpace, Set<number>>()
@@ -97,12 +89,12 @@ class ChangedRows implements KeyedEngine {
       for (const [space, rows] of named) if (rows.size > 0) this.writeNamed(textTables[space], rows)
     })
   }
-  /** Where the connection breaks before the server has answered, it is asked whether the commit is there. */
+  /** Where the connection breaks before the server has answered, it is asked what became of the transaction. */
   commit(): void {
     try {
       this.tried(() => this.session.slowQuery(mostWriteMs, 'COMMIT'))
     } catch (error) {
-      if (!isConnectionLost(error) || !this.isCommitted()) throw error
+      if (!isConnectionLost(error) || !this.isCommitted(error)) throw error
     }
   }
   tried<T>(work: () => T): T {
@@ -115,16 +107,23 @@ class ChangedRows implements KeyedEngine {
     }
   }
 
-  private isCommitted(): boolean {
-    const { head, repository } = this
-    if (head === undefined) return false
-    const session = this.changing.another()
+  /** The server knows of each transaction how it ended; one that is still being ended is waited for. */
+  private isCommitted(cause: unknown): boolean {
+    const { transaction, session: { name } } = this
     try {
-      const found = new PostgresRows(session, repository).get('head', 1)
-      return found !== undefined && Buffer.compare(found, head) === 0
-    } finally {
-      session.close()
+      const session = this.changing.another()
+      try {
+        for (const began = performance.now(); performance.now() - began < mostEndMs; pause(askAgainMs)) {
+          const status = session.query('SELECT pg_xact_status($1::text::xid8)', transaction)[0]?.[0]
+          if (status !== 'in progress') return status === 'committed'
+        }
+      } finally {
+        session.close()
+      }
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error
     }
+    throw new StoreError('failed', `The connection to ${name} broke while a change was committed, and whether it is there cannot be asked now. It is there whole, or not at all; try again when the server answers.`, { cause })
   }
   private writeNumbered(space: NumberSpace, rows: ReadonlyMap<number, Uint8Array | undefined>): void {
     if (space === 'head') {
@@ -156,8 +155,8 @@ class ChangedRows implements KeyedEngine {
     this.session.slowQuery(mostWriteMs, text, this.repository, byteaArray(put.map(({ path }) => digestOf(path))), byteaArray(put.map(({ path }) => Buffer.from(path))), byteaArray(put.map(({ data }) => data)))
   }
   private writeHead(data: Uint8Array): void {
-    this.head = data
-    this.session.query('UPDATE codeloom.repository SET head = $2, sequence = $3, written = now() WHERE id = $1', this.repository, data, this.sequence)
+    const [row] = this.session.query('UPDATE codeloom.repository SET head = $2, sequence = $3, written = now() WHERE id = $1 RETURNING pg_current_xact_id()::text', this.repository, data, this.sequence)
+    this.transaction = String(row?.[0])
   }
   /** Copying does not look whether a row is there already. */
   private mayCopy(space: NumberSpace, put: readonly (readonly [number, Uint8Array])[]): boolean {
@@ -170,4 +169,9 @@ class ChangedRows implements KeyedEngine {
     if (present === undefined) this.present.set(space, (present = new Set()))
     for (const [id] of put) present.add(id)
   }
+}
+
+/** The store's contract is synchronous. */
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }

@@ -14,6 +14,12 @@ export class ServerFailure extends Error {
   }
 }
 
+/** What the library has no code for, told apart by what it was doing. */
+export const noPassword = 'NO_PASSWORD'
+export const notReached = 'NOT_REACHED'
+/** SQLSTATE of a connection that broke. */
+export const connectionFailure = '08006'
+
 /** Runs a piece of work on the database that is called so in words; damage comes out as a `StoreError`. What the server says does already. */
 export function guarded<T>(name: string, work: () => T): T {
   try {
@@ -52,6 +58,10 @@ function wordsFor(name: string, code: string, words: string): Pick<StoreError, '
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return { code: 'failed', message: `${name} cannot be reached (${code}). Check the address and the network.` }
+    case noPassword:
+      return { code: 'no-permission', message: `${name} asks for a password, and none was given. Give one in PGPASSWORD or ~/.pgpass.` }
+    case notReached:
+      return { code: 'failed', message: `${name} cannot be reached: ${words}. Check the address, and what the server asks of connections.` }
     case '28P01':
     case '28000':
       return { code: 'no-permission', message: `${name} does not let this user in. Check the user and the password (PGPASSWORD, or ~/.pgpass).` }
@@ -77,9 +87,9 @@ function wordsFor(name: string, code: string, words: string): Pick<StoreError, '
   }
 }
 
-const lostCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', '57P01', '57P02', '57P03', ''])
+const lostCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', '57P01', '57P02', '57P03'])
 
-/** By the classes of SQLSTATE: 08 is the connection. The library gives no code where a connection just ends. */
+/** By the classes of SQLSTATE: 08 is the connection. */
 function isLost(code: string): boolean {
   return lostCodes.has(code) || code.startsWith('08')
 }

@@ -2,10 +2,10 @@ import { InvariantError } from '@codeloom/model'
 import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { KeyedTables, KnownIds, PostingReader, readHead, TableSnapshot, TableTransaction } from '@codeloom/store/tables'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BridgeTimes } from './bridge.ts'
-import { Database, integer, migrate, writingLock, type Session } from './database.ts'
-import { contentTables } from './migrations.ts'
-import { beginChange, deposed, epochOf } from './postgres-change.ts'
+import { usualTimes, type BridgeTimes } from './bridge.ts'
+import { Database, integer, migrate, tryLock, unlock, writingLock, type Session } from './database.ts'
+import { bytesOf } from './list-repositories.ts'
+import { beginChange } from './postgres-change.ts'
 import { isConnectionLost } from './postgres-error.ts'
 import { PostgresRows } from './postgres-rows.ts'
 import { isSeatTaken, readSeat, takeSeat, writeSeat, type Seat } from './seat.ts'
@@ -19,8 +19,6 @@ export interface PostgresOptions {
   readonly create: boolean
   readonly times?: Partial<BridgeTimes>
 }
-
-const usualTimes: BridgeTimes = { connectMs: 10_000, answerMs: 60_000 }
 
 /** Opens a repository's store in a database. Throws `StoreError` where that cannot be. */
 export async function openPostgres({ url, repo, create, times }: PostgresOptions): Promise<GraphStore> {
@@ -92,12 +90,12 @@ class PostgresStore implements GraphStore {
     const session = await this.takeTurn(signal, true)
     if (session === undefined) throw new InvariantError('the turn was waited for and not taken')
     try {
-      if (this.held !== undefined && epochOf(session, this.repository) !== this.held.seat.epoch) throw deposed(this.url)
+      this.mustStillHold(session)
       session.query('BEGIN')
       const tables = new KeyedTables(new PostgresRows(session, this.repository))
       this.transaction = new TableTransaction(beginChange({
         session, repository: this.repository, head: tables.guarded(() => readHead(tables)),
-        epoch: () => this.held?.seat.epoch,
+        mayCommit: () => this.mustStillHold(session),
         another: () => this.database.session(),
         ended: isLost => {
           this.transaction = undefined
@@ -137,11 +135,9 @@ class PostgresStore implements GraphStore {
     const seat = this.seat()
     return this.held?.seat.epoch === seat.epoch || this.probed(session => isSeatTaken(session, this.repository, seat))
   }
-  /** Of all repositories of the database: they lie in the same tables. */
   sizes(): StoreSizes {
     this.mustBeOpen()
-    const [row] = this.probed(session => session.query(`SELECT ${contentTables.map(table => `pg_total_relation_size('codeloom.${table}')`).join(' + ')}`))
-    return { bytes: integer(row?.[0]) }
+    return { bytes: this.probed(session => bytesOf(session, this.repository)) }
   }
   close(): void {
     if (this.closed) return
@@ -209,11 +205,10 @@ class PostgresStore implements GraphStore {
     }
   }
   private lockedWriter(): Session | undefined {
-    const text = `SELECT pg_try_advisory_lock(${writingLock(this.repository)})`
     const kept = this.writer
     try {
       const session = this.writer ??= this.database.session()
-      return session.query(text)[0]?.[0] === true ? session : undefined
+      return tryLock(session, writingLock(this.repository)) ? session : undefined
     } catch (error) {
       this.writer = undefined
       // the server was started anew since: another connection is made
@@ -225,7 +220,7 @@ class PostgresStore implements GraphStore {
     const { writer } = this
     if (writer === undefined) return
     try {
-      if (!isLost) writer.query(`SELECT pg_advisory_unlock(${writingLock(this.repository)})`)
+      if (!isLost) unlock(writer, writingLock(this.repository))
     } catch (error) {
       if (!isConnectionLost(error)) throw error
       isLost = true
@@ -233,6 +228,11 @@ class PostgresStore implements GraphStore {
     if (!isLost) return
     this.writer = undefined
     closeQuietly(writer)
+  }
+  private mustStillHold(session: Session): void {
+    if (this.held !== undefined && readSeat(session, this.repository).epoch !== this.held.seat.epoch) {
+      throw new StoreError('conflict', `${this.url} is kept by another process now, because this one did not answer for a while. Nothing of this change was written.`)
+    }
   }
   private seat(): Seat {
     return this.probed(session => readSeat(session, this.repository))

@@ -4,6 +4,7 @@ import { answerAsked, type AskedSetup, type Failure } from '@codeloom/store/aske
 import pg from 'pg'
 import { CopyIn } from './copy-in.ts'
 import type { Request, Row, Value, WorkerSetup } from './messages.ts'
+import { connectionFailure, noPassword, notReached } from './postgres-error.ts'
 
 const setup = workerData as WorkerSetup & { readonly asked: AskedSetup }
 const sessions = new Map<number, pg.Client>()
@@ -28,14 +29,14 @@ async function answer(request: Request): Promise<readonly Row[]> {
     case 'query': {
       const { text, values } = request
       const config = { name: nameOf(text), text, values: values.map(asSent), rowMode: 'array', types }
-      const { rows } = await sessionOf(request.session).query<Value[]>(config as pg.QueryArrayConfig)
+      const { rows } = await onSession(request.session, client => client.query<Value[]>(config as pg.QueryArrayConfig))
       return rows
     }
     case 'script':
-      await sessionOf(request.session).query(request.text)
+      await onSession(request.session, client => client.query(request.text))
       return []
     case 'copy':
-      await copy(sessionOf(request.session), request.text, request.bytes)
+      await onSession(request.session, client => copy(client, request.text, request.bytes))
       return []
     case 'disconnect':
       await disconnect(request.session)
@@ -63,9 +64,33 @@ function asSent(value: Uint8Array | number | string | null): unknown {
 async function connect(session: number): Promise<void> {
   const client = new pg.Client({ connectionString: setup.url, connectionTimeoutMillis: setup.connectMs, keepAlive: true, application_name: 'codeloom' })
   // an idle connection that breaks is told when it is used
-  client.on('error', () => undefined)
-  await client.connect()
+  for (const event of ['error', 'end'] as const) client.on(event, () => void broken.add(client))
+  try {
+    await client.connect()
+  } catch (error) {
+    throw codeOf(error) === '' ? Object.assign(new Error(wordsOf(error)), { code: hasPassword(client) ? notReached : noPassword }) : error
+  }
   sessions.set(session, client)
+}
+
+/** Connections that ended, by whomever: of most the library gives no code. */
+const broken = new WeakSet<pg.Client>()
+
+/** The library looks for one in the address, the environment and ~/.pgpass, and keeps it here. */
+function hasPassword(client: pg.Client): boolean {
+  return typeof client.password === 'string' && client.password !== ''
+}
+
+/** What goes wrong on a connection that ends is that it ended, where nothing else is said. */
+async function onSession<T>(session: number, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = sessionOf(session)
+  try {
+    return await work(client)
+  } catch (error) {
+    // a connection that ends says so after those who wait were told
+    await new Promise(setImmediate)
+    throw codeOf(error) === '' && broken.has(client) ? Object.assign(new Error(wordsOf(error)), { code: connectionFailure }) : error
+  }
 }
 
 async function disconnect(session: number): Promise<void> {
@@ -87,10 +112,21 @@ async function copy(client: pg.Client, text: string, bytes: Uint8Array): Promise
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { code: '', message: String(error) }
-  // a host with several addresses fails once for each
+  return { code: codeOf(error), message: wordsOf(error) }
+}
+
+function codeOf(error: unknown): string {
+  const cause = firstOf(error)
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+}
+
+function wordsOf(error: unknown): string {
+  const cause = firstOf(error)
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+/** A host with several addresses fails once for each. */
+function firstOf(error: unknown): unknown {
   const [first] = error instanceof AggregateError ? error.errors : []
-  const cause: unknown = first ?? error
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  return { code, message: cause instanceof Error ? cause.message : error.message }
+  return first ?? error
 }

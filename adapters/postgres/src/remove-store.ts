@@ -1,4 +1,5 @@
-import { Database, integer, writingLock, type Session } from './database.ts'
+import { usualTimes } from './bridge.ts'
+import { Database, integer, tryLock, writingLock, type Session } from './database.ts'
 import { contentTables } from './migrations.ts'
 import { isSeatTaken, readSeat } from './seat.ts'
 
@@ -7,7 +8,7 @@ const mostRemoveMs = 600_000
 
 /** Takes a repository's store away, and leaves the others. False, and nothing done, while somebody holds or writes it. */
 export async function removePostgres(url: string, repo: string): Promise<boolean> {
-  const database = new Database(url, { connectMs: 10_000, answerMs: 60_000 })
+  const database = new Database(url, usualTimes)
   try {
     const session = database.session()
     const [row] = session.query("SELECT to_regclass('codeloom.repository') IS NOT NULL")
@@ -20,7 +21,7 @@ export async function removePostgres(url: string, repo: string): Promise<boolean
 }
 
 function remove(session: Session, repository: number): boolean {
-  if (session.query(`SELECT pg_try_advisory_lock(${writingLock(repository)})`)[0]?.[0] !== true) return false
+  if (!tryLock(session, writingLock(repository))) return false
   if (isSeatTaken(session, repository, readSeat(session, repository))) return false
   session.query('BEGIN')
   for (const table of contentTables) session.slowQuery(mostRemoveMs, `DELETE FROM codeloom.${table} WHERE repository = $1`, repository)

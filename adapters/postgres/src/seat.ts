@@ -1,4 +1,4 @@
-import { integer, seatLock, type Session } from './database.ts'
+import { integer, seatLock, tryLock, type Session } from './database.ts'
 
 /** Who may hold a repository's store, as it lies in the database. */
 export interface Seat {
@@ -15,14 +15,13 @@ export function readSeat(session: Session, repository: number): Seat {
 
 /** Takes the lock of a seat, which the connection then has until it ends; false where another has it. */
 export function takeSeat(session: Session, repository: number, { number }: Seat): boolean {
-  return session.query(`SELECT pg_try_advisory_lock(${seatLock(repository, number)})`)[0]?.[0] === true
+  return tryLock(session, seatLock(repository, number))
 }
 
 /** Whether any connection has the lock. */
 export function isSeatTaken(session: Session, repository: number, { number }: Seat): boolean {
-  const [space, lock] = seatLock(repository, number).split(', ')
   const text = "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database WHERE datname = current_database() AND locktype = 'advisory' AND granted AND classid = $1::int8::oid AND objid = $2::int8::oid AND objsubid = 2)"
-  return session.query(text, Number(space), Number(lock))[0]?.[0] === true
+  return session.query(text, ...seatLock(repository, number))[0]?.[0] === true
 }
 
 /** Writes a seat where the one that is known still is there. */

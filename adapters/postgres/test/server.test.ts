@@ -4,10 +4,12 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
+import pg from 'pg'
 import test, { after, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listPostgres, openPostgres, removePostgres, withoutSecrets } from '../src/index.ts'
+import { inPlainWords, isConnectionLost, ServerFailure } from '../src/postgres-error.ts'
 import { killedPostgres } from './killed-store.ts'
 import { testServer, type TestServer } from './test-server.ts'
 
@@ -64,6 +66,93 @@ onServer('P3: a wrong password, a database that is not there: in plain words, wi
   store.close()
 })
 
+onServer('P3: a password that is missing, a server without the encryption that was asked for: told as what they are, not as a connection that broke', async ({ url }) => {
+  const bare = new URL(url)
+  bare.password = ''
+  const { message } = await fails('no-permission', () => openPostgres({ url: bare.href, repo: 'r', create: true }))
+  assert.match(message, /asks for a password, and none was given/)
+  const encrypted = new URL(url)
+  encrypted.searchParams.set('sslmode', 'require')
+  const refused = await fails('failed', () => openPostgres({ url: encrypted.href, repo: 'r', create: true }))
+  assert.match(refused.message, /cannot be reached: .*SSL/)
+  // whatever has no code is no connection that broke: it is not tried again with another one
+  const unknown = inPlainWords('postgres://host/base', new ServerFailure({ code: '', message: 'x is not a function' }))
+  assert.deepEqual([isConnectionLost(unknown), /x is not a function/.test(unknown.message)], [false, true])
+})
+
+onServer('P1: where the connection breaks at the commit, it is asked what became of it, and waited for while that is not decided', async ({ url }, context) => {
+  if (process.platform === 'win32') return context.skip('needs signals')
+  const proxy = spawn(process.execPath, [fileURLToPath(new URL('proxy-process.ts', import.meta.url)), url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const [port] = await once(proxy.stdout, 'data')
+    const through = new URL(url)
+    through.port = String(port).trim()
+    const direct = await openPostgres({ url, repo: 'cut', create: true })
+    const store = await openPostgres({ url: through.href, repo: 'cut', create: true })
+    await change(store, seededChange)
+    // a commit takes two seconds: the trigger waits at its end, after the server was told to commit
+    await client.query(`CREATE FUNCTION codeloom.slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); RETURN NULL; END'`)
+    await client.query('CREATE CONSTRAINT TRIGGER slow AFTER UPDATE ON codeloom.repository DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION codeloom.slow()')
+    for (const isCut of [true, false]) {
+      const begun = await store.begin()
+      begun.putBlob('facts', 1, Uint8Array.of(isCut ? 7 : 8))
+      // a process beside cuts the connections, for this thread sleeps while it commits
+      const cutter = isCut ? spawn('sh', ['-c', `sleep 1; kill -USR1 ${proxy.pid}`], { stdio: 'ignore' }) : undefined
+      assert.equal(begun.commit({ ...label, nextSymbolId: isCut ? 7 : 8 }).sequence, isCut ? 2 : 3)
+      cutter?.kill()
+      const snapshot = direct.snapshot()
+      assert.deepEqual([snapshot.commit.sequence, snapshot.blob('facts', 1)], isCut ? [2, Uint8Array.of(7)] : [3, Uint8Array.of(8)])
+      snapshot.close()
+    }
+    store.close()
+    direct.close()
+  } finally {
+    await client.query('DROP FUNCTION codeloom.slow CASCADE')
+    await client.end()
+    proxy.kill('SIGKILL')
+  }
+})
+
+onServer('a connection that is cut in the middle of a copy is told; nothing of the change is there, and the next one is', async ({ url, open }, context) => {
+  if (process.platform === 'win32') return context.skip('needs signals')
+  const proxy = spawn(process.execPath, [fileURLToPath(new URL('proxy-process.ts', import.meta.url)), url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [port] = await once(proxy.stdout, 'data')
+    const through = new URL(url)
+    through.port = String(port).trim()
+    const store = await openPostgres({ url: through.href, repo: 'copied', create: true })
+    const fill = async (isCut: boolean): Promise<void> => {
+      const transaction = await store.begin()
+      try {
+        // more than 200 rows go by COPY; the proxy lets so many bytes through and cuts the connection then
+        for (let file = 1; file <= 260; file++) transaction.putBlob('facts', file, noise(file, 20_000))
+        if (isCut) {
+          proxy.kill('SIGHUP')
+          await sleep(50)
+        }
+        transaction.commit(label)
+      } finally {
+        transaction.abort()
+      }
+    }
+    const { message } = await fails('failed', () => fill(true))
+    assert.match(message, /connection to .* broke/)
+    const other = await open('copied', false)
+    const empty = other.snapshot()
+    assert.deepEqual([empty.commit.sequence, empty.blob('facts', 1)], [0, undefined])
+    empty.close()
+    await fill(false)
+    const full = other.snapshot()
+    assert.deepEqual([full.commit.sequence, full.blob('facts', 260)?.length], [1, 20_000])
+    full.close()
+    for (const each of [store, other]) each.close()
+  } finally {
+    proxy.kill('SIGKILL')
+  }
+})
+
 onServer('several repositories in one database keep apart, are listed, and are taken away one by one', async ({ url, password, open }) => {
   await fails('not-found', () => open('one', false))
   const stores = [await open('one'), await open('two')]
@@ -78,9 +167,15 @@ onServer('several repositories in one database keep apart, are listed, and are t
     snapshot.close()
     assert.ok(store.sizes().bytes > 0)
   }
+  // each tells what it takes itself
+  const [small = 0] = stores.map(store => store.sizes().bytes)
+  const grown = await stores[1]?.begin()
+  grown?.putBlob('facts', 2, noise(1))
+  grown?.commit({ ...label, state: '{"root":"/r1"}' })
+  assert.deepEqual([stores[0]?.sizes().bytes, (stores[1]?.sizes().bytes ?? 0) > small + 1_000_000], [small, true])
   const repositories = await listPostgres(url)
   assert.ok(repositories.every(({ name, bytes }) => !name.includes(password) && bytes >= 0))
-  assert.deepEqual(repositories.filter(({ repo }) => repo === 'one' || repo === 'two').map(({ repo, state }) => [repo, state]), [['one', '{"root":"/r0"}'], ['two', '{"root":"/r1"}']])
+  assert.deepEqual(repositories.filter(({ repo }) => repo === 'one' || repo === 'two').map(({ repo, commit }) => [repo, commit.state]), [['one', '{"root":"/r0"}'], ['two', '{"root":"/r1"}']])
   const [one, two] = stores
   const held = await one?.hold()
   assert.equal(await removePostgres(url, 'one'), false)
@@ -212,10 +307,10 @@ onServer('P1: a change that is too large for memory comes in pieces, and is seen
   store.close()
 })
 
-/** 2 MB that do not pack, other ones for each seed. */
-function noise(seed: number): Uint8Array {
+/** 2 MB, or so many bytes, that do not pack, other ones for each seed. */
+function noise(seed: number, bytes = 2 << 20): Uint8Array {
   let state = seed
-  return new Uint8Array(Uint32Array.from({ length: 1 << 19 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
+  return new Uint8Array(Uint32Array.from({ length: bytes / 4 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
 }
 
 async function committing(name: string, commits: number): Promise<readonly number[]> {

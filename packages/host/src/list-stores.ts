@@ -1,7 +1,7 @@
 /** The stores in the user's cache: of which root each is, how large, how old, and whether its root is still there. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { commitOf } from '@codeloom/store'
+import type { CommitInfo } from '@codeloom/store'
 import { userCacheDir } from './cache-folder.ts'
 import { discardStore } from './discard-store.ts'
 import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
@@ -20,8 +20,8 @@ export interface ListedStore {
   readonly root: string | undefined
   /** bytes on the disk, with what stands beside it */
   readonly bytes: number
-  /** when it was last written, milliseconds since 1970 */
-  readonly writtenMs: number
+  /** when its newest commit was made, milliseconds since 1970; undefined where there is none, or it does not say */
+  readonly writtenMs: number | undefined
   readonly files: number
   readonly state: StoreState
   /** why the store, or its root, cannot be looked at */
@@ -42,9 +42,9 @@ export async function listStores(): Promise<readonly ListedStore[]> {
 /** What is kept in the store that a URL names. Roots of another machine are not gone because they are not on this one. */
 export async function listStoresAt(url: string): Promise<readonly ListedStore[]> {
   const graphs = await namedStore(url).graphs()
-  return graphs.map(({ place, state, bytes, writtenMs, isLocal }) => {
-    const { root, files } = parsedState(state)
-    const known = { file: place, url: isLocal ? url : undefined, root, files, bytes, writtenMs }
+  return graphs.map(({ place, commit, bytes, isLocal }) => {
+    const { root, files } = parsedState(commit.state)
+    const known = { file: place, url: isLocal ? url : undefined, root, files, bytes, writtenMs: madeMs(commit) }
     if (root === undefined) return { ...known, state: 'current' }
     const looked = lookAt(root)
     return { ...known, ...looked.state === 'gone' && !isLocal ? { state: 'unreachable', problem: 'it is not on this machine' } : looked }
@@ -69,12 +69,13 @@ function namesIn(folder: string): readonly string[] {
 async function look(file: string): Promise<ListedStore> {
   const sizes = beside.map(suffix => fs.statSync(`${file}${suffix}`, { throwIfNoEntry: false }))
   const bytes = sizes.reduce((sum, stat) => sum + (stat?.size ?? 0), 0)
-  const known = { file, url: `sqlite:${file}`, bytes, writtenMs: Math.max(...sizes.slice(0, 2).map(stat => stat?.mtimeMs ?? 0)) }
   try {
-    const { root, files } = await stateOf(file)
-    return { ...known, root, files, ...root === undefined ? { state: 'current' } : lookAt(root) }
+    const [store] = await listStoresAt(`sqlite:${file}`)
+    if (store !== undefined) return { ...store, file, bytes }
+    throw new HostError('failed', `${file} holds no graph.`)
   } catch (error) {
-    return { ...known, root: undefined, files: 0, state: 'unreadable', problem: error instanceof Error ? error.message : String(error) }
+    const written = Math.max(...sizes.slice(0, 2).map(stat => stat?.mtimeMs ?? 0))
+    return { file, url: `sqlite:${file}`, bytes, writtenMs: written, root: undefined, files: 0, state: 'unreadable', problem: error instanceof Error ? error.message : String(error) }
   }
 }
 
@@ -88,14 +89,10 @@ function lookAt(root: string): Pick<ListedStore, 'state' | 'problem'> {
   }
 }
 
-async function stateOf(file: string): Promise<ReturnType<typeof parsedState>> {
-  const { openSqlite } = await import('@codeloom/sqlite')
-  const store = openSqlite({ path: file, create: false })
-  try {
-    return parsedState(commitOf(store).state)
-  } finally {
-    store.close()
-  }
+/** A commit's label is a UUIDv7, whose first 48 bits are the time at which it was made. */
+function madeMs({ label }: CommitInfo): number | undefined {
+  const digits = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/.exec(label)
+  return digits === null ? undefined : Number.parseInt(`${digits[1]}${digits[2]}`, 16)
 }
 
 function parsedState(state: string): { readonly root: string | undefined; readonly files: number } {

@@ -1,10 +1,10 @@
 /** The kinds of stores: how each is named, what it is, how it is opened and taken away. An adapter is loaded when its kind is asked for. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { commitOf, openMemory, type GraphStore } from '@codeloom/store'
+import { commitOf, openMemory, type CommitInfo, type GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { HostError } from './host-error.ts'
-import { privateFolder } from './holder/socket-place.ts'
+import { privateFolder } from './private-folder.ts'
 
 /** A store that a URL names. */
 interface NamedStore {
@@ -23,11 +23,9 @@ interface NamedStore {
 interface StoredGraph {
   /** where it is, for people: without secrets */
   readonly place: string
-  /** what the engine keeps beside the commit, JSON; '' where nothing was committed */
-  readonly state: string
+  /** the newest one */
+  readonly commit: CommitInfo
   readonly bytes: number
-  /** when it was last written, milliseconds since 1970 */
-  readonly writtenMs: number
   /** whether its root is of this very machine for sure */
   readonly isLocal: boolean
 }
@@ -73,7 +71,7 @@ function sqliteAt(file: string): NamedStore {
   return {
     file, canLend: true,
     open: async (_, { create }) => (await adapter()).openSqlite({ path: file, create }),
-    graphs: async () => graphIn(file, (await adapter()).openSqlite({ path: file, create: false })),
+    graphs: async () => graphIn((await adapter()).openSqlite({ path: file, create: false })),
     remove: async () => (await adapter()).removeSqlite(file),
   }
 }
@@ -83,7 +81,7 @@ function rocksdbAt(file: string): NamedStore {
   return {
     file, canLend: false,
     open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create, sockets }),
-    graphs: async () => graphIn(file, await (await adapter()).openRocksdb({ path: file, create: false, sockets })),
+    graphs: async () => graphIn(await (await adapter()).openRocksdb({ path: file, create: false, sockets })),
     remove: async () => (await adapter()).removeRocksdb(file),
   }
 }
@@ -97,9 +95,9 @@ function sockets(): string | undefined {
 const longestSocketName = 32
 
 /** What a store in a file or folder says of itself; closes it. */
-function graphIn(file: string, store: GraphStore): readonly StoredGraph[] {
+function graphIn(store: GraphStore): readonly StoredGraph[] {
   try {
-    return [{ place: store.url, state: commitOf(store).state, bytes: store.sizes().bytes, writtenMs: fs.statSync(file).mtimeMs, isLocal: true }]
+    return [{ place: store.url, commit: commitOf(store), bytes: store.sizes().bytes, isLocal: true }]
   } finally {
     store.close()
   }

@@ -44,6 +44,14 @@ test('a root that cannot be looked at is not gone', { skip: posix }, () => withS
   }
 }))
 
+test('when a store was written is told by its newest commit, however its file was touched since', () => withStore(async () => {
+  const began = Date.now()
+  const [before] = await listStores()
+  assert.ok(before?.writtenMs !== undefined && Math.abs(began - before.writtenMs) < 60_000)
+  fs.utimesSync(before.file, 1, 1)
+  assert.equal((await listStores())[0]?.writtenMs, before.writtenMs)
+}))
+
 test('a store is removed only while nobody writes it, and only while its root is gone', () => withStore(async (root, parent) => {
   fs.renameSync(root, `${root}-away`)
   const [store] = await listStores()

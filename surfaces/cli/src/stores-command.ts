@@ -45,7 +45,8 @@ function megabytes(bytes: number): string {
 
 const minute = 60_000
 
-function age(writtenMs: number): string {
+function age(writtenMs: number | undefined): string {
+  if (writtenMs === undefined) return 'nothing written'
   const minutes = Math.max(0, Math.floor((Date.now() - writtenMs) / minute))
   if (minutes < 60) return `written ${counted(minutes, 'minute')} ago`
   if (minutes < 48 * 60) return `written ${counted(Math.floor(minutes / 60), 'hour')} ago`
