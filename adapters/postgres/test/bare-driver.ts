@@ -14,3 +14,15 @@ export async function barePostgres(url: string, repo: string): Promise<BareDrive
     close: () => client.end(),
   }
 }
+
+/** What the tables of all repositories of a database take on its disk, with their indexes. */
+export async function tableBytes(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows: [row] } = await client.query<{ bytes: string }>("SELECT coalesce(sum(pg_total_relation_size(oid)), 0) AS bytes FROM pg_class WHERE relnamespace = to_regnamespace('codeloom') AND relkind = 'r'")
+    return Number(row?.bytes)
+  } finally {
+    await client.end()
+  }
+}

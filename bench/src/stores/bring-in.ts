@@ -1,4 +1,4 @@
-import { updateIndex, type TreeSource } from '@codeloom/engine'
+import { updateIndex, type TreeSource, type UpdateMemory } from '@codeloom/engine'
 import { openTree, type Root } from '@codeloom/host'
 import { linkRules } from '@codeloom/languages'
 import type { GraphStore } from '@codeloom/store'
@@ -15,10 +15,10 @@ export class TreeBringer {
   static async of(root: Root): Promise<TreeBringer> {
     return new TreeBringer(root, await openTree(root))
   }
-  /** Answers the number of the commit. */
-  async into(store: GraphStore): Promise<number> {
+  /** Answers the number of the commit. `memory`: what whoever goes on and on with one store keeps from update to update. */
+  async into(store: GraphStore, memory?: UpdateMemory): Promise<number> {
     const { tree, root: { repo, dir } } = this
-    return (await updateIndex({ store, tree, rules: linkRules, repo, root: dir })).sequence
+    return (await updateIndex({ store, tree, rules: linkRules, repo, root: dir, memory })).sequence
   }
   /** That of contents, in hex. */
   get hash(): (bytes: Uint8Array) => string {

@@ -5,8 +5,8 @@ import type { NumberedRow } from './tables.ts'
 const afterAllIds = 2 ** 53 - 1
 
 /**
- * Rows that do not change, of which it is remembered which chunks and patches there are, once that was asked often: a posting is then
- * looked up with one reading, of its chunk, or with none.
+ * Rows that do not change, of which it is remembered which chunks, patches and ranges there are, once that was asked often: a posting is
+ * then looked up with one reading, of its chunk, or with none, and the file that has a symbol with one.
  */
 export class KnownIds implements KeyedRows {
   private readonly rows: KeyedRows
@@ -28,11 +28,13 @@ export class KnownIds implements KeyedRows {
     return ids === undefined || ids[placeOf(ids, id)] === id ? this.rows.get(space, id) : undefined
   }
   slice(space: NumberSpace, slice: Slice): readonly NumberedRow[] {
-    const ids = space === 'chunk' && slice.keysOnly === true && slice.limit === 1 ? this.idsOf(space) : undefined
+    const ids = isFirst(space, slice) ? this.idsOf(space) : undefined
     if (ids === undefined) return this.rows.slice(space, slice)
-    const { least, end, descending = false } = slice
+    const { least, end, descending = false, keysOnly = false } = slice
     const id = descending ? ids[placeOf(ids, end) - 1] : ids[placeOf(ids, least)]
-    return id !== undefined && id >= least && id < end ? [{ id, data: noBytes }] : []
+    if (id === undefined || id < least || id >= end) return []
+    const data = keysOnly ? noBytes : this.rows.get(space, id)
+    return data === undefined ? [] : [{ id, data }]
   }
   text(space: TextSpace, path: string): Uint8Array | undefined {
     return this.rows.text(space, path)
@@ -50,6 +52,11 @@ export class KnownIds implements KeyedRows {
     this.known.set(space, ids)
     return ids
   }
+}
+
+/** Whether the first or last row of a stretch is asked for: which chunk holds a key, which range a symbol. To find it takes longer than to read it. */
+function isFirst(space: NumberSpace, { limit, keysOnly = false }: Slice): boolean {
+  return limit === 1 && (space === 'chunk' ? keysOnly : space === 'range')
 }
 
 const noBytes = new Uint8Array(0)
