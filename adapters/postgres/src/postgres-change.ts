@@ -1,15 +1,17 @@
+import { InvariantError } from '@codeloom/model'
 import { isEmpty, StoreError } from '@codeloom/store'
 import { KeyedChange, type Head, type KeyedChanges, type KeyedEngine, type KeyedRows, type NumberSpace, type TableChange } from '@codeloom/store/tables'
 import { byteaArray, copyRows, int8Array } from './binary-form.ts'
 import type { Session } from './database.ts'
 import { contentTables } from './migrations.ts'
 import { isConnectionLost } from './postgres-error.ts'
-import { digestOf, numberTables, PostgresRows, textTables } from './postgres-rows.ts'
+import { numberTables, PostgresRows, textTables, type Digest } from './postgres-rows.ts'
 
 export interface Changing {
   readonly session: Session
   readonly repository: number
   readonly head: Head
+  readonly digestOf: Digest
   /** throws where it must not commit any more */
   readonly mayCommit: () => void
   /** opens another connection, to find out what became of a commit whose connection broke */
@@ -73,7 +75,7 @@ class ChangedRows implements KeyedEngine {
     this.repository = changing.repository
     this.sequence = changing.head.commit.sequence + 1
     this.isBlank = this.isEmptied = isEmpty(changing.head.commit)
-    this.rows = new PostgresRows(this.session, this.repository)
+    this.rows = new PostgresRows(this.session, this.repository, changing.digestOf)
   }
   clear(): void {
     for (const table of contentTables) this.tried(() => this.session.slowQuery(mostWriteMs, `DELETE FROM codeloom.${table} WHERE repository = $1`, this.repository))
@@ -147,12 +149,18 @@ class ChangedRows implements KeyedEngine {
     this.session.slowQuery(mostWriteMs, text, this.repository, int8Array(put.map(([id]) => id)), byteaArray(put.map(([, data]) => data)))
   }
   private writeNamed(table: string, rows: ReadonlyMap<string, Uint8Array | undefined>): void {
-    const gone = Array.from(rows).filter(([, data]) => data === undefined).map(([path]) => digestOf(path))
+    const { digestOf } = this.changing
+    const gone = Array.from(rows).flatMap(([path, data]) => (data === undefined ? [path] : []))
     const put = Array.from(rows).flatMap(([path, data]) => (data === undefined ? [] : [{ path, data }]))
-    if (gone.length > 0) this.session.query(`DELETE FROM ${table} WHERE repository = $1 AND digest = ANY($2::bytea[])`, this.repository, byteaArray(gone))
+    const remove = `DELETE FROM ${table} AS known USING UNNEST($2::bytea[], $3::bytea[]) AS gone (digest, path) WHERE known.repository = $1 AND known.digest = gone.digest AND known.path = gone.path`
+    if (gone.length > 0) this.session.query(remove, this.repository, byteaArray(gone.map(digestOf)), byteaArray(gone.map(path => Buffer.from(path))))
     if (put.length === 0) return
-    const text = `INSERT INTO ${table} (repository, digest, path, data) SELECT $1, digest, path, data FROM UNNEST($2::bytea[], $3::bytea[], $4::bytea[]) AS row (digest, path, data) ON CONFLICT (repository, digest) DO UPDATE SET data = excluded.data`
-    this.session.slowQuery(mostWriteMs, text, this.repository, byteaArray(put.map(({ path }) => digestOf(path))), byteaArray(put.map(({ path }) => Buffer.from(path))), byteaArray(put.map(({ data }) => data)))
+    const digests = put.map(({ path }) => digestOf(path))
+    const text = `INSERT INTO ${table} AS known (repository, digest, path, data) SELECT $1, digest, path, data FROM UNNEST($2::bytea[], $3::bytea[], $4::bytea[]) AS row (digest, path, data) ON CONFLICT (repository, digest) DO UPDATE SET data = excluded.data WHERE known.path = excluded.path RETURNING digest`
+    const distinct = new Set(digests.map(digest => Buffer.from(digest).toString('hex'))).size
+    // a statement may put one row once: two of one digest are told before
+    const written = distinct < put.length ? distinct : this.session.slowQuery(mostWriteMs, text, this.repository, byteaArray(digests), byteaArray(put.map(({ path }) => Buffer.from(path))), byteaArray(put.map(({ data }) => data))).length
+    if (written < put.length) throw new InvariantError(`two folders of ${this.session.name} have one digest; nothing of the change was written`)
   }
   private writeHead(data: Uint8Array): void {
     const [row] = this.session.query('UPDATE codeloom.repository SET head = $2, sequence = $3, written = now() WHERE id = $1 RETURNING pg_current_xact_id()::text', this.repository, data, this.sequence)

@@ -20,10 +20,12 @@ export class PostgresRows implements KeyedRows {
   /** the connection, another one when the transaction is another */
   session: Session
   private readonly repository: number
+  private readonly digestOf: Digest
 
-  constructor(session: Session, repository: number) {
+  constructor(session: Session, repository: number, digestOf: Digest = digestOfPath) {
     this.session = session
     this.repository = repository
+    this.digestOf = digestOf
   }
   guarded<T>(work: () => T): T {
     return guarded(this.session.name, work)
@@ -42,8 +44,11 @@ export class PostgresRows implements KeyedRows {
     return this.session.query(text, this.repository, least, end, limit ?? null).map(([id, data]) => ({ id: integer(id), data: keysOnly ? noBytes : bytesIn(data) }))
   }
   text(space: TextSpace, path: string): Uint8Array | undefined {
-    const [row] = this.session.query(`SELECT data FROM ${textTables[space]} WHERE repository = $1 AND digest = $2`, this.repository, digestOf(path))
-    return row === undefined ? undefined : bytesIn(row[0])
+    const [row] = this.session.query(`SELECT path, data FROM ${textTables[space]} WHERE repository = $1 AND digest = $2`, this.repository, this.digestOf(path))
+    if (row === undefined) return undefined
+    const found = textRow(row)
+    // the row of another path: of this one there is none, and there can be none beside it
+    return found.path === path ? found.data : undefined
   }
   /** The order is made by the server once; then stretches are fetched. */
   *texts(space: TextSpace): Generator<TextRow> {
@@ -56,8 +61,11 @@ export class PostgresRows implements KeyedRows {
   }
 }
 
-/** Sixteen bytes that stand for a path, which may be longer than a key of an index. */
-export function digestOf(path: string): Uint8Array {
+/** Bytes that stand for a path, which may be longer than a key of an index. */
+export type Digest = (path: string) => Uint8Array
+
+/** Sixteen of them. */
+export function digestOfPath(path: string): Uint8Array {
   return createHash('sha256').update(path).digest().subarray(0, 16)
 }
 

@@ -7,7 +7,7 @@ import { Database, integer, migrate, tryLock, unlock, writingLock, type Session 
 import { bytesOf } from './list-repositories.ts'
 import { beginChange } from './postgres-change.ts'
 import { isConnectionLost } from './postgres-error.ts'
-import { PostgresRows } from './postgres-rows.ts'
+import { digestOfPath, PostgresRows, type Digest } from './postgres-rows.ts'
 import { isSeatTaken, readSeat, takeSeat, writeSeat, type Seat } from './seat.ts'
 
 export interface PostgresOptions {
@@ -18,17 +18,19 @@ export interface PostgresOptions {
   /** whether tables and repository are made where there are none */
   readonly create: boolean
   readonly times?: Partial<BridgeTimes>
+  /** for tests: what stands for a folder's path in place of sixteen bytes of its SHA-256 */
+  readonly digestOf?: Digest
 }
 
 /** Opens a repository's store in a database. Throws `StoreError` where that cannot be. */
-export async function openPostgres({ url, repo, create, times }: PostgresOptions): Promise<GraphStore> {
+export async function openPostgres({ url, repo, create, times, digestOf = digestOfPath }: PostgresOptions): Promise<GraphStore> {
   const database = new Database(url, { ...usualTimes, ...times })
   try {
     const session = database.session()
     session.bound()
     migrate(session, { create })
     const repository = repositoryOf(session, repo, { create })
-    return new PostgresStore(database, { session, repository })
+    return new PostgresStore(database, { session, repository, digestOf })
   } catch (error) {
     database.close()
     throw error
@@ -60,6 +62,7 @@ class PostgresStore implements GraphStore {
   readonly url: string
   private readonly database: Database
   private readonly repository: number
+  private readonly digestOf: Digest
   /** stands outside of any transaction */
   private probe: Session
   private readonly idle: Session[] = []
@@ -73,7 +76,8 @@ class PostgresStore implements GraphStore {
   /** the right to hold the store, where it is ours */
   private held: { readonly seat: Seat; readonly lock: Session } | undefined
 
-  constructor(database: Database, { session, repository }: { readonly session: Session; readonly repository: number }) {
+  constructor(database: Database, { session, repository, digestOf }: { readonly session: Session; readonly repository: number; readonly digestOf: Digest }) {
+    this.digestOf = digestOf
     this.url = database.name
     this.database = database
     this.repository = repository
@@ -94,7 +98,7 @@ class PostgresStore implements GraphStore {
       session.query('BEGIN')
       const tables = new KeyedTables(new PostgresRows(session, this.repository))
       this.transaction = new TableTransaction(beginChange({
-        session, repository: this.repository, head: tables.guarded(() => readHead(tables)),
+        session, repository: this.repository, digestOf: this.digestOf, head: tables.guarded(() => readHead(tables)),
         mayCommit: () => this.mustStillHold(session),
         another: () => this.database.session(),
         ended: isLost => {
@@ -153,7 +157,7 @@ class PostgresStore implements GraphStore {
     const session = this.reading()
     // the first reading fixes what is seen
     const version = versionOf(session, repository)
-    const view = this.last?.version === version && this.last.users === 0 ? this.last.seenBy(session) : new View(session, { repository, version })
+    const view = this.last?.version === version && this.last.users === 0 ? this.last.seenBy(session) : new View(session, { repository, version, digestOf: this.digestOf })
     this.current = this.last = view
     return view
   }
@@ -293,9 +297,9 @@ class View {
   users = 0
   private readonly rows: PostgresRows
 
-  constructor(session: Session, { repository, version }: { readonly repository: number; readonly version: string }) {
+  constructor(session: Session, { repository, version, digestOf }: { readonly repository: number; readonly version: string; readonly digestOf: Digest }) {
     this.version = version
-    this.rows = new PostgresRows(session, repository)
+    this.rows = new PostgresRows(session, repository, digestOf)
     this.tables = new KeyedTables(new KnownIds(this.rows, lookupsBeforeIds))
     this.head = this.tables.guarded(() => readHead(this.tables))
     this.postings = new PostingReader(this.tables, chunkCacheBytes)

@@ -153,6 +153,64 @@ onServer('a connection that is cut in the middle of a copy is told; nothing of t
   }
 })
 
+onServer('two folders of one digest are told, whether they come at once or one after the other, and neither takes the place of the other', async ({ url }) => {
+  const store = await openPostgres({ url, repo: 'collisions', create: true, digestOf: path => Uint8Array.of(path.length) })
+  const put = async (folders: readonly (readonly [string, number | undefined])[]): Promise<void> => {
+    const transaction = await store.begin()
+    try {
+      for (const [path, byte] of folders) transaction.putFolderBlob(path, byte === undefined ? undefined : Uint8Array.of(byte))
+      transaction.commit(label)
+    } finally {
+      transaction.abort()
+    }
+  }
+  const seen = (): readonly unknown[] => {
+    const snapshot = store.snapshot()
+    try {
+      return ['ab/', 'cd/', 'efg/'].map(path => snapshot.folderBlob(path)?.[0])
+    } finally {
+      snapshot.close()
+    }
+  }
+  await assert.rejects(put([['ab/', 1], ['cd/', 2]]), { name: 'InvariantError', message: /one digest/ })
+  assert.deepEqual(seen(), [undefined, undefined, undefined])
+  await put([['ab/', 1], ['efg/', 3]])
+  await assert.rejects(put([['cd/', 2]]), { name: 'InvariantError', message: /one digest/ })
+  await put([['cd/', undefined]])
+  assert.deepEqual(seen(), [1, undefined, 3])
+  await put([['ab/', undefined], ['efg/', undefined]])
+  assert.deepEqual(seen(), [undefined, undefined, undefined])
+  store.close()
+})
+
+onServer('tables of a newer version are refused and stay as they are; those of an older one are brought up to date by the migrations that it lacks', async ({ url, open }) => {
+  const store = await open('versions')
+  await change(store, seededChange)
+  const content = contentOf(store)
+  store.close()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('INSERT INTO codeloom.migration (number) VALUES (99)')
+    for (const create of [true, false]) assert.match((await fails('newer', () => open('versions', create))).message, /99.*Update Codeloom/)
+    const { rows } = await client.query('SELECT max(number) AS version FROM codeloom.migration')
+    assert.deepEqual(rows, [{ version: 99 }])
+    await client.query('DELETE FROM codeloom.migration WHERE number = 99')
+    const again = await open('versions', false)
+    assert.deepEqual(contentOf(again), content)
+    again.close()
+    // a schema in which nothing was made yet is an older one
+    await client.query('ALTER SCHEMA codeloom RENAME TO aside; CREATE SCHEMA codeloom; CREATE TABLE codeloom.migration (number int PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())')
+    await fails('not-found', () => open('versions', false))
+    const made = await open('versions')
+    await change(made, seededChange)
+    made.close()
+  } finally {
+    await client.query('DROP SCHEMA IF EXISTS codeloom CASCADE; ALTER SCHEMA aside RENAME TO codeloom')
+    await client.end()
+  }
+})
+
 onServer('several repositories in one database keep apart, are listed, and are taken away one by one', async ({ url, password, open }) => {
   await fails('not-found', () => open('one', false))
   const stores = [await open('one'), await open('two')]

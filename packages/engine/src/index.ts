@@ -11,6 +11,7 @@ export type { Differences, FileToRead, KnownFiles, LeftFile, Progress, ReadFile,
 export { parseUnifiedDiff, type DiffedFile } from './analysis/unified-diff.ts'
 export { commitDelta, type CommitDelta, type EdgeChange, type GraphChange } from './query/commit-delta.ts'
 export { goneSymbols } from './query/gone-symbols.ts'
+export { firstDifference } from './verify/first-difference.ts'
 export { verifyStore, type Damage, type StoreVerdict } from './verify/verify-store.ts'
 export { createQueries } from './query/create-queries.ts'
 export type { PackingModel, PackingModels, TokenCounter } from './query/context/packing.ts'

@@ -1,5 +1,5 @@
 /** A store against itself, against the sources, and where it is wanted against an index made anew. */
-import { canonicalDump, verifyStore, type Damage } from '@codeloom/engine'
+import { canonicalDump, firstDifference, verifyStore, type Damage } from '@codeloom/engine'
 import { updateIndex } from '@codeloom/engine/update'
 import { linkRules } from '@codeloom/languages'
 import { openMemory, type FileRecord, type GraphStore, type StoreSnapshot } from '@codeloom/store'
@@ -38,8 +38,9 @@ export async function verifyTree(root: Root, store: GraphStore, { full }: { read
     const differing = await differingFiles(root, records.filter(({ path }) => young.has(path)))
     const { unnoticed, unread } = await unlikeSources(root, records.filter(({ path }) => !young.has(path) && !gone.has(path)))
     const pending = [...added, ...removed, ...differing, ...unread]
-    const compared = full && pending.length === 0 && unnoticed.length === 0
-    return { damage: [...unnoticed, ...compared ? await unlikeFresh(root, snapshot) : []], pending, ...counts, compared }
+    if (!full || pending.length > 0 || unnoticed.length > 0) return { damage: unnoticed, pending, ...counts, compared: false }
+    const { changed: meanwhile, damage: unlike } = await unlikeFresh(root, snapshot)
+    return { damage: unlike, pending: meanwhile === undefined ? [] : [meanwhile], ...counts, compared: meanwhile === undefined }
   } finally {
     snapshot.close()
   }
@@ -65,17 +66,25 @@ async function unlikeSources(root: Root, records: readonly FileRecord[]): Promis
   return { unnoticed, unread }
 }
 
+interface UnlikeFresh {
+  /** the first source that changed while the fresh index was made: then there is nothing to compare with */
+  readonly changed: string | undefined
+  readonly damage: readonly Damage[]
+}
+
 /** The first line in which the canonical dump is not that of a fresh index of the same tree. */
-async function unlikeFresh(root: Root, snapshot: StoreSnapshot): Promise<readonly Damage[]> {
+async function unlikeFresh(root: Root, snapshot: StoreSnapshot): Promise<UnlikeFresh> {
   const fresh = openMemory()
   try {
     await updateIndex({ store: fresh, tree: await openTree(root), rules: linkRules, repo: root.repo })
     const other = fresh.snapshot()
+    const changed = firstDifference(snapshot, other)
+    if (changed !== undefined) return { changed, damage: [] }
     const [mine, theirs] = [linesOf(canonicalDump(snapshot)), linesOf(canonicalDump(other))]
     for (;;) {
       const [a, b] = [mine.next(), theirs.next()]
-      if (a.done === true && b.done === true) return []
-      if (a.value !== b.value) return [{ where: 'the graph', what: `is not that of a fresh index; the first line that differs: ${(a.value ?? 'nothing').slice(0, 300)} instead of ${(b.value ?? 'nothing').slice(0, 300)}` }]
+      if (a.done === true && b.done === true) return { changed, damage: [] }
+      if (a.value !== b.value) return { changed, damage: [{ where: 'the graph', what: `is not that of a fresh index; the first line that differs: ${(a.value ?? 'nothing').slice(0, 300)} instead of ${(b.value ?? 'nothing').slice(0, 300)}` }] }
     }
   } finally {
     fresh.close()

@@ -75,7 +75,8 @@ function hashFolder(files: readonly HashedFile[], folders: Folders, hash: Hash):
   return hash(Buffer.from(entries.map(entry => entry.line).join('\n')))
 }
 
-function foldersBeside(before: StoreSnapshot, folder: string): Folders {
+/** The folders in a folder and their hashes, as they are kept beside it. */
+export function foldersBeside(before: StoreSnapshot, folder: string): Folders {
   const folders: Folders = new Map()
   const bytes = before.folderBlob(folder)
   if (bytes === undefined) return folders
