@@ -135,7 +135,7 @@ test('H3: what bounds leave out is said', async () => {
   const many = Array.from({ length: 80 }, (_, i) => `--- src/f${i}.ts\nexport function zebraNumber${i}() {}\n`).join('')
   const tree = await askedTree(many)
   const { note, truncated } = tree.answer('search', { text: 'zebra stripes' })
-  assert.match(note ?? '', /in no name, signature, doc comment or path: stripes; 80 files could hold it, the likeliest 28 were looked through/)
+  assert.match(note ?? '', /in no name, signature, doc comment or path: stripes; 80 files could hold it, the likeliest 20 were looked through/)
   assert.ok(truncated !== false && truncated.total === undefined)
   tree.close()
 })

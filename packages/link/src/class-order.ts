@@ -29,6 +29,8 @@ export function lineageOf(run: Run, symbol: Definition, from: Vantage): Lineage 
     else {
       const lineage = run.solver.ask(run.kinds.lineage, base, 0)
       if (lineage === noLineage) return noLineage
+      // behind so many it is as if it came from outside: any member may be there
+      if (lineage.order.length >= mostAncestors) return { order: [symbol, ''], clear: true }
       clear &&= lineage.clear
       lists.push(lineage.order)
     }
@@ -36,6 +38,9 @@ export function lineageOf(run: Run, symbol: Definition, from: Vantage): Lineage 
   const merged = clear ? merge([...lists, bases]) : undefined
   return merged === undefined ? { order: [symbol, ...new Set(lists.flat())], clear: false } : { order: [symbol, ...merged], clear: true }
 }
+
+/** More classes than this stand one above the other nowhere but in a generated text. */
+const mostAncestors = 300
 
 /** Takes, again and again, the first head that stands in no other list's rest; undefined where there is none. */
 function merge(lists: readonly (readonly Ancestor[])[]): readonly Ancestor[] | undefined {

@@ -58,6 +58,8 @@ export interface Kinds {
   readonly said: DerivedKind
   /** what a class or an interface derives from, as instances */
   readonly bases: DerivedKind
+  /** how many classes stand one above the other over one, as far as that is counted; only where there is no order in which a class is searched */
+  readonly depth: DerivedKind<number>
   /** the member of a class, of an instance, or of anything that contains symbols, looked up through its bases */
   readonly member: DerivedKind
   /** the constructor that a class declares itself; else, where its language has it inherit one, that and the class */

@@ -63,6 +63,7 @@ export function makeKinds(made: Values, run: () => Run): Kinds {
     decorated: symbol(30, 'decorated', level.declared, decorated),
     said: symbol(33, 'said', level.declared, standIn),
     bases: symbol(6, 'bases', level.declared, bases),
+    depth: { code: 34, name: 'depth', level: level.declared, subject: 'symbol', named: 'no', lattice: depths, hash: value => value, compute: a => depthOf(run(), a) },
     member: kind({ code: 7, name: 'member', level: level.declared, subject: 'symbol', named: 'name-and-side' }, member),
     constructorOf: symbol(14, 'constructorOf', level.declared, constructorOf),
     resultPart: kind({ code: 18, name: 'resultPart', level: level.declared, subject: 'symbol', named: 'name' }, resultPart),
@@ -311,9 +312,27 @@ function bases(run: Run, a: number): Value {
   const rows = (run.tables(facts).heritage.get(rowOf(a as Definition)) ?? []).filter(row => at(facts.heritage.role, row) === roleCode.extend)
   return joinAll(run.values, rows, row =>
     joinOver(run.values, evaluate(from, at(facts.heritage.term, row)), atom => {
+      if ((atom.kind === 'definition' || atom.kind === 'instance') && isTooDeep(run, from.file, symbolOf(atom))) return run.values.tooMany
       if (atom.kind === 'definition') return run.values.instance(symbolOf(atom))
       return atom.kind === 'builtin' ? ofLibrary(from, atom, at(facts.heritage.term, row)) : atom.alone
     }))
+}
+
+/** So many classes stand one above the other at most; a member that none of them has is asked of each. In a circle of classes there is no end to them. */
+const mostDeep = 100
+const depths: Lattice<number> = { bottom: 0, join: (a, b) => Math.max(a, b) }
+
+/** Whether what a class derives from cannot be told for its length. Where a class is searched along one order, that is bounded itself. */
+function isTooDeep(run: Run, file: LinkedFile, base: Definition): boolean {
+  return run.rulesFor(file)?.linearised === undefined && run.solver.ask(run.kinds.depth, base, 0) >= mostDeep
+}
+
+function depthOf(run: Run, a: number): number {
+  const above = run.solver.ask(run.kinds.bases, a, 0)
+  if (above.tooMany) return mostDeep
+  let most = 0
+  for (const atom of above.atoms) if (atom.kind === 'instance') most = Math.max(most, Math.min(mostDeep, 1 + run.solver.ask(run.kinds.depth, symbolOf(atom), 0)))
+  return most
 }
 
 /** An instance of a type of the language's own library that is derived from, with what it is given. */

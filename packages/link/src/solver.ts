@@ -222,23 +222,25 @@ export class Solver {
   /**
    * Answers a node and everything that it leads to without recursion: whatever is asked is put on a list, and a node whose
    * answer grew wakes those that asked it, until nobody is awake. Slower than following the questions, and never too deep.
+   * The list is gone through from its end: there stands what was asked by what stands before it, so that an answer goes all the
+   * way in one sweep.
    */
   private answerInRounds(goal: Node): void {
     this.askers = new Map([[goal, new Set()]])
-    const met = new Set<Node>([goal])
-    const awake = new Set<Node>([goal])
+    const met = [goal]
+    const known = new Set<Node>(met)
+    const awake = new Set<Node>(met)
     try {
-      for (const node of awake) {
-        awake.delete(node)
-        this.active.push(node)
-        const changed = this.compute(node)
-        this.active.pop()
-        for (const asked of node.asked) {
-          if (asked.kind === undefined || asked.state === 'done' || met.has(asked)) continue
-          met.add(asked)
-          awake.add(asked)
+      while (awake.size > 0) {
+        for (let i = met.length - 1; i >= 0; i--) {
+          const node = pick(met, i)
+          if (!awake.delete(node)) continue
+          this.active.push(node)
+          const changed = this.compute(node)
+          this.active.pop()
+          if (changed) for (const asker of this.askers.get(node) ?? []) awake.add(asker)
+          if (meet(node.asked, met, known, awake)) i = met.length
         }
-        if (changed) for (const asker of this.askers.get(node) ?? []) awake.add(asker)
       }
     } finally {
       this.askers = undefined
@@ -312,4 +314,16 @@ export class Solver {
     node.value = next
     return changed
   }
+}
+
+/** Puts questions that were not met yet on a list, awake; tells whether there were any. */
+function meet(asked: readonly Asked[], met: Node[], known: Set<Node>, awake: Set<Node>): boolean {
+  const before = met.length
+  for (const each of asked) {
+    if (each.kind === undefined || each.state === 'done' || known.has(each)) continue
+    known.add(each)
+    awake.add(each)
+    met.push(each)
+  }
+  return met.length > before
 }

@@ -60,7 +60,7 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.base: return solver.ask(kinds.bases, definition(file.id, a), 0)
     case op.baseStatic: return asClasses(run, solver.ask(kinds.bases, definition(file.id, a), 0))
     case op.array: return values.nest('array', said(from, a))
-    case op.union: return values.join(evaluate(from, a), evaluate(from, at(terms.b, term)))
+    case op.union: return joinParts(from, term, part => evaluate(from, part))
     case op.builtin: return values.builtin(file.facts.string(a))
     case op.apply: return applied(from, term)
     case op.function: return values.nest('function', said(from, firstOf(from, a)))
@@ -77,6 +77,25 @@ function evaluateAnew(from: Vantage, term: number): Value {
     case op.unknown: return values.anything
     default: return values.nothing
   }
+}
+
+/** What the parts of a union are, until there are too many to tell. */
+function joinParts({ run: { values }, file }: Vantage, term: number, value: (part: number) => Value): Value {
+  let joined = values.nothing
+  for (const part of partsOf(file, term)) {
+    joined = values.join(joined, value(part))
+    if (joined.tooMany) break
+  }
+  return joined
+}
+
+/** In the order of the source. A union leans to the left, and may have more parts than a stack has room for. */
+function partsOf({ facts: { terms } }: LinkedFile, union: number): readonly number[] {
+  const parts: number[] = []
+  let term = union
+  for (; at(terms.op, term) === op.union; term = at(terms.a, term)) parts.push(at(terms.b, term))
+  parts.push(term)
+  return parts.reverse()
 }
 
 /** The definitions that a dotted name names. What is declared says it: what is inferred may rest on what is asked. */
@@ -290,7 +309,7 @@ function parameterOf(from: Vantage, term: number, path: string): Value {
     case op.array: return isElement(path) ? along(from, a, restOfPath(path)) : run.values.nothing
     case op.tuple: return isElement(path) ? joinAll(run.values, [...file.facts.list(at(terms.b, term))], each => along(from, each, restOfPath(path))) : run.values.nothing
     case op.given: return boundParameter(from, term, parameterOf(from, a, path))
-    case op.union: return run.values.join(parameterOf(from, a, path), parameterOf(from, at(terms.b, term), path))
+    case op.union: return joinParts(from, term, part => parameterOf(from, part, path))
     case op.parameter: return parameterOf(from, a, `${file.facts.string(at(terms.b, term))}.${path}`)
     case op.function: return along(from, isResult(path) ? firstOf(from, a) : (file.facts.list(at(terms.b, term))[firstStep(path)] ?? 0), restOfPath(path))
     default: return run.values.nothing
@@ -331,7 +350,7 @@ function isTypeOf(file: LinkedFile, term: number): boolean {
   switch (at(terms.op, term)) {
     case op.typeOf: return true
     case op.apply: return isTypeOf(file, at(terms.a, term))
-    case op.union: return isTypeOf(file, at(terms.a, term)) || isTypeOf(file, at(terms.b, term))
+    case op.union: return partsOf(file, term).some(part => isTypeOf(file, part))
     default: return false
   }
 }

@@ -62,7 +62,7 @@ export interface RankingOptions {
 
 const mostRanked = 300
 /** Files whose symbols are weighed. */
-const mostFiles = 28
+const mostFiles = 20
 /** A tree of so few files is looked through whole. */
 const smallTree = 48
 /** Symbols from which the graph is walked, and their files at most. */
@@ -130,7 +130,7 @@ function openFiles(reader: Reader, wanted: readonly WantedFile[]): readonly Text
 }
 /** Bytes of sources that are looked through, however few files they are. */
 const mostBytes = 1_200_000
-const fewestFiles = 16
+const fewestFiles = 12
 /** Bytes from which a file is not looked through: it is a table that a program wrote. */
 const largeFile = 300_000
 const mostLarge = 3
