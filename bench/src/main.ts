@@ -21,9 +21,10 @@ import { peerSuites } from './suite-peers.ts'
 import { scaleSuites } from './suite-scale.ts'
 import { storeSuites } from './suite-stores.ts'
 import { switchSuites } from './suite-switch.ts'
+import { vectorSuites } from './suite-vectors.ts'
 import { watchSuites } from './suite-watch.ts'
 
-const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...switchSuites, ...scaleSuites, ...storeSuites]
+const suites: readonly Suite[] = [...indexParseSuites, ...peerSuites, ...liveSuites, ...watchSuites, ...switchSuites, ...scaleSuites, ...storeSuites, ...vectorSuites]
 
 interface Options {
   readonly only: string | undefined

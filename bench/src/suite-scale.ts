@@ -124,7 +124,7 @@ function searchFigures(storeFile: string, subjects: readonly Subject[]): readonl
 async function retrievalFigures({ dir, store: file }: IndexCommand, said: readonly string[]): Promise<readonly Figure[]> {
   const store = openSqlite({ path: file, create: false })
   try {
-    const world = await openWorld(findRoot('.', dir))
+    const world = await openWorld(findRoot('.', dir), { store, say: words => console.error(words) })
     await world.ready({ method: 'context', params: { task: '', model } })
     const queries = createQueries(store, world)
     return [

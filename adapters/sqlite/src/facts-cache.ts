@@ -6,11 +6,9 @@
  * F2: it takes no more bytes than it may, but for one batch; what was neither put in nor taken out for longest goes first.
  * F3: a cache that is damaged, locked, full or somebody else's is an empty one; a damaged one is made anew.
  */
-import fs from 'node:fs'
-import { StoreError } from '@codeloom/store'
 import { packBlob, unpackBlob } from '@codeloom/store/tables'
-import { rowSum, Connection } from './connection.ts'
-import { inPlainWords } from './sqlite-error.ts'
+import { rowSum, type Connection } from './connection.ts'
+import { DisposableFile, inTransaction, trimTo, type DisposableShape } from './disposable-file.ts'
 
 export interface FactsCacheOptions {
   readonly path: string
@@ -27,44 +25,43 @@ export interface CachedFacts {
   readonly problems: string
 }
 
-/** 'Facs' in ASCII: a store is something else. */
-const applicationId = 0x46616373
-/** Raised with every change of the table, or of what its bytes mean. */
-const cacheVersion = 2
-/** Another process's batch takes a few milliseconds; longer it is not waited for. */
-const lockWaitMs = 50
 /** Rows that go at a time when there are too many. */
 const trimmedRows = 16
 
-/** Uses stand apart, so that one is noted without writing the facts anew. They are counted, not timed. */
-const table = `
-  DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS uses;
-  CREATE TABLE facts (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, making TEXT NOT NULL, problems TEXT NOT NULL, sum INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (hash, making));
-  CREATE TABLE uses (id INTEGER PRIMARY KEY, used INTEGER NOT NULL); CREATE INDEX uses_in_order ON uses (used, id);
-  PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${cacheVersion};
-`
+/** Uses stand apart, so that one is noted without writing the facts anew. They are counted, not timed. Nothing is synced: after a failure of power it may be damaged. */
+const shape: DisposableShape = {
+  what: 'cache of facts',
+  // 'Facs': a store is something else
+  applicationId: 0x46616373, version: 2,
+  tables: `
+    DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS uses;
+    CREATE TABLE facts (id INTEGER PRIMARY KEY, hash BLOB NOT NULL, making TEXT NOT NULL, problems TEXT NOT NULL, sum INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (hash, making));
+    CREATE TABLE uses (id INTEGER PRIMARY KEY, used INTEGER NOT NULL); CREATE INDEX uses_in_order ON uses (used, id);`,
+  pragmas: 'PRAGMA synchronous = OFF',
+  // another process's batch takes a few milliseconds; longer it is not waited for
+  lockWaitMs: 50,
+}
 
 export class FactsCache {
-  private readonly path: string
+  private readonly file: DisposableFile
   private readonly mostBytes: number
-  private connection: Connection | undefined
   /** rows that were taken out since the last write, by their numbers */
   private readonly used = new Set<number>()
   private readonly rejected: (readonly [hash: Uint8Array, making: string])[] = []
 
   constructor({ path, mostBytes }: FactsCacheOptions) {
-    this.path = path
+    this.file = new DisposableFile(path, shape)
     this.mostBytes = mostBytes
   }
   has(hash: Uint8Array, making: string): boolean {
-    return this.tried(false, connection => idOf(connection, hash, making) !== undefined)
+    return this.file.tried(false, connection => idOf(connection, hash, making) !== undefined)
   }
   /** The contents that it has facts of, of the makings that are wanted. */
   hashes(isWanted: (making: string) => boolean): readonly Uint8Array[] {
-    return this.tried([], connection => connection.all('SELECT hash, making FROM facts').flatMap(({ hash, making }) => (hash instanceof Uint8Array && isWanted(String(making)) ? [hash] : [])))
+    return this.file.tried([], connection => connection.all('SELECT hash, making FROM facts').flatMap(({ hash, making }) => (hash instanceof Uint8Array && isWanted(String(making)) ? [hash] : [])))
   }
   get(hash: Uint8Array, making: string): Pick<CachedFacts, 'facts' | 'problems'> | undefined {
-    return this.tried(undefined, connection => {
+    return this.file.tried(undefined, connection => {
       const row = connection.get('SELECT id, problems, sum, data FROM facts WHERE hash = ? AND making = ?', hash, making)
       if (row === undefined) return undefined
       const problems = connection.text(row['problems'])
@@ -80,7 +77,7 @@ export class FactsCache {
   put(batch: Iterable<CachedFacts>): void {
     const rows = [...batch]
     if (rows.length + this.used.size + this.rejected.length === 0) return
-    this.tried(undefined, connection => inTransaction(connection, () => {
+    this.file.tried(undefined, connection => inTransaction(connection, () => {
       const now = connection.number('SELECT coalesce(max(used), 0) + 1 FROM uses')
       for (const row of rows) {
         const id = idOf(connection, row.hash, row.making)
@@ -97,34 +94,15 @@ export class FactsCache {
   }
   close(): void {
     this.put([])
-    this.disconnect()
+    this.file.close()
   }
 
-  private disconnect(): void {
-    this.connection?.close()
-    this.connection = undefined
-  }
   private trim(connection: Connection): void {
-    const pageBytes = connection.number('PRAGMA page_size')
-    const used = (): number => (connection.number('PRAGMA page_count') - connection.number('PRAGMA freelist_count')) * pageBytes
-    while (used() > this.mostBytes) {
+    trimTo(connection, this.mostBytes, () => {
       const oldest = connection.all('SELECT id FROM uses ORDER BY used, id LIMIT ?', trimmedRows)
-      if (oldest.length === 0) return
       for (const { id } of oldest) remove(connection, connection.integer(id))
-    }
-  }
-  /** What comes of the work; `otherwise` where the cache is not there or fails. */
-  private tried<T>(otherwise: T, work: (connection: Connection) => T, { creates = false } = {}): T {
-    try {
-      this.connection ??= creates || fs.existsSync(this.path) ? opened(this.path) : undefined
-      return this.connection === undefined ? otherwise : work(this.connection)
-    } catch (error) {
-      const failure = inPlainWords(this.path, error)
-      if (!(failure instanceof StoreError)) throw error
-      this.disconnect()
-      if (failure.code === 'damaged' || failure.code === 'not-a-store') removeFiles(this.path)
-      return otherwise
-    }
+      return oldest.length > 0
+    })
   }
 }
 
@@ -144,56 +122,6 @@ function remove(connection: Connection, id: number | undefined): void {
   if (id === undefined) return
   connection.run('DELETE FROM facts WHERE id = ?', id)
   connection.run('DELETE FROM uses WHERE id = ?', id)
-}
-
-/** What cannot be removed fails again, and is a miss again. */
-function removeFiles(path: string): void {
-  try {
-    for (const suffix of ['', '-wal', '-shm']) fs.rmSync(path + suffix, { force: true })
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-  }
-}
-
-/** Nothing is synced: after a failure of power it may be damaged, which is found, and it is made anew. */
-function opened(path: string): Connection {
-  const connection = new Connection(path, { readOnly: false })
-  try {
-    connection.execute(`PRAGMA busy_timeout = ${lockWaitMs}; PRAGMA synchronous = OFF`)
-    make(connection)
-    return connection
-  } catch (error) {
-    connection.close()
-    throw error
-  }
-}
-
-function make(connection: Connection): void {
-  if (isOurs(connection)) return
-  connection.execute('PRAGMA journal_mode = WAL')
-  inTransaction(connection, () => {
-    // another process may have made it in between
-    if (!isOurs(connection)) connection.execute(table)
-  })
-}
-
-/** False for one with nothing in it, or of an older version; throws where it is somebody else's or a newer one: that is left alone. */
-function isOurs(connection: Connection): boolean {
-  const application = connection.number('PRAGMA application_id')
-  if (application === 0 && connection.number('SELECT count(*) FROM sqlite_schema') === 0) return false
-  const version = connection.number('PRAGMA user_version')
-  if (application !== applicationId || version > cacheVersion) throw new StoreError('failed', `${connection.path} is no cache of facts that this Codeloom knows.`)
-  return version === cacheVersion
-}
-
-function inTransaction(connection: Connection, work: () => void): void {
-  connection.execute('BEGIN IMMEDIATE')
-  try {
-    work()
-    connection.execute('COMMIT')
-  } finally {
-    if (connection.database.isTransaction) connection.execute('ROLLBACK')
-  }
 }
 
 function summedText(hash: Uint8Array, making: string, problems: string): string {

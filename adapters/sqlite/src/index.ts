@@ -9,3 +9,5 @@
 export { FactsCache } from './facts-cache.ts'
 export { removeSqlite } from './remove-store.ts'
 export { openSqlite, type SqliteOptions } from './sqlite-store.ts'
+export { openVectorCache } from './vector-cache.ts'
+export { openVectorSets } from './vector-sets.ts'

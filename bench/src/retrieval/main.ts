@@ -123,7 +123,7 @@ async function indexed(dir: string, store: GraphStore, before?: Functions): Prom
   await bringUpToDate(dir, store, undefined)
   // of a store in memory, so it may stay open as long as the tree is asked
   const snapshot = store.snapshot()
-  return { dir, store, functions: new Functions(dir, snapshot, before), ranking: openRanking(snapshot, (await openWorld(findRoot(dir, dir))).sources) }
+  return { dir, store, functions: new Functions(dir, snapshot, before), ranking: openRanking(snapshot, (await openWorld(findRoot(dir, dir), { store, say: words => console.error(words) })).sources) }
 }
 
 interface Answering extends Pick<Answered, 'kind'> {

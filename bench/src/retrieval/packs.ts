@@ -110,7 +110,7 @@ async function askCommits(repository: HistoryRepository, { questions, budget, ra
   const { corpus, commits, behind, name, language } = repository
   const history = openHistory(corpusFolder(corpus), { folder, count: commits + behind, from: 'HEAD', every: 1 })
   const store = makeStore('mem')
-  const world = await openWorld(findRoot('.', folder))
+  const world = await openWorld(findRoot('.', folder), { store, say: words => console.error(words) })
   const request = (task: string, tokens: number) => ({ method: 'context' as const, params: { task, budget: tokens, model } })
   await world.ready(request('', budget))
   const queries = createQueries(store, world)

@@ -99,7 +99,7 @@ test('an empty answer says why, modes without vectors are refused in plain words
   const response = tree.ask('search', { text: 'list', mode: 'vector' })
   assert.ok('error' in response)
   assert.equal(response.error.code, 'unsupported')
-  assert.match(response.error.message, /search by vector is not there yet/)
+  assert.match(response.error.message, /search by vector needs an embedder, and models\.json names none/)
 }))
 
 test('A3: pages of hits put together are the whole', () => withLibrary(tree => {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import type { Root } from './find-root.ts'
 import { HostError, systemCode } from './host-error.ts'
 import { namedStore } from './store-schemes.ts'
+import { vectorsEndings } from './vectors/vector-files.ts'
 import { newEvents, oldEvents } from './watch/event-files.ts'
 
 /** Takes a store away with all that stands beside it, so that it can be made anew; false, and nothing done, while a process holds or writes it. */
@@ -9,7 +10,7 @@ export async function discardStore(storeUrl: string, root: Root): Promise<boolea
   const store = namedStore(storeUrl)
   try {
     if (!await store.remove(root)) return false
-    if (store.file !== undefined) for (const ending of ['.holder', newEvents, oldEvents]) fs.rmSync(store.file + ending, { force: true })
+    if (store.file !== undefined) for (const ending of ['.holder', newEvents, oldEvents, ...vectorsEndings]) fs.rmSync(store.file + ending, { force: true })
     return true
   } catch (error) {
     if (systemCode(error) === '') throw error

@@ -6,6 +6,7 @@ import { userCacheDir } from './cache-folder.ts'
 import { discardStore } from './discard-store.ts'
 import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
 import { namedStore } from './store-schemes.ts'
+import { vectorsEndings } from './vectors/vector-files.ts'
 import { newEvents, oldEvents } from './watch/event-files.ts'
 
 /** `gone`: nothing is where the root was; `unreachable`: it cannot be told whether it is there; `unreadable`: the store itself. */
@@ -29,7 +30,7 @@ export interface ListedStore {
 }
 
 /** What SQLite, the lease and a watcher keep beside a store. */
-const beside = ['', '-wal', '-shm', '.lease', newEvents, oldEvents] as const
+const beside = ['', '-wal', '-shm', '.lease', newEvents, oldEvents, ...vectorsEndings] as const
 
 /** The largest first. */
 export async function listStores(): Promise<readonly ListedStore[]> {

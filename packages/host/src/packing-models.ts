@@ -3,11 +3,9 @@
  * user's own word on models, which comes before any table: `models.json` in the user's configuration, or the file that
  * CODELOOM_MODELS names, as `{"my-model": {"window": 16000, "encoding": "cl100k_base", "margin": 1.2}}`.
  */
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import type { PackingModel, PackingModels, TokenCounter } from '@codeloom/engine'
-import { HostError, systemCode } from './host-error.ts'
+import { HostError } from './host-error.ts'
+import { modelsFile, readModelsFile } from './models-file.ts'
 
 export interface ReadyModels {
   readonly models: PackingModels
@@ -37,13 +35,6 @@ export function openPackingModels(): ReadyModels {
   }
 }
 
-function modelsFile(): string {
-  const { CODELOOM_MODELS: named, XDG_CONFIG_HOME: xdg, APPDATA: roaming } = process.env
-  if (named !== undefined && named !== '') return path.resolve(named)
-  const folder = xdg !== undefined && path.isAbsolute(xdg) ? xdg : process.platform === 'win32' && roaming !== undefined && roaming !== '' ? roaming : path.join(os.homedir(), '.config')
-  return path.join(folder, 'codeloom', 'models.json')
-}
-
 interface Override {
   window?: number
   encoding?: { readonly name: EncodingName; readonly margin: number }
@@ -51,27 +42,8 @@ interface Override {
 type EncodingName = Awaited<typeof import('@codeloom/tokenizers')>['encodingNames'][number]
 
 function readOverrides(encodings: readonly EncodingName[]): ReadonlyMap<string, Override> {
-  const file = modelsFile()
-  let text: string
-  try {
-    text = fs.readFileSync(file, 'utf8')
-  } catch (error) {
-    const isMeant = process.env['CODELOOM_MODELS'] !== undefined && process.env['CODELOOM_MODELS'] !== ''
-    if (systemCode(error) === 'ENOENT' && !isMeant) return new Map()
-    throw new HostError('failed', `${file}, which tells of models, cannot be read: ${systemCode(error) ?? 'unknown'}`, { cause: error })
-  }
-  return new Map(Object.entries(parsed(text, file)).map(([name, value]) => [name.toLowerCase(), overrideOf(value, { name, file, encodings })]))
-}
-
-function parsed(text: string, file: string): object {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new HostError('failed', `${file}, which tells of models, is not JSON`, { cause: error })
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new HostError('failed', `${file} has to hold an object: {"MODEL": {"window": 32000}}`)
-  return value
+  const { file, models } = readModelsFile()
+  return new Map(models.map(([name, value]) => [name.toLowerCase(), overrideOf(value, { name, file, encodings })]))
 }
 
 interface Where {

@@ -1,23 +1,7 @@
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { openPackingModels } from '../src/packing-models.ts'
-
-function withModels(t: TestContext, text: string | undefined): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-models-'))
-  const before = process.env['CODELOOM_MODELS']
-  const file = path.join(folder, 'models.json')
-  if (text !== undefined) fs.writeFileSync(file, text)
-  process.env['CODELOOM_MODELS'] = file
-  t.after(() => {
-    if (before === undefined) delete process.env['CODELOOM_MODELS']
-    else process.env['CODELOOM_MODELS'] = before
-    fs.rmSync(folder, { recursive: true, force: true })
-  })
-  return file
-}
+import { withModels } from './models-file.ts'
 
 test('the user\'s own word on a model comes before the table', async t => {
   withModels(t, '{"My-Model": {"window": 1234, "encoding": "cl100k_base"}, "gpt-4o": {"window": 99}}')

@@ -26,8 +26,8 @@ export {
   type CheckedRequest, type Field, type FieldName, type Method, type Params, type Request, type RequestError, type RequestErrorCode,
 } from './request-params.ts'
 export type {
-  Answered, CallsResult, ContextResult, EdgeResult, FileProblem, ImpactResult, ImplementationsResult, KeeperResult, MatchesResult, PathResult, PlanResult, ReferenceResult, Response, Result, SearchHit, SnapshotName, StatusResult,
-  SymbolResult, Truncated, UnresolvedResult,
+  Answered, CallsResult, ContextResult, EdgeResult, FileProblem, ImpactResult, ImplementationsResult, KeeperResult, MatchesResult, PathResult, PlanResult, ReferenceResult, Response, Result, SearchHit, SearchResult, SnapshotName, StatusResult,
+  SymbolResult, Truncated, UnresolvedResult, VectorsResult,
 } from './response.ts'
 export {
   callKinds, edgeKinds, flag, howCode, hows, kindCode, roleCode, roles, symbolKinds, whyCode, whys,

@@ -28,7 +28,7 @@ export const fields = {
   stale: { is: 'texts', means: 'paths of the diff that the index still has as they were before it' },
   gone: { is: 'texts', means: 'symbols that the diff removes, as path#Qualified.name' },
   text: { is: 'text', means: 'words to search for, a name, a question, a bug report with its stack trace, a diff' },
-  mode: { is: 'mode', means: 'hybrid, unless told: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by a name, its parts, with slips' },
+  mode: { is: 'mode', means: 'hybrid, unless told: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by a name, its parts, with slips; vector: by the vectors of an embedder' },
   minSnapshot: { is: 'count', means: 'the number of a commit that the answer has to hold: it is waited for, for a while' },
   explain: { is: 'flag', means: 'whether to tell how the answer came about' },
   from: { is: 'text', means: 'the symbol that a chain begins at: what names one, or path:line:column' },
@@ -39,7 +39,7 @@ export const fields = {
 } as const satisfies Readonly<Record<string, Field>>
 export type FieldName = keyof typeof fields
 
-/** How a search finds; `vector` is told to be missing where no vectors are made. */
+/** How a search finds; `vector` cannot be answered where no vectors are made. */
 export const searchModes = ['text', 'name', 'vector', 'hybrid'] as const
 type SearchMode = (typeof searchModes)[number]
 

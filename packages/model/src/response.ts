@@ -71,16 +71,22 @@ const hit = z.strictObject({
   score: z.number(),
   /**
    * Which words were found where; how a name fits. `graph`: it is near other hits, over calls, uses and containers. `named`: the text names it, `terms`
-   * saying how: by its name, by a path and line, by a diff.
+   * saying how: by its name, by a path and line, by a diff. `vector`: its vector is near that of the text.
    */
   why: z.array(z.strictObject({
-    field: z.enum(['name', 'signature', 'doc', 'path', 'body', 'container', 'graph', 'named']), terms: z.array(z.string()),
+    field: z.enum(['name', 'signature', 'doc', 'path', 'body', 'container', 'graph', 'named', 'vector']), terms: z.array(z.string()),
     match: z.enum(['exact', 'spelling', 'prefix', 'parts', 'joined', 'typo']).optional(),
     /** how much of the score it is, where that can be told apart */
     adds: z.number().optional(),
   })),
 })
-const search = z.strictObject({ hits: z.array(hit) })
+/** of whose vectors, of how many symbols of all */
+const vectorsTold = z.strictObject({ model: z.string(), searched: z.int().min(0), of: z.int().min(0) })
+const search = z.strictObject({
+  hits: z.array(hit),
+  /** where vectors had a part in it */
+  vectors: vectorsTold.optional(),
+})
 const symbols = z.strictObject({ symbols: z.array(symbol) })
 /** A text for a model, what stands in it and in which form, and what was left out, best first. */
 const context = z.union([z.strictObject({
@@ -110,11 +116,29 @@ const keeper = z.union([
     deadLetters: z.array(z.strictObject({ paths: z.array(z.string()), whole: z.boolean(), message: z.string(), tries: z.int() })),
   }),
 ])
+const vectorSet = z.strictObject({
+  model: z.string(), dimensions: z.int().min(1),
+  /** whether it has held every symbol of a commit */
+  isComplete: z.boolean(),
+  /** symbols: with a vector of what they are; with one of what they were, or none, at most; that the provider refused */
+  fresh: z.int().min(0), stale: z.int().min(0), failed: z.int().min(0),
+})
+const vectors = z.strictObject({
+  endpoint: z.string(),
+  /** the one that is searched, and the one that is made beside it and takes its place when it is complete */
+  set: vectorSet.optional(), next: vectorSet.optional(),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  /** what went wrong last */
+  failure: z.string().optional(),
+  bytes: z.int().min(0),
+})
 const status = z.strictObject({
   snapshot, pending: z.int().min(0),
   coverage: z.record(z.string(), z.strictObject({ files: z.int().min(0), problems: z.int().min(0) })),
   store: z.strictObject({ url: z.string(), bytes: z.int().min(0) }),
   files: z.int().min(0), symbols: z.int().min(0), repo: z.string(), keeper: keeper.optional(),
+  /** where vectors are made */
+  vectors: vectors.optional(),
 })
 
 export const results = {
@@ -134,6 +158,8 @@ const plan = z.strictObject({
     files: z.strictObject({ likely: z.int(), looked: z.int(), read: z.int() }),
     /** from where the graph was walked, by their keys */
     seeds: z.array(z.strictObject({ key: z.string(), weight: z.number() })),
+    /** what was near by vectors */
+    vectors: z.strictObject({ ...vectorsTold.shape, near: z.int().min(0) }).optional(),
   }).optional(),
 })
 
@@ -170,6 +196,8 @@ export type MatchesResult = z.infer<typeof matches>
 export type CallsResult = z.infer<typeof calls>
 export type ImpactResult = Exclude<z.infer<typeof impact>, MatchesResult>
 export type SearchHit = z.infer<typeof hit>
+export type SearchResult = z.infer<typeof search>
+export type VectorsResult = z.infer<typeof vectors>
 export type PlanResult = z.infer<typeof plan>
 export type ContextResult = Exclude<z.infer<typeof context>, MatchesResult>
 export type PathResult = Exclude<z.infer<typeof path>, MatchesResult>

@@ -13,3 +13,6 @@ export { folderOf, FolderSheet, nameOf } from './folder-sheet.ts'
 export { openMemory } from './memory-store.ts'
 export { comparePaths } from './path-order.ts'
 export { PostingChanges } from './posting-run.ts'
+export {
+  vectorKeyBytes, type AskedModel, type FileVectors, type KeyedVector, type ListedVectors, type ProviderNotes, type VectorCache, type VectorModel, type VectorSet, type VectorSets,
+} from './vector-contract.ts'

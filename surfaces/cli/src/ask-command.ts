@@ -1,11 +1,11 @@
 /** One question, one answer. */
 import { checkRequest, plainLine, type Request } from '@codeloom/model'
-import { askOnce, type GraphStore, type QueryOptions } from '@codeloom/engine/ask'
+import { askOnce, type Asked, type GraphStore } from '@codeloom/engine/ask'
 import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
-import { openSession, shellWord, type GlobalOptions } from './session.ts'
+import { openSession, shellWord, type GlobalOptions, type Session } from './session.ts'
 
 export interface Question {
   readonly method: Request['method']
@@ -25,7 +25,7 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   try {
     const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question), ...(options.explain === true ? { explain: true } : {}) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
-    const { response, restsOn } = await askOnce(store, checked.request, await worldFor(root, checked.request))
+    const { response, restsOn } = await asked({ root, store }, checked.request)
     if ('error' in response) {
       if (options.json) await writeOut(`${JSON.stringify(response)}\n`)
       process.stderr.write(`codeloom: ${plainLine(response.error.message)}\n`)
@@ -44,14 +44,19 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
   }
 }
 
-/** What the question takes of the outside world; most take nothing. */
-async function worldFor(root: Root, request: Request): Promise<QueryOptions> {
+/** Asks with what the question takes of the outside world; most take nothing. */
+async function asked({ root, store }: Session, request: Request): Promise<Asked> {
   const { method, params: { mode = 'hybrid' } } = request
-  if (method !== 'context' && (method !== 'search' || mode !== 'hybrid')) return {}
+  const takesWorld = method === 'context' || method === 'status' || (method === 'search' && (mode === 'hybrid' || mode === 'vector'))
+  if (!takesWorld) return await askOnce(store, request)
   const { openWorld } = await import('@codeloom/host/world')
-  const world = await openWorld(root)
-  await world.ready(request)
-  return world
+  const world = await openWorld(root, { store, say: words => void process.stderr.write(`codeloom: ${plainLine(words)}\n`) })
+  try {
+    await world.ready(request)
+    return await askOnce(store, request, world)
+  } finally {
+    world.close()
+  }
 }
 
 /** The parameters that a revision stands for; a `diff` of nothing is answered without asking. */

@@ -1,5 +1,5 @@
 /** JSON-lines requests from stdin, JSON-lines responses on stdout, in order, until stdin ends. */
-import { checkRequest, type RequestError } from '@codeloom/model'
+import { checkRequest, plainLine, type RequestError } from '@codeloom/model'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host/ask'
 import { waitForCommit } from '@codeloom/host/wait-for-commit'
@@ -16,13 +16,14 @@ type Id = string | number | null
 
 export async function runBatch(options: GlobalOptions): Promise<void> {
   const { root, store } = await openSession(options)
-  const world = await openWorld(root)
+  const world = await openWorld(root, { store, say: words => void process.stderr.write(`codeloom: ${plainLine(words)}\n`) })
   const queries = createQueries(store, world)
   try {
     for await (const line of linesOf(process.stdin)) {
       if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, store, queries, world }))}\n`)
     }
   } finally {
+    world.close()
     store.close()
   }
 }

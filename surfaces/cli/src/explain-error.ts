@@ -5,7 +5,7 @@ const exitFailed = 1
 const exitInterrupted = 130
 
 /** The names of errors that carry words for people: the world failed, not our code. */
-const plain: ReadonlySet<string> = new Set(['HostError', 'StoreError', 'CommandError', 'ConfigError'])
+const plain: ReadonlySet<string> = new Set(['HostError', 'StoreError', 'CommandError', 'ConfigError', 'EmbedError'])
 
 /** A command that cannot be carried out; `exitCode` 1, or 2 for wrong usage. */
 export class CommandError extends Error {

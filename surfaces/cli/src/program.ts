@@ -32,6 +32,7 @@ export function makeProgram(setExitCode: SetExitCode): Command {
   indexCommand(program, given, setExitCode)
   watchCommand(program, given, setExitCode)
   questions(program, given, setExitCode)
+  embedCommand(program, given, setExitCode)
   verifyCommands(program, given, setExitCode)
   storesCommand(program, given)
   completionCommands(program, given)
@@ -119,6 +120,15 @@ function watchCommand(program: Command, given: Given, setExitCode: SetExitCode):
     })
 }
 
+function embedCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
+  program.command('embed').description('make the vectors of an indexed folder, or bring them up to date; models.json says by what')
+    .argument('[dir]', 'the folder; --root or the current one unless told')
+    .action(async (dir: string | undefined) => {
+      const { runEmbed } = await import('./embed-command.ts')
+      setExitCode(await runEmbed({ ...given(), ...(dir === undefined ? {} : { root: dir }) }))
+    })
+}
+
 function questions(program: Command, given: Given, setExitCode: SetExitCode): void {
   const ask: Ask = async (...question) => {
     const { runAsk } = await import('./ask-command.ts')
@@ -171,7 +181,7 @@ function impactCommand(program: Command, given: Given, ask: Ask): void {
 function searchCommand(program: Command, given: Given, ask: Ask): void {
   paged(program.command('search').description('symbols by words, a name typed from memory, a question, a stack trace, best first'))
     .argument('<text...>', 'words, a name, a question')
-    .option('--mode <mode>', 'hybrid: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by names alone; hybrid unless told')
+    .option('--mode <mode>', 'hybrid: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by names alone; vector: by the vectors that codeloom embed makes; hybrid unless told')
     .action((words: readonly string[], { mode, limit, cursor }: AskOptions & { readonly mode?: string }) =>
       ask(given(), { method: 'search', params: defined({ text: words.join(' '), mode, limit, cursor }) }))
 }

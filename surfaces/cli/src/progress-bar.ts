@@ -2,13 +2,14 @@
 import type { Progress } from '@codeloom/engine'
 import { counted } from './output.ts'
 
-type Stage = Progress['stage']
+type Stage = Progress['stage'] | 'embed'
+type Shown = Omit<Progress, 'stage'> & { readonly stage: Stage }
 
 const barWidth = 24
 /** milliseconds between two drawings */
 const drawEveryMs = 100
 
-export const doing: Readonly<Record<Stage, string>> = { walk: 'looking', read: 'reading', link: 'linking', store: 'storing' }
+export const doing: Readonly<Record<Stage, string>> = { walk: 'looking', read: 'reading', link: 'linking', store: 'storing', embed: 'embedding' }
 
 export class ProgressBar {
   private readonly stream: NodeJS.WriteStream
@@ -20,7 +21,7 @@ export class ProgressBar {
   constructor(stream: NodeJS.WriteStream) {
     this.stream = stream
   }
-  show(progress: Progress): void {
+  show(progress: Shown): void {
     if (!this.stream.isTTY) return
     const now = performance.now()
     if (progress.stage !== this.stage) {
@@ -39,7 +40,7 @@ export class ProgressBar {
 }
 
 /** `reading [######------] 45%  1,234/2,800 files  512 files/s  4.1 MB/s  3 s left` */
-export function progressText({ stage, done, total, bytes }: Progress, elapsedMs: number): string {
+export function progressText({ stage, done, total, bytes }: Shown, elapsedMs: number): string {
   const perSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0
   const parts = [doing[stage]]
   if (total === undefined || total === 0) parts.push(counted(done, 'file'))

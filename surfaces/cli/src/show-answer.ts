@@ -9,6 +9,7 @@ import { place, showLine, spoken, type Page } from './show-page.ts'
 import { showCalls, showImplementations, showPath } from './show-edges.ts'
 import { showImpact } from './show-impact.ts'
 import { showHits } from './show-hits.ts'
+import { vectorRows } from './vector-rows.ts'
 import { printable, Sources } from './source-lines.ts'
 
 export interface Shown {
@@ -27,7 +28,7 @@ export async function showAnswer(answer: Answered, { root, params, changes }: Sh
   else if ('symbols' in result) await ('edges' in result ? showImplementations(result, page) : showList(result.symbols, page))
   else if ('references' in result) await showReferences(result.references, page)
   else if ('parts' in result) await showContext(result)
-  else if ('hits' in result) await showHits(result.hits, page)
+  else if ('hits' in result) await showHits(result, page)
   else if ('affected' in result) await showImpact(result, page)
   else if ('unresolved' in result) await showCalls(result, page)
   else await showPath(result, page)
@@ -48,10 +49,11 @@ async function showPlan({ steps, seeds, indexes, records, blobs, opened, bounds,
   for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(8))}  ${plainLine(value)}\n`)
 }
 
-function rankingRows({ words, files: { likely, looked, read }, seeds }: NonNullable<PlanResult['ranking']>): readonly (readonly [string, string])[] {
+function rankingRows({ words, files: { likely, looked, read }, seeds, vectors }: NonNullable<PlanResult['ranking']>): readonly (readonly [string, string])[] {
   return [
     ...words.map(({ word, stems, rarity }, i) => [i === 0 ? 'words' : '', `${word}, as ${stems.map(stem => `${stem}...`).join(' or ')}, rarity ${rarity.toFixed(2)}`] as const),
     ['looked', `through ${counted(looked, 'file')} of ${likely.toLocaleString('en-US')} likely ones, ${read.toLocaleString('en-US')} with their sources`],
+    ...(vectors === undefined ? [] : [['vectors', `${vectors.model}: ${vectors.searched.toLocaleString('en-US')} of ${counted(vectors.of, 'symbol')} searched, the nearest ${vectors.near} taken`] as const]),
     ...seeds.map(({ key, weight }, i) => [i === 0 ? 'graph' : '', `from ${key}, weight ${weight.toFixed(2)}`] as const),
   ]
 }
@@ -129,7 +131,7 @@ async function showReferences(references: readonly ReferenceResult[], page: Page
   if (references.length > 0) await writeOut(`${colours.faint(`${counted(references.length, 'reference')} in ${counted(files.size, 'file')}`)}\n`)
 }
 
-async function showStatus({ snapshot, pending, coverage, store, files, symbols, repo, keeper }: StatusResult, { colours }: Page, changes: TreeChanges | undefined): Promise<void> {
+async function showStatus({ snapshot, pending, coverage, store, files, symbols, repo, keeper, vectors }: StatusResult, { colours }: Page, changes: TreeChanges | undefined): Promise<void> {
   const rows: readonly (readonly [string, string])[] = [
     ['repository', repo],
     ['snapshot', `${snapshot.sequence} (root ${snapshot.root.slice(0, 16)})`],
@@ -139,6 +141,7 @@ async function showStatus({ snapshot, pending, coverage, store, files, symbols, 
       [`  ${language}`, `${counted(count, 'file')}${problems === 0 ? '' : `, ${problems} not whole`}`] as const),
     ['store', `${store.url}, ${megabytes(store.bytes)}`],
     ...(keeper === undefined ? [] : keeperRows(keeper)),
+    ...(vectors === undefined ? [] : vectorRows(vectors)),
   ]
   for (const [name, value] of rows) await writeOut(`${colours.faint(name.padEnd(12))}  ${plainLine(value)}\n`)
 }

@@ -4,7 +4,7 @@
  * `missed` where others committed in between and nobody kept what. With --since, what was committed after the commit that the reader
  * knows comes before `live`: as it was told, where it was kept, else as `missed`. Where another process keeps the graph already,
  * what that one commits is printed the same way (`following`), and this one takes over when it ends (`holding`). Where the system gave no
- * watches, which is a `problem`, and gives them again, `watching` says so.
+ * watches, which is a `problem`, and gives them again, `watching` says so; `vectors` tells of those that are made where models.json names an embedder.
  *
  * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed: at once where
  *     nobody will tell of it any more, and when it is stopped.
@@ -73,11 +73,11 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
       polling: code => printer.problem(noWatches(code)),
       watching: () => printer.watchesAgain(),
       waiting: why => printer.problem(why),
+      vectors: words => printer.vectors(words),
     },
   })
   try {
-    const first = await Promise.race([kept.promise, stop.promise, refused.promise])
-    bar.clear()
+    const first = await Promise.race([kept.promise, stop.promise, refused.promise]).finally(() => bar.clear())
     if (first === 'stopped') return 0
     const report = await keeper.report()
     const commit = await EventLog.of(store).settled(store, since ?? Infinity)
@@ -178,6 +178,11 @@ class Printer {
   watchesAgain(): void {
     if (this.isJson) return this.document({ event: 'watching' })
     this.note('the system gives watches again: what changes is heard at once')
+  }
+  /** What is to be known of the vectors that are made. */
+  vectors(message: string): void {
+    if (this.isJson) return this.document({ event: 'vectors', message })
+    this.note(message)
   }
   problem(message: string): void {
     if (this.isJson) return this.document({ event: 'problem', message })

@@ -18,6 +18,8 @@ export interface Outcome {
 export class Tree {
   private readonly home: string
   readonly dir: string
+  /** of the environment of every command */
+  readonly variables: Record<string, string> = {}
 
   constructor(files: Readonly<Record<string, string>>) {
     this.home = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-cli-'))
@@ -34,6 +36,12 @@ export class Tree {
     const full = path.join(this.dir, file)
     fs.mkdirSync(path.dirname(full), { recursive: true })
     fs.writeFileSync(full, text)
+  }
+  /** What models.json of the user says. */
+  models(said: object): void {
+    const folder = path.join(this.home, 'config', 'codeloom')
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(path.join(folder, 'models.json'), JSON.stringify(said))
   }
   /** Writes in one step, as editors do: who watches sees no file that is half there. */
   save(file: string, text: string): void {
@@ -96,6 +104,6 @@ export class Tree {
       .replace(/"(bytes|milliseconds)":[\d.]+/g, '"$1":0').replace(/\(root [0-9a-f]{16}\)/g, '(root HASH)')
   }
   private get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: path.join(this.home, 'cache') }
+    return { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: path.join(this.home, 'cache'), XDG_CONFIG_HOME: path.join(this.home, 'config'), ...this.variables }
   }
 }

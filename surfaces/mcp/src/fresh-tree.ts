@@ -3,7 +3,7 @@
  * about it is watched, by this process or by the one that holds its store (`kept-tree.ts`); until then, and where nobody can watch,
  * every call looks whether files changed (`tree-looks.ts`).
  */
-import type { FileProblem } from '@codeloom/model'
+import { plainLine, type FileProblem } from '@codeloom/model'
 import { addressOf, commitOf, differingOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
 import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
 import { openWorld, type World } from '@codeloom/host/world'
@@ -47,7 +47,9 @@ export class FreshTree {
     const { dir, storeUrl, repo } = opening
     const found = findRoot(dir, dir)
     const root = repo === undefined ? found : { ...found, repo }
-    const tree = new FreshTree(root, await openStore(storeUrl, root, { create: true }), { ...opening, world: await openWorld(root) })
+    const store = await openStore(storeUrl, root, { create: true })
+    const world = await openWorld(root, { store, say: words => void process.stderr.write(`codeloom mcp: ${plainLine(words)}\n`) })
+    const tree = new FreshTree(root, store, { ...opening, world })
     tree.followIfKept()
     return tree
   }
@@ -85,6 +87,7 @@ export class FreshTree {
   private async end(): Promise<void> {
     await this.looks.close()
     await this.keeping?.close()
+    this.world.close()
     this.store.close()
   }
   /** Somebody keeps it already, or did when he was killed. */

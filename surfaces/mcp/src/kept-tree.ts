@@ -58,6 +58,7 @@ export class KeptTree {
           begin()
         },
         polling: code => say(`the system gives no more watches (${code}): the whole folder is looked at for every answer`),
+        vectors: say,
         watching: () => say('the system gives watches again'),
         progress: progress => {
           for (const listen of told.listeners) listen(stepOf(progress))

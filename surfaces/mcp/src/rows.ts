@@ -1,7 +1,7 @@
 /** Results as rows of text: `path`, then ` line kind name | source line` below it. Nothing is left out here. */
 import {
   escapePath, nameInKey, type CallsResult, type ContextResult, type EdgeResult, type FileProblem, type MatchesResult, type Method, type ReferenceResult, type Result, type SearchHit, type StatusResult,
-  type SymbolResult, type UnresolvedResult,
+  type SymbolResult, type UnresolvedResult, type VectorsResult,
 } from '@codeloom/model'
 import { impactRows } from './impact-rows.ts'
 import type { Row } from './pages.ts'
@@ -179,7 +179,7 @@ function chunks(texts: readonly string[]): readonly (readonly string[])[] {
   return Array.from({ length: Math.ceil(texts.length / namesInRow) }, (_, i) => texts.slice(i * namesInRow, (i + 1) * namesInRow))
 }
 
-function statusRows({ coverage, store, files, symbols, repo }: StatusResult): readonly Row[] {
+function statusRows({ coverage, store, files, symbols, repo, vectors }: StatusResult): readonly Row[] {
   const languages = Object.entries(coverage).sort(([, a], [, b]) => b.files - a.files)
   return [
     { group: '', text: `repository ${repo}` },
@@ -187,6 +187,15 @@ function statusRows({ coverage, store, files, symbols, repo }: StatusResult): re
     ...languages.map(([language, { files: count, problems }]) => ({
       group: '', text: `  ${language}: ${count} files${problems === 0 ? '' : `, ${problems} not whole`}`,
     })),
+    ...(vectors === undefined ? [] : vectorRows(vectors)),
+  ]
+}
+
+function vectorRows({ endpoint, set, next, breaker, failure }: VectorsResult): readonly Row[] {
+  const told = ({ model, fresh, stale, failed }: NonNullable<VectorsResult['set']>): string => `${model}, ${fresh} symbols fresh, ${stale} stale or missing, ${failed} failed`
+  return [
+    { group: '', text: `vectors: ${set === undefined ? 'none' : told(set)}${next === undefined ? '' : `; being made: ${told(next)}`}; ${endpoint}, breaker ${breaker}` },
+    ...(failure === undefined ? [] : [{ group: '', text: `  last failure: ${failure}` }]),
   ]
 }
 

@@ -7,7 +7,7 @@ import type { GraphStore } from '@codeloom/store'
 import { makeQueries, type Answers, type Asked, type QueryOptions } from './queries.ts'
 
 export type { GraphStore } from '@codeloom/store'
-export type { QueryOptions } from './queries.ts'
+export type { Asked } from './queries.ts'
 
 export async function askOnce(store: GraphStore, request: Request, options: QueryOptions = {}): Promise<Asked> {
   const answers = await answersFor(request)

@@ -2,4 +2,5 @@
 export type { CommitInfo, FileRecord, GraphStore } from '@codeloom/store'
 export { createQueries } from './create-queries.ts'
 export type { Asked, Queries, QueryOptions } from './queries.ts'
+export type { VectorSource } from '../vectors/vector-source.ts'
 export type { SourceReader } from './reader.ts'

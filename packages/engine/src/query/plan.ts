@@ -15,7 +15,7 @@ const stepsOf: Readonly<Record<Method, readonly string[]>> = {
   path: ['find both ends', 'search from both, level by level, the smaller front first', 'among chains of one length take the one with the fewest possible edges'],
   search: [
     'read the text: words, names, paths with lines, a diff', 'look up the words, their kin and their short forms (name-term, text-term)', 'take the likeliest files: by their symbols, their paths, and who mentions those symbols (inbound)',
-    'look through their names, texts and sources, and weigh each symbol by its fields', 'walk the graph from the best ones', 'add what is named, put them in order',
+    'look through their names, texts and sources, and weigh each symbol by its fields', 'add what is near by vectors, where any are made', 'walk the graph from the best ones', 'add what is named, put them in order',
   ],
   context: ['read what the task names: frames, a diff, a symbol', 'rank the symbols for its words', 'add what stands beside the best in the graph', 'fill the budget: whole definitions, signatures and lines of use, names'],
   symbols: ['look the parts of the name up (name, name-term), or go through the files', 'compare the names'],
@@ -28,10 +28,11 @@ const defaultDepths: Partial<Readonly<Record<Method, number>>> = { callers: 1, c
 const searchSteps = {
   text: ['look the words up (name-term, text-term, name)', 'rank the symbols by how rare their words are, and where', 'open the best ones and weigh their fields'],
   name: ['look the name up, its spellings, its beginning, its parts (name, name-term)', 'compare the names one by one'],
+  vector: ['make a vector of the text', 'compare it with all vectors of the set in their short form (exact)', 'weigh the best by their whole vectors'],
 } as const
 
 function stepsFor(method: Method, { mode }: Params): readonly string[] {
-  return method === 'search' && (mode === 'text' || mode === 'name') ? searchSteps[mode] : stepsOf[method]
+  return method === 'search' && mode !== undefined && mode !== 'hybrid' ? searchSteps[mode] : stepsOf[method]
 }
 
 export interface Watched {

@@ -9,6 +9,7 @@
 import type { Answered, FileProblem, Params, Request, Response, SymbolResult, Truncated } from '@codeloom/model'
 import type { FileRecord, GraphStore, StoreSnapshot } from '@codeloom/store'
 import type { MethodAnswer } from './answer.ts'
+import type { VectorSource } from '../vectors/vector-source.ts'
 import type { PackingModels } from './context/packing.ts'
 import { CursorError, makeCursor, readCursor, type Cursor } from './cursor.ts'
 import { FileCache } from './file-cache.ts'
@@ -27,6 +28,8 @@ export interface QueryOptions {
   readonly sources?: SourceReader
   /** how models count; without them no context is packed */
   readonly models?: PackingModels
+  /** what is near by vectors, made ready before it is asked for; undefined where none are made */
+  readonly vectors?: VectorSource | undefined
 }
 
 /** A response, and the files that it was read from. */
@@ -51,7 +54,7 @@ export interface Answers {
 
 export function makeQueries(store: GraphStore, answers: Answers, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
-  const beside = { lists: new ListCache(listCacheBytes), ...(options.sources === undefined ? {} : { sources: options.sources }) }
+  const beside = { lists: new ListCache(listCacheBytes), ...(options.sources === undefined ? {} : { sources: options.sources }), vectors: options.vectors }
   const pending = options.pending ?? (() => 0)
   const reading = <T>(use: (reader: Reader) => T): T => {
     const snapshot = store.snapshot()
@@ -100,7 +103,7 @@ function respond(reader: Reader, { request, store, pending, answers }: Asking): 
   if (params.minSnapshot !== undefined && params.minSnapshot > sequence) {
     return { error: { code: 'behind', message: `the index is at commit ${sequence}: commit ${params.minSnapshot} is not there yet` } }
   }
-  if (method === 'status') return envelope(reader, { answer: { result: { ...statusOf(snapshot, store), pending } }, pending, cursor: undefined })
+  if (method === 'status') return envelope(reader, { answer: { result: { ...statusOf(snapshot, store), pending, ...(reader.vectors === undefined ? {} : { vectors: reader.vectors.status(snapshot) }) } }, pending, cursor: undefined })
   let cursor: Cursor | undefined
   try {
     cursor = params.cursor === undefined ? undefined : readCursor(params.cursor)

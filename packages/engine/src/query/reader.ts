@@ -5,6 +5,7 @@ import { isTestPath } from '../analysis/test-paths.ts'
 import type { FileCache } from './file-cache.ts'
 import { ListCache } from './list-cache.ts'
 import type { OpenedFile } from './opened-file.ts'
+import type { VectorSource } from '../vectors/vector-source.ts'
 import type { RankingTold } from './search/ranking-told.ts'
 
 /** A symbol and its file. */
@@ -19,6 +20,7 @@ export type SourceReader = (record: FileRecord) => string | undefined
 export interface ReaderOptions {
   readonly lists?: ListCache
   readonly sources?: SourceReader
+  readonly vectors?: VectorSource | undefined
 }
 
 const noSources: SourceReader = () => undefined
@@ -34,19 +36,22 @@ export class Reader {
   readonly leftOut: FileRecord[] = []
   private readonly made = new Map<number, SymbolResult>()
   private readonly sources: SourceReader
+  /** undefined where none are made */
+  readonly vectors: VectorSource | undefined
   /** how the hits of a search came about, for who asks for the plan */
   ranking: RankingTold | undefined
 
-  constructor(snapshot: StoreSnapshot, cache: FileCache, { lists = new ListCache(0), sources = noSources }: ReaderOptions = {}) {
+  constructor(snapshot: StoreSnapshot, cache: FileCache, { lists = new ListCache(0), sources = noSources, vectors }: ReaderOptions = {}) {
     this.snapshot = snapshot
     this.cache = cache
     this.lists = lists
     this.sources = sources
+    this.vectors = vectors
   }
 
   /** The same snapshot, for what the answer does not rest on. */
   aside(): Reader {
-    return new Reader(this.snapshot, this.cache, { lists: this.lists, sources: this.sources })
+    return new Reader(this.snapshot, this.cache, { lists: this.lists, sources: this.sources, vectors: this.vectors })
   }
   /** The text of a file as its facts count it; undefined where it cannot be had as it was indexed. */
   source(file: OpenedFile): string | undefined {

@@ -1,7 +1,10 @@
 /** The process that holds a store: its tree is watched, and other processes can ask it. */
 import { commitOf, type Hold } from '@codeloom/store'
+import { HostError } from '../host-error.ts'
 import { EventLog } from '../watch/event-log.ts'
 import { LiveTree } from '../watch/live-tree.ts'
+import { readModelsFile } from '../models-file.ts'
+import type { VectorLane } from '../vectors/vector-lane.ts'
 import { HolderServer } from './holder-server.ts'
 import type { KeeperOptions } from './keeper-options.ts'
 import { protocolVersion, told } from './protocol.ts'
@@ -22,9 +25,12 @@ export class Holder {
   private readonly server: HolderServer | undefined
   private readonly telling: Telling
   private readonly listened: Listened
+  /** undefined where no vectors are made */
+  private readonly lane: VectorLane | undefined
 
-  private constructor(live: LiveTree, server: HolderServer | undefined, { telling, listened }: { readonly telling: Telling; readonly listened: Listened }) {
+  private constructor(live: LiveTree, server: HolderServer | undefined, { telling, listened, lane }: Parts) {
     this.live = live
+    this.lane = lane
     this.listened = listened
     this.server = server
     this.telling = telling
@@ -39,6 +45,7 @@ export class Holder {
     const began = performance.now()
     const telling: Telling = { upTo: commitOf(store).sequence }
     let server: HolderServer | undefined
+    const lane = await openLane(options)
     const live = await LiveTree.open({
       root, store, workers, maxFileBytes, tellsDelta,
       events: {
@@ -48,6 +55,7 @@ export class Holder {
           telling.upTo = commit.sequence
           server?.commit(commit)
           events.committed?.(commit)
+          lane?.committed()
         },
         progress: progress => {
           server?.progress(progress)
@@ -55,6 +63,7 @@ export class Holder {
         },
       },
     })
+    void live.ready.then(() => lane?.committed())
     const greeting = { version, protocol: protocolVersion, pid: process.pid, epoch: hold.epoch, root: root.dir, command }
     const listened = new Listened(live, { always: tellsDelta, tellsOnMs })
     // who listened to the holder before this one may come back as well
@@ -74,18 +83,38 @@ export class Holder {
     } catch (error) {
       says(`other processes cannot ask this one: ${error instanceof Error ? error.message : String(error)}`)
     }
-    return new Holder(live, server, { telling, listened })
+    return new Holder(live, server, { telling, listened, lane })
   }
   /** Nothing is brought in any more; what is being brought in is given up. Resolves when that has ended. */
   async stop(): Promise<void> {
     this.listened.close()
     this.live.close()
-    await this.live.ended()
+    await Promise.all([this.live.ended(), this.lane?.close()])
   }
   /** Lets go of those who ask: one of them may hold the store now. */
   close(): void {
     this.server?.close()
   }
+}
+
+interface Parts {
+  readonly telling: Telling
+  readonly listened: Listened
+  readonly lane: VectorLane | undefined
+}
+
+/** Whoever holds the store makes its vectors. Nothing is loaded where none are made. */
+async function openLane({ root, store, events }: KeeperOptions): Promise<VectorLane | undefined> {
+  const say = (words: string): void => events?.vectors?.(words)
+  try {
+    if (readModelsFile().embedder === undefined) return undefined
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    say(`no vectors are made: ${error.message}`)
+    return undefined
+  }
+  const { VectorLane } = await import('../vectors/vector-lane.ts')
+  return await VectorLane.open({ root, store, say })
 }
 
 /** Whether anybody wants to hear what commits change, or did a while ago. */

@@ -21,6 +21,8 @@ export interface KeeperEvents {
   readonly polling?: (code: string) => void
   readonly watching?: () => void
   readonly progress?: (progress: Progress) => void
+  /** what is to be known of the vectors that this process makes, in plain words */
+  readonly vectors?: (words: string) => void
 }
 
 export interface KeeperOptions {

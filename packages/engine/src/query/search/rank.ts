@@ -18,6 +18,7 @@ import { knownWords, type KnownWords, type QueryWord } from './query-words.ts'
 import type { RankingTold } from './ranking-told.ts'
 import { readQuestion, type Question } from './read-question.ts'
 import { rounded, type FoundName } from './search-names.ts'
+import { nearPlaces, type NearPlaces } from './search-vectors.ts'
 import { spread } from './spread.ts'
 import { soughtFor, type TextFile } from './text-counts.ts'
 import { weighFiles, type TextField, type WeighedFile } from './weigh-file.ts'
@@ -25,7 +26,7 @@ import { defaultWeights, type RankingWeights } from './weights.ts'
 
 /** Why a symbol is among the best: words in a field of it, near others that are, named in the question. */
 interface Reason {
-  readonly field: TextField | 'graph' | 'named'
+  readonly field: TextField | 'graph' | 'named' | 'vector'
   /** words of the question; how it is named */
   readonly terms: readonly string[]
   readonly match?: FoundName['match']
@@ -81,6 +82,8 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const weighed = weighFiles(files, { words, sought: soughtFor(words), weights })
   const candidates = textCandidates(reader, weighed, weights)
   addNamed(candidates, named, { reader, weights })
+  const near = weights.vectors > 0 ? nearPlaces(reader, text, { most: mostNear }) : undefined
+  addNear(candidates, near, { reader, weights })
   const seeds = addGraph(reader, candidates, weights)
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   const opened = new Set(files.map(({ file }) => file.record.id))
@@ -91,9 +94,10 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
     told: {
       words: words.map(({ text: word, stems, rarity }) => ({ word, stems: [...stems.keys()], rarity: rounded(rarity) })),
       files: { likely: likely.files.length, looked: files.length, read: files.filter(({ source }) => source !== undefined).length }, seeds,
+      ...(near?.told === undefined ? {} : { vectors: { ...near.told, near: near.places.length } }),
     },
     // where there is nothing, which words are nowhere is said by that
-    notes: symbols.length === 0 ? leftOut : notesOf(left),
+    notes: [...(symbols.length === 0 ? leftOut : notesOf(left)), ...(near?.notes ?? [])],
   }
 }
 
@@ -147,6 +151,8 @@ interface Candidate {
   readonly texts: { readonly weighed: WeighedFile; readonly row: number }[]
   named?: Reason
   near?: Reason
+  /** by its vector */
+  alike?: Reason
 }
 
 type Candidates = Map<number, Candidate>
@@ -190,12 +196,12 @@ function definitionAt(reader: Reader, place: Place): Place {
 }
 
 /** Each field once; a name that is named says how. */
-function reasonsOf({ texts, named, near }: Candidate, words: readonly QueryWord[]): readonly Reason[] {
+function reasonsOf({ texts, named, near, alike }: Candidate, words: readonly QueryWord[]): readonly Reason[] {
   const reasons = new Map<Reason['field'], Reason>()
   for (const { weighed, row } of texts) {
     for (const [field, found] of weighed.fieldsOf(row)) if (!reasons.has(field) && field !== named?.field) reasons.set(field, { field, terms: found.flatMap(word => words[word]?.text ?? []) })
   }
-  return [...reasons.values(), ...(named === undefined ? [] : [named]), ...(near === undefined ? [] : [near])]
+  return [...reasons.values(), ...(named === undefined ? [] : [named]), ...(alike === undefined ? [] : [alike]), ...(near === undefined ? [] : [near])]
 }
 
 /** What is named stands before what only fits. */
@@ -212,6 +218,24 @@ function addNamed(candidates: Candidates, named: readonly Named[], { reader, wei
     candidate.named = { field: match === undefined ? 'named' : 'name', terms: [by], ...(match === undefined ? {} : { match }), adds }
   }
 }
+
+/** What is near by vectors, the nearest most: by its place among them, because what a cosine is worth is another for each model. */
+function addNear(candidates: Candidates, near: NearPlaces | undefined, { reader, weights }: { readonly reader: Reader; readonly weights: RankingWeights }): void {
+  const added = new Set<number>()
+  for (const { place: written } of near?.places ?? []) {
+    const place = definitionAt(reader, written)
+    const id = idOf(place)
+    if (added.has(id)) continue
+    const adds = rounded((weights.vectors * halfAt) / (halfAt + added.size))
+    added.add(id)
+    const candidate = candidateOf(candidates, id, place)
+    candidate.score += adds
+    candidate.alike = { field: 'vector', terms: [], adds }
+  }
+}
+/** How many are taken, and the place at which one counts half of the nearest. */
+const mostNear = 50
+const halfAt = 10
 
 /** What the best are near to, and what is near to them; returns the best, by their keys. */
 function addGraph(reader: Reader, candidates: Candidates, weights: RankingWeights): RankingTold['seeds'] {

@@ -16,6 +16,6 @@ export function searchAll(reader: Reader, text: string): Hits {
   return {
     count: symbols.length, isAll: ranked.isAll,
     page: (from, to) => symbols.slice(from, to).map(({ place, score, why: reasons }) => ({ symbol: reader.show(place), score: rounded(score), why: reasons().map(({ terms, ...rest }) => ({ ...rest, terms: [...terms] })) })),
-    ...(notes.length === 0 ? {} : { note: notes.join('; ') }), ...(symbols.length === 0 ? { why } : {}),
+    ...(ranked.told.vectors === undefined ? {} : { vectors: ranked.told.vectors }), ...(notes.length === 0 ? {} : { note: notes.join('; ') }), ...(symbols.length === 0 ? { why } : {}),
   }
 }

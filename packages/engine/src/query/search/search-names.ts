@@ -3,7 +3,7 @@
  * parts, its parts run together, and where none of these is found its parts with a slip in one of them. The better way
  * comes first, then the shorter name. Names are looked up by hashes and compared as they are.
  */
-import { at, flag, nameTerms, prefixKey, prefixLength, termKey, type SearchHit } from '@codeloom/model'
+import { at, flag, nameTerms, prefixKey, prefixLength, termKey, type SearchHit, type SearchResult } from '@codeloom/model'
 import { comparePlaces, idOf, type Place, type Reader } from '../reader.ts'
 import { intersect, unite } from '../sorted-lists.ts'
 import { firstInOrder } from './first-in-order.ts'
@@ -28,6 +28,8 @@ export interface Hits {
   readonly page: (from: number, to: number) => readonly SearchHit[]
   readonly note?: string
   readonly why?: string
+  /** where vectors had a part in it: of which model, how many of how many symbols were searched by theirs */
+  readonly vectors?: NonNullable<SearchResult['vectors']>
 }
 
 export function searchNames(reader: Reader, text: string): Hits {

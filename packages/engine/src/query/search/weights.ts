@@ -25,11 +25,13 @@ export interface RankingWeights {
   readonly graph: number
   /** of what the question names itself */
   readonly named: number
+  /** of what is near by vectors, where there are any; not measured with a model yet */
+  readonly vectors: number
   /** what is left of the score of a symbol in a file of tests */
   readonly tests: number
 }
 
 export const defaultWeights: RankingWeights = {
   name: 3, container: 1, signature: 1.2, doc: 1, path: 0.6, body: 0.7, local: 0.5, held: 0.4, covered: 0.25,
-  otherLength: 0.6, kin: 1, slips: 1, file: 0.1, graph: 0.3, named: 1, tests: 0.75,
+  otherLength: 0.6, kin: 1, slips: 1, file: 0.1, graph: 0.3, named: 1, vectors: 0.3, tests: 0.75,
 }

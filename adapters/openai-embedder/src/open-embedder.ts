@@ -1,0 +1,125 @@
+/** An embedder over an endpoint: batches, repeats, and the breaker. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EmbedError, type BreakerState, type Embedder } from '@codeloom/engine/vectors'
+import type { AskedModel } from '@codeloom/store'
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, ExponentialBackoff, handleWhen, noJitterGenerator, type CircuitBreakerPolicy } from 'cockatiel'
+import { askEndpoint, type Endpoint } from './ask-endpoint.ts'
+
+export interface EmbedderOptions extends Omit<Endpoint, 'url' | 'model' | 'dimensions' | 'timeoutMs'> {
+  readonly model: AskedModel
+  readonly window: number
+  /** what some models want before a text */
+  readonly textPrefix: string
+  readonly batch: number
+  readonly requests: number
+  /** how often a request of texts is repeated; a question is not */
+  readonly repeats: number
+  /** for a request of texts, and for a question, until the last byte of the answer. Milliseconds, as all below */
+  readonly timeoutMs: number
+  readonly questionTimeoutMs: number
+  /** before it is repeated first; twice as long each time */
+  readonly pauseMs: number
+  /** a provider that wants to be left alone for longer than this is not waited for */
+  readonly longestPauseMs: number
+  /** how many failures in a row open the breaker, and for how long at first; twice as long each time, a minute at most */
+  readonly failures: number
+  readonly leftAloneMs: number
+  /** how the provider fared, as `onHealth` told it */
+  readonly health: string
+  readonly onHealth: (health: string) => void
+}
+
+const longestAloneMs = 60_000
+
+export function openEmbedder(options: EmbedderOptions): Embedder {
+  const { model, window, batch, requests, textPrefix, repeats } = options
+  const { url, dimensions, name } = model
+  const health = healthIn(options.health)
+  const breaker = breakerOf(options, health.breaker)
+  let told = options.health
+  let { failure } = health
+  const tell = (): void => {
+    const now = JSON.stringify({ breaker, failure })
+    if (now !== told) options.onHealth((told = now))
+  }
+  const once = async (texts: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<readonly Float32Array[]> => {
+    try {
+      const vectors = await breaker.execute(() => askEndpoint({ ...options, url, dimensions, model: name, timeoutMs }, texts, signal))
+      failure = undefined
+      return vectors
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) throw new EmbedError('unavailable', `${failure ?? `${url} failed`}; it failed ${options.failures} times in a row, and is left alone for a while`, { cause: error, retryAfterMs: options.leftAloneMs })
+      if (error instanceof EmbedError) failure = error.message
+      throw error
+    } finally {
+      tell()
+    }
+  }
+  return {
+    model, window, batch, requests,
+    get breaker() {
+      return stateNames[breaker.state]
+    },
+    get failure() {
+      return failure
+    },
+    embed: async (texts, { as, signal }) => {
+      const prefixed = texts.map(text => (as === 'text' ? textPrefix : model.questionPrefix) + text)
+      // whoever asks a question waits for it
+      if (as === 'question') return await once(prefixed, options.questionTimeoutMs, signal)
+      for (let repeat = 0; ; repeat++) {
+        try {
+          return await once(prefixed, options.timeoutMs, signal)
+        } catch (error) {
+          const pause = pauseBefore(error, repeat, options)
+          if (repeat >= repeats || pause === undefined) throw error
+          await sleep(pause, undefined, signal === undefined ? {} : { signal })
+        }
+      }
+    },
+  }
+}
+
+const stateNames: Readonly<Record<CircuitState, BreakerState>> = { [CircuitState.Closed]: 'closed', [CircuitState.Open]: 'open', [CircuitState.HalfOpen]: 'half-open', [CircuitState.Isolated]: 'open' }
+
+/** What was noted by another version, or is damaged, says nothing. */
+function healthIn(noted: string): { readonly breaker?: unknown; readonly failure?: string | undefined } {
+  try {
+    const parsed: unknown = noted === '' ? {} : JSON.parse(noted)
+    if (typeof parsed !== 'object' || parsed === null || !('breaker' in parsed)) return {}
+    return { ...(isBreaker(parsed.breaker) ? { breaker: parsed.breaker } : {}), failure: 'failure' in parsed && typeof parsed.failure === 'string' ? parsed.failure : undefined }
+  } catch {
+    // it is only a note
+    return {}
+  }
+}
+
+/** Whether it is what a breaker says of itself. */
+function isBreaker(noted: unknown): boolean {
+  if (typeof noted !== 'object' || noted === null || !('ownState' in noted) || !('breakerState' in noted)) return false
+  const { ownState, breakerState } = noted
+  if (typeof ownState !== 'object' || ownState === null || !('value' in ownState) || typeof breakerState !== 'number') return false
+  if (ownState.value === CircuitState.Closed) return true
+  return ownState.value === CircuitState.Open && 'openedAt' in ownState && typeof ownState.openedAt === 'number' && 'attemptNo' in ownState && typeof ownState.attemptNo === 'number' && ownState.attemptNo < mostAttempts
+}
+/** Each is counted up anew where it is read. */
+const mostAttempts = 10_000
+
+/** Texts that are refused, and to be asked less often, are no failure of the provider. */
+const isFailure = (error: unknown): boolean => error instanceof EmbedError && error.code !== 'refused' && error.code !== 'limited'
+
+function breakerOf({ failures, leftAloneMs }: EmbedderOptions, noted: unknown): CircuitBreakerPolicy {
+  return circuitBreaker(handleWhen(isFailure), {
+    breaker: new ConsecutiveBreaker(failures), ...(noted === undefined ? {} : { initialState: noted }),
+    halfOpenAfter: new ExponentialBackoff({ initialDelay: leftAloneMs, maxDelay: Math.max(leftAloneMs, longestAloneMs), generator: noJitterGenerator }),
+  })
+}
+
+/** How long to wait before a request is repeated; undefined where that would be of no use. Not in step with others who wait. */
+function pauseBefore(error: unknown, repeat: number, { pauseMs, longestPauseMs }: EmbedderOptions): number | undefined {
+  if (!(error instanceof EmbedError) || (error.code !== 'unavailable' && error.code !== 'limited')) return undefined
+  if (error.cause instanceof BrokenCircuitError) return undefined
+  const wanted = error.retryAfterMs ?? 0
+  if (wanted > longestPauseMs) return undefined
+  return Math.max(wanted, pauseMs * 2 ** repeat * (0.5 + Math.random()))
+}

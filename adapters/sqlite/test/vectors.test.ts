@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test, type TestContext } from 'node:test'
+import { vectorKeyBytes, type AskedModel, type FileVectors, type VectorCache, type VectorSets } from '@codeloom/store'
+import { openVectorCache, openVectorSets } from '../src/index.ts'
+
+function folderIn(t: TestContext): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-vectors-'))
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function cacheAt(t: TestContext, file: string, mostBytes = 1 << 30): VectorCache {
+  const cache = openVectorCache({ path: file, mostBytes })
+  t.after(() => cache.close())
+  return cache
+}
+
+function setsAt(t: TestContext, file: string): VectorSets {
+  const sets = openVectorSets(file)
+  t.after(() => sets.close())
+  return sets
+}
+
+const key = (n: number): Uint8Array => Buffer.alloc(vectorKeyBytes, `key ${n} `)
+const vector = (n: number, dimensions = 8): Float32Array => Float32Array.from({ length: dimensions }, (_, i) => Math.sin(n + i))
+const model: AskedModel = { name: 'm', digest: 'd', dimensions: 8, template: 1, url: 'http://localhost/v1/embeddings', questionPrefix: '' }
+
+function fileOf(at: string, n: number, count = 3): FileVectors {
+  const columns = Array.from({ length: count }, (_, i) => i)
+  return {
+    path: at, hash: `hash ${n}`, failed: n % 2, rows: Uint32Array.from(columns, i => i + n), kinds: Uint8Array.from(columns, i => i + 5), keys: Buffer.concat(columns.map(i => key(n + i))),
+    scales: Float32Array.from(columns, i => i + 0.5), values: Int8Array.from({ length: count * 8 }, (_, i) => i - 100),
+  }
+}
+
+const plain = (file: FileVectors | undefined): unknown => (file === undefined ? undefined : Object.fromEntries(Object.entries(file).map(([name, value]) => [name, ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value])))
+
+test('V1: vectors come back as they were put in, in this process and another; torn ones are none', t => {
+  const file = path.join(folderIn(t), 'vectors.db')
+  const [one, other] = [cacheAt(t, file), cacheAt(t, file)]
+  assert.deepEqual(one.get([key(1)]), [undefined])
+  assert.equal(fs.existsSync(file), false)
+  one.put([{ key: key(1), vector: vector(1) }, { key: key(2), vector: vector(2, 300) }])
+  assert.deepEqual(other.get([key(2), key(3), key(1)]), [vector(2, 300), undefined, vector(1)])
+  one.put([{ key: key(1), vector: vector(7) }])
+  assert.deepEqual(other.get([key(1)]), [vector(7)])
+  const raw = new DatabaseSync(file)
+  raw.exec('UPDATE vectors SET data = zeroblob(32) WHERE length(data) = 32')
+  raw.close()
+  assert.deepEqual(other.get([key(1), key(2)]), [undefined, vector(2, 300)])
+})
+
+test('V1: it is bounded, the first put in go first; what is no cache is made anew, what is somebody else\'s is left alone', t => {
+  const folder = folderIn(t)
+  const small = cacheAt(t, path.join(folder, 'small.db'), 400_000)
+  for (let n = 0; n < 40; n++) small.put(Array.from({ length: 50 }, (_, i) => ({ key: Buffer.from(`${n} ${i}`.padEnd(vectorKeyBytes)), vector: vector(i, 100) })))
+  assert.ok(fs.statSync(path.join(folder, 'small.db')).size < 800_000)
+  assert.deepEqual(small.get(['0 0', '39 49'].map(name => Buffer.from(name.padEnd(vectorKeyBytes)))), [undefined, vector(49, 100)])
+  const broken = path.join(folder, 'broken.db')
+  fs.writeFileSync(broken, 'no database at all'.repeat(1_000))
+  const cache = cacheAt(t, broken)
+  assert.deepEqual(cache.get([key(1)]), [undefined])
+  cache.put([{ key: key(1), vector: vector(1) }])
+  assert.deepEqual(cache.get([key(1)]), [vector(1)])
+  const others = new DatabaseSync(path.join(folder, 'others.db'))
+  others.exec('CREATE TABLE mine (x); INSERT INTO mine VALUES (1)')
+  cacheAt(t, path.join(folder, 'others.db')).put([{ key: key(1), vector: vector(1) }])
+  assert.equal(others.prepare('SELECT x FROM mine').get()?.['x'], 1)
+  others.close()
+})
+
+test('V1: what is noted of a provider is there for the next process', t => {
+  const file = path.join(folderIn(t), 'vectors.db')
+  const [one, other] = [cacheAt(t, file), cacheAt(t, file)]
+  assert.deepEqual(one.notes('a'), { told: false, health: '' })
+  one.note('a', { told: true })
+  other.note('a', { health: 'ill' })
+  other.note('b', { health: 'well' })
+  assert.deepEqual([one.notes('a'), one.notes('b')], [{ told: true, health: 'ill' }, { told: false, health: 'well' }])
+})
+
+test('V2: files come back as they were put in, those since a stamp alone; a row that was changed on the disk is none, and made again', t => {
+  const file = path.join(folderIn(t), 'graph.db.vectors')
+  const [one, other] = [setsAt(t, file), setsAt(t, file)]
+  assert.deepEqual([one.sets(), one.stamp, fs.existsSync(file)], [[], 0, false])
+  const { id } = one.begin(model)
+  one.put(id, [fileOf('a', 1), fileOf('b', 2, 0)], [])
+  const { stamp, files } = other.since(id, -1)
+  assert.deepEqual(files.map(plain), [fileOf('a', 1), fileOf('b', 2, 0)].map(plain))
+  assert.deepEqual(other.since(id, stamp).files, [])
+  other.put(id, [fileOf('a', 3)], ['b'])
+  assert.deepEqual([one.stamp > stamp, one.since(id, stamp).files.map(plain), one.list(id)], [true, [plain(fileOf('a', 3))], [{ path: 'a', hash: 'hash 3', count: 3, failed: 1 }]])
+  const raw = new DatabaseSync(file)
+  raw.exec('UPDATE files SET data = zeroblob(length(data))')
+  raw.close()
+  assert.deepEqual([one.since(id, -1).files, one.list(id)], [[], []])
+})
+
+test('V2: what is no file of vectors is told, taken away, and made anew', t => {
+  const file = path.join(folderIn(t), 'graph.db.vectors')
+  fs.writeFileSync(file, 'no database at all'.repeat(1_000))
+  const sets = setsAt(t, file)
+  assert.throws(() => sets.sets(), { name: 'StoreError', code: 'not-a-store' })
+  assert.deepEqual(sets.sets(), [])
+  assert.equal(sets.begin(model).isComplete, false)
+})
+
+test('V3: a set a model; the complete one takes the place of all others', t => {
+  const sets = setsAt(t, path.join(folderIn(t), 'graph.db.vectors'))
+  const first = sets.begin(model)
+  assert.equal(sets.begin({ ...model, url: 'http://elsewhere/v1/embeddings' }).id, first.id)
+  assert.equal(sets.sets()[0]?.model.url, 'http://elsewhere/v1/embeddings')
+  sets.put(first.id, [fileOf('a', 1)], [])
+  sets.complete(first.id)
+  const second = sets.begin({ ...model, digest: 'other' })
+  sets.put(second.id, [fileOf('a', 2)], [])
+  assert.deepEqual(sets.sets().map(({ id, isComplete }) => [id, isComplete]), [[first.id, true], [second.id, false]])
+  assert.deepEqual([sets.since(first.id, -1).files.length, sets.since(second.id, -1).files.length], [1, 1])
+  const { stamp } = sets
+  sets.complete(second.id)
+  assert.deepEqual([sets.sets().map(({ id, isComplete }) => [id, isComplete]), sets.since(first.id, -1).files.length, sets.stamp > stamp], [[[second.id, true]], 0, true])
+  for (const other of [{ dimensions: 9 }, { template: 2 }]) assert.notEqual(sets.begin({ ...model, digest: 'other', ...other }).id, second.id)
+})
+
+test('V2: a writer that is killed leaves whole files, and vectors that are whole', { timeout: 60_000 }, async t => {
+  const folder = folderIn(t)
+  const write = `import { openVectorCache, openVectorSets } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
+    const sets = openVectorSets(${JSON.stringify(path.join(folder, 'graph.db.vectors'))}), cache = openVectorCache({ path: ${JSON.stringify(path.join(folder, 'vectors.db'))}, mostBytes: 2 ** 30 })
+    const { id } = sets.begin(${JSON.stringify({ ...model, dimensions: 256 })})
+    for (let n = 0; ; n++) {
+      const keys = Buffer.concat(Array.from({ length: 40 }, (_, i) => Buffer.alloc(16, n + ' ' + i + ';')))
+      cache.put(Array.from({ length: 40 }, (_, i) => ({ key: keys.subarray(i * 16, i * 16 + 16), vector: new Float32Array(256).fill(n) })))
+      sets.put(id, [{ path: 'f' + (n % 50), hash: 'h' + n, failed: 0, rows: new Uint32Array(40), kinds: new Uint8Array(40), keys, scales: new Float32Array(40), values: new Int8Array(40 * 256).fill(n) }], [])
+      if (n === 20) console.log('begun')
+    }`
+  for (let round = 0; round < 3; round++) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', write], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const [sets, cache] = [setsAt(t, path.join(folder, 'graph.db.vectors')), cacheAt(t, path.join(folder, 'vectors.db'))]
+    const [set] = sets.sets()
+    const listed = sets.list(set?.id ?? 0)
+    const { files } = sets.since(set?.id ?? 0, -1)
+    assert.ok(listed.length >= 20 && files.length === listed.length, 'a row was torn')
+    for (const { values, keys } of files) {
+      assert.ok(values.every(value => value === values[0]))
+      // vectors are kept before the file that refers to them
+      for (const kept of cache.get(Array.from({ length: 40 }, (_, i) => keys.subarray(i * 16, i * 16 + 16)))) assert.equal(kept?.length, 256)
+    }
+    sets.close()
+    cache.close()
+  }
+})

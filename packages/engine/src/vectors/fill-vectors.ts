@@ -1,0 +1,286 @@
+/**
+ * Brings a set of vectors up to a commit: which files have none or others, the texts of their symbols, the vectors of those texts that no store of the user
+ * has yet. Reads the store through snapshots that are closed before a provider is asked, writes nothing into it, and lets others have their turn.
+ *
+ * S3: a text has its vector made once, for all files, symbols and stores; what was made is kept before the next is asked for.
+ * S4: a file has the vectors of one content, all of them or none.
+ * S5: a text that is refused is told apart from the others of its request, and is no reason to stop.
+ */
+import { setImmediate as otherTurns, setTimeout as sleep } from 'node:timers/promises'
+import { vectorKeyBytes, type FileRecord, type FileVectors, type GraphStore, type StoreSnapshot, type VectorCache, type VectorModel, type VectorSet, type VectorSets } from '@codeloom/store'
+import { FileCache } from '../query/file-cache.ts'
+import type { SourceReader } from '../query/reader.ts'
+import { EmbedError, type Embedder } from './embedder.ts'
+import { shortForm } from './short-form.ts'
+import { largestSource, symbolTexts, type SymbolText } from './symbol-text.ts'
+import { vectorKey } from './vector-key.ts'
+
+export interface Filling {
+  readonly store: Pick<GraphStore, 'snapshot'>
+  readonly sources: SourceReader
+  readonly embedder: Embedder
+  readonly sets: VectorSets
+  readonly cache: VectorCache
+  readonly signal?: AbortSignal | undefined
+  /** whether what was refused is asked for once more */
+  readonly triesRefused?: boolean
+  readonly onProgress?: ((progress: FillProgress) => void) | undefined
+}
+
+export interface FillProgress {
+  /** files */
+  readonly done: number
+  readonly total: number
+  /** vectors that were made, and those that were there */
+  readonly made: number
+  readonly known: number
+}
+
+export interface FillSummary extends FillProgress {
+  /** texts that the provider refused, and what it said of the last one */
+  readonly refused: number
+  readonly why: string | undefined
+  /** files whose sources were not as they were indexed: they come with the commit that has them */
+  readonly unread: number
+  /** whether all of the newest commit is in */
+  readonly isWhole: boolean
+}
+
+/** Symbols whose texts are held at a time, and how long it goes on without another's turn, milliseconds. */
+const mostTexts = 512
+const turnMs = 5
+/** A text that is refused is sent again, half of it, so often: a model's window may be smaller than it was said to be. */
+const halvings = 2
+
+export async function fillVectors(filling: Filling): Promise<FillSummary> {
+  const { sets, embedder, signal } = filling
+  const set = sets.begin(embedder.model)
+  const wanted = await missingFiles(filling, set)
+  const counts: Counts = { done: 0, total: wanted.length, made: 0, known: 0, refused: 0, why: undefined, unread: 0 }
+  for (let from = 0; from < wanted.length;) {
+    signal?.throwIfAborted()
+    const chunk = await readChunk(filling, wanted, from)
+    counts.unread += chunk.unread
+    const vectors = await vectorsOf(filling, chunk.files, counts)
+    sets.put(set.id, chunk.files.map(file => fileVectors(file, vectors, embedder.model.dimensions)), [])
+    from += chunk.looked
+    counts.done = from
+    filling.onProgress?.({ ...counts })
+    await otherTurns()
+  }
+  const isWhole = counts.unread === 0 && (await missingFiles({ ...filling, triesRefused: false }, set)).length === 0
+  if (isWhole && !set.isComplete) sets.complete(set.id)
+  return { ...counts, isWhole }
+}
+
+interface Counts {
+  done: number
+  readonly total: number
+  made: number
+  known: number
+  refused: number
+  why: string | undefined
+  unread: number
+}
+
+/** The paths of files that have no vectors of what they are now; what is gone is taken out of the set. */
+async function missingFiles({ store, sets, triesRefused = false }: Filling, set: VectorSet): Promise<readonly string[]> {
+  const known = new Map(sets.list(set.id).map(file => [file.path, file]))
+  const missing: string[] = []
+  const snapshot = store.snapshot()
+  try {
+    let turn = performance.now()
+    for (const { path, hash, stamp, symbolIds } of snapshot.files()) {
+      const has = known.get(path)
+      known.delete(path)
+      const isWanted = symbolIds.length > 0 && stamp.size <= largestSource
+      if (isWanted && (has?.hash !== hash || (triesRefused && has.failed > 0))) missing.push(path)
+      if (performance.now() - turn > turnMs) {
+        await otherTurns()
+        turn = performance.now()
+      }
+    }
+  } finally {
+    snapshot.close()
+  }
+  if (known.size > 0) sets.put(set.id, [], [...known.keys()])
+  return missing
+}
+
+interface FileTexts {
+  readonly record: FileRecord
+  readonly texts: readonly (SymbolText & { readonly key: Uint8Array; readonly name: string })[]
+}
+
+interface Chunk {
+  readonly files: readonly FileTexts[]
+  /** how many of the paths were looked at */
+  readonly looked: number
+  readonly unread: number
+}
+
+/** The texts of the next files, as the newest commit has them. */
+async function readChunk({ store, sources, embedder: { window, model } }: Filling, paths: readonly string[], from: number): Promise<Chunk> {
+  const snapshot = store.snapshot()
+  const opened = new FileCache(0)
+  const files: FileTexts[] = []
+  let [looked, unread, held] = [0, 0, 0]
+  try {
+    let turn = performance.now()
+    for (const path of paths.values().drop(from)) {
+      looked++
+      const file = readTexts(snapshot, { path, opened, sources, window, model })
+      if (file === 'unread') unread++
+      else if (file !== undefined) {
+        files.push(file)
+        held += file.texts.length
+      }
+      if (held >= mostTexts) break
+      if (performance.now() - turn > turnMs) {
+        await otherTurns()
+        turn = performance.now()
+      }
+    }
+    return { files, looked, unread }
+  } finally {
+    snapshot.close()
+  }
+}
+
+interface Reading {
+  readonly path: string
+  readonly opened: FileCache
+  readonly sources: SourceReader
+  readonly window: number
+  readonly model: VectorModel
+}
+
+/** Undefined for a file that is gone by now. */
+function readTexts(snapshot: StoreSnapshot, { path, opened, sources, window, model }: Reading): FileTexts | 'unread' | undefined {
+  const record = snapshot.fileAt(path)
+  const file = record === undefined ? undefined : opened.open(snapshot, record.id, 'symbols')
+  if (record === undefined || record.stamp.size > largestSource) return undefined
+  if (file === undefined) return { record, texts: [] }
+  const source = sources(record)
+  if (source === undefined) return 'unread'
+  const texts = symbolTexts(file, source, window).map(text => {
+    const key = vectorKey(text.text, model)
+    return { ...text, key, name: nameOfKey(key) }
+  })
+  return { record, texts }
+}
+
+function nameOfKey(key: Uint8Array): string {
+  return Buffer.from(key).toString('hex')
+}
+
+/** The vectors of all texts that are to be had, by the names of their keys: those that are kept, and those that are made now. */
+async function vectorsOf(filling: Filling, files: readonly FileTexts[], counts: Counts): Promise<ReadonlyMap<string, Float32Array>> {
+  const { cache, embedder } = filling
+  const wanted = new Map(files.flatMap(({ texts }) => texts.map(text => [text.name, text] as const)))
+  const found = new Map<string, Float32Array>()
+  const kept = cache.get(Array.from(wanted.values(), ({ key }) => key))
+  for (const [i, name] of [...wanted.keys()].entries()) {
+    const vector = kept[i]
+    if (vector?.length === embedder.model.dimensions) found.set(name, vector)
+  }
+  counts.known += found.size
+  const missing = [...wanted.values()].filter(({ name }) => !found.has(name))
+  const batches = Array.from({ length: Math.ceil(missing.length / embedder.batch) }, (_, i) => missing.slice(i * embedder.batch, (i + 1) * embedder.batch))
+  await eachOf(batches, embedder.requests, async batch => {
+    filling.signal?.throwIfAborted()
+    const made = await embedBatch(filling, batch, counts)
+    await keep(filling, made)
+    for (const { name, vector } of made) found.set(name, vector)
+    counts.made += made.length
+    filling.onProgress?.({ ...counts })
+  })
+  return found
+}
+
+/** Others write there as well: their turn takes a moment. What cannot be kept is of use to this store all the same. */
+async function keep({ cache, signal }: Filling, made: readonly Made[]): Promise<void> {
+  const vectors = made.map(({ key, vector }) => ({ key, vector }))
+  for (let tries = 1; !cache.put(vectors) && tries < keepTries; tries++) await sleep(keepAgainMs * tries, undefined, signal === undefined ? {} : { signal })
+}
+const keepTries = 8
+const keepAgainMs = 20
+
+/** So many at a time; where one fails no other is begun, and those under way are waited for. */
+async function eachOf<T>(items: readonly T[], atATime: number, work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values()
+  let failed = false
+  const lane = async (): Promise<void> => {
+    for (const item of left) {
+      if (failed) return
+      try {
+        await work(item)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: atATime }, lane))
+  for (const result of lanes) if (result.status === 'rejected') throw result.reason
+}
+
+interface Made {
+  readonly key: Uint8Array
+  readonly name: string
+  readonly vector: Float32Array
+}
+
+type Text = FileTexts['texts'][number]
+
+/** The vectors of a request's texts; of one that is refused, its halves are asked for, down to the text that is meant. */
+async function embedBatch(filling: Filling, batch: readonly Text[], counts: Counts): Promise<readonly Made[]> {
+  const [only, ...others] = batch
+  if (only === undefined) return []
+  try {
+    const vectors = await filling.embedder.embed(batch.map(({ text }) => text), { as: 'text', signal: filling.signal })
+    return batch.flatMap(({ key, name }, i) => {
+      const vector = vectors[i]
+      return vector === undefined ? [] : [{ key, name, vector }]
+    })
+  } catch (error) {
+    if (!(error instanceof EmbedError) || error.code !== 'refused') throw error
+    if (others.length === 0) return await embedShorter(filling, only, counts)
+    const middle = batch.length >> 1
+    return [...await embedBatch(filling, batch.slice(0, middle), counts), ...await embedBatch(filling, batch.slice(middle), counts)]
+  }
+}
+
+async function embedShorter({ embedder, signal }: Filling, { key, name, text }: Text, counts: Counts): Promise<readonly Made[]> {
+  for (let halved = 1; halved <= halvings; halved++) {
+    try {
+      const [vector] = await embedder.embed([text.slice(0, text.length >> halved).toWellFormed()], { as: 'text', signal })
+      return vector === undefined ? [] : [{ key, name, vector }]
+    } catch (error) {
+      if (!(error instanceof EmbedError) || error.code !== 'refused') throw error
+      counts.why = error.message
+    }
+  }
+  counts.refused++
+  return []
+}
+
+function fileVectors({ record: { path, hash }, texts }: FileTexts, vectors: ReadonlyMap<string, Float32Array>, dimensions: number): FileVectors {
+  const there = texts.flatMap(({ row, kind, key, name }) => {
+    const vector = vectors.get(name)
+    return vector === undefined ? [] : [{ row, kind, key, vector }]
+  })
+  const keys = new Uint8Array(there.length * vectorKeyBytes)
+  const scales = new Float32Array(there.length)
+  const values = new Int8Array(there.length * dimensions)
+  for (const [i, { key, vector }] of there.entries()) {
+    const short = shortForm(vector)
+    keys.set(key, i * vectorKeyBytes)
+    values.set(short.values, i * dimensions)
+    scales[i] = short.scale
+  }
+  return {
+    path, hash, keys, scales, values, failed: texts.length - there.length,
+    rows: Uint32Array.from(there, ({ row }) => row), kinds: Uint8Array.from(there, ({ kind }) => kind),
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * What makes vectors, as the user's models.json says it:
+ * `{"embedder": {"endpoint": "http://localhost:11434/v1", "model": "nomic-embed-text", "dimensions": 768}}`. Keys come from the environment alone:
+ * `keyFrom` names the variable. Where nothing is said, nothing is embedded and nothing leaves the machine.
+ */
+import { createHash } from 'node:crypto'
+import { textTemplate } from '@codeloom/engine/vectors'
+import type { AskedModel } from '@codeloom/store'
+import { HostError } from '../host-error.ts'
+import { readModelsFile } from '../models-file.ts'
+
+export interface EmbedderSettings {
+  readonly model: AskedModel
+  readonly key: string | undefined
+  readonly textPrefix: string
+  readonly asksDimensions: boolean
+  readonly window: number
+  readonly batch: number
+  readonly requests: number
+  readonly repeats: number
+  readonly timeoutMs: number
+  readonly questionTimeoutMs: number
+  readonly pauseMs: number
+  readonly longestPauseMs: number
+  readonly failures: number
+  readonly leftAloneMs: number
+}
+
+/** Whole numbers that may be said: the least, the most, and what holds where nothing is said. */
+const numbers = {
+  dimensions: [1, 16_384, undefined], window: [32, 1_000_000, 512], batch: [1, 2_048, 64], requests: [1, 64, 2], repeats: [0, 20, 4],
+  timeoutMs: [10, 600_000, 60_000], questionTimeoutMs: [10, 60_000, 3_000], pauseMs: [1, 60_000, 500], longestPauseMs: [0, 3_600_000, 60_000], failures: [1, 1_000, 5], leftAloneMs: [10, 3_600_000, 5_000],
+} as const satisfies Readonly<Record<string, readonly [least: number, most: number, usual: number | undefined]>>
+const texts = ['endpoint', 'model', 'keyFrom', 'revision', 'textPrefix', 'questionPrefix'] as const
+const known: readonly string[] = [...texts, ...Object.keys(numbers), 'shorten']
+/** Numbers of an answer at most: it is taken apart in one piece, while others wait. */
+const numbersAnAnswer = 48_000
+
+/** Undefined where no embedder is named. Throws HostError where what is said cannot be meant. */
+export function embedderSettings(): EmbedderSettings | undefined {
+  const { file, embedder } = readModelsFile()
+  return embedder === undefined ? undefined : settingsIn(embedder, file)
+}
+
+function settingsIn(value: unknown, file: string): EmbedderSettings {
+  const wrong = (what: string): HostError => new HostError('failed', `${file}: "embedder" ${what}`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('has to be an object such as {"endpoint": "http://localhost:11434/v1", "model": "nomic-embed-text", "dimensions": 768}')
+  const said = new Map<string, unknown>(Object.entries(value))
+  for (const name of said.keys()) if (!known.includes(name)) throw wrong(/key|token|secret|auth/i.test(name) ? `has "${name}": keys come from the environment alone, "keyFrom" names the variable` : `has "${name}"; known are ${known.join(', ')}`)
+  const text = (name: (typeof texts)[number]): string | undefined => {
+    const each = said.get(name)
+    if (each !== undefined && typeof each !== 'string') throw wrong(`has a "${name}" that is no text`)
+    return each
+  }
+  const number = (name: keyof typeof numbers): number => {
+    const [least, most, usual] = numbers[name]
+    const each = said.get(name) ?? usual
+    if (!(Number.isSafeInteger(each) && Number(each) >= least && Number(each) <= most)) throw wrong(`${said.has(name) ? 'has' : 'needs'} "${name}", a whole number from ${least} to ${most.toLocaleString('en-US')}`)
+    return Number(each)
+  }
+  const name = text('model')
+  if (name === undefined || name === '') throw wrong('needs "model", as the endpoint calls it')
+  const shorten = said.get('shorten') ?? false
+  if (typeof shorten !== 'boolean') throw wrong('has a "shorten" that is neither true nor false')
+  const [dimensions, textPrefix] = [number('dimensions'), text('textPrefix') ?? '']
+  return {
+    model: { name, dimensions, template: textTemplate, digest: digestOf([name, dimensions, shorten, textPrefix, text('revision') ?? '']), url: urlIn(text('endpoint'), wrong), questionPrefix: text('questionPrefix') ?? '' },
+    key: keyIn(text('keyFrom'), wrong), textPrefix, asksDimensions: shorten,
+    window: number('window'), batch: Math.max(1, Math.min(number('batch'), Math.floor(numbersAnAnswer / dimensions))), requests: number('requests'), repeats: number('repeats'),
+    timeoutMs: number('timeoutMs'), questionTimeoutMs: number('questionTimeoutMs'), pauseMs: number('pauseMs'), longestPauseMs: number('longestPauseMs'), failures: number('failures'), leftAloneMs: number('leftAloneMs'),
+  }
+}
+
+/** The same for the same model, whoever serves it. What the provider changes behind the name of a model, a new "revision" tells. */
+function digestOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+}
+
+function urlIn(endpoint: string | undefined, wrong: (what: string) => HostError): string {
+  const url = endpoint === undefined ? undefined : URL.parse(endpoint)
+  if (url === undefined || url === null || !/^https?:$/.test(url.protocol)) throw wrong('needs "endpoint", the URL before /embeddings, such as http://localhost:11434/v1')
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') throw wrong('has an "endpoint" with a name, a password or a query in it: a key comes from the environment, "keyFrom" names the variable')
+  return `${url.href.replace(/\/+$/, '')}/embeddings`
+}
+
+function keyIn(variable: string | undefined, wrong: (what: string) => HostError): string | undefined {
+  if (variable === undefined) return undefined
+  const key = process.env[variable]
+  if (key === undefined || key === '') throw wrong(`takes its key from the environment variable ${variable}, which is not set`)
+  if (/[^\x21-\x7e]/.test(key)) throw wrong(`takes its key from the environment variable ${variable}, which holds a blank or a character that no key has`)
+  return key
+}

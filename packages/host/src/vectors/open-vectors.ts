@@ -1,0 +1,90 @@
+/**
+ * The vectors of one store: who makes them, where they lie. Opened where models.json names an embedder, and not at all where it does not: nothing of a tree
+ * leaves the machine then.
+ */
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import type { Embedder } from '@codeloom/engine/vectors'
+import type { AskedModel, VectorCache, VectorSets } from '@codeloom/store'
+import { makeFolder, userCacheDir } from '../cache-folder.ts'
+import type { Root } from '../find-root.ts'
+import { fileOfStore } from '../store-schemes.ts'
+import { vectorsEnding } from './vector-files.ts'
+import { embedderSettings, type EmbedderSettings } from './embedder-settings.ts'
+
+/** Some 2.6 million vectors of 384 numbers. */
+const mostCacheBytes = 4 * 2 ** 30
+
+export interface OpenVectors {
+  readonly settings: EmbedderSettings
+  readonly sets: VectorSets
+  readonly cache: VectorCache
+  /** The embedder of a model at the endpoint that is configured; before it is first asked, it is said what goes where. */
+  embedderOf(model: AskedModel): Embedder
+  close(): void
+}
+
+export interface VectorsOptions {
+  readonly root: Root
+  /** as a store names itself */
+  readonly storeUrl: string
+  /** tells people, in plain words */
+  readonly say: (words: string) => void
+}
+
+/** Undefined where no embedder is named, and for a store in memory, which ends with its process. Throws HostError where what is said of one cannot be meant. */
+export async function openVectors({ root, storeUrl, say }: VectorsOptions): Promise<OpenVectors | undefined> {
+  const settings = embedderSettings()
+  const file = settings === undefined ? undefined : vectorsFile(storeUrl, root)
+  if (settings === undefined || file === undefined) return undefined
+  const [{ openVectorCache, openVectorSets }, { openEmbedder }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
+  makeFolder(userCacheDir())
+  makeFolder(path.dirname(file))
+  const cache = openVectorCache({ path: path.join(userCacheDir(), 'vectors.db'), mostBytes: mostCacheBytes })
+  const sets = openVectorSets(file)
+  const embedders = new Map<string, Embedder>()
+  const make = (model: AskedModel): Embedder => {
+    const provider = `${model.url} ${model.name}`
+    const embedder = openEmbedder({ ...settings, model, health: cache.notes(provider).health, onHealth: health => cache.note(provider, { health }) })
+    return {
+      model, window: embedder.window, batch: embedder.batch, requests: embedder.requests,
+      get breaker() {
+        return embedder.breaker
+      },
+      get failure() {
+        return embedder.failure
+      },
+      embed: (texts, embedding) => {
+        if (!cache.notes(provider).told) {
+          say(whatGoesWhere(model))
+          cache.note(provider, { told: true })
+        }
+        return embedder.embed(texts, embedding)
+      },
+    }
+  }
+  return {
+    settings, sets, cache,
+    embedderOf: model => {
+      const known = embedders.get(model.digest) ?? make(model)
+      embedders.set(model.digest, known)
+      return known
+    },
+    close: () => {
+      sets.close()
+      cache.close()
+    },
+  }
+}
+
+/** Beside the store's file; of a store that lies in none, in the user's cache. */
+function vectorsFile(storeUrl: string, { repo, dir }: Root): string | undefined {
+  const file = fileOfStore(storeUrl)
+  if (file !== undefined) return file + vectorsEnding
+  if (/^mem:?$/.test(storeUrl)) return undefined
+  return path.join(userCacheDir(), 'vectors', `${createHash('sha256').update(`${storeUrl}\n${repo ?? dir}`).digest('hex').slice(0, 24)}${vectorsEnding}`)
+}
+
+function whatGoesWhere({ url, name }: AskedModel): string {
+  return `what functions, types and macros are - kind, name, path, signature, doc comment, body - and what is searched for goes to ${url} (model ${name}), as models.json says; without "embedder" there nothing is sent anywhere`
+}

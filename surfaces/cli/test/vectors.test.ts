@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openEmbeddingServer, type EmbeddingServer } from '@codeloom/testkit'
+import { Tree } from './command.ts'
+import { Watching } from './watching.ts'
+
+const dimensions = 64
+const files = {
+  'zoo/zebra.ts': '/** counts striped animals */\nexport function zebras(): number {\n  return 7\n}\n',
+  'zoo/lion.ts': 'export class Cage {\n  /** lets the roaring cat out */\n  open(): string {\n    return "roar"\n  }\n}\n',
+  'shop/till.py': 'def money():\n    """adds up coins"""\n    return 1\n',
+}
+
+async function served(t: TestContext, embedder: object = {}): Promise<{ readonly tree: Tree; readonly server: EmbeddingServer; readonly configure: (more: object) => void }> {
+  const [tree, server] = [new Tree(files), await openEmbeddingServer({ dimensions })]
+  t.after(async () => {
+    await server.close()
+    tree.remove()
+  })
+  const configure = (more: object): void => tree.models({ embedder: { endpoint: server.endpoint, model: 'words', dimensions, repeats: 0, ...embedder, ...more } })
+  configure({})
+  assert.equal(tree.run('index').code, 0)
+  return { tree, server, configure }
+}
+
+interface Answered {
+  readonly result: { readonly hits: readonly { readonly symbol: { readonly name: string }; readonly why: readonly { readonly field: string }[] }[]; readonly vectors?: object }
+  readonly note?: string
+}
+
+async function search(tree: Tree, mode: string, text: string, ...more: readonly string[]): Promise<Answered> {
+  const { out, err, code } = await tree.runBeside('search', text, '--mode', mode, '--json', ...more)
+  assert.equal(code, 0, err)
+  const answered: Answered = JSON.parse(out)
+  return answered
+}
+
+const names = ({ result: { hits } }: Answered): readonly string[] => hits.map(({ symbol }) => symbol.name)
+
+test('without an embedder: nothing is sent, searches by vector are refused in plain words, and embed says what is missing', async t => {
+  const { tree, server } = await served(t)
+  tree.models({})
+  const embedded = await tree.runBeside('embed')
+  assert.deepEqual([embedded.code, embedded.out], [1, ''])
+  assert.match(embedded.err, /no embedder is named\. Put one into .*models\.json: \{"embedder"/)
+  const asked = await tree.runBeside('search', 'striped', '--mode', 'vector')
+  assert.equal(asked.code, 1)
+  assert.match(asked.err, /search by vector needs an embedder/)
+  const hybrid = await search(tree, 'hybrid', 'striped')
+  assert.deepEqual([names(hybrid)[0], hybrid.result.vectors, server.asked.length], ['zebras', undefined, 0])
+  assert.doesNotMatch((await tree.runBeside('status')).out, /vectors/)
+})
+
+test('embed, search, status: what goes where is told once, unchanged code is never sent again', async t => {
+  const { tree, server } = await served(t)
+  const first = await tree.runBeside('embed')
+  assert.equal(first.code, 0, first.err)
+  assert.match(first.out, /3 files brought up to date, 4 vectors of words made, 0 known from before/)
+  assert.match(first.err, /^codeloom: what functions, types and macros are .* goes to http:\/\/127\.0\.0\.1:\d+\/v1\/embeddings \(model words\), as models\.json says/)
+  const sent = server.asked.length
+  const again = await tree.runBeside('embed')
+  assert.deepEqual([again.code, again.err, server.asked.length], [0, '', sent])
+  assert.match(again.out, /all vectors of words are there/)
+
+  const found = await search(tree, 'vector', 'a roaring cat')
+  assert.deepEqual([names(found)[0], found.result.vectors, found.result.hits[0]?.why.map(({ field }) => field)], ['open', { model: 'words', searched: 4, of: 4 }, ['vector']])
+  const hybrid = await search(tree, 'hybrid', 'striped animals')
+  assert.ok(names(hybrid)[0] === 'zebras' && hybrid.result.hits[0]?.why.some(({ field }) => field === 'vector'))
+  const asked = server.asked.length
+  await search(tree, 'hybrid', 'striped animals')
+  assert.equal(server.asked.length, asked, 'the vector of a question is made once')
+  assert.match((await tree.runBeside('search', 'roaring cat', '--mode', 'vector')).out, /method Cage\.open {2}near by its vector\n[^]*by vectors of words: 4 of 4 symbols/)
+  assert.match((await tree.runBeside('search', 'roaring cat', '--explain')).out, /vectors {3}words: 4 of 4 symbols searched, the nearest 4 taken/)
+  const status = (await tree.runBeside('status')).out
+  assert.match(status, /vectors {7}words, 64 dimensions: 4 symbols fresh, [\d.]+ MB\n.*made by http.*breaker closed/)
+
+  // what changed is not found by what it was; a copy of the tree elsewhere sends nothing that was sent
+  tree.write('zoo/zebra.ts', files['zoo/zebra.ts'].replaceAll('zebra', 'horse').replace('striped', 'fast'))
+  await tree.runBeside('index')
+  const stale = await search(tree, 'vector', 'striped animals')
+  assert.ok(!names(stale).includes('zebras') && !names(stale).includes('horses'))
+  assert.match(stale.note ?? '', /vectors of 3 of 4 symbols were searched \(1 has none of what they are now\)/)
+  assert.match((await tree.runBeside('embed')).out, /1 file brought up to date, 1 vector of words made, 0 known from before/)
+  fs.rmSync(`${tree.storeFile}.vectors`)
+  const texts = server.asked.length
+  assert.match((await tree.runBeside('embed')).out, /0 vectors of words made, 4 known from before/)
+  assert.equal(server.asked.length, texts)
+})
+
+test('a provider that is down: the graph and text answer as before, it is said, and after some failures nobody waits; then it is well again', async t => {
+  const { tree, server, configure } = await served(t, { failures: 2 })
+  configure({ leftAloneMs: 600_000 })
+  await tree.runBeside('embed')
+  const well = await search(tree, 'hybrid', 'coins')
+  server.answer = response => {
+    response.writeHead(500).end()
+    return true
+  }
+  for (let i = 0; i < 3; i++) {
+    const { code, out } = await tree.runBeside('search', `coins ${'x'.repeat(i)}`, '--json')
+    const answered: Answered = JSON.parse(out)
+    assert.deepEqual([code, names(answered)[0]], [0, names(well)[0]])
+    assert.match(answered.note ?? '', i < 2 ? /not searched by vectors: http.* failed \(500\)/ : /it failed 2 times in a row, and is left alone/)
+  }
+  const asked = server.asked.length
+  const refused = await tree.runBeside('search', 'coins again', '--mode', 'vector')
+  assert.equal(refused.code, 1)
+  assert.match(refused.err, /not searched by vectors: .* left alone for a while/)
+  assert.match((await tree.runBeside('status')).out, /breaker open\n.*last failure: .*failed \(500\)/)
+  assert.equal(server.asked.length, asked)
+  tree.write('new.ts', 'export function fresh() { return 1 }\n')
+  await tree.runBeside('index')
+  const failed = await tree.runBeside('embed')
+  assert.equal(failed.code, 1)
+  assert.match(failed.err, /^codeloom: http:\/\/127\.0\.0\.1:\d+\/v1\/embeddings failed \(500\)\n$/)
+  server.answer = undefined
+  // the time of it is over
+  configure({ leftAloneMs: 10 })
+  assert.equal(names(await search(tree, 'vector', 'coins once more'))[0], 'money')
+  assert.match((await tree.runBeside('status')).out, /breaker closed\n/)
+})
+
+test('another model: the old set answers until the new one is complete, then is gone; the two are never mixed', async t => {
+  const { tree, server, configure } = await served(t, { batch: 1, requests: 1 })
+  await tree.runBeside('embed')
+  configure({ model: 'other' })
+  const models = (): readonly string[] => server.asked.map(({ model }) => model)
+  assert.deepEqual((await search(tree, 'vector', 'roaring cat')).result.vectors, { model: 'words', searched: 4, of: 4 })
+  let left = 2
+  server.answer = (response, { model }) => {
+    if (model !== 'other' || left-- > 0) return false
+    response.writeHead(500).end()
+    return true
+  }
+  assert.equal((await tree.runBeside('embed')).code, 1)
+  const before = await search(tree, 'vector', 'striped animals')
+  assert.deepEqual([before.result.vectors, names(before)[0], models().at(-1)], [{ model: 'words', searched: 4, of: 4 }, 'zebras', 'words'])
+  assert.match((await tree.runBeside('status')).out, /vectors {7}words, .*4 symbols fresh[^]*beside them, to take their place: other, 64 dimensions: 0 symbols fresh, \d+ stale or missing, being made/)
+  server.answer = undefined
+  const embedded = await tree.runBeside('embed')
+  assert.match(embedded.out, /3 files brought up to date, 2 vectors of other made, 2 known from before/)
+  const after = await search(tree, 'vector', 'striped animals now')
+  assert.deepEqual([after.result.vectors, names(after)[0], models().at(-1)], [{ model: 'other', searched: 4, of: 4 }, 'zebras', 'other'])
+  assert.doesNotMatch((await tree.runBeside('status')).out, /words, 64/)
+})
+
+test('what is said of an embedder and cannot be meant is told, and keeps no answer away', async t => {
+  const { tree } = await served(t)
+  tree.models({ embedder: { endpoint: 'http://localhost/v1', model: 'm', dimensions: 3, apiKey: 'sk-secret' } })
+  const embedded = await tree.runBeside('embed')
+  assert.deepEqual([embedded.code, embedded.err.includes('sk-secret')], [1, false])
+  assert.match(embedded.err, /"embedder" has "apiKey": keys come from the environment alone/)
+  const answered = await search(tree, 'hybrid', 'striped animals')
+  assert.equal(names(answered)[0], 'zebras')
+  assert.match(answered.note ?? '', /not searched by vectors: .*"apiKey"/)
+})
+
+test('the key of the variable that is named is sent, and is in no file', async t => {
+  const { tree, server, configure } = await served(t)
+  configure({ keyFrom: 'MY_KEY' })
+  tree.variables['MY_KEY'] = 'sk-very-secret'
+  await tree.runBeside('embed')
+  assert.deepEqual([...new Set(server.asked.map(({ authorization }) => authorization))], ['Bearer sk-very-secret'])
+  for (const file of [`${tree.storeFile}.vectors`, tree.storeFile]) assert.ok(!fs.readFileSync(file).includes('very-secret'))
+})
+
+test('watch makes the vectors of what is committed, behind it, and goes on while the provider is down', { timeout: 120_000 }, async t => {
+  const { tree, server } = await served(t)
+  const watching = new Watching(t, tree, '--json')
+  await watching.next('live')
+  const until = async (holds: () => Promise<boolean>): Promise<void> => {
+    for (const end = performance.now() + 30_000; !await holds();) {
+      assert.ok(performance.now() < end, 'it did not come')
+      await sleep(100)
+    }
+  }
+  await until(async () => names(await search(tree, 'vector', 'roaring cat'))[0] === 'open')
+  server.answer = response => {
+    response.writeHead(500).end()
+    return true
+  }
+  tree.save('zoo/giraffe.ts', '/** stretches a long neck */\nexport function giraffe() { return 2 }\n')
+  await watching.next('commit')
+  assert.equal((await watching.next('vectors')).event, 'vectors')
+  assert.equal(names(await search(tree, 'hybrid', 'long neck'))[0], 'giraffe')
+  server.answer = undefined
+  await until(async () => names(await search(tree, 'vector', `stretched neck ${performance.now()}`)).includes('giraffe'))
+  assert.equal(await watching.stop('SIGTERM'), 0)
+})
