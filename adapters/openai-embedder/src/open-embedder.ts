@@ -39,9 +39,13 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   let told = options.health
   let { failure } = health
   const tell = (): void => {
-    const now = JSON.stringify({ breaker, failure })
+    const now = JSON.stringify({ breaker, failure, state: stateNames[breaker.state] })
     if (now !== told) options.onHealth((told = now))
   }
+  // what goes on with one request that tries it is seen by others
+  breaker.onStateChange(tell)
+  let { state } = health
+  breaker.onStateChange(() => (state = undefined))
   const once = async (texts: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<readonly Float32Array[]> => {
     try {
       const vectors = await breaker.execute(() => askEndpoint({ ...options, url, dimensions, model: name, timeoutMs }, texts, signal))
@@ -58,7 +62,7 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   return {
     model, window, batch, requests,
     get breaker() {
-      return stateNames[breaker.state]
+      return state ?? stateNames[breaker.state]
     },
     get failure() {
       return failure
@@ -83,11 +87,15 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
 const stateNames: Readonly<Record<CircuitState, BreakerState>> = { [CircuitState.Closed]: 'closed', [CircuitState.Open]: 'open', [CircuitState.HalfOpen]: 'half-open', [CircuitState.Isolated]: 'open' }
 
 /** What was noted by another version, or is damaged, says nothing. */
-function healthIn(noted: string): { readonly breaker?: unknown; readonly failure?: string | undefined } {
+function healthIn(noted: string): { readonly breaker?: unknown; readonly failure?: string | undefined; readonly state?: BreakerState | undefined } {
   try {
     const parsed: unknown = noted === '' ? {} : JSON.parse(noted)
     if (typeof parsed !== 'object' || parsed === null || !('breaker' in parsed)) return {}
-    return { ...(isBreaker(parsed.breaker) ? { breaker: parsed.breaker } : {}), failure: 'failure' in parsed && typeof parsed.failure === 'string' ? parsed.failure : undefined }
+    if (!isBreaker(parsed.breaker)) return {}
+    return {
+      breaker: parsed.breaker, failure: 'failure' in parsed && typeof parsed.failure === 'string' ? parsed.failure : undefined,
+      state: 'state' in parsed ? Object.values(stateNames).find(name => name === parsed.state) : undefined,
+    }
   } catch {
     // it is only a note
     return {}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { SymbolResult } from '@codeloom/model'
 import { cutsOf, slipsOf, spellingsOf } from '../src/query/search/spellings.ts'
 import { askedTree, shortName, type AskedTree } from './asked-fixture.ts'
 
@@ -100,6 +101,21 @@ test('an empty answer says why, modes without vectors are refused in plain words
   assert.ok('error' in response)
   assert.equal(response.error.code, 'unsupported')
   assert.match(response.error.message, /search by vector needs an embedder, and models\.json names none/)
+}))
+
+test('what is asked for in a folder, of a kind or a language is nothing else, in any mode; what comes of it says what was looked at', () => withLibrary(tree => {
+  for (const mode of ['hybrid', 'text', 'name'] as const) {
+    const hits = (more: object): readonly SymbolResult[] => {
+      const { result } = tree.answer('search', { text: 'list', mode, limit: 300, ...more })
+      return 'hits' in result ? result.hits.map(({ symbol }) => symbol) : []
+    }
+    const all = hits({})
+    assert.ok(all.length > 1)
+    for (const kind of new Set(all.map(symbol => symbol.kind))) assert.deepEqual(hits({ kind }), all.filter(symbol => symbol.kind === kind))
+    assert.deepEqual([hits({ path: 'lib' }), hits({ path: 'lib/list.c' }), hits({ path: 'li' })], [all.filter(({ path }) => path === 'lib/list.c'), all.filter(({ path }) => path === 'lib/list.c'), []])
+    const nothing = tree.ask('search', { text: 'list', mode, language: 'cobol' })
+    assert.match('why' in nothing ? nothing.why ?? '' : '', /none of the \d+ that were found is of cobol/)
+  }
 }))
 
 test('A3: pages of hits put together are the whole', () => withLibrary(tree => {

@@ -23,6 +23,7 @@ export const fields = {
   cursor: { is: 'text', means: 'where to go on: the cursor of a truncated response' },
   query: { is: 'text', means: 'a name or its beginning, or the beginning of one of its parts' },
   kind: { is: 'kind', means: 'a kind of symbol' },
+  language: { is: 'text', means: 'a language, as status names it' },
   symbols: { is: 'texts', means: 'what changes: names of symbols, or path:line:column' },
   diff: { is: 'text', means: 'a unified diff, paths relative to the root' },
   stale: { is: 'texts', means: 'paths of the diff that the index still has as they were before it' },
@@ -92,7 +93,7 @@ export const methods = {
   },
   search: {
     description: 'Symbols by words or by a name typed from memory, best first, and which words were found where.',
-    asksOfSymbol: false, fields: ['text', 'mode', 'limit', 'cursor', ...always], needs: ['text'],
+    asksOfSymbol: false, fields: ['text', 'mode', 'path', 'kind', 'language', 'limit', 'cursor', ...always], needs: ['text'],
   },
   context: {
     description: 'What to read for a task, packed into a budget of tokens: whole definitions, signatures beside them, names.',
@@ -121,6 +122,7 @@ export interface Params {
   readonly cursor?: string
   readonly query?: string
   readonly kind?: SymbolKind
+  readonly language?: string
   readonly symbols?: readonly string[]
   readonly diff?: string
   readonly stale?: readonly string[]

@@ -182,8 +182,9 @@ function searchCommand(program: Command, given: Given, ask: Ask): void {
   paged(program.command('search').description('symbols by words, a name typed from memory, a question, a stack trace, best first'))
     .argument('<text...>', 'words, a name, a question')
     .option('--mode <mode>', 'hybrid: by words, names, bodies and the graph; text: by words in names, signatures, doc comments and paths; name: by names alone; vector: by the vectors that codeloom embed makes; hybrid unless told')
-    .action((words: readonly string[], { mode, limit, cursor }: AskOptions & { readonly mode?: string }) =>
-      ask(given(), { method: 'search', params: defined({ text: words.join(' '), mode, limit, cursor }) }))
+    .option('--path <path>', 'in this folder or file alone').option('--kind <kind>', 'of this kind alone').option('--language <language>', 'of this language alone')
+    .action((words: readonly string[], { mode, path, kind, language, limit, cursor }: AskOptions & { readonly mode?: string; readonly path?: string; readonly language?: string }) =>
+      ask(given(), { method: 'search', params: defined({ text: words.join(' '), mode, path, kind, language, limit, cursor }) }))
 }
 
 interface ContextOptions {

@@ -66,6 +66,9 @@ test('embed, search, status: what goes where is told once, unchanged code is nev
 
   const found = await search(tree, 'vector', 'a roaring cat')
   assert.deepEqual([names(found)[0], found.result.vectors, found.result.hits[0]?.why.map(({ field }) => field)], ['open', { model: 'words', searched: 4, of: 4 }, ['vector']])
+  for (const [option, value, expected] of [['--kind', 'class', 'Cage'], ['--language', 'python', 'money'], ['--path', 'zoo/zebra.ts', 'zebras'], ['--path', 'shop', 'money']] as const) {
+    assert.deepEqual(names(await search(tree, 'vector', 'a roaring cat', option, value)), [expected])
+  }
   const hybrid = await search(tree, 'hybrid', 'striped animals')
   assert.ok(names(hybrid)[0] === 'zebras' && hybrid.result.hits[0]?.why.some(({ field }) => field === 'vector'))
   const asked = server.asked.length

@@ -59,7 +59,7 @@ describe('a connection', () => {
     for (const [name, args, words] of [
       ['find', {}, /find needs "query"/], ['find', { query: 7 }, /"query" .* is a text/], ['find', { query: 'x', kind: 'klass' }, /is one of module/],
       ['find', { query: 'x', nonsense: 1 }, /no parameter "nonsense"/], ['definition', { symbol: '' }, /is a text that is not empty/], ['find', { path: null }, /"path".* is a text/],
-      ['find', { query: 'x', by: 'vector' }, /"by" is one of name, words/], ['find', { query: 'x y', kind: 'class' }, /search: there is no parameter "kind"/],
+      ['find', { query: 'x', by: 'vector' }, /"by" is one of name, words/], ['find', { query: 'x y', kind: 'klass' }, /is one of module/],
       ['calls', { symbol: 'x', direction: 'constructor' }, /"direction" is one of callers, callees/], ['calls', { symbol: 'x', depth: 0 }, /whole number from 1/],
       ['impact', {}, /impact needs "symbols" or "since"/], ['impact', { symbols: 'x' }, /list of texts/], ['impact', { symbols: ['x'], since: 'HEAD' }, /exactly one|one of/],
       ['impact', { since: 7 }, /is a text/], ['impact', { since: 'HEAD' }, /no checkout|not .*git/i],

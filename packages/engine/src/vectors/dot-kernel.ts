@@ -1,2 +1,2 @@
-/** `dot-kernel.wat`, assembled by `node tools/dot-kernel.mjs`. */
+/** `dot-kernel.wat`, assembled by `node tools/dot-kernel.ts`. */
 export const dotKernel = 'AGFzbQEAAAABCAFgBH9/f38AAwIBAAUDAQABBxECBm1lbW9yeQIABGRvdHMAAAqcAQGZAQIBfwN7IABFBEAPCwNAQQAhBP0MAAAAAAAAAAAAAAAAAAAAACEFA0AgBP0ABAAhBiACIARq/QAEACEHIAUgBiAH/ZwBIAYgB/2dAf2OAf1+/a4BIQUgBEEQaiEEIAQgAUkNAAsgAyAF/RsAIAX9GwFqIAX9GwIgBf0bA2pqNgIAIANBBGohAyACIAFqIQIgAEEBayIADQALCw=='

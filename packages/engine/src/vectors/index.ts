@@ -6,6 +6,6 @@ export { EmbedError, type BreakerState, type Embedder, type EmbedErrorCode, type
 export { fillVectors, type Filling, type FillProgress, type FillSummary } from './fill-vectors.ts'
 export { ofLengthOne } from './short-form.ts'
 export { textTemplate } from './symbol-text.ts'
-export { shareOf, VectorIndex, type NearSymbol, type VectorFilter, type VectorShare } from './vector-index.ts'
+export { shareOf, VectorIndex, type NearSymbol, type VectorShare } from './vector-index.ts'
 export { vectorKey } from './vector-key.ts'
 export type { NearAnswer, Nearest, SetStatus, VectorSource, VectorStatus } from './vector-source.ts'

@@ -5,19 +5,12 @@
  * S1: what is near is what a plain loop over all vectors that count would find.
  * S2: a symbol whose file changed, moved or went since its vector was made is not found by that vector.
  */
-import { kindCode, type SymbolKind } from '@codeloom/model'
+import { kindCode } from '@codeloom/model'
 import { vectorKeyBytes, type FileVectors, type ListedVectors, type StoreSnapshot, type VectorCache, type VectorSet, type VectorSets } from '@codeloom/store'
 import { Matrix } from './matrix.ts'
 import { dotOf, shortForm } from './short-form.ts'
 import { largestSource } from './symbol-text.ts'
-
-/** What a hit has to be; all of it where nothing is said. */
-export interface VectorFilter {
-  readonly language?: string | undefined
-  /** a file, or a folder with all that is in it */
-  readonly path?: string | undefined
-  readonly kind?: SymbolKind | undefined
-}
+import { liesIn, type VectorFilter } from './vector-filter.ts'
 
 export interface NearSymbol {
   readonly path: string
@@ -105,9 +98,7 @@ export class VectorIndex {
   }
   /** By block, whether what is in it may be a hit. */
   private accepted({ language, path }: VectorFilter): Uint8Array {
-    const folder = path === undefined || path.endsWith('/') ? path : `${path}/`
-    return Uint8Array.from(this.blocks, block => (block.language !== undefined && (language === undefined || block.language === language)
-      && (path === undefined || folder === undefined || block.path === path || block.path.startsWith(folder)) ? 1 : 0))
+    return Uint8Array.from(this.blocks, block => (block.language !== undefined && (language === undefined || block.language === language) && liesIn(block.path, path) ? 1 : 0))
   }
   /** The best of the short forms, unordered. */
   private likeliest(query: Float32Array, { count, accepts, kind }: { readonly count: number; readonly accepts: Uint8Array; readonly kind: number }): readonly { readonly place: number; readonly similarity: number }[] {

@@ -1,7 +1,8 @@
 /** Vectors as questions are answered with them: made ready before, so that they are to be had at once. */
 import type { StoreSnapshot } from '@codeloom/store'
 import type { BreakerState } from './embedder.ts'
-import type { NearSymbol, VectorFilter, VectorShare } from './vector-index.ts'
+import type { VectorFilter } from './vector-filter.ts'
+import type { NearSymbol, VectorShare } from './vector-index.ts'
 
 export interface SetStatus extends VectorShare {
   readonly model: string

@@ -1,7 +1,7 @@
 /** Search by vectors alone: the symbols whose vectors are nearest to that of the text. */
 import { idOf, type Place, type Reader } from '../reader.ts'
 import type { NearAnswer } from '../../vectors/vector-source.ts'
-import type { VectorFilter } from '../../vectors/vector-index.ts'
+import type { VectorFilter } from '../../vectors/vector-filter.ts'
 import { rounded, type Hits } from './search-names.ts'
 
 /** Hits at most, whatever is asked for. */
