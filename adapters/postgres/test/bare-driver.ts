@@ -15,6 +15,17 @@ export async function barePostgres(url: string, repo: string): Promise<BareDrive
   }
 }
 
+/** Runs a statement behind the store's back; how many rows it was about. */
+export async function runOnPostgres(url: string, text: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(text)).rowCount ?? 0
+  } finally {
+    await client.end()
+  }
+}
+
 /** What the tables of all repositories of a database take on its disk, with their indexes. */
 export async function tableBytes(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url })

@@ -31,7 +31,7 @@ function counting(snapshot: StoreSnapshot): { readonly snapshot: StoreSnapshot; 
   }
 }
 
-test('Z1: the first difference is found by reading the folders above it alone', async () => {
+test('Y3: the first difference is found by reading the folders above it alone', async () => {
   const contents = new Map<string, string>(paths.map(path => [path, `export const of = '${path}'\n`]))
   const store = await indexed(contents)
   const random = randomOf(4)
@@ -49,7 +49,7 @@ test('Z1: the first difference is found by reading the folders above it alone', 
   }
 })
 
-test('Z1: no difference costs no reading; a folder that one has alone is named', async () => {
+test('Y3: no difference costs no reading; a folder that one has alone is named', async () => {
   const [a, b] = [counting((await indexed([['a.ts', 'export const a = 1\n'], ['d/b.ts', 'export const a = 1\n']])).snapshot()), counting((await indexed([['a.ts', 'export const a = 1\n'], ['d/b.ts', 'export const a = 1\n']])).snapshot())]
   assert.equal(firstDifference(a.snapshot, b.snapshot), undefined)
   assert.equal(a.reads() + b.reads(), 0)

@@ -2,7 +2,7 @@
  * Where the sources of two commits begin to differ, by their Merkle trees: from the root down, always into the first folder whose hash is
  * another one. Reads what lies beside the folders on that way, and nothing of the others.
  *
- * Z1: the first path, in the order of the bytes of names from folder to folder, whose content is not the same in both; undefined where all are.
+ * Y3: the first path, in the order of the bytes of names from folder to folder, whose content is not the same in both; undefined where all are.
  */
 import type { StoreSnapshot } from '@codeloom/store'
 import { foldersBeside } from '../index/merkle.ts'
