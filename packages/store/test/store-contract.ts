@@ -14,6 +14,7 @@ import { openMemory } from '../src/memory-store.ts'
 import { bytes, commit, file, label, seen, text, write } from './contract-writes.ts'
 import { change, changes, contentOf, type Change } from './random-changes.ts'
 
+export { fullDisk } from './full-disk.ts'
 export { commitSeeded, killRounds, type KilledStore } from './kill-rounds.ts'
 export { change, contentOf } from './random-changes.ts'
 export { seededChange } from './seeded-change.ts'
