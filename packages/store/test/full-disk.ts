@@ -60,7 +60,8 @@ export function fullDisk({ open, settled = async () => undefined }: StoreOnDisk)
 
 /** How often a change is still refused once there is room. */
 async function refusals(store: GraphStore, number: number): Promise<number> {
-  for (let [count, began] = [0, performance.now()]; ; count++) {
+  const began = performance.now()
+  for (let count = 0; ; count++) {
     assert.ok(performance.now() - began < mostRecoveryMs, 'it sees no room')
     try {
       await put(store, number)
