@@ -38,7 +38,7 @@ export function beginChange(changing: Changing): TableChange {
   return {
     tables, pairsInMemory, spill: undefined,
     mustGoOn: () => {
-      if (engine.hasFailed) throw new StoreError('failed', `${session.name}: the change was given up after a failure. Nothing of it was kept; try again.`)
+      if (tables.hasFailed) throw new StoreError('failed', `${session.name}: the change was given up after a failure. Nothing of it was kept; try again.`)
     },
     mayCommit: changing.mayCommit,
     commit: () => {
@@ -57,7 +57,6 @@ export function beginChange(changing: Changing): TableChange {
 class ChangedRows implements KeyedEngine {
   readonly rows: KeyedRows
   readonly isBlank: boolean
-  hasFailed = false
   isLost = false
   private readonly changing: Changing
   private readonly session: Session
@@ -103,7 +102,6 @@ class ChangedRows implements KeyedEngine {
     try {
       return work()
     } catch (error) {
-      this.hasFailed = true
       this.isLost ||= isConnectionLost(error)
       throw error
     }

@@ -1,5 +1,5 @@
 import { InvariantError } from '@codeloom/model'
-import { isEmpty } from '@codeloom/store'
+import { isEmpty, StoreError } from '@codeloom/store'
 import { headIn, headRow, KeyedChange, type Head, type KeyedChanges, type KeyedEngine, type KeyedRows, type TableChange } from '@codeloom/store/tables'
 import { stateBytes, type Database } from './database.ts'
 import { numberKey, spaces, stateRow, textKey } from './key-spaces.ts'
@@ -21,7 +21,9 @@ export function beginChange(database: Database, { mayCommit, ended }: Rights): T
   const tables = new KeyedChange(engine)
   return {
     tables, pairsInMemory, spill: undefined, mayCommit, ended,
-    mustGoOn: () => undefined,
+    mustGoOn: () => {
+      if (tables.hasFailed) throw new StoreError('failed', `${database.path}: the change was given up after a failure. Nothing of it was kept; try again.`)
+    },
     commit: () => {
       engine.isCommitting = true
       tables.flush()

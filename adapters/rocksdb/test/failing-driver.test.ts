@@ -40,6 +40,33 @@ test('a commit that is durable is told as one, whatever fails after it; what cou
   assert.deepEqual([...left.texts('folder')], [])
 }))
 
+test('a change of which rows could not be written early is not committed', context => onStore(async (store, database) => {
+  const { batch_write: written } = binding
+  const transaction = await store.begin()
+  let isFull = true
+  context.mock.method(binding, 'batch_write', (...given: Parameters<typeof written>) => {
+    if (isFull) throw Object.assign(new Error('IO error: No space left on device: 000009.log'), { code: 'LEVEL_IO_ERROR' })
+    written(...given)
+  })
+  const bytes = crypto.getRandomValues(new Uint8Array(1 << 16))
+  const fill = (): void => {
+    for (let file = 1; file < 1_000; file++) transaction.putBlob('facts', file, bytes)
+  }
+  assert.throws(fill, { name: 'StoreError', code: 'full' })
+  isFull = false
+  assert.throws(() => transaction.commit(label), { name: 'StoreError', message: /given up after a failure/ })
+  assert.deepEqual([database.head.commit.sequence, store.snapshot().commit.sequence], [0, 0])
+  context.mock.reset()
+  assert.equal(await replaced(store), 1)
+  assert.deepEqual(contentOf(store), contentOf(await emptied()))
+}))
+
+async function emptied(): Promise<GraphStore> {
+  const model = openMemory()
+  await replaced(model)
+  return model
+}
+
 test('which chunks there are is read without what they hold, by a pinned snapshot as by the newest', context => onStore(async (store, database) => {
   const model = openMemory()
   await both(store, model)

@@ -125,6 +125,21 @@ test('T1: a large change is written early, and read back from there', () => {
   assert.deepEqual([engine.get('blob', 1), engine.get('blob', 2)?.[0], engine.get('file', 1)?.length], [undefined, 2, 4])
 })
 
+test('T3: a change of which something could not be handed over says so', () => {
+  const engine = new Maps()
+  const change = new KeyedChange(engine)
+  change.put('blob', 1, new Uint8Array(20 << 20))
+  // what is small is held, however much it is beside the bulk
+  for (let i = 1; i <= 20; i++) change.putFolderBlob(`${i}/`, new Uint8Array(1 << 20))
+  change.put('patch', 1, new Uint8Array(20 << 20))
+  assert.deepEqual([engine.writes.length, change.hasFailed], [0, false])
+  engine.write = () => {
+    throw new Error('no room')
+  }
+  assert.throws(() => change.put('blob', 2, new Uint8Array(20 << 20)), /no room/)
+  assert.equal(change.hasFailed, true)
+})
+
 test('which chunks there are is read once it was asked often, and answers the same', () => {
   const engine = new Maps()
   const change = new KeyedChange(engine)

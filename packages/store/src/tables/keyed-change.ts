@@ -23,18 +23,23 @@ export interface KeyedEngine {
   write(changes: KeyedChanges): void
 }
 
-/** Bytes that a change holds before they are written early; two commits of this size would not be noticed in a process that links. */
-const mostBytes = 32 << 20
-/** What is written early: what is large, and hardly read again. */
-const early = ['blob', 'chunk'] as const
+type Space = NumberSpace | TextSpace
+
+const allSpaces: readonly Space[] = [...numberSpaces, ...textSpaces]
+/** Spaces of what is large, and hardly read again: of these a change holds so many bytes, where its engine may take them early; the others are small beside them. */
+const bulkySpaces: ReadonlySet<Space> = new Set(['blob', 'chunk'] as const)
+const mostBulk = 32 << 20
 /** Rows that are fetched at a time where they are laid over each other. */
 const stretch = 256
 
 /**
  * The tables of a change, for engines that keep bytes under keys: what is written is held here, over what the engine holds, until it is
- * written as one list (T2). Large changes are written early, as far as the engine keeps them to itself.
+ * handed over as one list (T2). Of a large change the bulk is handed over early, as far as the engine keeps it to itself.
+ *
+ * T3: once handing over has failed, the change is not whole, and must not be committed: `hasFailed` says so.
  */
 export class KeyedChange extends KeyedTables implements WriteTables {
+  hasFailed = false
   private readonly engine: KeyedEngine
   private readonly held: Overlay
 
@@ -49,7 +54,7 @@ export class KeyedChange extends KeyedTables implements WriteTables {
   }
   put(table: NumberedTable, id: number, data: Uint8Array): void {
     this.held.put(table, id, new Uint8Array(data))
-    if (this.held.bytes > mostBytes && this.engine.mayWriteEarly()) this.engine.write(this.held.drain(early))
+    if (this.held.bulk > mostBulk && this.engine.mayWriteEarly()) this.handOver([...bulkySpaces])
   }
   remove(table: NumberedTable, ids: readonly number[]): void {
     for (const id of ids) this.held.put(table, id, undefined)
@@ -80,23 +85,40 @@ export class KeyedChange extends KeyedTables implements WriteTables {
   }
   clear(): void {
     this.held.clear()
-    this.engine.clear()
+    this.tried(() => this.engine.clear())
   }
-  /** Writes what is held, all of it. */
+  /** Hands over what is held, all of it. */
   flush(): void {
-    this.engine.write(this.held.drain(numberSpaces))
+    this.handOver(allSpaces)
   }
+
+  private handOver(spaces: readonly Space[]): void {
+    this.tried(() => this.engine.write(this.held.take(spaces)))
+  }
+  private tried(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.hasFailed = true
+      throw error
+    }
+  }
+}
+
+function isText(space: Space): space is TextSpace {
+  return textSpaces.some(each => each === space)
 }
 
 /** Rows over those that lie in an engine. */
 class Overlay implements KeyedRows {
-  bytes = 0
+  /** bytes that are held of bulky spaces */
+  bulk = 0
   private readonly engine: KeyedEngine
   private isBlank: boolean
   private readonly numbered = new Map<NumberSpace, SortedKeys<Uint8Array | undefined>>()
   private readonly named = new Map<TextSpace, Map<string, Uint8Array | undefined>>()
-  /** spaces of which something was written early */
-  private readonly written = new Set<NumberSpace | TextSpace>()
+  /** spaces of which something was handed over */
+  private readonly written = new Set<Space>()
 
   constructor(engine: KeyedEngine) {
     this.engine = engine
@@ -132,7 +154,7 @@ class Overlay implements KeyedRows {
   }
   put(space: NumberSpace, id: number, data: Uint8Array | undefined): void {
     const held = this.numbers(space)
-    this.bytes += (data?.length ?? 0) - (held.get(id)?.length ?? 0)
+    if (bulkySpaces.has(space)) this.bulk += (data?.length ?? 0) - (held.get(id)?.length ?? 0)
     held.set(id, data)
   }
   putText(space: TextSpace, path: string, data: Uint8Array | undefined): void {
@@ -143,24 +165,31 @@ class Overlay implements KeyedRows {
     this.isBlank = true
     this.written.clear()
   }
-  /** Gives out what is held of some spaces, or of all, to be written. */
-  drain(spaces: readonly NumberSpace[]): KeyedChanges {
-    const isAll = spaces.length === numberSpaces.length
-    const numbered = new Map(spaces.map(space => [space, this.numbers(space).map]))
-    const named = new Map(isAll ? this.named : [])
-    for (const space of isAll ? [...spaces, ...textSpaces] : spaces) this.written.add(space)
-    for (const space of spaces) this.numbered.set(space, new SortedKeys())
-    if (isAll) for (const space of textSpaces) this.named.set(space, new Map())
-    this.bytes = 0
+  /** Gives out what is held of some spaces, to be written, and holds it no more. */
+  take(spaces: readonly Space[]): KeyedChanges {
+    const numbered = new Map<NumberSpace, ReadonlyMap<number, Uint8Array | undefined>>()
+    const named = new Map<TextSpace, ReadonlyMap<string, Uint8Array | undefined>>()
+    for (const space of spaces) {
+      this.written.add(space)
+      if (isText(space)) {
+        named.set(space, this.paths(space))
+        this.named.set(space, new Map())
+      } else {
+        numbered.set(space, this.numbers(space).map)
+        this.numbered.set(space, new SortedKeys())
+      }
+    }
+    // all of the bulk goes whenever any does
+    this.bulk = 0
     return { numbered, named }
   }
 
   private forget(): void {
     for (const space of numberSpaces) this.numbered.set(space, new SortedKeys())
     for (const space of textSpaces) this.named.set(space, new Map())
-    this.bytes = 0
+    this.bulk = 0
   }
-  private liesBelow(space: NumberSpace | TextSpace): boolean {
+  private liesBelow(space: Space): boolean {
     return !this.isBlank || space === 'head' || this.written.has(space)
   }
   private numbers(space: NumberSpace): SortedKeys<Uint8Array | undefined> {
