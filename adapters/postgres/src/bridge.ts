@@ -47,7 +47,7 @@ export class Bridge {
     if (answered.isOver !== true) throw inPlainWords(this.name, new ServerFailure(answered.failure))
     const { message } = answered.failure
     const cause = new ServerFailure({ code: connectionFailure, message })
-    throw new StoreError('failed', `The connection to ${this.name} was given up: ${message}. The server may be overloaded, stopped, or cut off from here; try again when it answers.`, { cause })
+    throw new StoreError('failed', `The connection to ${this.name} was given up: ${message}. The server may be overloaded, stopped, or cut off from here; try again when it answers.`, { cause, isPassing: true })
   }
   close(): void {
     this.isClosed = true

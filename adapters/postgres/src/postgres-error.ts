@@ -34,7 +34,7 @@ export function guarded<T>(name: string, work: () => T): T {
 export function inPlainWords(name: string, failure: ServerFailure): StoreError {
   const { code } = failure
   const told = wordsFor(name, code, failure.message)
-  return new StoreError(told.code, told.message, { cause: failure })
+  return new StoreError(told.code, told.message, { cause: failure, isPassing: isLost(code) || passingCodes.has(code) })
 }
 
 /** Whether the connection is gone, not just a statement refused: what it was about may be tried with another. */
@@ -86,6 +86,9 @@ function wordsFor(name: string, code: string, words: string): Pick<StoreError, '
       return { code: 'failed', message: `${name} refused: ${words}${code === '' ? '' : ` (${code})`}.` }
   }
 }
+
+/** Somebody did the same at the same time, or has all the connections. */
+const passingCodes: ReadonlySet<string> = new Set(['40001', '40P01', '53300'])
 
 const lostCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', '57P01', '57P02', '57P03'])
 

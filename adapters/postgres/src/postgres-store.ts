@@ -1,5 +1,5 @@
 import { InvariantError } from '@codeloom/model'
-import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { StoreError, type Durability, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { KeyedTables, KnownIds, PostingReader, readHead, TableSnapshot, TableTransaction } from '@codeloom/store/tables'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { usualTimes, type BridgeTimes } from './bridge.ts'
@@ -17,20 +17,22 @@ export interface PostgresOptions {
   readonly repo: string
   /** whether tables and repository are made where there are none */
   readonly create: boolean
+  /** what an acknowledged commit survives; `normal` where it is not given */
+  readonly durability?: Durability | undefined
   readonly times?: Partial<BridgeTimes>
   /** for tests: what stands for a folder's path in place of sixteen bytes of its SHA-256 */
   readonly digestOf?: Digest
 }
 
 /** Opens a repository's store in a database. Throws `StoreError` where that cannot be. */
-export async function openPostgres({ url, repo, create, times, digestOf = digestOfPath }: PostgresOptions): Promise<GraphStore> {
+export async function openPostgres({ url, repo, create, durability = 'normal', times, digestOf = digestOfPath }: PostgresOptions): Promise<GraphStore> {
   const database = new Database(url, { ...usualTimes, ...times })
   try {
     const session = database.session()
     session.bound()
     migrate(session, { create })
     const repository = repositoryOf(session, repo, { create })
-    return new PostgresStore(database, { session, repository, digestOf })
+    return new PostgresStore(database, { session, repository, durability, digestOf })
   } catch (error) {
     database.close()
     throw error
@@ -58,8 +60,16 @@ const idleSessions = 2
 const firstWaitMs = 2
 const longestWaitMs = 100
 
+interface Opened {
+  readonly session: Session
+  readonly repository: number
+  readonly durability: Durability
+  readonly digestOf: Digest
+}
+
 class PostgresStore implements GraphStore {
   readonly url: string
+  readonly durability: Durability
   private readonly database: Database
   private readonly repository: number
   private readonly digestOf: Digest
@@ -76,7 +86,8 @@ class PostgresStore implements GraphStore {
   /** the right to hold the store, where it is ours */
   private held: { readonly seat: Seat; readonly lock: Session } | undefined
 
-  constructor(database: Database, { session, repository, digestOf }: { readonly session: Session; readonly repository: number; readonly digestOf: Digest }) {
+  constructor(database: Database, { session, repository, durability, digestOf }: Opened) {
+    this.durability = durability
     this.digestOf = digestOf
     this.url = database.name
     this.database = database
@@ -142,6 +153,10 @@ class PostgresStore implements GraphStore {
   sizes(): StoreSizes {
     this.mustBeOpen()
     return { bytes: this.probed(session => bytesOf(session, this.repository)) }
+  }
+  /** The server has synced a commit before it answers (`writingSession`). */
+  async sync(): Promise<void> {
+    this.mustBeOpen()
   }
   close(): void {
     if (this.closed) return
@@ -211,7 +226,7 @@ class PostgresStore implements GraphStore {
   private lockedWriter(): Session | undefined {
     const kept = this.writer
     try {
-      const session = this.writer ??= this.database.session()
+      const session = this.writer ??= this.writingSession()
       return tryLock(session, writingLock(this.repository)) ? session : undefined
     } catch (error) {
       this.writer = undefined
@@ -219,6 +234,15 @@ class PostgresStore implements GraphStore {
       if (kept === undefined || !isConnectionLost(error)) throw error
       return this.lockedWriter()
     }
+  }
+  /**
+   * A commit is synced by the server in any case: with `synchronous_commit = off` a server that is killed loses what it acknowledged up to
+   * three times its `wal_writer_delay` ago. `full` waits for the standbys as well that the server calls synchronous.
+   */
+  private writingSession(): Session {
+    const session = this.database.session()
+    session.query(`SET synchronous_commit = ${this.durability === 'full' ? 'on' : 'local'}`)
+    return session
   }
   private endTurn(isLost: boolean): void {
     const { writer } = this

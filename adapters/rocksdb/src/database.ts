@@ -4,9 +4,10 @@ import fs from 'node:fs'
 import { afterGenerations, columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
 import { loadBinding, type Binding, type Column, type Context } from './native.ts'
 import { lives, ownerOf, prepareFolder, removeOwner, writeOwner } from './store-folder.ts'
-import { guarded, inPlainWords } from './rocksdb-error.ts'
+import { guarded, inPlainWords, notSynced } from './rocksdb-error.ts'
 import { Serving } from './serving.ts'
 import { NewestRows, type OpenFolder } from './rocksdb-rows.ts'
+import { syncLogs } from './sync-logs.ts'
 
 /** What is said of the store beside its head. */
 export interface StoreState {
@@ -46,6 +47,8 @@ export class Database implements OpenFolder {
   private isClean = false
   private serving: Serving | undefined
   private readonly watchers = new Set<() => void>()
+  /** what became of the log when it was synced last, where that failed */
+  private syncFailure: StoreError | undefined
 
   private constructor({ path, binding, context, columns }: OpenedFolder) {
     this.path = path
@@ -143,7 +146,16 @@ export class Database implements OpenFolder {
     guarded(this.path, () => binding.batch_write(context, batch, { sync: true }))
     this.state = state
   }
-  /** A commit is durable: whatever fails from here on must not make it look undone. */
+  /** Resolves when the log, as it is now, survives a failure of power. What could not be synced once, the system may take for written from then on. */
+  async sync(): Promise<void> {
+    if (this.syncFailure !== undefined) throw this.syncFailure
+    try {
+      await syncLogs(this.path)
+    } catch (error) {
+      throw (this.syncFailure = notSynced(this.path, error))
+    }
+  }
+  /** A commit is there: whatever fails from here on must not make it look undone. */
   committed({ state, head }: { readonly state: StoreState; readonly head: Head }): void {
     const isReplaced = state.generation !== this.state.generation
     this.state = state

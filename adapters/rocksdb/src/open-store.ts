@@ -1,4 +1,4 @@
-import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { StoreError, type Durability, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Database } from './database.ts'
 import { RemoteStore } from './remote-store.ts'
@@ -12,6 +12,8 @@ export interface RocksdbOptions {
   readonly create: boolean
   /** a folder that nobody else may enter: other processes are served on a socket in it; undefined where they are not */
   readonly sockets?: (() => string | undefined) | undefined
+  /** what an acknowledged commit survives; `normal` where it is not given */
+  readonly durability?: Durability | undefined
 }
 
 /** How long a folder is waited for that another process has open, by who wants to write: most have it for a moment. */
@@ -19,11 +21,12 @@ const waitMs = 2_000
 const retryMs = 25
 
 /** Opens the store in a folder, or reads it through the process that has it open. Throws `StoreError` where neither can be. */
-export async function openRocksdb({ path, create, sockets }: RocksdbOptions): Promise<GraphStore> {
-  return new FoundStore(path, await find(path, { create, sockets, patience: create ? waitMs : 0 }), sockets)
+export async function openRocksdb({ path, create, durability = 'normal', sockets }: RocksdbOptions): Promise<GraphStore> {
+  return new FoundStore(path, await find(path, { create, durability, sockets, patience: create ? waitMs : 0 }), { durability, sockets })
 }
 
-interface Finding extends Omit<RocksdbOptions, 'path'> {
+interface Finding extends Omit<RocksdbOptions, 'path' | 'durability'> {
+  readonly durability: Durability
   /** how long it is tried to have the folder before it is read through its owner */
   readonly patience: number
 }
@@ -43,10 +46,10 @@ async function find(path: string, { patience, ...how }: Finding): Promise<OwnSto
   }
 }
 
-async function openOwn(path: string, { patience, ...how }: Finding): Promise<OwnStore> {
+async function openOwn(path: string, { patience, durability, ...how }: Finding): Promise<OwnStore> {
   for (const began = performance.now(); ;) {
     try {
-      return new OwnStore(await Database.open(path, how))
+      return new OwnStore(await Database.open(path, how), durability)
     } catch (error) {
       if (!isLocked(error) || performance.now() - began > patience) throw error
     }
@@ -76,6 +79,7 @@ function servedBy(path: string): RemoteStore | undefined {
 /** A store that is read through another process until that one ends, and then is this one's own when it is to be written. */
 class FoundStore implements GraphStore {
   readonly url: string
+  readonly durability: Durability
   private readonly path: string
   private readonly sockets: RocksdbOptions['sockets']
   private store: OwnStore | RemoteStore
@@ -83,7 +87,8 @@ class FoundStore implements GraphStore {
   /** what snapshots may still be open on */
   private readonly before: RemoteStore[] = []
 
-  constructor(path: string, store: OwnStore | RemoteStore, sockets: RocksdbOptions['sockets']) {
+  constructor(path: string, store: OwnStore | RemoteStore, { durability, sockets }: Pick<Finding, 'durability' | 'sockets'>) {
+    this.durability = durability
     this.url = `rocksdb:${path}`
     this.path = path
     this.store = store
@@ -106,6 +111,9 @@ class FoundStore implements GraphStore {
   sizes(): StoreSizes {
     return this.store.sizes()
   }
+  sync(): Promise<void> {
+    return this.store.sync()
+  }
   close(): void {
     this.closed = true
     this.store.close()
@@ -114,11 +122,11 @@ class FoundStore implements GraphStore {
 
   /** The folder for this process, where nobody else has it; else the process that has it. */
   private async own(patience: number): Promise<OwnStore | RemoteStore> {
-    const { store, sockets } = this
+    const { store, durability, sockets } = this
     this.mustBeOpen()
     if (store instanceof OwnStore) return store
     try {
-      const finding = { create: false, sockets, patience }
+      const finding = { create: false, durability, sockets, patience }
       const found = store.isOver ? await find(this.path, finding) : await openOwn(this.path, finding)
       if (this.store === store && !this.closed) {
         this.store = found

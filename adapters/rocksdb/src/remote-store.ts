@@ -22,6 +22,7 @@ export interface Owner {
 /** A store that another process has open, and serves: it is read through that one, and not written. */
 export class RemoteStore implements GraphStore {
   readonly url: string
+  readonly durability = 'normal'
   private readonly path: string
   private readonly pid: number
   private readonly thread: AskedThread
@@ -58,6 +59,10 @@ export class RemoteStore implements GraphStore {
   }
   sizes(): StoreSizes {
     return { bytes: sizeOf(this.path) }
+  }
+  /** Its commits are others'. */
+  async sync(): Promise<void> {
+    throw this.locked()
   }
   close(): void {
     this.closed = true

@@ -75,7 +75,7 @@ class ChangedRows implements KeyedEngine {
     }
     binding.batch_write(context, batch, { sync: false })
   }
-  /** One batch, synced: all of it is there from then on, and what was written early before it. */
+  /** One batch: all of it is in the log from then on, behind what was written early. */
   private commit(changes: KeyedChanges): void {
     const { database, generation } = this
     const { binding, context } = database
@@ -88,7 +88,7 @@ class ChangedRows implements KeyedEngine {
     }
     binding.batch_put(batch, numberKey('head', 0, stateRow), stateBytes(state), { column: database.column('default') })
     database.willCommit()
-    binding.batch_write(context, batch, { sync: true })
+    binding.batch_write(context, batch, { sync: false })
     database.committed({ state, head })
   }
   private *entries({ numbered, named }: KeyedChanges): Generator<readonly [Buffer, Uint8Array | undefined, ReturnType<Database['column']>]> {

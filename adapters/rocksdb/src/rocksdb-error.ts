@@ -22,10 +22,17 @@ export function inPlainWords(path: string, error: unknown): unknown {
         ? new StoreError('full', `${path} cannot grow: the disk is full. Free some space and try again after some seconds; nothing that was committed is lost.`, { cause: error })
         : new StoreError('failed', `${path} could not be read or written: ${error.message}.`, { cause: error })
     case 'LEVEL_TRYAGAIN':
-      return new StoreError('failed', `${path} is busy. Try again.`, { cause: error })
+      return new StoreError('failed', `${path} is busy. Try again.`, { cause: error, isPassing: true })
     default:
       return error
   }
+}
+
+/** The log could not be made to outlive the power. */
+export function notSynced(path: string, cause: unknown): StoreError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const words = `The log in ${path} could not be synced (${String(code ?? cause)}): what was committed last may not survive a failure of power. Free some space or mend the disk, and start codeloom again`
+  return new StoreError(code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : 'failed', `${words}: it is written anew when the store is opened.`, { cause })
 }
 
 function damaged(path: string, cause?: unknown): StoreError {

@@ -1,5 +1,5 @@
 import { InvariantError } from '@codeloom/model'
-import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { StoreError, type Durability, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { KeyedTables, KnownIds, PostingReader, TableSnapshot, TableTransaction } from '@codeloom/store/tables'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Database } from './database.ts'
@@ -18,6 +18,7 @@ const longestWaitMs = 50
 /** A store on a folder that this process has open. */
 export class OwnStore implements GraphStore {
   readonly url: string
+  readonly durability: Durability
   private readonly database: Database
   private readonly views = new Set<View>()
   private current: View | undefined
@@ -28,7 +29,8 @@ export class OwnStore implements GraphStore {
   private held: { readonly epoch: number } | undefined
   private readonly noLonger: () => void
 
-  constructor(database: Database) {
+  constructor(database: Database, durability: Durability) {
+    this.durability = durability
     this.url = `rocksdb:${database.path}`
     this.database = database
     this.noLonger = database.beforeCommits(() => this.pinCurrent())
@@ -83,6 +85,10 @@ export class OwnStore implements GraphStore {
   }
   sizes(): StoreSizes {
     return { bytes: sizeOf(this.database.path) }
+  }
+  async sync(): Promise<void> {
+    this.mustBeOpen()
+    await this.database.sync()
   }
   close(): void {
     if (this.closed) return

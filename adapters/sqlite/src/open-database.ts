@@ -43,11 +43,14 @@ function openOnce(path: string, { create }: { readonly create: boolean }): Conne
   })
 }
 
-/** A connection that writes. The log is synced at every commit: what was acknowledged survives a power failure, too. */
+/**
+ * A connection that writes. A commit is in the log when it ends, and survives its process; the log is synced by whoever wants it to
+ * survive a failure of power (`syncLog`), and by SQLite before it is copied into the database.
+ */
 export function openToWrite(path: string): Connection {
   return guarded(path, () => {
     const connection = new Connection(path, { readOnly: false })
-    connection.execute(`PRAGMA synchronous = FULL; PRAGMA cache_size = -${writeCacheKib}; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * pageBytes}`)
+    connection.execute(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${writeCacheKib}; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * pageBytes}`)
     return connection
   })
 }

@@ -29,7 +29,7 @@ export function inPlainWords(path: string, error: unknown): unknown {
       return new StoreError('not-a-store', `${path} is not a Codeloom store: it is no SQLite database. Name another file, or remove this one if it is not needed.`, { cause: error })
     case result.busy:
     case result.locked:
-      return new StoreError('locked', `${path} is in use by another process that does not let go. Try again when it is done.`, { cause: error })
+      return new StoreError('locked', `${path} is in use by another process that does not let go. Try again when it is done.`, { cause: error, isPassing: true })
     case result.perm:
     case result.readonly:
       return new StoreError('no-permission', `${path} cannot be written: no permission. Change its permissions or those of its folder, or choose another store with --store.`, { cause: error })
@@ -51,6 +51,18 @@ export function damaged(path: string, cause?: unknown): StoreError {
 /** SQLite's (extended) result code; undefined for any other error. */
 function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
+}
+
+/** The log could not be made to outlive the power. */
+export function notSynced(path: string, cause: unknown): StoreError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT'
+  return new StoreError(isFull ? 'full' : 'failed', `${path}-wal could not be synced (${String(code ?? cause)}): what was committed last may not survive a failure of power.${isFull ? ' Free some space and try again.' : ''}`, { cause })
+}
+
+/** Whether a file is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 export function isBusy(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { InvariantError } from '@codeloom/model'
-import { StoreError, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { StoreError, type Durability, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { TableTransaction } from '@codeloom/store/tables'
 import { statSync } from 'node:fs'
 import { lockWaitMs, type Connection } from './connection.ts'
@@ -7,14 +7,17 @@ import { Lease } from './lease.ts'
 import { openToRead, openToWrite } from './open-database.ts'
 import { deposed, isTaken, readSeat, removeSeatFile, seatLock, writeSeat, type Seat } from './seat.ts'
 import { SnapshotPool } from './snapshot-pool.ts'
-import { guarded, inPlainWords } from './sqlite-error.ts'
+import { guarded, inPlainWords, notSynced } from './sqlite-error.ts'
 import { SqliteTables } from './sqlite-tables.ts'
 import { Spill } from './spill.ts'
+import { copyLog, syncLog } from './sync-log.ts'
 
 export interface SqliteOptions {
   readonly path: string
   /** whether a store is made where there is none */
   readonly create: boolean
+  /** what an acknowledged commit survives; `normal` where it is not given */
+  readonly durability?: Durability | undefined
   /** how many postings a change holds in memory, 8 bytes each and as much again while they are sorted, before it spills them to a temporary file */
   readonly pairsInMemory?: number
 }
@@ -23,8 +26,8 @@ export interface SqliteOptions {
 const pairsInMemoryByDefault = 8_000_000
 
 /** Opens the store in a file. Throws `StoreError` where that cannot be. */
-export function openSqlite({ path, create, pairsInMemory = pairsInMemoryByDefault }: SqliteOptions): GraphStore {
-  return new SqliteStore(path, { probe: openToRead(path, { create }), pairsInMemory })
+export function openSqlite({ path, create, durability = 'normal', pairsInMemory = pairsInMemoryByDefault }: SqliteOptions): GraphStore {
+  return new SqliteStore(path, { probe: openToRead(path, { create }), pairsInMemory, durability })
 }
 
 /** A log that a large commit made longer than this is cut to nothing once the commit has been copied into the database. */
@@ -32,6 +35,7 @@ const largeLogBytes = 32 << 20
 
 class SqliteStore implements GraphStore {
   readonly url: string
+  readonly durability: Durability
   private readonly path: string
   private readonly pairsInMemory: number
   private readonly probe: Connection
@@ -41,10 +45,13 @@ class SqliteStore implements GraphStore {
   private transaction: TableTransaction | undefined
   private beginning = false
   private closed = false
+  /** it could not be synced once */
+  private isLogInDoubt = false
   /** the right to hold the store, where it is ours */
   private held: { readonly seat: Seat; readonly lock: Lease } | undefined
 
-  constructor(path: string, { probe, pairsInMemory }: { readonly probe: Connection; readonly pairsInMemory: number }) {
+  constructor(path: string, { probe, pairsInMemory, durability }: { readonly probe: Connection; readonly pairsInMemory: number; readonly durability: Durability }) {
+    this.durability = durability
     this.pairsInMemory = pairsInMemory
     this.url = `sqlite:${path}`
     this.path = path
@@ -105,6 +112,17 @@ class SqliteStore implements GraphStore {
   }
   sizes(): StoreSizes {
     return { bytes: sizeOf(this.path) + sizeOf(`${this.path}-wal`) }
+  }
+  async sync(): Promise<void> {
+    this.mustBeOpen()
+    if (this.isLogInDoubt) copyLog(this.path)
+    try {
+      this.isLogInDoubt = false
+      await syncLog(this.path)
+    } catch (error) {
+      this.isLogInDoubt = true
+      throw notSynced(this.path, error)
+    }
   }
   close(): void {
     if (this.closed) return

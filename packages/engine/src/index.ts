@@ -3,7 +3,10 @@
  * thread, names no language and no store.
  */
 export { historyOf, updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
-export { UpdateScheduler, type Clock, type DeadLetter, type SchedulerLimits, type Work } from './index/update-scheduler.ts'
+export { systemClock, type Clock } from './index/clock.ts'
+export { WriteQueue, type QueueReport } from './index/write-queue/write-queue.ts'
+export { mayPass, withRetries } from './index/retries.ts'
+export { UpdateScheduler, type DeadLetter, type SchedulerLimits, type Work } from './index/update-scheduler.ts'
 export { latencyBuckets, type LatencyReport } from './index/latencies.ts'
 export { ProgressTracker, stages, type ProgressReport, type StageReport } from './index/progress-tracker.ts'
 export { UpdateMemory } from './index/update-memory.ts'

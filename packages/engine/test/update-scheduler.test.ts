@@ -112,16 +112,69 @@ test('L4: what fails is tried again, later each time, and then kept until the wh
   let fails = true
   const { clock, runs, scheduler: made } = scheduler({ tries: 3, retryMs: 100, settleMs: 5 }, () => (fails ? Promise.reject(new Error('no room')) : Promise.resolve()))
   made.touch('a')
-  await clock.pass(5_000)
+  await clock.pass(1_000)
   assert.deepEqual(told(runs), ['5 a', '155 a', '455 a'])
   assert.deepEqual(made.deadLetters, [{ paths: ['a'], whole: false, message: 'no room', tries: 3 }])
   // the whole tree instead, three times, and later again
-  await clock.pass(1_000)
-  assert.deepEqual(told(runs).slice(3), ['5455 all', '5605 all', '5905 all'])
+  await clock.pass(5_000)
+  assert.deepEqual(told(runs).slice(3), ['1455 all', '1605 all', '1905 all', '3905 all', '4055 all', '4355 all'])
   fails = false
   await clock.pass(10_000)
-  assert.deepEqual(told(runs).slice(6), ['15905 all'])
+  assert.deepEqual(told(runs).slice(9), ['8355 all'])
   assert.deepEqual(made.deadLetters, [])
+})
+
+test('L4: what does not pass by itself is given up at once, and looked at later all the same', async () => {
+  const clock = new ManualClock()
+  const full = new Error('no room')
+  let fails = true
+  let runs = 0
+  const made = new UpdateScheduler({
+    clock, random: () => 0, mayPass: error => error !== full,
+    run: async () => {
+      runs++
+      if (fails) throw full
+    },
+  })
+  made.touch('a')
+  await clock.pass(900)
+  assert.deepEqual([runs, made.deadLetters], [1, [{ paths: ['a'], whole: false, message: 'no room', tries: 1 }]])
+  fails = false
+  await clock.pass(1_000)
+  assert.deepEqual([runs, made.deadLetters], [2, []])
+})
+
+test('L6: the next work begins when the one before is sealed; who waits for that one waits until it is in', async () => {
+  const clock = new ManualClock()
+  const begun: { readonly paths: readonly string[]; readonly sealed: () => void; readonly end: () => void; readonly fail: (error: Error) => void }[] = []
+  const made = new UpdateScheduler({
+    clock, random: () => 0, limits: { settleMs: 1, retryMs: 10 },
+    run: ({ paths }, _, sealed) => new Promise((resolve, reject) => begun.push({ paths, sealed, end: resolve, fail: reject })),
+  })
+  const isIn = { a: false, b: false }
+  made.touch('a')
+  void made.caughtUp().then(() => (isIn.a = true))
+  await clock.pass(5)
+  made.touch('b')
+  void made.caughtUp().then(() => (isIn.b = true))
+  await clock.pass(50)
+  assert.deepEqual(begun.map(({ paths }) => paths), [['a']])
+  begun[0]?.sealed()
+  await clock.pass(0)
+  assert.deepEqual([begun.map(({ paths }) => paths), made.pending, isIn], [[['a'], ['b']], 2, { a: false, b: false }])
+  // said twice, or when it has ended, it means nothing
+  begun[0]?.sealed()
+  begun[1]?.end()
+  await clock.pass(0)
+  assert.deepEqual([made.pending, isIn], [1, { a: false, b: false }])
+  // it could not be made durable: it is brought in again
+  begun[0]?.fail(new Error('the disk failed'))
+  await clock.pass(200)
+  assert.deepEqual([begun.length, begun[2]?.paths, isIn.a], [3, ['a'], false])
+  begun[2]?.sealed()
+  begun[2]?.end()
+  await clock.pass(0)
+  assert.deepEqual([made.pending, isIn], [0, { a: true, b: true }])
 })
 
 test('idle is told when all is in, and when what was pending is given up', async () => {

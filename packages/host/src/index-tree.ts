@@ -1,5 +1,5 @@
 import type { Progress, TreeSource, UpdateOptions, UpdateSummary } from '@codeloom/engine'
-import { updateIndex } from '@codeloom/engine/update'
+import { updateIndex, withRetries } from '@codeloom/engine/update'
 import { linkRules } from '@codeloom/languages'
 import type { GraphStore } from '@codeloom/store'
 import { findRoot, type Root } from './find-root.ts'
@@ -21,11 +21,11 @@ export interface IndexOptions {
   readonly swept?: Swept | undefined
 }
 
-/** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. */
+/** Brings a store up to date with the tree under a root; a store with nothing in it gets all of it. Where the store fails in passing it is tried again. */
 export async function indexTree({ root, store, signal, onProgress, workers, maxFileBytes, swept }: IndexOptions): Promise<UpdateSummary> {
   const tree = await openSharingTree(root, store, { workers, maxFileBytes, swept })
   try {
-    return await bringIn({ root, store, tree, signal, onProgress })
+    return await withRetries(() => bringIn({ root, store, tree, signal, onProgress }), { signal })
   } finally {
     tree.close()
   }
@@ -37,7 +37,7 @@ export async function openSharingTree(root: Root, store: GraphStore, options: Om
   return openTree(root, { ...options, donorStores, sharesLeft: true })
 }
 
-export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal' | 'onProgress' | 'progress' | 'onWork' | 'onGone' | 'memory'> {
+export interface BringIn extends Pick<UpdateOptions, 'store' | 'tree' | 'signal' | 'onProgress' | 'progress' | 'onWork' | 'onGone' | 'onSealed' | 'memory' | 'queue'> {
   readonly root: Root
 }
 

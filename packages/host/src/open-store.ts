@@ -4,11 +4,11 @@ import path from 'node:path'
 import type { GraphStore } from '@codeloom/store'
 import { userCacheDir } from './cache-folder.ts'
 import type { Root } from './find-root.ts'
-import { namedStore } from './store-schemes.ts'
+import { namedStore, type Opening } from './store-schemes.ts'
 
 /** Opens the store that a URL names, or the root's own in the user's cache. */
-export async function openStore(url: string | undefined, root: Root, options: { readonly create: boolean }): Promise<GraphStore> {
-  return await namedStore(url ?? defaultStoreUrl(root)).open(root, options)
+export async function openStore(url: string | undefined, root: Root, opening: Opening): Promise<GraphStore> {
+  return await namedStore(url ?? defaultStoreUrl(root)).open(root, opening)
 }
 
 export function defaultStoreUrl(root: Root): string {

@@ -1,7 +1,7 @@
 /** The kinds of stores: how each is named, what it is, how it is opened and taken away. An adapter is loaded when its kind is asked for. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { commitOf, openMemory, type CommitInfo, type GraphStore } from '@codeloom/store'
+import { commitOf, openMemory, type CommitInfo, type Durability, type GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { HostError } from './host-error.ts'
 import { privateFolder } from './private-folder.ts'
@@ -12,11 +12,18 @@ interface NamedStore {
   readonly file: string | undefined
   /** whether another index may open it by its URL alone, beside others, to take facts out of it */
   readonly canLend: boolean
-  open(root: Root, options: { readonly create: boolean }): Promise<GraphStore>
+  open(root: Root, opening: Opening): Promise<GraphStore>
   /** The graphs that are kept there: of one root, or of several repositories. Throws StoreError where it cannot be looked at. */
   graphs(): Promise<readonly StoredGraph[]>
   /** Takes it away, so that it can be made anew; false, and nothing done, while a process holds or writes it. */
   remove(root: Root): Promise<boolean>
+}
+
+export interface Opening {
+  /** whether a store is made where there is none */
+  readonly create: boolean
+  /** what an acknowledged commit survives; `normal` where it is not given */
+  readonly durability?: Durability | undefined
 }
 
 /** What a store keeps of one root. */
@@ -70,7 +77,7 @@ function sqliteAt(file: string): NamedStore {
   const adapter = (): Promise<typeof import('@codeloom/sqlite')> => import('@codeloom/sqlite')
   return {
     file, canLend: true,
-    open: async (_, { create }) => (await adapter()).openSqlite({ path: file, create }),
+    open: async (_, opening) => (await adapter()).openSqlite({ path: file, ...opening }),
     graphs: async () => graphIn((await adapter()).openSqlite({ path: file, create: false })),
     remove: async () => (await adapter()).removeSqlite(file),
   }
@@ -80,7 +87,7 @@ function rocksdbAt(file: string): NamedStore {
   const adapter = (): Promise<typeof import('@codeloom/rocksdb')> => import('@codeloom/rocksdb')
   return {
     file, canLend: false,
-    open: async (_, { create }) => (await adapter()).openRocksdb({ path: file, create, sockets }),
+    open: async (_, opening) => (await adapter()).openRocksdb({ path: file, ...opening, sockets }),
     graphs: async () => graphIn(await (await adapter()).openRocksdb({ path: file, create: false, sockets })),
     remove: async () => (await adapter()).removeRocksdb(file),
   }
@@ -109,7 +116,7 @@ function postgresAt(url: string): NamedStore {
   return {
     // to open it again takes a password, which is kept nowhere
     file: undefined, canLend: false,
-    open: async ({ repo }, { create }) => (await adapter()).openPostgres({ url, repo, create }),
+    open: async ({ repo }, opening) => (await adapter()).openPostgres({ url, repo, ...opening }),
     graphs: async () => (await (await adapter()).listPostgres(url)).map(({ repo, name, ...graph }) => ({ ...graph, place: `${name} --repo ${repo}`, isLocal: false })),
     remove: async ({ repo }) => (await adapter()).removePostgres(url, repo),
   }

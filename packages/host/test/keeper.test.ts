@@ -188,7 +188,7 @@ test('a mistake of ours ends the keeper and is told; what may pass is tried agai
   const waiting: string[] = []
   const failures: Error[] = [new StoreError('locked', 'somebody is at it'), Object.assign(new Error('no room'), { syscall: 'write', code: 'ENOSPC' }), new InvariantError('a promise was broken')]
   const failing: GraphStore = {
-    url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close(),
+    url: store.url, durability: store.durability, sync: () => store.sync(), snapshot: () => store.snapshot(), begin: signal => store.begin(signal), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close(),
     hold: async () => {
       throw failures.shift() ?? new Error('it went on')
     },

@@ -249,7 +249,7 @@ test('V4: what cannot be brought in is told, and brought in when it can', async 
   await live.caughtUp()
   unsteady.fails = true
   put(dir, 'b.ts', small['b.ts'])
-  await assert.rejects(live.caughtUp(), { name: 'HostError', message: /failed 3 times in a row.*the disk is full/ })
+  await assert.rejects(live.caughtUp(), { name: 'HostError', message: /^It failed, and is tried again later: the disk is full$/ })
   assert.equal(live.report().deadLetters.length, 1)
   unsteady.fails = false
   await live.caughtUp()
@@ -329,7 +329,7 @@ function failing(store: GraphStore): { readonly store: GraphStore; fails: boolea
 }
 
 function boundOf(store: GraphStore): GraphStore {
-  return { url: store.url, snapshot: () => store.snapshot(), begin: signal => store.begin(signal), hold: holding => store.hold(holding), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close() }
+  return { url: store.url, durability: store.durability, sync: () => store.sync(), snapshot: () => store.snapshot(), begin: signal => store.begin(signal), hold: holding => store.hold(holding), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close() }
 }
 
 test('V2: a folder that went away while the store failed is gone when it can be written again', async t => {

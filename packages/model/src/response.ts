@@ -112,6 +112,11 @@ const keeper = z.union([
     updates: z.strictObject({ done: z.int(), failed: z.int() }),
     /** from an edit to the commit that holds it, milliseconds, of the latest */
     latency: z.strictObject({ count: z.int(), p50: z.number(), p90: z.number(), p99: z.number(), most: z.number() }),
+    /** between updates and the store; `durable`: how often the store was made durable for those that were sealed; times in milliseconds, of the latest */
+    queue: z.strictObject({
+      durability: z.enum(['normal', 'full']), depth: z.int(), bytes: z.int(), sealed: z.int(), durable: z.int(),
+      wait: z.strictObject({ p50: z.number(), p99: z.number(), most: z.number() }), commit: z.strictObject({ p50: z.number(), p99: z.number(), most: z.number() }),
+    }).optional(),
     /** what was given up and is tried again later */
     deadLetters: z.array(z.strictObject({ paths: z.array(z.string()), whole: z.boolean(), message: z.string(), tries: z.int() })),
   }),

@@ -106,7 +106,10 @@ export interface StoreTransaction {
   /** Adds the pairs (keys[i], values[i]). */
   addPostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void
   removePostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void
-  /** Makes the change durable. Throws StoreError('conflict') where another process committed since. */
+  /**
+   * Makes the change a commit: others see it, and it survives the death of the process. Throws StoreError('conflict') where another
+   * process committed since. What survives the loss of power is `GraphStore.sync`'s to say.
+   */
   commit(label: CommitLabel): CommitInfo
   /** Drops the change. Does nothing after a commit. */
   abort(): void
@@ -127,6 +130,9 @@ export interface Holding {
   readonly deposing?: number | undefined
 }
 
+/** What a commit survives that was acknowledged: `normal` the death of the process, `full` the loss of power as well. */
+export type Durability = 'normal' | 'full'
+
 export interface StoreSizes {
   /** bytes on disk, 0 for a store in memory */
   readonly bytes: number
@@ -135,6 +141,8 @@ export interface StoreSizes {
 export interface GraphStore {
   /** how it was named, without secrets */
   readonly url: string
+  /** what whoever opened it wants; it is `full` where `sync` is waited for before a commit is acknowledged */
+  readonly durability: Durability
   snapshot(): StoreSnapshot
   /**
    * Begins a change, waiting for another process's to end. One at a time in a process: a second call before the first
@@ -150,6 +158,11 @@ export interface GraphStore {
   /** Whether any process has the right to hold it now; undefined where that cannot be told. */
   isHeld(): boolean | undefined
   sizes(): StoreSizes
+  /**
+   * Resolves when every commit that was made before the call survives the loss of power, as far as the disk keeps its word. Does not
+   * hold up whoever commits meanwhile.
+   */
+  sync(): Promise<void>
   close(): void
 }
 
@@ -162,9 +175,12 @@ export type StoreErrorCode = (typeof storeErrorCodes)[number]
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code: StoreErrorCode
+  /** whether the same may go well in a moment: somebody was in the way, a connection was cut */
+  readonly isPassing: boolean
 
-  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: StoreErrorCode, message: string, { isPassing = false, ...options }: ErrorOptions & { readonly isPassing?: boolean } = {}) {
     super(message, options)
     this.code = code
+    this.isPassing = isPassing
   }
 }

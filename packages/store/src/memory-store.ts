@@ -39,6 +39,7 @@ class State {
 
 class MemoryStore implements GraphStore {
   readonly url = 'mem'
+  readonly durability = 'normal'
   private readonly state = new State()
   private writer: MemoryTransaction | undefined
   private closed = false
@@ -71,6 +72,10 @@ class MemoryStore implements GraphStore {
   }
   sizes(): { readonly bytes: number } {
     return { bytes: 0 }
+  }
+  /** It ends with its process: there is nothing to outlive. */
+  async sync(): Promise<void> {
+    this.mustBeOpen()
   }
   close(): void {
     this.writer?.abort()

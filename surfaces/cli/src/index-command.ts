@@ -5,7 +5,7 @@
 import { indexTree, openStore } from '@codeloom/host'
 import { addressOf, commitOf } from '@codeloom/host/ask'
 import type { Progress, UpdateSummary } from '@codeloom/engine'
-import type { GraphStore } from '@codeloom/engine/query'
+import type { Durability, GraphStore } from '@codeloom/engine/query'
 import type { Asking } from './ask-holder.ts'
 import { LastWord } from './last-word.ts'
 import { coloursFor, writeOut } from './output.ts'
@@ -13,19 +13,20 @@ import { ProgressBar } from './progress-bar.ts'
 import { rootOf, type GlobalOptions } from './session.ts'
 
 interface IndexOptions {
+  readonly durability: Durability
   readonly workers?: number
   readonly maxFileBytes?: number
 }
 
 /** Indexes, prints, and returns the exit code. */
-export async function runIndex(options: GlobalOptions, given: IndexOptions): Promise<number> {
+export async function runIndex(options: GlobalOptions, { durability, ...given }: IndexOptions): Promise<number> {
   const interrupt = new AbortController()
   // A second Ctrl-C ends at once: what was committed is whole anyway.
   const onSignal = (): void => (interrupt.signal.aborted ? process.exit(interrupted) : interrupt.abort())
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const root = rootOf(options)
-  const store = await openStore(options.store, root, { create: true })
+  const store = await openStore(options.store, root, { create: true, durability })
   const bar = new ProgressBar(process.stderr)
   const lastWord = new LastWord()
   const onProgress = (progress: Progress): void => {
@@ -33,7 +34,7 @@ export async function runIndex(options: GlobalOptions, given: IndexOptions): Pro
     bar.show(progress)
   }
   try {
-    const asked = await askHolder({ root, store, signal: interrupt.signal, onProgress }, given)
+    const asked = await askHolder({ root, store, signal: interrupt.signal, onProgress }, { durability, ...given })
     const summary = asked ?? await indexTree({ root, store, signal: interrupt.signal, onProgress, ...given })
     bar.clear()
     if (options.json) await writeOut(`${JSON.stringify(jsonAnswer(store, summary))}\n`)
@@ -52,11 +53,11 @@ export async function runIndex(options: GlobalOptions, given: IndexOptions): Pro
 }
 
 /** Has whoever keeps the folder look at it; undefined where nobody does. To talk to one is loaded only where one has told its address. */
-async function askHolder(asking: Asking, { workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary | undefined> {
+async function askHolder(asking: Asking, { durability, workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary | undefined> {
   if (addressOf(asking.store.url) === undefined) return undefined
   const { lookedAtByHolder, say } = await import('./ask-holder.ts')
   const looked = await lookedAtByHolder(asking)
-  if (looked !== undefined && (workers ?? maxFileBytes) !== undefined) say('--workers and --max-file-bytes are as they were given to that process')
+  if (looked !== undefined && ((workers ?? maxFileBytes) !== undefined || durability !== 'normal')) say('--workers, --max-file-bytes and --durability are as they were given to that process')
   return looked?.summary
 }
 

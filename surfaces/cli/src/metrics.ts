@@ -32,7 +32,7 @@ export function metricsText({ repo, sequence, files, symbols, bytes, kept }: Kno
 
 type Status = Extract<KeptBy, { readonly state: 'kept' }>['status']
 
-function keeperMetrics({ heldMs, epoch, folders, followers, pending, deadLetters, progress }: Status, own: Labels): readonly string[] {
+function keeperMetrics({ heldMs, epoch, folders, followers, pending, deadLetters, progress, queue }: Status, own: Labels): readonly string[] {
   const one = (value: number): readonly Sample[] => [[own, value]]
   const byStage = (of: (stage: Status['progress']['stages']['read']) => number): readonly Sample[] => stages.map(stage => [{ ...own, stage }, of(progress.stages[stage])])
   return [
@@ -46,15 +46,29 @@ function keeperMetrics({ heldMs, epoch, folders, followers, pending, deadLetters
     metric('stage_files_total', 'counter', 'Files that went through a stage.', byStage(({ files }) => files)),
     metric('stage_bytes_total', 'counter', 'Bytes that went through a stage.', byStage(({ bytes }) => bytes)),
     metric('stage_seconds_total', 'counter', 'Time that a stage took.', byStage(({ milliseconds }) => milliseconds / 1000)),
-    latencyMetric(progress.latency, own),
+    latencyMetric('edit_to_commit_seconds', 'From an edit to the commit that holds it.', { latency: progress.latency, own }),
+    ...(queue === undefined ? [] : queueMetrics(queue, own)),
   ]
 }
 
-function latencyMetric({ count, sum, buckets }: Status['progress']['latency'], own: Labels): string {
-  const name = 'edit_to_commit_seconds'
+function queueMetrics({ depth, bytes, mostDepth, mostBytes, sealed, durable, wait, commit }: NonNullable<Status['queue']>, own: Labels): readonly string[] {
+  const one = (value: number): readonly Sample[] => [[own, value]]
+  return [
+    metric('queue_commands', 'gauge', 'Writes that wait for the store.', one(depth)),
+    metric('queue_bytes', 'gauge', 'Bytes of the writes that wait for the store.', one(bytes)),
+    metric('queue_commands_most', 'gauge', 'The most writes that have waited for the store.', one(mostDepth)),
+    metric('queue_bytes_most', 'gauge', 'The most bytes of writes that have waited for the store.', one(mostBytes)),
+    metric('queue_sealed_total', 'counter', 'Updates that were written whole.', one(sealed)),
+    metric('queue_durable_total', 'counter', 'How often the store was made durable for them; several may share one time.', one(durable)),
+    latencyMetric('queue_wait_seconds', 'How long updates waited for their turn and for room.', { latency: wait, own }),
+    latencyMetric('queue_commit_seconds', 'From the end of an update until it was durable.', { latency: commit, own }),
+  ]
+}
+
+function latencyMetric(name: string, help: string, { latency: { count, sum, buckets }, own }: { readonly latency: Status['progress']['latency']; readonly own: Labels }): string {
   const ends = [...latencyBuckets.map(end => String(end / 1000)), '+Inf']
   const samples = buckets.map((below, i) => line(`${name}_bucket`, [{ ...own, le: ends[i] ?? '+Inf' }, below]))
-  return `${head(name, 'histogram', 'From an edit to the commit that holds it.')}${samples.join('')}${line(`${name}_sum`, [own, sum / 1000])}${line(`${name}_count`, [own, count])}`
+  return `${head(name, 'histogram', help)}${samples.join('')}${line(`${name}_sum`, [own, sum / 1000])}${line(`${name}_count`, [own, count])}`
 }
 
 function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {

@@ -1,5 +1,6 @@
 /** The commands and their options. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import type { Durability } from '@codeloom/engine/query'
 import type { Shell } from './completion.ts'
 import type { InstallOptions } from './mcp-install-command.ts'
 import { packageVersion } from './package-version.ts'
@@ -86,35 +87,48 @@ function verifyCommands(program: Command, given: Given, setExitCode: SetExitCode
       const { runVerify } = await import('./verify-command.ts')
       setExitCode(await runVerify(given(), { full: options.full === true }))
     })
-  program.command('repair').description('make a damaged store anew; try again what was given up, else look at the whole folder').argument('[dir]', 'the folder')
-    .action(async (dir: string | undefined) => {
+  durable(program.command('repair')).description('make a damaged store anew; try again what was given up, else look at the whole folder').argument('[dir]', 'the folder')
+    .action(async (dir: string | undefined, { durability }: Writing) => {
       const { runRepair } = await import('./repair-command.ts')
-      setExitCode(await runRepair({ ...given(), ...(dir === undefined ? {} : { root: dir }) }))
+      setExitCode(await runRepair({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, durability))
     })
+}
+
+const durabilities: readonly Durability[] = ['normal', 'full']
+
+/** Of the commands that write. */
+function durable(command: Command): Command {
+  return command.addOption(new Option('--durability <what>', 'what a commit survives that was told: normal, the death of the process; full, the loss of power as well').choices(durabilities).default('normal'))
 }
 
 type Given = () => GlobalOptions
 type Ask = (...question: Parameters<typeof import('./ask-command.ts')['runAsk']>) => Promise<void>
 const subject = 'a canonical key, path#Qualified.name, Qualified.name, a name, a path, or FILE:LINE:COL'
 
+interface Writing {
+  readonly durability: Durability
+  readonly workers?: number
+  readonly maxFileBytes?: number
+}
+
 function indexCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
-  program.command('index').description('build the graph of a folder, or bring it up to date')
+  durable(program.command('index')).description('build the graph of a folder, or bring it up to date')
     .argument('[dir]', 'the folder; --root or the current one unless told')
     .option('--workers <n>', 'threads that read and parse', count)
     .option('--max-file-bytes <n>', 'files larger than this are left out', count)
-    .action(async (dir: string | undefined, options: { readonly workers?: number; readonly maxFileBytes?: number }) => {
+    .action(async (dir: string | undefined, options: Writing) => {
       const { runIndex } = await import('./index-command.ts')
       setExitCode(await runIndex({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, options))
     })
 }
 
 function watchCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
-  program.command('watch').description('keep the graph of a folder up to date, and print what changes in it; with --json a line a commit')
+  durable(program.command('watch')).description('keep the graph of a folder up to date, and print what changes in it; with --json a line a commit')
     .argument('[dir]', 'the folder; --root or the current one unless told')
     .option('--since <sequence>', 'the commit that you know: what was committed after it is told first, or named as missed', count)
     .option('--workers <n>', 'threads that read and parse', count)
     .option('--max-file-bytes <n>', 'files larger than this are left out', count)
-    .action(async (dir: string | undefined, options: { readonly since?: number; readonly workers?: number; readonly maxFileBytes?: number }) => {
+    .action(async (dir: string | undefined, options: Writing & { readonly since?: number }) => {
       const { runWatch } = await import('./watch-command.ts')
       setExitCode(await runWatch({ ...given(), ...(dir === undefined ? {} : { root: dir }) }, { version: packageVersion(), ...options }))
     })
@@ -224,14 +238,14 @@ function pathCommand(program: Command, given: Given, ask: Ask): void {
 
 /** For AI agents: the Model Context Protocol on stdin and stdout. */
 function mcp(program: Command, given: Given, setExitCode: SetExitCode): void {
-  const command = program.command('mcp').description('answer an AI agent over the Model Context Protocol on stdin and stdout')
+  const command = durable(program.command('mcp')).description('answer an AI agent over the Model Context Protocol on stdin and stdout')
     .option('--max-chars <n>', 'characters of an answer at most, 10000 unless told', atLeast(2000))
     .option('--wait <seconds>', 'how long a question waits for changed files to be indexed, 10 unless told', count)
     .option('--no-watch', 'look at the whole folder at every question instead of watching it')
-    .action(async ({ maxChars, wait, watch }: { readonly maxChars?: number; readonly wait?: number; readonly watch: boolean }) => {
+    .action(async ({ maxChars, wait, watch, durability }: { readonly maxChars?: number; readonly wait?: number; readonly watch: boolean; readonly durability: Durability }) => {
       const { serveMcp } = await import('@codeloom/mcp')
       const { root, store, repo } = given()
-      await serveMcp({ version: packageVersion(), root, storeUrl: store, repo, maxChars, waitMs: wait === undefined ? undefined : wait * 1000, watches: watch })
+      await serveMcp({ version: packageVersion(), root, storeUrl: store, repo, durability, maxChars, waitMs: wait === undefined ? undefined : wait * 1000, watches: watch })
     })
   command.command('install').description('put Codeloom into the configuration of the agents that are there; shows the change and asks before')
     .option('--agent <name>', 'this one alone, there or not; may come several times', (name: string, names: readonly string[]) => [...names, name], [])

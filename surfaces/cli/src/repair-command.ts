@@ -8,7 +8,7 @@ import { discardStore } from '@codeloom/host/discard-store'
 import { keptBy } from '@codeloom/host/holder'
 import { verifyTree } from '@codeloom/host/verify-tree'
 import type { UpdateSummary } from '@codeloom/engine'
-import type { GraphStore } from '@codeloom/engine/query'
+import type { Durability, GraphStore } from '@codeloom/engine/query'
 import { lookedAtByHolder, say } from './ask-holder.ts'
 import { changeCounts } from './change-counts.ts'
 import { CommandError } from './explain-error.ts'
@@ -31,11 +31,11 @@ interface Repaired {
 }
 
 /** Repairs, prints, and returns the exit code. */
-export async function runRepair(options: GlobalOptions): Promise<number> {
+export async function runRepair(options: GlobalOptions, durability: Durability): Promise<number> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const root = rootOf(options)
-  const opened = await openWhole(options, root)
+  const opened = await openWhole(options, { root, durability })
   const bar = new ProgressBar(process.stderr)
   try {
     const repaired = await repair(root, { ...opened, signal: stop.signal, bar })
@@ -55,8 +55,8 @@ interface Opened {
 }
 
 /** The store, made anew, with nothing in it yet, where what was there is damaged. */
-async function openWhole(options: GlobalOptions, root: Root): Promise<Opened> {
-  const open = (): Promise<GraphStore> => openStore(options.store, root, { create: true })
+async function openWhole(options: GlobalOptions, { root, durability }: { readonly root: Root; readonly durability: Durability }): Promise<Opened> {
+  const open = (): Promise<GraphStore> => openStore(options.store, root, { create: true, durability })
   let store: GraphStore | undefined
   let damage: readonly Damaged[]
   try {

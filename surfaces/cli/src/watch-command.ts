@@ -12,7 +12,7 @@
 import { openStore } from '@codeloom/host'
 import { commitOf } from '@codeloom/host/ask'
 import { EventLog, TreeKeeper, type Greeting, type KeptCommit, type ToldCommit } from '@codeloom/host/keeper'
-import type { CommitInfo, GraphStore } from '@codeloom/engine/query'
+import type { CommitInfo, Durability, GraphStore } from '@codeloom/engine/query'
 import { plainLine } from '@codeloom/model'
 import { plainWords } from './explain-error.ts'
 import { coloursFor, counted, writeOut, type Colours } from './output.ts'
@@ -24,18 +24,19 @@ import { changeLines } from './show-changes.ts'
 interface WatchOptions {
   /** of Codeloom */
   readonly version: string
+  readonly durability: Durability
   readonly since?: number
   readonly workers?: number
   readonly maxFileBytes?: number
 }
 
 /** Watches until it is told to stop; returns the exit code. */
-export async function runWatch(options: GlobalOptions, { version, since, workers, maxFileBytes }: WatchOptions): Promise<number> {
+export async function runWatch(options: GlobalOptions, { version, durability, since, workers, maxFileBytes }: WatchOptions): Promise<number> {
   const stop = Promise.withResolvers<'stopped'>()
   // a second Ctrl-C ends at once: what was committed is whole anyway
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.resolve('stopped'))
   const root = rootOf(options)
-  const store = await openStore(options.store, root, { create: true })
+  const store = await openStore(options.store, root, { create: true, durability })
   const state = new StateLine(process.stderr)
   const bar = new ProgressBar(process.stderr)
   const printer = new Printer(options.json === true, { store, state, colours: coloursFor(process.stdout) })
@@ -69,7 +70,7 @@ export async function runWatch(options: GlobalOptions, { version, since, workers
         state.failed()
         printer.problem(plainWords(error))
       },
-      gaveUp: ({ tries }) => printer.problem(`it failed ${tries} times in a row, so the whole folder is looked at a little later`),
+      gaveUp: ({ tries }) => printer.problem(`it failed${tries === 1 ? '' : ` ${tries} times in a row`}, so the whole folder is looked at a little later`),
       polling: code => printer.problem(noWatches(code)),
       watching: () => printer.watchesAgain(),
       waiting: why => printer.problem(why),

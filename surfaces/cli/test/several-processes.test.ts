@@ -30,7 +30,7 @@ test('index while another process keeps the folder asks that one, and says so; a
   const json: { readonly snapshot: { readonly sequence: number } } = JSON.parse(tree.run('index', '--json', '--workers', '1').out)
   // a file that is so young that its stamp proves nothing is read once more
   assert.ok(json.snapshot.sequence >= 2)
-  assert.match(tree.run('index', '--workers', '1').err, /--workers and --max-file-bytes are as they were given to that process/)
+  assert.match(tree.run('index', '--workers', '1').err, /--workers, --max-file-bytes and --durability are as they were given to that process/)
   await watching.stop('SIGKILL')
   tree.save('src/run.ts', 'export function run() { return 3 }\n')
   const alone = tree.run('index')
@@ -49,12 +49,14 @@ test('status says who keeps the folder, how that goes, and that nobody does; met
   const { pid, command, epoch, folders, pending, updates, latency, deadLetters } = keeper
   assert.deepEqual({ pid, command, epoch, folders, pending, failed: updates.failed, count: latency.count, deadLetters }, { pid: watching.pid, command: 'watch', epoch: 1, folders: 2, pending: 0, failed: 0, count: 1, deadLetters: [] })
   assert.match(tree.run('status').out, new RegExp(`kept +by process ${watching.pid} \\(codeloom watch [\\d.]+\\) for \\d+ s: 2 folders watched\nupdates +\\d+ done, 0 failed; an edit is in within \\d+ ms \\(half of the latest\\), \\d+ ms \\(99 %\\)\n`))
+  assert.match(tree.run('status').out, /\ncommits +2 since it began, half of the latest within [\d.]+ ms, after [\d.]+ ms of waiting; they survive the death of the process\n/)
   const samples = samplesIn(tree.run('status', '--metrics').out)
   const repo = `repository="${tree.dir}"`
   assert.deepEqual(['kept', 'files', 'commit_sequence', 'watched_folders', 'dead_letters'].map(name => samples.get(`codeloom_${name}{${repo}}`)), [1, 2, 2, 2, 0])
   assert.equal(samples.get(`codeloom_edit_to_commit_seconds_bucket{${repo},le="+Inf"}`), 1)
   assert.equal(samples.get(`codeloom_edit_to_commit_seconds_count{${repo}}`), 1)
   assert.equal(samples.get(`codeloom_stage_files_total{${repo},stage="read"}`), 3)
+  assert.deepEqual(['commands', 'bytes', 'sealed_total', 'durable_total', 'wait_seconds_count', 'commit_seconds_count'].map(name => samples.get(`codeloom_queue_${name}{${repo}}`)), [0, 0, 2, 2, 2, 2])
   await watching.stop('SIGKILL')
   assert.deepEqual(keeperOf(tree), { state: 'nobody' })
   assert.equal(samplesIn(tree.run('status', '--metrics').out).get(`codeloom_kept{${repo}}`), 0)

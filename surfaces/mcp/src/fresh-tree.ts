@@ -5,7 +5,7 @@
  */
 import { plainLine, type FileProblem } from '@codeloom/model'
 import { addressOf, commitOf, differingOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
-import { createQueries, type GraphStore, type Queries } from '@codeloom/engine/query'
+import { createQueries, type Durability, type GraphStore, type Queries } from '@codeloom/engine/query'
 import { openWorld, type World } from '@codeloom/host/world'
 import { Keeping } from './keeping.ts'
 import type { KeptTree } from './kept-tree.ts'
@@ -16,6 +16,8 @@ interface Opening {
   readonly dir: string
   readonly storeUrl: string | undefined
   readonly repo: string | undefined
+  /** what an acknowledged commit survives */
+  readonly durability?: Durability | undefined
   readonly waits: Waits
   /** the version of Codeloom, where the tree is to be watched; else every call looks at all of it */
   readonly watching: string | undefined
@@ -32,7 +34,7 @@ export class FreshTree {
   private readonly keeping: Keeping<KeptTree> | undefined
   private closed: Promise<void> | undefined
 
-  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, world }: Opening & { readonly world: World }) {
+  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, durability, world }: Opening & { readonly world: World }) {
     this.root = root
     this.store = store
     this.world = world
@@ -40,14 +42,14 @@ export class FreshTree {
     this.waits = waits
     this.looks = new TreeLooks({ root, store, waits })
     if (version === undefined || store.url === 'mem') return
-    this.keeping = new Keeping(async () => (await import('./kept-tree.ts')).KeptTree.open({ root, storeUrl, version }))
+    this.keeping = new Keeping(async () => (await import('./kept-tree.ts')).KeptTree.open({ root, storeUrl, durability, version }))
   }
 
   static async open(opening: Opening): Promise<FreshTree> {
-    const { dir, storeUrl, repo } = opening
+    const { dir, storeUrl, repo, durability } = opening
     const found = findRoot(dir, dir)
     const root = repo === undefined ? found : { ...found, repo }
-    const store = await openStore(storeUrl, root, { create: true })
+    const store = await openStore(storeUrl, root, { create: true, durability })
     const world = await openWorld(root, { store, say: words => void process.stderr.write(`codeloom mcp: ${plainLine(words)}\n`) })
     const tree = new FreshTree(root, store, { ...opening, world })
     tree.followIfKept()

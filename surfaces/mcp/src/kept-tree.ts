@@ -5,13 +5,14 @@
 import { plainLine, type FileProblem } from '@codeloom/model'
 import { openStore, type Root } from '@codeloom/host/ask'
 import { TreeKeeper, type Greeting } from '@codeloom/host/keeper'
-import type { GraphStore } from '@codeloom/engine/query'
+import type { Durability, GraphStore } from '@codeloom/engine/query'
 import { plainWords } from './plain-words.ts'
 import { stepOf, type Step } from './progress.ts'
 
 interface Opening {
   readonly root: Root
   readonly storeUrl: string | undefined
+  readonly durability?: Durability | undefined
   readonly version: string
 }
 
@@ -35,11 +36,11 @@ export class KeptTree {
     this.told = told
   }
   /** Resolves when it holds or follows, or after a while. */
-  static async open({ root, storeUrl, version }: Opening): Promise<KeptTree> {
+  static async open({ root, storeUrl, durability, version }: Opening): Promise<KeptTree> {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
     const told: Told = { listeners: new Set(), ended: undefined }
     // of its own: what is looked at meanwhile takes turns with it, as with another process
-    const store = await openStore(storeUrl, root, { create: true })
+    const store = await openStore(storeUrl, root, { create: true, durability })
     const keeper = TreeKeeper.open({
       root, store, version, command: 'mcp',
       events: {

@@ -3,7 +3,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { makeServer } from './server.ts'
 import { Session, type SessionOptions } from './session.ts'
 
-export interface ServeOptions extends Pick<SessionOptions, 'root' | 'storeUrl' | 'repo'> {
+export interface ServeOptions extends Pick<SessionOptions, 'root' | 'storeUrl' | 'repo' | 'durability'> {
   readonly version: string
   readonly maxChars?: number | undefined
   /** how long a call waits for the first index, and for what changed since, before it says so instead; milliseconds */
@@ -21,7 +21,7 @@ const defaultMaxChars = 10_000
 
 export async function serveMcp({ version, ...options }: ServeOptions): Promise<void> {
   const session = new Session({
-    root: options.root, storeUrl: options.storeUrl, repo: options.repo, maxChars: options.maxChars ?? defaultMaxChars,
+    root: options.root, storeUrl: options.storeUrl, repo: options.repo, durability: options.durability, maxChars: options.maxChars ?? defaultMaxChars,
     watching: options.watches === false ? undefined : version,
     waits: { first: () => AbortSignal.timeout(options.firstWaitMs ?? firstWaitMs), changes: () => AbortSignal.timeout(options.waitMs ?? changesWaitMs) },
   })

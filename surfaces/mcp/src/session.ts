@@ -1,4 +1,5 @@
 /** What a connection keeps between calls: which tree it is about, and the trees that were opened. */
+import type { Durability } from '@codeloom/engine/query'
 import type { Root } from '@codeloom/host/ask'
 import { waitForCommit } from '@codeloom/host/wait-for-commit'
 import { plainLine, type Request } from '@codeloom/model'
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly root?: string | undefined
   readonly storeUrl?: string | undefined
   readonly repo?: string | undefined
+  /** what an acknowledged commit survives; `normal` where it is not given */
+  readonly durability?: Durability | undefined
   readonly maxChars: number
   readonly waits: Waits
   /** the version of Codeloom, where trees are to be watched; else every call looks at all of its tree */
@@ -68,8 +71,8 @@ export class Session {
   private opened(dir: string): Opened {
     const known = this.trees.get(dir)
     if (known !== undefined) return known
-    const { storeUrl, repo, waits, watching } = this.options
-    const opened: Opened = { tree: FreshTree.open({ dir, storeUrl, repo, waits, watching }), uses: 0 }
+    const { storeUrl, repo, durability, waits, watching } = this.options
+    const opened: Opened = { tree: FreshTree.open({ dir, storeUrl, repo, durability, waits, watching }), uses: 0 }
     this.trees.set(dir, opened)
     // what could not be opened is tried again by the next call; this one is told why
     opened.tree.catch(() => this.forget(opened))

@@ -7,7 +7,7 @@
  */
 import { FileFacts, problemCodes, type Problem, type ProblemCode } from '@codeloom/model'
 import type { FileId } from '@codeloom/link'
-import { folderOf, type FileRecord, type StoreTransaction } from '@codeloom/store'
+import { folderOf, type FileRecord } from '@codeloom/store'
 import { changedQuestions, type Visible } from './base-changes.ts'
 import { filePostings, postFile, without, type Postings } from './file-postings.ts'
 import { questionsAbout, removeLinks, removeOpenNames } from './graph-updater.ts'
@@ -17,10 +17,11 @@ import type { ProgressTracker } from './progress-tracker.ts'
 import type { FileToRead, ReadFile, TreeFile, TreeSource } from './sources.ts'
 import { carryIds, idsOf, rangesOf, type IdLane } from './symbol-ids.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
+import type { QueuedChange } from './write-queue/queued-change.ts'
 
 /** What an update works on. */
 export interface Delta {
-  readonly transaction: StoreTransaction
+  readonly transaction: QueuedChange
   readonly tree: TreeSource
   readonly corpus: TreeCorpus
   readonly postings: PostingBuffer
@@ -94,6 +95,7 @@ export async function processDelta(delta: Delta, known: KnownTree): Promise<Chan
   delta.progress.expect('read', toRead.length)
   for await (const batch of delta.tree.read(toRead, delta.signal)) {
     for (const file of batch) take(delta, changes, file, known.record(file.file.path))
+    await delta.transaction.room()
     delta.progress.advance('read', batch.length, batch.reduce((sum, file) => sum + (file.kind === 'facts' ? file.bytes : 0), 0))
   }
   return changes

@@ -7,15 +7,15 @@
  */
 import { decodeLinks, encodeLinks, InvariantError, openLinks, type Answer, type FileFacts, type FileLinks, type NewLinks } from '@codeloom/model'
 import { questionHash, type FileId, type Linker } from '@codeloom/link'
-import type { StoreTransaction } from '@codeloom/store'
 import { openNamesIn, openNamesOf } from './open-names.ts'
 import type { PostingBuffer } from './posting-buffer.ts'
 import { QuestionWriter } from './question-writer.ts'
 import { allAsked, decodeQuestions, type FileQuestions } from './questions-codec.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
+import type { Change } from './write-queue/queued-change.ts'
 
 export interface GraphUpdate {
-  readonly transaction: StoreTransaction
+  readonly transaction: Change
   readonly corpus: TreeCorpus
   /** makes a linker that keeps nothing of another one */
   readonly makeLinker: () => Linker
@@ -126,20 +126,20 @@ function writeLinks({ transaction, postings, read, hasPast, corpus }: GraphUpdat
 }
 
 /** Takes away the names of a file's open calls, while its old facts are at hand. */
-export function removeOpenNames(transaction: StoreTransaction, postings: PostingBuffer, { id, facts }: { readonly id: number; readonly facts: FileFacts }): void {
+export function removeOpenNames(transaction: Change, postings: PostingBuffer, { id, facts }: { readonly id: number; readonly facts: FileFacts }): void {
   const links = transaction.blob('links', id)
   if (links !== undefined) for (const name of openNamesIn(facts, openLinks(links))) postings.remove('open-call', name, id)
 }
 
 /** Takes away what a file that is no more had posted about others. */
-export function removeLinks(transaction: StoreTransaction, postings: PostingBuffer, file: number): void {
+export function removeLinks(transaction: Change, postings: PostingBuffer, file: number): void {
   const links = transaction.blob('links', file)
   if (links !== undefined) for (const target of linkTargets(links)) postings.remove('inbound', target, file)
   for (const question of allAsked(decodeQuestions(transaction.blob('questions', file)))) postings.remove('asked', question, file)
 }
 
 /** The derived questions about a file that others asked, by their hashes. */
-export function questionsAbout(transaction: StoreTransaction, file: number): readonly number[] {
+export function questionsAbout(transaction: Change, file: number): readonly number[] {
   return decodeQuestions(transaction.blob('questions', file)).derived.map(each => questionHash(each))
 }
 

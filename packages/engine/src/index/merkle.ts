@@ -7,7 +7,8 @@
  * M1: the root is a function of paths and contents, not of the order in which they come, nor of what was there before.
  */
 import { ByteReader, ByteWriter } from '@codeloom/model'
-import { folderOf, nameOf, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { folderOf, nameOf, type StoreSnapshot } from '@codeloom/store'
+import type { Change } from './write-queue/queued-change.ts'
 
 export interface HashedFile {
   readonly path: string
@@ -19,7 +20,7 @@ type Hash = (bytes: Uint8Array) => string
 type Folders = Map<string, string>
 
 /** Brings what is kept beside folders up to date, where files of some folders came, went or changed; returns the root. */
-export function updateMerkle(transaction: StoreTransaction, changed: Iterable<string>, hash: Hash): string {
+export function updateMerkle(transaction: Change, changed: Iterable<string>, hash: Hash): string {
   const { before } = transaction
   // by depth: what changed in the folders of a folder; a folder is hashed after those in it
   const levels: Map<string, Map<string, string | undefined>>[] = []
@@ -87,7 +88,7 @@ export function foldersBeside(before: StoreSnapshot, folder: string): Folders {
   return folders
 }
 
-function changeFolders(transaction: StoreTransaction, folder: string, changes: ReadonlyMap<string, string | undefined>): Folders {
+function changeFolders(transaction: Change, folder: string, changes: ReadonlyMap<string, string | undefined>): Folders {
   const folders = foldersBeside(transaction.before, folder)
   for (const [name, digest] of changes) {
     if (digest === undefined) folders.delete(name)

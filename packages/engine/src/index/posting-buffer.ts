@@ -1,5 +1,6 @@
-import type { PostingIndex, StoreTransaction } from '@codeloom/store'
+import type { PostingIndex } from '@codeloom/store'
 import type { Postings } from './file-postings.ts'
+import type { Change } from './write-queue/queued-change.ts'
 
 /** A column of an edit stays as small as it begins; that of an index grows to `capacity`. */
 const firstCapacity = 1 << 10
@@ -57,11 +58,11 @@ function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
 export class PostingBuffer {
   private readonly added = new Map<PostingIndex, PairColumn>()
   private readonly removed = new Map<PostingIndex, PairColumn>()
-  private readonly transaction: StoreTransaction
+  private readonly transaction: Change
   private readonly changedNames: Set<number> | undefined
 
   /** `changedNames` gets the keys of the index of names under which anything came or went. */
-  constructor(transaction: StoreTransaction, changedNames?: Set<number>) {
+  constructor(transaction: Change, changedNames?: Set<number>) {
     this.transaction = transaction
     this.changedNames = changedNames
   }

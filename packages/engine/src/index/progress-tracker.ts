@@ -77,6 +77,11 @@ export class ProgressTracker {
     this.leave()
     if (how !== 'stopped') this[how]++
   }
+  /** An update that was done by then failed after all, because it could not be made durable. */
+  undone(): void {
+    this.done--
+    this.failed++
+  }
   /** What happened to a file was committed so long after it. */
   answered(milliseconds: number): void {
     this.latencies.add(milliseconds)

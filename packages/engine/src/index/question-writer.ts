@@ -5,12 +5,12 @@
  *     linked anew are what it asks and perhaps what it asked before: it may be looked at once too often, never too seldom.
  */
 import { questionHash, type BaseQuestion, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
-import type { StoreTransaction } from '@codeloom/store'
 import type { PostingBuffer } from './posting-buffer.ts'
 import { allAsked, decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
+import type { Change } from './write-queue/queued-change.ts'
 
 export interface QuestionChange {
-  readonly transaction: StoreTransaction
+  readonly transaction: Change
   readonly postings: PostingBuffer
   /** files that are no more */
   readonly removed: ReadonlySet<FileId>

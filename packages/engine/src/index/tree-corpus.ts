@@ -8,20 +8,21 @@ import {
   definition, fileOf, NameTable, rowOf,
   type Corpus, type Definition, type FileId, type FolderFile, type GlobalDefinition, type LinkedFile, type NamedFile, type NameId,
 } from '@codeloom/link'
-import { comparePaths, isEmpty, type StoreTransaction } from '@codeloom/store'
+import { comparePaths, isEmpty } from '@codeloom/store'
 import { baseName, folderKey, isGlobal } from './file-postings.ts'
 import { FreshGlobals } from './fresh-globals.ts'
 import type { KnownFile, KnownTree } from './known-tree.ts'
 import type { OpenFiles } from './open-files.ts'
 import { SymbolOwners } from './symbol-owners.ts'
 import type { Kept } from './update-memory.ts'
+import type { Change } from './write-queue/queued-change.ts'
 
 /** Names whose symbols are remembered. */
 const mostNames = 50_000
 
 export class TreeCorpus implements Corpus {
   readonly names = new NameTable()
-  private readonly transaction: StoreTransaction
+  private readonly transaction: Change
   /** the files as they were before this update */
   private readonly known: KnownTree
   /** false where the store is empty: there is nothing to ask it */
@@ -38,7 +39,7 @@ export class TreeCorpus implements Corpus {
   private readonly namedBefore: Map<number, Uint32Array>
   private readonly owners: SymbolOwners
 
-  constructor(transaction: StoreTransaction, { known, open, names }: Kept) {
+  constructor(transaction: Change, { known, open, names }: Kept) {
     this.transaction = transaction
     this.known = known
     this.open = open

@@ -3,10 +3,11 @@
  *
  * U1: after it, the graph is byte for byte that of a fresh full index of the same tree.
  * U2: nothing is visible before the commit, and a cancelled or failed update leaves the store as it was.
+ * U3: it resolves when its commit is durable, as far as the store was opened to make it so; the next update may begin before.
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { groupOf, makeLinker, makingOf, type LinkRules } from '@codeloom/link'
-import { comparePaths, isEmpty, type CommitInfo, type GraphStore, type StoreTransaction } from '@codeloom/store'
+import { comparePaths, isEmpty, type CommitInfo, type CommitLabel, type GraphStore } from '@codeloom/store'
 import { processDelta, type Changes, type Delta } from './delta-processor.ts'
 import { updateGraph } from './graph-updater.ts'
 import type { KnownTree } from './known-tree.ts'
@@ -17,9 +18,15 @@ import { idCounter, IdLane } from './symbol-ids.ts'
 import type { Progress, TreeSource, UpdateSummary } from './sources.ts'
 import { TreeCorpus } from './tree-corpus.ts'
 import { UpdateMemory, type Kept } from './update-memory.ts'
+import type { QueuedChange, Sealed } from './write-queue/queued-change.ts'
+import { WriteQueue } from './write-queue/write-queue.ts'
+
+export { withRetries } from './retries.ts'
 
 export interface UpdateOptions {
   readonly store: GraphStore
+  /** that of the store, where the process has one; else one of this update alone */
+  readonly queue?: WriteQueue | undefined
   readonly tree: TreeSource
   readonly rules: readonly LinkRules[]
   /** the name under which the repository is known */
@@ -34,6 +41,8 @@ export interface UpdateOptions {
   readonly linkBytes?: number | undefined
   /** what an earlier update of the same store has kept */
   readonly memory?: UpdateMemory | undefined
+  /** is told when it is a commit that others see, or found nothing to commit: before it is durable. The next update may begin */
+  readonly onSealed?: ((summary: UpdateSummary) => void) | undefined
   /** is told of every file that is taken out */
   readonly onGone?: ((path: string) => void) | undefined
   /** is told of every file that is parsed, or lent what was, and of every file that is linked */
@@ -56,51 +65,71 @@ export interface CommitState {
 /** Brings the store up to date. Throws StoreError, HostError, or the signal's reason. */
 export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary> {
   const progress = options.progress ?? new ProgressTracker({ listener: options.onProgress })
+  const written = await write(options, progress)
+  options.onSealed?.(written.summary)
   try {
-    const summary = await update(options, progress)
-    progress.end('done')
-    return summary
+    await written.durable
   } catch (error) {
+    progress.undone()
+    throw error
+  }
+  return written.summary
+}
+
+interface Written extends Pick<Sealed, 'durable'> {
+  readonly summary: UpdateSummary
+}
+
+async function write(options: UpdateOptions, progress: ProgressTracker): Promise<Written> {
+  const started = performance.now()
+  const queue = options.queue ?? new WriteQueue(options.store)
+  let change: QueuedChange | undefined
+  try {
+    change = await queue.begin(options.signal)
+    const written = await update(options, { queue, change, progress, started })
+    progress.end('done')
+    return written
+  } catch (error) {
+    change?.abandon(error)
     progress.end(options.signal?.aborted === true ? 'stopped' : 'failed')
     throw error
+  } finally {
+    if (change !== undefined) options.tree.settled?.()
   }
 }
 
-async function update(options: UpdateOptions, progress: ProgressTracker): Promise<UpdateSummary> {
-  const started = performance.now()
-  const transaction = await options.store.begin(options.signal)
-  try {
-    const { commit: past } = transaction.before
-    // what was made otherwise is made anew, in the same commit: it comes once a release
-    if (!isEmpty(past) && stateOf(past).linking !== making(options)) transaction.clear()
-    progress.enter('walk')
-    const memory = options.memory ?? new UpdateMemory()
-    const kept = memory.take(transaction.before)
-    const prepared = prepare(options, transaction, { kept, progress })
-    const changes = await processDelta(prepared.delta, kept.known)
-    options.signal?.throwIfAborted()
-    if (!changes.any && prepared.delta.hasPast) {
-      const { commit } = transaction.before
-      transaction.abort()
-      const summary = summaryOf(options, { commit, changes, linked: 0, started, known: kept.known })
-      memory.keep(kept, commit, { folders: new Map(), names: [] })
-      return summary
-    }
-    kept.links.forget(changes.read.union(changes.removed), changes.questions)
-    const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, prepared, changes)
-    options.signal?.throwIfAborted()
-    const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, transaction.before.folder(folder)]))
-    progress.enter('store')
-    const commit = finish(options, prepared, changes)
-    const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
-    if (options.memory !== undefined) memory.keep(kept, commit, { folders: sheets, names: prepared.changedNames })
-    return summary
-  } catch (error) {
-    transaction.abort()
-    throw error
-  } finally {
-    options.tree.settled?.()
+interface Writing {
+  readonly queue: WriteQueue
+  readonly change: QueuedChange
+  readonly progress: ProgressTracker
+  readonly started: number
+}
+
+async function update(options: UpdateOptions, { queue, change, progress, started }: Writing): Promise<Written> {
+  const { commit: past } = change.before
+  // what was made otherwise is made anew, in the same commit: it comes once a release
+  if (!isEmpty(past) && stateOf(past).linking !== making(options)) change.clear()
+  progress.enter('walk')
+  const memory = options.memory ?? new UpdateMemory()
+  const kept = memory.take(change.before)
+  const prepared = prepare(options, change, { kept, progress })
+  const changes = await processDelta(prepared.delta, kept.known)
+  options.signal?.throwIfAborted()
+  if (!changes.any && prepared.delta.hasPast) {
+    const { commit } = change.before
+    change.abandon()
+    memory.keep(kept, commit, { folders: new Map(), names: [] })
+    return { summary: summaryOf(options, { commit, changes, linked: 0, started, known: kept.known }), durable: queue.settled() }
   }
+  kept.links.forget(changes.read.union(changes.removed), changes.questions)
+  const linked = changes.read.size + changes.removed.size === 0 ? 0 : await link(options, prepared, changes)
+  options.signal?.throwIfAborted()
+  const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, change.before.folder(folder)]))
+  progress.enter('store')
+  const { commit, durable } = change.seal(labelOf(options, prepared, changes))
+  const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
+  if (options.memory !== undefined) memory.keep(kept, commit, { folders: sheets, names: prepared.changedNames })
+  return { summary, durable }
 }
 
 /** Raised with every change of what files post. */
@@ -118,7 +147,7 @@ interface Update {
   readonly kept: Kept
 }
 
-function prepare(options: UpdateOptions, transaction: StoreTransaction, { kept, progress }: Pick<Delta, 'progress'> & { readonly kept: Kept }): Update {
+function prepare(options: UpdateOptions, transaction: QueuedChange, { kept, progress }: Pick<Delta, 'progress'> & { readonly kept: Kept }): Update {
   const { commit } = transaction.before
   const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
@@ -150,6 +179,7 @@ async function link(options: UpdateOptions, update: Update, changes: Changes): P
     linkBytes: options.linkBytes ?? defaultLinkBytes,
     linking: path => options.onWork?.('link', path),
     linked: async (count, total) => {
+      await transaction.room()
       if (count === 1) progress.expect('link', total)
       if (count !== total && performance.now() < resume) return
       progress.advance('link', count - last, 0)
@@ -166,8 +196,8 @@ const pauseEveryMs = 50
 
 const defaultLinkBytes = 160 << 20
 
-/** Writes what is left and commits. */
-function finish(options: UpdateOptions, { delta, counter }: Update, changes: Changes): CommitInfo {
+/** Writes what is left; what the commit is to carry. */
+function labelOf(options: UpdateOptions, { delta, counter }: Update, changes: Changes): CommitLabel {
   const { transaction, tree, postings, hasPast } = delta
   postings.flush()
   const { commit } = transaction.before
@@ -178,10 +208,10 @@ function finish(options: UpdateOptions, { delta, counter }: Update, changes: Cha
     languages: languagesOf(past?.languages ?? {}, changes.languages), symbols: (past?.symbols ?? 0) + changes.symbols,
     history: past?.history ?? label,
   }
-  return transaction.commit({
+  return {
     root: updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label, nextFileId: changes.nextFileId,
     nextSymbolId: Atomics.load(counter, 0), state: JSON.stringify(state),
-  })
+  }
 }
 
 /** The state that a commit carries. */

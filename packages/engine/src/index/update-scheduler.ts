@@ -4,17 +4,13 @@
  * L1: a path that is touched again before its turn has one turn.
  * L2: what was touched alone comes before what came in a burst; a burst comes in slices, so that an edit waits for one at most.
  * L3: what is pending is bounded: beyond it, paths are let go of and the whole tree is looked at instead.
- * L4: what fails is tried again, later each time; what has failed too often is kept as a dead letter, and the whole tree is
- *     looked at instead, later each time, until that goes well.
+ * L4: what fails in passing is tried again, later each time; what has failed too often, or does not pass by itself, is kept as a dead
+ *     letter, and the whole tree is looked at instead, later each time, until that goes well.
  * L5: who waits for what was touched until now waits for all of it, and not for what is touched later.
+ * L6: work may begin when the work before it is sealed; it is in when it has ended, and who waits for it waits until then.
  */
-
-export interface Clock {
-  /** milliseconds, from any beginning */
-  now(): number
-  /** Runs something later, once; gives back how to call it off. */
-  after(ms: number, run: () => void): () => void
-}
+import type { Clock } from './clock.ts'
+import { backoffMs, mostTries, retryMs as usualRetryMs } from './retries.ts'
 
 /** What is to be brought in: some paths, or all that differs. */
 export interface Work {
@@ -35,8 +31,10 @@ export interface DeadLetter {
 
 export interface SchedulerOptions {
   readonly clock: Clock
-  /** Brings work in; called again only after it has ended. */
-  readonly run: (work: Work, signal: AbortSignal) => Promise<void>
+  /** Brings work in; called again only after it has ended, or has said that it is sealed. */
+  readonly run: (work: Work, signal: AbortSignal, sealed: () => void) => Promise<void>
+  /** whether a failure may go well the next time by itself; each may where it is not given */
+  readonly mayPass?: (error: unknown) => boolean
   /** is told when something was given up, for now */
   readonly onGivenUp?: (letter: DeadLetter) => void
   /** between 0 and 1 */
@@ -68,7 +66,13 @@ export interface SchedulerLimits {
 }
 
 const usualLimits: SchedulerLimits = {
-  settleMs: 4, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: 3, retryMs: 100, recoverMs: 5_000, recoverAtMostMs: 60_000, putOffAtMostMs: 5_000,
+  settleMs: 4, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: mostTries, retryMs: usualRetryMs, recoverMs: 1_000, recoverAtMostMs: 60_000, putOffAtMostMs: 5_000,
+}
+
+interface Running {
+  readonly work: Work
+  readonly abort: AbortController
+  over: Promise<void>
 }
 
 interface Touched {
@@ -79,6 +83,7 @@ interface Touched {
 export class UpdateScheduler {
   private readonly clock: Clock
   private readonly run: SchedulerOptions['run']
+  private readonly mayPass: (error: unknown) => boolean
   private readonly random: () => number
   private readonly onGivenUp: (letter: DeadLetter) => void
   private readonly limits: SchedulerLimits
@@ -89,7 +94,9 @@ export class UpdateScheduler {
   private burstLast = 0
   /** since when the whole tree is to be looked at, not before when, and from when on it was to be before that was put off */
   private whole: { readonly since: number; readonly from: number; readonly due: number } | undefined
-  private running: { readonly work: Work; readonly abort: AbortController; readonly over: Promise<void> } | undefined
+  private running: Running | undefined
+  /** what is sealed, and not in yet */
+  private readonly settling = new Set<Running>()
   private cancelTimer: (() => void) | undefined
   private failures = 0
   private givenUp = 0
@@ -100,9 +107,10 @@ export class UpdateScheduler {
   /** who waits for what was touched until a time */
   private readonly waiters = new Set<{ readonly until: number; readonly tell: (isIn: boolean) => void }>()
 
-  constructor({ clock, run, onGivenUp = () => undefined, random = Math.random, limits = {} }: SchedulerOptions) {
+  constructor({ clock, run, mayPass = () => true, onGivenUp = () => undefined, random = Math.random, limits = {} }: SchedulerOptions) {
     this.clock = clock
     this.run = run
+    this.mayPass = mayPass
     this.random = random
     this.onGivenUp = onGivenUp
     this.limits = { ...usualLimits, ...limits }
@@ -140,9 +148,9 @@ export class UpdateScheduler {
   }
   /** How many paths are not in yet; one stands for the whole tree where that is to be looked at now. */
   get pending(): number {
-    const { work } = this.running ?? {}
-    const looksAtAll = work?.whole === true || (this.whole !== undefined && this.whole.from <= this.clock.now())
-    return this.edits.size + this.burst.size + (work?.paths.length ?? 0) + (looksAtAll ? 1 : 0)
+    const works = this.inWork()
+    const looksAtAll = works.some(({ whole }) => whole) || (this.whole !== undefined && this.whole.from <= this.clock.now())
+    return this.edits.size + this.burst.size + works.reduce((sum, { paths }) => sum + paths.length, 0) + (looksAtAll ? 1 : 0)
   }
   /** How many paths wait behind what is brought in now. */
   get waiting(): number {
@@ -163,7 +171,7 @@ export class UpdateScheduler {
   }
   /** Resolves when what runs has ended; after `close` nothing runs any more then. */
   async ended(): Promise<void> {
-    await this.running?.over
+    await Promise.all([this.running, ...this.settling].map(running => running?.over))
   }
   /** Stops what runs and starts nothing any more. */
   close(): void {
@@ -202,14 +210,25 @@ export class UpdateScheduler {
   }
   private start(now: number): void {
     const work = this.take(now)
-    const abort = new AbortController()
-    const over = this.run(work, abort.signal).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
-      this.running = undefined
+    const running: Running = { work, abort: new AbortController(), over: Promise.resolve() }
+    this.running = running
+    running.over = this.run(work, running.abort.signal, () => this.sealed(running)).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
+      if (this.running === running) this.running = undefined
+      this.settling.delete(running)
       this.arm()
       this.tellWaiters()
       if (this.pending === 0) this.tellIdle()
     })
-    this.running = { work, abort, over }
+  }
+  private sealed(running: Running): void {
+    if (this.running !== running) return
+    this.running = undefined
+    this.settling.add(running)
+    // whoever sealed it goes on first
+    queueMicrotask(() => this.arm())
+  }
+  private inWork(): readonly Work[] {
+    return [...(this.running === undefined ? [] : [this.running]), ...this.settling].map(({ work }) => work)
   }
   /** The edits that are due, else a slice of the burst, else all. */
   private take(now: number): Work {
@@ -231,7 +250,7 @@ export class UpdateScheduler {
     if (this.closed) return
     this.failures++
     const { tries, retryMs } = this.limits
-    if (this.failures >= tries) {
+    if (this.failures >= tries || !this.mayPass(error)) {
       this.dead = joined(this.dead, { paths: work.paths, whole: work.whole, message: error instanceof Error ? error.message : String(error), tries: this.failures })
       this.failures = 0
       const from = this.clock.now() + Math.min(this.limits.recoverMs * 2 ** this.givenUp++, this.limits.recoverAtMostMs)
@@ -239,8 +258,7 @@ export class UpdateScheduler {
       this.onGivenUp(this.dead)
       return
     }
-    const wait = retryMs * 2 ** (this.failures - 1)
-    this.notBefore = this.clock.now() + wait * (1 + this.random())
+    this.notBefore = this.clock.now() + backoffMs(this.failures, { first: retryMs, random: this.random })
     for (const path of work.paths) {
       const again = this.edits.get(path)
       // who waits for the touch that failed waits on
@@ -263,7 +281,7 @@ export class UpdateScheduler {
   /** Whether something that was touched by a time, or was due by then, is not in yet. */
   private isWaiting(until: number): boolean {
     if (this.closed) return false
-    if (this.running !== undefined && this.running.work.since <= until) return true
+    if (this.inWork().some(({ since }) => since <= until)) return true
     // though it was put off since
     if (this.whole !== undefined && this.whole.due <= until) return true
     for (const { first } of this.edits.values()) if (first <= until) return true

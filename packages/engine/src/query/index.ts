@@ -1,5 +1,5 @@
 /** The read path alone: a one-shot command loads this and not the rest of the engine. */
-export type { CommitInfo, FileRecord, GraphStore } from '@codeloom/store'
+export type { CommitInfo, Durability, FileRecord, GraphStore } from '@codeloom/store'
 export { createQueries } from './create-queries.ts'
 export type { Asked, Queries, QueryOptions } from './queries.ts'
 export type { VectorSource } from '../vectors/vector-source.ts'

@@ -5,10 +5,10 @@
  * its head or index, when the machine has slept, and every so often.
  */
 import {
-  ProgressTracker, UpdateMemory, UpdateScheduler, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
+  mayPass, ProgressTracker, systemClock, UpdateMemory, UpdateScheduler, WriteQueue, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
 } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
-import { commitOf, comparePaths, StoreError, type GraphStore } from '@codeloom/store'
+import { commitOf, comparePaths, StoreError, type GraphStore, type StoreSnapshot } from '@codeloom/store'
 import { claimsOf } from '../claims.ts'
 import type { Root } from '../find-root.ts'
 import { HostError } from '../host-error.ts'
@@ -21,7 +21,6 @@ import { FileWatcher } from './file-watcher.ts'
 import type { LiveEvents, LiveOptions, LiveReport } from './live-update.ts'
 import { lookOnOccasion, usualSweepMs } from './occasions.ts'
 import { Polling } from './polling.ts'
-import { systemClock } from './system-clock.ts'
 
 export type { LiveEvents, LiveOptions, LiveReport, LiveUpdate } from './live-update.ts'
 
@@ -44,6 +43,7 @@ export class LiveTree {
   private readonly watched: FileWatcher
   private readonly tree: OpenTree
   private readonly memory = new UpdateMemory()
+  private readonly queue: WriteQueue
   private readonly stopLooking: () => void
   private readonly tracker: ProgressTracker
   private readonly echo = new Echo()
@@ -70,7 +70,8 @@ export class LiveTree {
     this.teller = new CommitTeller(store, (error, work) => this.events.failed?.(error, work))
     this.polling = new Polling(this.clock, watchAgainMs)
     this.tracker = new ProgressTracker({ listener: events.progress })
-    this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal) => this.bring(work, signal), onGivenUp: letter => this.events.gaveUp?.(letter) })
+    this.queue = new WriteQueue(store, { clock: this.clock })
+    this.scheduler = new UpdateScheduler({ clock: this.clock, run: (work, signal, sealed) => this.bring(work, { signal, sealed }), mayPass, onGivenUp: letter => this.events.gaveUp?.(letter) })
     this.watched = fileWatcher({
       touched: path => this.touched(path),
       exhausted: code => this.poll(code),
@@ -116,12 +117,12 @@ export class LiveTree {
     const { looked } = this
     if (looked !== undefined && looked.began >= asked) return looked.summary
     const [letter] = this.scheduler.deadLetters
-    if (letter !== undefined) throw new HostError('failed', `It failed ${letter.tries} times in a row, and is tried again later: ${letter.message}`)
+    if (letter !== undefined) throw new HostError('failed', `It failed${letter.tries === 1 ? '' : ` ${letter.tries} times in a row`}, and is tried again later: ${letter.message}`)
     throw notWatched()
   }
   report(): LiveReport {
     return {
-      progress: this.tracker.report(), pending: this.scheduler.pending, deadLetters: this.scheduler.deadLetters,
+      progress: this.tracker.report(), queue: this.queue.report(), pending: this.scheduler.pending, deadLetters: this.scheduler.deadLetters,
       folders: this.watched.watches.count, polling: this.polling.code,
       problems: Array.from(this.tree.problems.entries().take(mostProblems), ([path, problem]) => ({ path, problem })),
     }
@@ -137,6 +138,7 @@ export class LiveTree {
   /** Resolves when nothing is being brought in or told; after `close` nothing will be. */
   async ended(): Promise<void> {
     await this.scheduler.ended()
+    await this.queue.close()
     await this.teller.ended()
   }
   close(): void {
@@ -153,18 +155,18 @@ export class LiveTree {
     this.touchedLately++
     this.scheduler.touch(path)
   }
-  private async bring(work: Work, signal: AbortSignal): Promise<void> {
+  private async bring(work: Work, run: Run): Promise<void> {
     const began = this.clock.now()
     // what is heard from now on comes after this look
     const touched = this.touchedLately
     this.touchedLately = 0
     try {
-      const summary = await this.commit(work, signal)
+      const summary = await this.commit(work, run)
       if (work.whole) this.looked = { began, summary }
       this.tryAgainLater(summary.unsettled, work)
     } catch (error) {
       if (error instanceof StoreError && error.code === 'conflict') this.events.deposed?.()
-      else if (!signal.aborted) this.events.failed?.(error, work)
+      else if (!run.signal.aborted) this.events.failed?.(error, work)
       throw error
     } finally {
       if (work.whole && this.polling.code !== undefined) this.scheduler.lookAtAll(this.polling.pauseAfter(this.clock.now() - began))
@@ -178,14 +180,21 @@ export class LiveTree {
     else if (whole) this.unsettledLooks = 0
   }
   /** Brings work in, and has it told where anything changed: what that was is worked out after the commit, which nobody waits for. */
-  private async commit(work: Work, signal: AbortSignal): Promise<UpdateSummary> {
+  private async commit(work: Work, { signal, sealed }: Run): Promise<UpdateSummary> {
     const [own, linked] = [new Set<string>(), new Set<string>()]
-    const before = this.store.snapshot()
+    const { store } = this
+    const before = store.snapshot()
+    let after: StoreSnapshot | undefined
+    const onSealed = ({ sequence }: UpdateSummary): void => {
+      // the next commit may be made before this one is durable
+      if (this.tellsDelta && before.commit.sequence > 0 && sequence !== before.commit.sequence) after = store.snapshot()
+      if (store.durability === 'full') sealed()
+    }
     let isTold = false
     try {
       const summary = await bringIn({
-        root: this.root, store: this.store, tree: { ...this.tree, sweep: this.sweepOf(work), isPartial: !work.whole }, signal, memory: this.memory,
-        progress: this.tracker, onGone: path => own.add(path), onWork: (what, path) => (what === 'parse' ? own : linked).add(path),
+        root: this.root, store, queue: this.queue, tree: { ...this.tree, sweep: this.sweepOf(work), isPartial: !work.whole }, signal, memory: this.memory,
+        progress: this.tracker, onSealed, onGone: path => own.add(path), onWork: (what, path) => (what === 'parse' ? own : linked).add(path),
       })
       if (summary.sequence === before.commit.sequence) return summary
       const milliseconds = this.clock.now() - work.since
@@ -193,9 +202,8 @@ export class LiveTree {
       if (!work.whole) this.tracker.answered(milliseconds)
       // what is told first is what changed, then whom it concerns
       const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      const isCompared = this.tellsDelta && before.commit.sequence > 0
-      const around = isCompared ? { before, after: this.store.snapshot() } : undefined
-      isTold = isCompared
+      const around = after === undefined ? undefined : { before, after }
+      isTold = around !== undefined
       this.teller.tell({
         summary, work, paths, milliseconds, around,
         tell: delta => this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta }),
@@ -203,7 +211,7 @@ export class LiveTree {
       return summary
     } finally {
       // the teller closes what it was given
-      if (!isTold) before.close()
+      if (!isTold) for (const snapshot of [before, after]) snapshot?.close()
     }
   }
   private sweepOf({ whole, paths }: Work): TreeSource['sweep'] {
@@ -241,6 +249,13 @@ export class LiveTree {
 
 function notWatched(): HostError {
   return new HostError('failed', 'The tree is not watched any more. Try again.')
+}
+
+/** A turn that the scheduler gives. */
+interface Run {
+  readonly signal: AbortSignal
+  /** the next turn may begin */
+  readonly sealed: () => void
 }
 
 interface Parts {

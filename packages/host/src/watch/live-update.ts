@@ -1,5 +1,5 @@
 /** What a tree that is watched is opened with, and what is told of it. */
-import type { CommitDelta, DeadLetter, Progress, ProgressReport, UpdateSummary, Work, WorkDone } from '@codeloom/engine'
+import type { CommitDelta, DeadLetter, Progress, ProgressReport, QueueReport, UpdateSummary, Work, WorkDone } from '@codeloom/engine'
 import type { FileProblem } from '@codeloom/model'
 import type { GraphStore } from '@codeloom/store'
 import type { Root } from '../find-root.ts'
@@ -35,6 +35,8 @@ export interface LiveEvents {
 /** What is known of a tree that is watched. */
 export interface LiveReport {
   readonly progress: ProgressReport
+  /** undefined where it is told by a process of a version that had none */
+  readonly queue?: QueueReport | undefined
   /** paths that were touched and are not in yet */
   readonly pending: number
   readonly deadLetters: readonly DeadLetter[]

@@ -1,0 +1,369 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { commitOf, openMemory, StoreError, type CommitLabel, type Durability, type GraphStore, type StoreTransaction } from '@codeloom/store'
+import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
+import { ProgressTracker, systemClock, updateIndex, withRetries, WriteQueue, type Clock } from '@codeloom/engine'
+import { linkRules } from '@codeloom/languages'
+import { memoryTree } from '@codeloom/testkit'
+import type { Answer } from '../src/index/write-queue/command.ts'
+import type { QueuedChange, QueueLimits } from '../src/index/write-queue/queued-change.ts'
+
+const label: CommitLabel = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
+const stopped: Clock = { now: () => 0, after: () => () => undefined }
+
+interface Told {
+  /** what the store was told to do, in order */
+  readonly log: string[]
+  readonly store: GraphStore
+  /** ends the sync that is under way */
+  synced: (error?: Error) => void
+  syncs: number
+  /** thrown by the next call of this name */
+  fails: { on: string; error: Error } | undefined
+}
+
+/** A store in memory that tells what it is told to do; to sync it takes until it is told to have done so. */
+function telling(durability: Durability = 'normal'): Told {
+  const store = openMemory()
+  const told: Told = {
+    log: [], synced: () => undefined, syncs: 0, fails: undefined,
+    store: {
+      url: 'mem', durability, snapshot: () => store.snapshot(), hold: () => store.hold(), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close(),
+      sync: () => {
+        told.syncs++
+        const { promise, resolve, reject } = Promise.withResolvers<void>()
+        told.synced = error => (error === undefined ? resolve() : reject(error))
+        return promise
+      },
+      begin: async signal => {
+        told.log.push('begin')
+        fail('begin')
+        return tellingOf(await store.begin(signal))
+      },
+    },
+  }
+  const fail = (name: string): void => {
+    const { fails } = told
+    if (fails?.on !== name) return
+    told.fails = undefined
+    throw fails.error
+  }
+  const tellingOf = (transaction: StoreTransaction): StoreTransaction => new Proxy(transaction, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...given: readonly unknown[]): unknown => {
+        if (name !== 'blob') told.log.push(`${String(name)} ${typeof given[0] === 'object' ? '' : String(given[1] ?? given[0] ?? '')}`.trim())
+        fail(String(name))
+        return Reflect.apply(value, target, given)
+      }
+    },
+  })
+  return told
+}
+
+async function update(queue: WriteQueue, work: (change: QueuedChange) => void = () => undefined): Promise<{ readonly sequence: number; readonly durable: Promise<void> }> {
+  const begun = await queue.begin()
+  work(begun)
+  const { commit, durable } = begun.seal(label)
+  return { sequence: commit.sequence, durable }
+}
+
+const links = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(7)
+
+test('U4: updates are written in the order in which they began, and the commands of each in their order', async () => {
+  const { store, log } = telling()
+  const queue = new WriteQueue(store)
+  const [first, second] = [queue.begin(), queue.begin()]
+  const begun = await first
+  begun.putBlob('links', 1, links(1))
+  begun.addPostings('name', Uint32Array.of(1), Uint32Array.of(2))
+  begun.putBlob('facts', 2, links(1))
+  await nextTurn()
+  assert.deepEqual(log, ['begin'])
+  begun.removeFile(1)
+  begun.seal(label)
+  const next = await second
+  next.putBlob('links', 3, links(1))
+  next.seal(label)
+  assert.deepEqual(log, ['begin', 'putBlob 1', 'addPostings 1', 'putBlob 2', 'removeFile 1', 'commit', 'begin', 'putBlob 3', 'commit'])
+})
+
+test('U4: who waits for a turn may be told to stop, and takes nobody\'s', async () => {
+  const { store } = telling()
+  const queue = new WriteQueue(store)
+  const first = await queue.begin()
+  const stop = new AbortController()
+  const stoppedTurn = queue.begin(stop.signal)
+  const third = queue.begin()
+  stop.abort(new Error('enough'))
+  await assert.rejects(stoppedTurn, /enough/)
+  first.seal(label)
+  assert.equal((await third).seal(label).commit.sequence, 2)
+})
+
+test('U5: a command is answered once, when its commit is durable', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const answers: (readonly [number, Answer])[] = []
+  const begun = await queue.begin()
+  for (let i = 0; i < 5; i++) begun.put({ kind: 'blob', of: 'links', file: i, bytes: links(1) }, answer => answers.push([i, answer]))
+  const { durable } = begun.seal(label, answer => answers.push([5, answer]))
+  await nextTurn()
+  // others see it by now
+  assert.deepEqual([commitOf(told.store).sequence, answers.length], [1, 0])
+  told.synced()
+  await durable
+  assert.deepEqual(answers, Array.from({ length: 6 }, (_, i) => [i, { ok: true, sequence: 1 }]))
+  begun.abandon(new Error('too late'))
+  assert.equal(answers.length, 6)
+})
+
+for (const on of ['putBlob', 'commit'] as const) {
+  test(`U5: where the store fails at ${on}, each command is answered once with the reason, and nothing of the update is there`, async () => {
+    const told = telling()
+    const queue = new WriteQueue(told.store)
+    const answers: Answer[] = []
+    const error = new StoreError('full', 'the disk is full')
+    const begun = await queue.begin()
+    begun.put({ kind: 'blob', of: 'links', file: 1, bytes: links(1) }, answer => answers.push(answer))
+    begun.put({ kind: 'blob', of: 'facts', file: 1, bytes: links(1) }, answer => answers.push(answer))
+    told.fails = { on, error }
+    assert.throws(() => begun.seal(label, answer => answers.push(answer)), error)
+    assert.deepEqual(answers, Array.from({ length: 3 }, () => ({ ok: false, error })))
+    assert.throws(() => begun.put({ kind: 'removal', file: 1 }), error)
+    assert.equal(commitOf(told.store).sequence, 0)
+    // the next one has its turn
+    assert.equal((await update(queue)).sequence, 1)
+  })
+}
+
+test('U5: whoever puts, or waits for room, is told why its update failed meanwhile', async () => {
+  const told = telling()
+  const queue = new WriteQueue(told.store, { limits: { batchRows: 2, mostCommands: 3 } })
+  const begun = await queue.begin()
+  told.fails = { on: 'putBlob', error: new StoreError('failed', 'the cable was pulled') }
+  for (let i = 0; i < 3; i++) begun.putBlob('links', i, links(1))
+  await assert.rejects(async () => begun.room(), /cable/)
+  assert.throws(() => begun.putBlob('links', 4, links(1)), /cable/)
+  assert.equal(told.log.at(-1), 'abort')
+})
+
+test('U5: what cannot be made durable is answered so, and is durable when it could be made so later', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const answers: Answer[] = []
+  const error = new StoreError('failed', 'the disk reported an error')
+  const begun = await queue.begin()
+  const { durable } = begun.seal(label, answer => answers.push(answer))
+  told.synced(error)
+  await assert.rejects(durable, error)
+  assert.deepEqual(answers, [{ ok: false, error }])
+  const settled = queue.settled()
+  assert.equal(told.syncs, 2)
+  told.synced()
+  await settled
+  // nothing is to be made durable any more
+  await queue.settled()
+  assert.deepEqual([told.syncs, queue.report().sealed, queue.report().durable], [2, 1, 0])
+})
+
+test('U6: what waits is bounded by count and by bytes, however slow the store is, and goes to it in batches', async () => {
+  for (const [limits, most] of [[{ batchRows: 10, mostCommands: 25 }, { depth: 25, bytes: Infinity }], [{ batchRows: 1_000, batchBytes: 400, mostBytes: 1_000 }, { depth: Infinity, bytes: 1_099 }]] as const) {
+    const told = telling()
+    const queue = new WriteQueue(told.store, { limits: { ...limits, batchMs: 1_000_000 } satisfies Partial<QueueLimits> })
+    const begun = await queue.begin()
+    let [waited, turns] = [0, 0]
+    let isOver = false
+    const others = (async () => {
+      for (; !isOver; turns++) await nextTurn()
+    })()
+    for (let i = 0; i < 500; i++) {
+      begun.putBlob('links', i, links(100))
+      const room = begun.room()
+      if (room === undefined) continue
+      waited++
+      await room
+    }
+    begun.seal(label)
+    isOver = true
+    await others
+    const { mostDepth, mostBytes, depth, bytes } = queue.report()
+    assert.ok(waited >= 15 && turns >= 15, `${waited} ${turns}`)
+    assert.ok(mostDepth <= most.depth && mostBytes <= most.bytes, `${mostDepth} ${mostBytes}`)
+    assert.deepEqual([depth, bytes, told.log.filter(each => each.startsWith('putBlob')).length], [0, 0, 500])
+  }
+})
+
+test('U6: what is few waits for others a while, and for nobody once its update is whole', async () => {
+  const told = telling()
+  const timers: { readonly ms: number; readonly run: () => void }[] = []
+  const queue = new WriteQueue(told.store, { clock: { now: () => 0, after: (ms, run) => (timers.push({ ms, run }), () => undefined) } })
+  const begun = await queue.begin()
+  begun.putBlob('links', 1, links(1))
+  begun.putBlob('links', 2, links(1))
+  await nextTurn()
+  assert.deepEqual([told.log, timers.map(({ ms }) => ms)], [['begin'], [100]])
+  timers[0]?.run()
+  assert.deepEqual(told.log, ['begin', 'putBlob 1', 'putBlob 2'])
+  begun.putBlob('links', 3, links(1))
+  begun.seal(label)
+  assert.deepEqual(told.log.slice(3), ['putBlob 3', 'commit'])
+  timers.at(-1)?.run()
+})
+
+test('U7: what was put is read back, and only for that it goes to the store before its time', async () => {
+  const told = telling()
+  const queue = new WriteQueue(told.store, { clock: stopped })
+  const begun = await queue.begin()
+  begun.putBlob('links', 1, Uint8Array.of(1))
+  begun.putFolderBlob('d/', Uint8Array.of(2))
+  assert.equal(begun.blob('links', 2), undefined)
+  assert.deepEqual(told.log, ['begin'])
+  assert.deepEqual(begun.blob('links', 1), Uint8Array.of(1))
+  begun.putFolderBlob('d/', Uint8Array.of(3))
+  assert.deepEqual(begun.before.folderBlob('d/'), Uint8Array.of(3))
+  begun.seal(label)
+})
+
+test('U4, U7: behind a queue a store takes random changes as it does without, in batches of any size', async () => {
+  for (const batchRows of [1, 3, 50, 10_000]) {
+    const [model, behind] = [openMemory(), openMemory()]
+    const queue = new WriteQueue(behind, { limits: { batchRows } })
+    const queued: GraphStore = { ...telling().store, snapshot: () => behind.snapshot(), begin: async () => asTransaction(await queue.begin()) }
+    for (let i = 0; i < 25; i++) {
+      await change(model, seededChange)
+      await change(queued, seededChange)
+      assert.deepEqual(contentOf(behind), contentOf(model))
+    }
+  }
+})
+
+function asTransaction(begun: QueuedChange): StoreTransaction {
+  return new Proxy(begun, {
+    get(target, name) {
+      if (name === 'commit') return (each: CommitLabel) => target.seal(each).commit
+      if (name === 'abort') return () => target.abandon(new Error('given up'))
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  }) as unknown as StoreTransaction
+}
+
+test('U8: updates that are sealed while one is made durable are made durable together', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const durable: number[] = []
+  const seal = async (): Promise<void> => {
+    const { sequence, durable: isDurable } = await update(queue)
+    void isDurable.then(() => durable.push(sequence))
+  }
+  await seal()
+  for (let i = 0; i < 5; i++) await seal()
+  assert.deepEqual([told.syncs, durable, commitOf(told.store).sequence], [1, [], 6])
+  told.synced()
+  await nextTurn()
+  assert.deepEqual([told.syncs, durable], [2, [1]])
+  await seal()
+  told.synced()
+  await nextTurn()
+  assert.deepEqual([told.syncs, durable], [3, [1, 2, 3, 4, 5, 6]])
+  told.synced()
+  await nextTurn()
+  const { sealed, durable: groups } = queue.report()
+  assert.deepEqual([told.syncs, durable.length, sealed, groups], [3, 7, 7, 3])
+})
+
+test('U8: an idle queue makes durable at once; where the process alone is to be outlived nothing is synced', async () => {
+  const [full, normal] = [telling('full'), telling()]
+  const queue = new WriteQueue(full.store, { clock: stopped })
+  const first = await update(queue)
+  assert.equal(full.syncs, 1)
+  full.synced()
+  await first.durable
+  await (await update(new WriteQueue(normal.store))).durable
+  assert.equal(normal.syncs, 0)
+})
+
+test('U8: what a process before this one left is made durable before anything is said to be so', async () => {
+  const told = telling('full')
+  const settled = new WriteQueue(told.store).settled()
+  assert.equal(told.syncs, 1)
+  told.synced()
+  await settled
+})
+
+test('U9: closing drains: what began ends and is answered, nothing begins any more', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const answers: Answer[] = []
+  const begun = await queue.begin()
+  const waits = queue.begin()
+  let isClosed = false
+  const closed = queue.close().then(() => (isClosed = true))
+  await assert.rejects(queue.begin(), { name: 'StoreError', message: /this process is ending/ })
+  begun.put({ kind: 'blob', of: 'links', file: 1, bytes: links(1) }, answer => answers.push(answer))
+  begun.seal(label)
+  const next = await waits
+  next.seal(label, answer => answers.push(answer))
+  await nextTurn()
+  assert.deepEqual([isClosed, answers.length], [false, 0])
+  told.synced()
+  await nextTurn()
+  assert.deepEqual([isClosed, answers], [false, [{ ok: true, sequence: 1 }]])
+  told.synced()
+  await closed
+  assert.deepEqual(answers, [{ ok: true, sequence: 1 }, { ok: true, sequence: 2 }])
+})
+
+test('U3: an update resolves when it is durable; the next one may begin before, and one that cannot be made durable has failed', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const progress = new ProgressTracker()
+  const tree = memoryTree([['a.ts', 'export const a = 1\n']])
+  const sealed: number[] = []
+  const ended: number[] = []
+  const next = async (): Promise<void> => {
+    const onSealed = Promise.withResolvers<void>()
+    const run = updateIndex({ store: told.store, queue, tree, progress, rules: linkRules, repo: 'test', onSealed: ({ sequence }) => (sealed.push(sequence), onSealed.resolve()) })
+    void run.then(({ sequence }) => ended.push(sequence), () => ended.push(-1))
+    await onSealed.promise
+  }
+  await next()
+  tree.put('b.ts', 'export const b = 1\n')
+  await next()
+  assert.deepEqual([sealed, ended, progress.report().done], [[1, 2], [], 2])
+  told.synced()
+  await nextTurn()
+  assert.deepEqual(ended, [1])
+  told.synced(new StoreError('failed', 'the disk reported an error'))
+  await nextTurn()
+  assert.deepEqual([ended, progress.report().done, progress.report().failed], [[1, -1], 1, 1])
+  // nothing is other than before, and it is said to be in only when it is durable
+  await next()
+  assert.deepEqual([sealed, ended], [[1, 2, 2], [1, -1]])
+  told.synced()
+  await nextTurn()
+  assert.deepEqual(ended, [1, -1, 2])
+})
+
+test('a store that fails in passing is tried again, later each time, and three times at most; others are not', async () => {
+  const waits: number[] = []
+  const clock: Clock = { now: () => 0, after: (ms, run) => (waits.push(ms), setImmediate(run), () => undefined) }
+  const failing = async (times: number, error: Error): Promise<number | string> => {
+    waits.length = 0
+    let calls = 0
+    return withRetries(async () => {
+      if (calls++ < times) throw error
+      return calls
+    }, { clock, random: () => 0.5 }).catch((thrown: Error) => `${thrown.message}, ${calls} calls`)
+  }
+  const busy = new StoreError('locked', 'busy', { isPassing: true })
+  assert.deepEqual([await failing(3, busy), waits], [4, [150, 300, 600]])
+  assert.deepEqual([await failing(4, busy), waits.length], ['busy, 4 calls', 3])
+  assert.deepEqual([await failing(1, new StoreError('full', 'full')), waits], ['full, 1 calls', []])
+  assert.deepEqual([await failing(1, new Error('ours')), waits], ['ours, 1 calls', []])
+  const stop = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(withRetries(() => Promise.reject(busy), { clock: systemClock, signal: stop }), busy)
+})
