@@ -252,7 +252,11 @@ function movedTo({ from, to }: SymbolMove): SymbolChange {
   return { t: 'symbol', change: 'moved', key: to.key, kind: to.kind, from: from.key, to: to.key, ...(what.length === 0 ? {} : { what }) }
 }
 
-type Edge = Omit<EdgeChange, 't' | 'change'>
+/** An edge between symbols by the numbers of their keys. */
+interface Edge extends Pick<EdgeChange, 'kind' | 'how' | 'certainty'> {
+  readonly from: number
+  readonly to: number
+}
 
 interface Moving {
   readonly sides: Sides
@@ -261,23 +265,27 @@ interface Moving {
 }
 
 async function edgeChanges(units: readonly Unit[], { sides, moves: { byOldKey }, pace }: Moving): Promise<readonly EdgeChange[]> {
-  const before = new Map<string, Edge>()
-  const gone = new Map<string, Edge>()
-  const after = new Map<string, Edge>()
-  const named = (key: string): string => byOldKey.get(key) ?? key
+  const [before, gone, after] = [new Map<string, Edge>(), new Map<string, Edge>(), new Map<string, Edge>()]
+  const keys = new NumberedKeys()
+  const [olds, nows] = [new EdgeReader(sides.old, keys), new EdgeReader(sides.now, keys)]
+  const moved = new Map(Array.from(byOldKey, ([old, now]) => [keys.numberOf(old), now === nowhere ? none : keys.numberOf(now)]))
+  const named = (key: number): number => moved.get(key) ?? key
   for (const { from, to } of units) {
-    for (const edge of edgesOf(from, sides.old)) {
+    for (const edge of olds.edgesOf(from)) {
       const [user, used] = [named(edge.from), named(edge.to)]
-      if (user === nowhere || used === nowhere) gone.set(textOf(edge), edge)
+      if (user === none || used === none) gone.set(textOf(edge), edge)
       else before.set(textOf({ ...edge, from: user, to: used }), edge)
     }
-    for (const edge of edgesOf(to, sides.now)) after.set(textOf(edge), edge)
+    for (const edge of nows.edgesOf(to)) after.set(textOf(edge), edge)
     await pace.step()
   }
   const changes: EdgeChange[] = []
-  for (const edge of await missingIn(before, after, pace)) changes.push({ t: 'edge', change: 'added', ...edge })
-  for (const edge of await missingIn(after, before, pace)) changes.push({ t: 'edge', change: 'removed', ...edge })
-  for (const edge of gone.values()) changes.push({ t: 'edge', change: 'removed', ...edge })
+  const tell = (change: EdgeChange['change'], edges: Iterable<Edge>): void => {
+    for (const edge of edges) changes.push({ t: 'edge', change, ...edge, from: keys.keyOf(edge.from), to: keys.keyOf(edge.to) })
+  }
+  tell('added', await missingIn(before, after, pace))
+  tell('removed', await missingIn(after, before, pace))
+  tell('removed', gone.values())
   return changes
 }
 
@@ -295,16 +303,55 @@ async function missingIn(others: ReadonlyMap<string, Edge>, edges: ReadonlyMap<s
 const edgesAStep = 512
 
 function textOf({ kind, from, to, how, certainty }: Edge): string {
-  return `${kind} ${from} ${to} ${how} ${certainty}`
+  return `${from} ${to} ${kind} ${how} ${certainty}`
 }
 
-function edgesOf(path: string | undefined, reader: Reader): readonly Edge[] {
-  const file = path === undefined ? undefined : reader.openAt(path)
-  const edges: Edge[] = []
-  if (file === undefined) return edges
-  forEachGraphEdge(file, id => reader.isOfTest(id), ({ kind, from, to, how, certainty }) => {
-    const place = reader.glimpse(to)
-    if (place !== undefined) edges.push({ kind, from: file.keys.keyOf(from), to: place.file.keys.keyOf(place.row), how, certainty })
-  })
-  return edges
+/** Of no symbol. */
+const none = -1
+
+/** Keys of symbols under numbers: most edges are the same in both commits, and are told so without their long names. */
+class NumberedKeys {
+  private readonly keys: string[] = []
+  private readonly numbers = new Map<string, number>()
+
+  numberOf(key: string): number {
+    let number = this.numbers.get(key)
+    if (number === undefined) this.numbers.set(key, (number = this.keys.push(key) - 1))
+    return number
+  }
+  keyOf(number: number): string {
+    return this.keys[number] ?? ''
+  }
+}
+
+class EdgeReader {
+  private readonly reader: Reader
+  private readonly keys: NumberedKeys
+  /** by the identifiers of symbols */
+  private readonly used = new Map<number, number>()
+
+  constructor(reader: Reader, keys: NumberedKeys) {
+    this.reader = reader
+    this.keys = keys
+  }
+  edgesOf(path: string | undefined): readonly Edge[] {
+    const { reader } = this
+    const file = path === undefined ? undefined : reader.openAt(path)
+    const edges: Edge[] = []
+    if (file === undefined) return edges
+    const users: number[] = []
+    forEachGraphEdge(file, id => reader.isOfTest(id), ({ kind, from, to, how, certainty }) => {
+      const used = this.numberOf(to)
+      if (used !== none) edges.push({ kind, from: (users[from] ??= this.keys.numberOf(file.keys.keyOf(from))), to: used, how, certainty })
+    })
+    return edges
+  }
+  private numberOf(symbol: number): number {
+    const known = this.used.get(symbol)
+    if (known !== undefined) return known
+    const place = this.reader.glimpse(symbol)
+    const number = place === undefined ? none : this.keys.numberOf(place.file.keys.keyOf(place.row))
+    this.used.set(symbol, number)
+    return number
+  }
 }
