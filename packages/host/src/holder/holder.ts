@@ -45,7 +45,7 @@ export class Holder {
     const began = performance.now()
     const telling: Telling = { upTo: commitOf(store).sequence }
     let server: HolderServer | undefined
-    const lane = await openLane(options)
+    let lane: VectorLane | undefined
     const live = await LiveTree.open({
       root, store, workers, maxFileBytes, tellsDelta,
       events: {
@@ -63,6 +63,7 @@ export class Holder {
         },
       },
     })
+    lane = await openLane(options)
     void live.ready.then(() => lane?.committed())
     const greeting = { version, protocol: protocolVersion, pid: process.pid, epoch: hold.epoch, root: root.dir, command }
     const listened = new Listened(live, { always: tellsDelta, tellsOnMs })

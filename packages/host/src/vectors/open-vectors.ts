@@ -8,6 +8,7 @@ import type { Embedder } from '@codeloom/engine/vectors'
 import type { AskedModel, VectorCache, VectorSets } from '@codeloom/store'
 import { makeFolder, userCacheDir } from '../cache-folder.ts'
 import type { Root } from '../find-root.ts'
+import { HostError, systemCode } from '../host-error.ts'
 import { fileOfStore } from '../store-schemes.ts'
 import { vectorsEnding } from './vector-files.ts'
 import { embedderSettings, type EmbedderSettings } from './embedder-settings.ts'
@@ -38,8 +39,7 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
   const file = settings === undefined ? undefined : vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
   const [{ openVectorCache, openVectorSets }, { openEmbedder }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
-  makeFolder(userCacheDir())
-  makeFolder(path.dirname(file))
+  for (const folder of [userCacheDir(), path.dirname(file)]) makeRoom(folder)
   const cache = openVectorCache({ path: path.join(userCacheDir(), 'vectors.db'), mostBytes: mostCacheBytes })
   const sets = openVectorSets(file)
   const embedders = new Map<string, Embedder>()
@@ -74,6 +74,15 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
       sets.close()
       cache.close()
     },
+  }
+}
+
+function makeRoom(folder: string): void {
+  try {
+    makeFolder(folder)
+  } catch (error) {
+    if (systemCode(error) === '') throw error
+    throw new HostError('no-permission', `${folder}, where vectors are kept, cannot be made (${systemCode(error)}). Change the permissions of the folder above it.`, { cause: error })
   }
 }
 
