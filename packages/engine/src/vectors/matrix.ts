@@ -18,10 +18,10 @@ interface Kernel {
   readonly dots: (rows: number, stride: number, matrix: number, out: number) => void
 }
 
-/** What lies before the vectors: the query, and the sums of one round. */
+/** What lies before the vectors: the query, two bytes a number, and the sums of one round. */
 const mostDimensions = 16_384
 const rowsARound = 4_096
-const sumsAt = mostDimensions
+const sumsAt = mostDimensions * 2
 const matrixAt = sumsAt + rowsARound * 4
 const pageBytes = 65_536
 /** What the kernel reads at once. */
@@ -52,7 +52,7 @@ export class Matrix {
   /** Calls with the dot products of a round of vectors, the first of which is at `from`. */
   forEachRound(query: Int8Array, use: (sums: Int32Array, from: number) => void): void {
     const { memory, dots } = this.kernel
-    const place = new Int8Array(memory.buffer, 0, this.stride)
+    const place = new Int16Array(memory.buffer, 0, this.stride)
     place.fill(0)
     place.set(query)
     for (let from = 0; from < this.count; from += rowsARound) {

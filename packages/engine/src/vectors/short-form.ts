@@ -6,7 +6,7 @@ interface ShortVector {
   readonly scale: number
 }
 
-/** -128 is not used: two products of it would not fit where the kernel adds them up. */
+/** -128 is not used, so that a number and its opposite are as far from 0. */
 const largest = 127
 
 export function shortForm(vector: Float32Array): ShortVector {
