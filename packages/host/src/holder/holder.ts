@@ -45,7 +45,7 @@ export class Holder {
     const began = performance.now()
     const telling: Telling = { upTo: commitOf(store).sequence }
     let server: HolderServer | undefined
-    let lane: VectorLane | undefined
+    const lane = await openLane(options)
     const live = await LiveTree.open({
       root, store, workers, maxFileBytes, tellsDelta,
       events: {
@@ -62,8 +62,10 @@ export class Holder {
           events.progress?.(progress)
         },
       },
+    }).catch(async (error: unknown) => {
+      await lane?.close()
+      throw error
     })
-    lane = await openLane(options)
     void live.ready.then(() => lane?.committed())
     const greeting = { version, protocol: protocolVersion, pid: process.pid, epoch: hold.epoch, root: root.dir, command }
     const listened = new Listened(live, { always: tellsDelta, tellsOnMs })
