@@ -74,7 +74,7 @@ const links = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(7)
 
 test('U4: updates are written in the order in which they began, and the commands of each in their order', async () => {
   const { store, log } = telling()
-  const queue = new WriteQueue(store)
+  const queue = new WriteQueue(store, { clock: stopped })
   const [first, second] = [queue.begin(), queue.begin()]
   const begun = await first
   begun.putBlob('links', 1, links(1))
