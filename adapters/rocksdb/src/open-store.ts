@@ -20,7 +20,12 @@ export interface RocksdbOptions {
 const waitMs = 2_000
 const retryMs = 25
 
-/** Opens the store in a folder, or reads it through the process that has it open. Throws `StoreError` where neither can be. */
+/**
+ * Opens the store in a folder, or reads it through the process that has it open. Who may make a store is about to write: it waits two seconds
+ * for a folder that another has, as most have it for a moment. Who only reads asks that other one at once. A store that is read through
+ * another becomes this process's own at the first `begin` or `hold` after that one has closed it; until then both say `locked`, or
+ * nothing. Throws `StoreError` where the folder can neither be had nor be read through its owner.
+ */
 export async function openRocksdb({ path, create, durability = 'normal', sockets }: RocksdbOptions): Promise<GraphStore> {
   return new FoundStore(path, await find(path, { create, durability, sockets, patience: create ? waitMs : 0 }), { durability, sockets })
 }
