@@ -21,6 +21,7 @@ import { FileWatcher } from './file-watcher.ts'
 import type { LiveEvents, LiveOptions, LiveReport } from './live-update.ts'
 import { lookOnOccasion, usualSweepMs } from './occasions.ts'
 import { Polling } from './polling.ts'
+import { filesToRehearse, rehearse } from './rehearsal.ts'
 
 export type { LiveEvents, LiveOptions, LiveReport, LiveUpdate } from './live-update.ts'
 
@@ -58,6 +59,8 @@ export class LiveTree {
   private unsettledLooks = 0
   private readonly sweepEveryMs: number
   private readonly firstLook = Promise.withResolvers<void>()
+  private readonly rehearsing = new AbortController()
+  private rehearsal: Promise<void> = Promise.resolve()
   /** resolves once the whole tree has been looked at and is in */
   readonly ready = this.firstLook.promise
 
@@ -137,11 +140,13 @@ export class LiveTree {
   }
   /** Resolves when nothing is being brought in or told; after `close` nothing will be. */
   async ended(): Promise<void> {
+    await this.rehearsal
     await this.scheduler.ended()
     await this.queue.close()
     await this.teller.ended()
   }
   close(): void {
+    this.rehearsing.abort()
     this.stopLooking()
     this.watched.close()
     this.scheduler.close()
@@ -153,9 +158,11 @@ export class LiveTree {
   private touched(path: string): void {
     if (!this.watched.concerns(path)) return
     this.touchedLately++
+    this.rehearsing.abort()
     this.scheduler.touch(path)
   }
   private async bring(work: Work, run: Run): Promise<void> {
+    await this.rehearsal
     const began = this.clock.now()
     // what is heard from now on comes after this look
     const touched = this.touchedLately
@@ -172,7 +179,16 @@ export class LiveTree {
       if (work.whole && this.polling.code !== undefined) this.scheduler.lookAtAll(this.polling.pauseAfter(this.clock.now() - began))
       if (touched + this.touchedLately > burstPaths) this.scheduler.lookAtAll(burstSettleMs)
     }
-    if (work.whole) this.firstLook.resolve()
+    if (!work.whole) return
+    this.firstLook.resolve()
+    if (!this.rehearsing.signal.aborted) this.rehearse(work)
+  }
+  /** Once, as soon as the tree is in and nothing was touched yet. */
+  private rehearse(work: Work): void {
+    const snapshot = this.store.snapshot()
+    const files = filesToRehearse(snapshot.files())
+    snapshot.close()
+    this.rehearsal = rehearse(this.tree, files, this.rehearsing.signal).catch((error: unknown) => this.events.failed?.(error, work)).finally(() => this.rehearsing.abort())
   }
   /** What a worker that died was reading, or what could not be opened for a moment: nobody may ever touch it. */
   private tryAgainLater(unsettled: number, { whole }: Work): void {
