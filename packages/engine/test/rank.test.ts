@@ -134,7 +134,7 @@ test('H1: the same question has the same answer, page by page', () => withShop(t
 test('H3: what bounds leave out is said', async () => {
   const many = Array.from({ length: 80 }, (_, i) => `--- src/f${i}.ts\nexport function zebraNumber${i}() {}\n`).join('')
   const tree = await askedTree(many)
-  const { note, truncated } = tree.answer('search', { text: 'zebra stripes' })
+  const { note, truncated } = tree.answer('search', { text: 'zebra stripes', limit: 10 })
   assert.match(note ?? '', /in no name, signature, doc comment or path: stripes; 80 files could hold it, the likeliest 20 were looked through/)
   assert.ok(truncated !== false && truncated.total === undefined)
   tree.close()
