@@ -10,7 +10,7 @@ import type { Figure, Suite, SuiteOptions, SuiteResult } from './suite.ts'
 
 const [count, dimensions, perFile, seed] = [100_000, 384, 50, 1]
 const asked = 200
-const model: AskedModel = { name: 'random', digest: 'random', dimensions, template: 1, url: 'http://localhost/none', questionPrefix: '' }
+const model: AskedModel = { name: 'random', digest: 'random', dimensions, template: 1, url: 'http://localhost/none', questionPrefix: '', asksDimensions: false }
 
 export const vectorSuites: readonly Suite[] = [{ name: 'vectors-search', run: searchLatency }, { name: 'vectors-beside-commits', run: commitsBeside }]
 

@@ -18,6 +18,7 @@ export interface Endpoint {
 const bytesANumber = 40
 const bytesBeside = 1 << 20
 const mostToldChars = 200
+const keyHidden = '(the key)'
 
 export async function askEndpoint({ url, model, dimensions, asksDimensions, key, timeoutMs }: Endpoint, texts: readonly string[], signal: AbortSignal | undefined): Promise<readonly Float32Array[]> {
   const late = AbortSignal.timeout(timeoutMs)
@@ -36,7 +37,7 @@ export async function askEndpoint({ url, model, dimensions, asksDimensions, key,
     if (late.aborted) throw new EmbedError('unavailable', `${url} did not answer within ${(timeoutMs / 1000).toFixed(1)} s`, { cause: error })
     throw new EmbedError('unavailable', `${url} cannot be reached, or ended in the middle of its answer (${reasonOf(error)})`, { cause: error })
   }
-  if (!response.ok) throw failureOf(response, { url, model, body, hasKey: key !== undefined })
+  if (!response.ok) throw failureOf(response, { url, model, body, key })
   try {
     return readVectors(body, { count: texts.length, dimensions })
   } catch (error) {
@@ -62,15 +63,15 @@ interface Failed {
   readonly url: string
   readonly model: string
   readonly body: string
-  readonly hasKey: boolean
+  readonly key: string | undefined
 }
 
-function failureOf(response: Response, { url, model, body, hasKey }: Failed): EmbedError {
+function failureOf(response: Response, { url, model, body, key }: Failed): EmbedError {
   const { status } = response
-  const said = saidIn(body)
+  const said = saidIn(key === undefined ? body : body.replaceAll(key, keyHidden), key)
   const words: Readonly<Record<EmbedErrorCode, string>> = {
     unavailable: 'failed', limited: 'wants to be asked less often', refused: 'refused a text', 'wrong-answer': 'answered something else',
-    unauthorised: hasKey ? 'does not take the key' : 'wants a key: models.json names the environment variable that holds it ("keyFrom")',
+    unauthorised: key !== undefined ? 'does not take the key' : 'wants a key: models.json names the environment variable that holds it ("keyFrom")',
     'unknown-model': `has no model ${model}, or is no endpoint of embeddings`,
   }
   const code = codeOf(status)
@@ -94,8 +95,8 @@ function retryAfterOf({ headers }: Response): number | undefined {
   return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined
 }
 
-/** What a failure says of itself, in one line. */
-function saidIn(body: string): string {
+/** What a failure says of itself, in one line. Some repeat the key that they do not take: what is told here is written down. */
+function saidIn(body: string, key: string | undefined): string {
   let said = body
   try {
     const parsed: { readonly error?: { readonly message?: unknown } | string; readonly message?: unknown } | null = JSON.parse(body)
@@ -106,7 +107,8 @@ function saidIn(body: string): string {
     // it is no JSON: it is told as it is
     said = body
   }
-  return said.replace(/\s+/g, ' ').trim().slice(0, mostToldChars)
+  // in JSON it may have been written in another way
+  return (key === undefined ? said : said.replaceAll(key, keyHidden)).replace(/\s+/g, ' ').trim().slice(0, mostToldChars)
 }
 
 /** `fetch failed` says nothing: what lies behind it does. */

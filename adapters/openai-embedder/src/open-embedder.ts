@@ -5,7 +5,7 @@ import type { AskedModel } from '@codeloom/store'
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, ExponentialBackoff, handleWhen, noJitterGenerator, type CircuitBreakerPolicy } from 'cockatiel'
 import { askEndpoint, type Endpoint } from './ask-endpoint.ts'
 
-export interface EmbedderOptions extends Omit<Endpoint, 'url' | 'model' | 'dimensions' | 'timeoutMs'> {
+export interface EmbedderOptions extends Pick<Endpoint, 'key'> {
   readonly model: AskedModel
   readonly window: number
   /** what some models want before a text */
@@ -33,7 +33,7 @@ const longestAloneMs = 60_000
 
 export function openEmbedder(options: EmbedderOptions): Embedder {
   const { model, window, batch, requests, textPrefix, repeats } = options
-  const { url, dimensions, name } = model
+  const { url, dimensions, name, asksDimensions } = model
   const health = healthIn(options.health)
   const breaker = breakerOf(options, health.breaker)
   let told = options.health
@@ -48,7 +48,7 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   breaker.onStateChange(() => (state = undefined))
   const once = async (texts: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<readonly Float32Array[]> => {
     try {
-      const vectors = await breaker.execute(() => askEndpoint({ ...options, url, dimensions, model: name, timeoutMs }, texts, signal))
+      const vectors = await breaker.execute(() => askEndpoint({ key: options.key, url, dimensions, asksDimensions, model: name, timeoutMs }, texts, signal))
       failure = undefined
       return vectors
     } catch (error) {

@@ -9,8 +9,8 @@ const dimensions = 8
 
 function embedderOf(endpoint: string, options: Partial<EmbedderOptions> = {}): Embedder {
   return openEmbedder({
-    model: { name: 'words', digest: 'd', dimensions, template: 1, url: `${endpoint}/embeddings`, questionPrefix: 'ask: ' },
-    key: undefined, asksDimensions: false, textPrefix: '', window: 64, batch: 4, requests: 2, repeats: 0, timeoutMs: 2_000, questionTimeoutMs: 2_000,
+    model: { name: 'words', digest: 'd', dimensions, template: 1, url: `${endpoint}/embeddings`, questionPrefix: 'ask: ', asksDimensions: false },
+    key: undefined, textPrefix: '', window: 64, batch: 4, requests: 2, repeats: 0, timeoutMs: 2_000, questionTimeoutMs: 2_000,
     pauseMs: 1, longestPauseMs: 1_000, failures: 3, leftAloneMs: 60, health: '', onHealth: () => undefined, ...options,
   })
 }
@@ -170,4 +170,17 @@ test('O2: an endpoint that is not there', async () => {
   await gone.close()
   const failure = await failureOf(embedderOf(gone.endpoint).embed(['text'], { as: 'text' }))
   assert.match(failure.message, /cannot be reached.*\(ECONNREFUSED\)/)
+})
+
+test('O2: a key that the endpoint repeats is not told on', async t => {
+  const server = await served(t)
+  const key = 'sk-"very/secret'
+  for (const body of [JSON.stringify({ error: { message: `Incorrect key: ${key}` } }), `no key ${key}`, JSON.stringify({ error: { message: `key ${key}` } }).replaceAll('/', '\\/')]) {
+    server.answer = response => {
+      response.writeHead(401).end(body)
+      return true
+    }
+    const { message } = await failureOf(embedderOf(server.endpoint, { key }).embed(['text'], { as: 'text' }))
+    assert.match(message, /does not take the key \(401: .*key:? \(the key\)\)$/)
+  }
 })

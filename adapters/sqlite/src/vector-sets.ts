@@ -97,7 +97,8 @@ function identityOf({ digest, dimensions, template }: VectorModel): string {
 }
 
 function modelOf(text: string): AskedModel {
-  const model: AskedModel = JSON.parse(text)
+  // an older set says nothing of how many numbers were asked for
+  const model: AskedModel = { asksDimensions: false, ...JSON.parse(text) }
   return model
 }
 

@@ -29,7 +29,7 @@ function setsAt(t: TestContext, file: string): VectorSets {
 
 const key = (n: number): Uint8Array => Buffer.alloc(vectorKeyBytes, `key ${n} `)
 const vector = (n: number, dimensions = 8): Float32Array => Float32Array.from({ length: dimensions }, (_, i) => Math.sin(n + i))
-const model: AskedModel = { name: 'm', digest: 'd', dimensions: 8, template: 1, url: 'http://localhost/v1/embeddings', questionPrefix: '' }
+const model: AskedModel = { name: 'm', digest: 'd', dimensions: 8, template: 1, url: 'http://localhost/v1/embeddings', questionPrefix: '', asksDimensions: false }
 
 function fileOf(at: string, n: number, count = 3): FileVectors {
   const columns = Array.from({ length: count }, (_, i) => i)

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { EmbedError, fillVectors, ofLengthOne, VectorIndex, type Embedder, type FillSummary } from '@codeloom/engine/vectors'
+import { EmbedError, fillVectors, ofLengthOne, VectorIndex, vectorKey, type Embedder, type FillSummary } from '@codeloom/engine/vectors'
 import { kindCode } from '@codeloom/model'
 import { openVectorCache, openVectorSets } from '@codeloom/sqlite'
 import { openMemory, vectorKeyBytes, type AskedModel, type FileRecord, type FileVectors, type GraphStore, type VectorCache, type VectorSets } from '@codeloom/store'
@@ -48,7 +48,7 @@ test('S1: the kernel gives the sums of a plain loop, for any length and number o
   }
 })
 
-const model: AskedModel = { name: 'random', digest: 'random', dimensions: 48, template: 1, url: 'http://localhost/none', questionPrefix: '' }
+const model: AskedModel = { name: 'random', digest: 'random', dimensions: 48, template: 1, url: 'http://localhost/none', questionPrefix: '', asksDimensions: false }
 
 interface MadeVector {
   readonly path: string
@@ -227,4 +227,55 @@ test('S4: a source that is not as it was indexed waits for the commit that has i
   await update(filled.store, filled.tree)
   const summary = await fillVectors({ ...filled, sources: () => undefined })
   assert.deepEqual([summary.unread, summary.isWhole, summary.made], [1, false, 0])
+})
+
+test('S5: where a plain word is refused, too, the request is: it stops after two, with what is wrong', async t => {
+  let requests = 0
+  const filled = filledIn(t, [['zebra.ts', zebra], ['lion.ts', lion]], embedder => ({
+    ...embedder, requests: 1,
+    embed: () => {
+      requests++
+      return Promise.reject(new EmbedError('refused', 'no such dimensions'))
+    },
+  }))
+  await assert.rejects(filled.fill(), { name: 'EmbedError', message: /^no such dimensions; it refuses a plain word, too/ })
+  assert.equal(requests, 2)
+})
+
+test('S5: what was made of half a text is kept as that, and found again without a request', async t => {
+  const long = `export function long() {\n${'  call(1)\n'.repeat(120)}}\n`
+  const filled = filledIn(t, [['long.ts', long]], embedder => ({
+    ...embedder,
+    embed: async (texts, embedding) => {
+      if (texts.some(text => text.length > 600)) throw new EmbedError('refused', 'too long')
+      return embedder.embed(texts, embedding)
+    },
+  }))
+  assert.equal((await filled.fill()).made, 1)
+  const [sent = ''] = filled.asked.filter(text => text.startsWith('function long'))
+  assert.ok(sent.length > 300 && sent.length <= 600)
+  const vectorOf = (text: string): Float32Array | undefined => filled.cache.get([vectorKey(text, filled.embedder.model)])[0]
+  assert.deepEqual(vectorOf(sent), wordVector(sent, 64, 'words'))
+  const asked = filled.asked.length
+  filled.tree.put('long.ts', `${long}export const x = 1\n`)
+  assert.deepEqual([(await filled.fill()).known, filled.asked.length], [1, asked])
+})
+
+test('S6: a model that refuses much takes no other\'s place', async t => {
+  const files = Array.from({ length: 20 }, (_, i) => [`f${i}.ts`, `export function name${i}() { return ${i} }\n`] as const)
+  let refuses = /^function name1\d?:/
+  const filled = filledIn(t, files, embedder => ({
+    ...embedder,
+    embed: async (texts, embedding) => {
+      if (texts.some(text => refuses.test(text))) throw new EmbedError('refused', 'not that one')
+      return embedder.embed(texts, embedding)
+    },
+  }))
+  const old = filled.sets.begin({ ...model, digest: 'old' })
+  filled.sets.complete(old.id)
+  const summary = await filled.fill()
+  assert.deepEqual([summary.refused, summary.isWhole, filled.sets.sets().map(({ isComplete }) => isComplete)], [11, false, [true, false]])
+  refuses = /nothing/
+  assert.equal((await filled.fill({ triesRefused: true })).isWhole, true)
+  assert.deepEqual(filled.sets.sets().map(({ model: { name }, isComplete }) => [name, isComplete]), [['words', true]])
 })

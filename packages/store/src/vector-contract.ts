@@ -19,6 +19,8 @@ export interface AskedModel extends VectorModel {
   /** of the endpoint, without secrets */
   readonly url: string
   readonly questionPrefix: string
+  /** whether so many numbers are asked for: some models give fewer where they are told to */
+  readonly asksDimensions: boolean
 }
 
 export const vectorKeyBytes = 16

@@ -17,7 +17,7 @@ export function wordVector(text: string, dimensions: number, model = ''): Float3
 /** An embedder without a provider; `onAsked` hears the texts of each request. */
 export function wordEmbedder(model: Pick<AskedModel, 'name' | 'dimensions'>, onAsked: (texts: readonly string[]) => void = () => undefined): Embedder {
   return {
-    model: { template: 1, digest: `words of ${model.name} in ${model.dimensions}`, url: 'http://localhost/none', questionPrefix: '', ...model },
+    model: { template: 1, digest: `words of ${model.name} in ${model.dimensions}`, url: 'http://localhost/none', questionPrefix: '', asksDimensions: false, ...model },
     window: 512, batch: 16, requests: 2, breaker: 'closed', failure: undefined,
     embed: async (texts, { signal }) => {
       signal?.throwIfAborted()

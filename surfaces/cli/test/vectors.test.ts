@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openEmbeddingServer, type EmbeddingServer } from '@codeloom/testkit'
@@ -149,6 +150,51 @@ test('another model: the old set answers until the new one is complete, then is 
   assert.doesNotMatch((await tree.runBeside('status')).out, /words, 64/)
 })
 
+test('another endpoint: the set answers on, and neither a question nor a key goes where models.json no longer says', async t => {
+  const { tree, server, configure } = await served(t)
+  await tree.runBeside('embed')
+  const second = await openEmbeddingServer({ dimensions })
+  t.after(() => second.close())
+  configure({ endpoint: second.endpoint, keyFrom: 'MY_KEY' })
+  tree.variables['MY_KEY'] = 'sk-of-the-second'
+  const sent = server.asked.length
+  const found = await search(tree, 'vector', 'a roaring cat')
+  assert.deepEqual([names(found)[0], found.result.vectors], ['open', { model: 'words', searched: 4, of: 4 }])
+  assert.deepEqual([server.asked.length, second.asked.map(({ input, authorization }) => [input, authorization])], [sent, [[['a roaring cat'], 'Bearer sk-of-the-second']]])
+  // a set of another model, made by the first: it is not asked, nor is the second asked for what it may not have
+  configure({ endpoint: second.endpoint, keyFrom: 'MY_KEY', model: 'other' })
+  const refused = await tree.runBeside('search', 'a striped cat', '--mode', 'vector')
+  assert.deepEqual([refused.code, server.asked.length, second.asked.length], [1, sent, 1])
+})
+
+test('a revision that was raised: the old set is not asked in the new one\'s name', async t => {
+  const { tree, server, configure } = await served(t)
+  await tree.runBeside('embed')
+  configure({ revision: '2' })
+  const sent = server.asked.length
+  const refused = await tree.runBeside('search', 'a striped cat', '--mode', 'vector')
+  assert.deepEqual([refused.code, server.asked.length], [1, sent])
+  assert.match(refused.err, /words has made no vectors yet/)
+  await tree.runBeside('embed')
+  assert.equal(names(await search(tree, 'vector', 'a striped animal'))[0], 'zebras')
+})
+
+test('a model that refuses everything takes no set\'s place: the old one answers, embed exits with 1', async t => {
+  const { tree, server, configure } = await served(t, { batch: 64 })
+  await tree.runBeside('embed')
+  configure({ model: 'other' })
+  server.answer = (response, { model }) => {
+    if (model === 'words') return false
+    response.writeHead(400).end('{"error": {"message": "bad dimensions"}}')
+    return true
+  }
+  const sent = server.asked.length
+  const embedded = await tree.runBeside('embed')
+  assert.deepEqual([embedded.code, server.asked.length - sent], [1, 2])
+  assert.match(embedded.err, /refused a text \(400: bad dimensions\); it refuses a plain word, too/)
+  assert.deepEqual((await search(tree, 'vector', 'a roaring cat')).result.vectors, { model: 'words', searched: 4, of: 4 })
+})
+
 test('what is said of an embedder and cannot be meant is told, and keeps no answer away', async t => {
   const { tree } = await served(t)
   tree.models({ embedder: { endpoint: 'http://localhost/v1', model: 'm', dimensions: 3, apiKey: 'sk-secret' } })
@@ -160,13 +206,23 @@ test('what is said of an embedder and cannot be meant is told, and keeps no answ
   assert.match(answered.note ?? '', /not searched by vectors: .*"apiKey"/)
 })
 
-test('the key of the variable that is named is sent, and is in no file', async t => {
+test('the key of the variable that is named is sent, and is in no file, also where the endpoint repeats it', async t => {
   const { tree, server, configure } = await served(t)
   configure({ keyFrom: 'MY_KEY' })
   tree.variables['MY_KEY'] = 'sk-very-secret'
   await tree.runBeside('embed')
   assert.deepEqual([...new Set(server.asked.map(({ authorization }) => authorization))], ['Bearer sk-very-secret'])
-  for (const file of [`${tree.storeFile}.vectors`, tree.storeFile]) assert.ok(!fs.readFileSync(file).includes('very-secret'))
+  server.answer = response => {
+    response.writeHead(401).end('{"error": {"message": "Incorrect API key provided: sk-very-secret"}}')
+    return true
+  }
+  const told = [await tree.runBeside('search', 'one more', '--mode', 'vector'), await tree.runBeside('status')].map(({ out, err }) => out + err).join('')
+  assert.match(told, /last failure: .* does not take the key \(401: Incorrect API key provided: \(the key\)\)/)
+  assert.ok(!told.includes('very-secret'))
+  const home = path.dirname(tree.storeFile)
+  const files = fs.readdirSync(home, { recursive: true, encoding: 'utf8' }).map(name => path.join(home, name)).filter(name => fs.statSync(name).isFile())
+  assert.ok(files.some(name => name.endsWith('vectors.db')))
+  for (const file of files) assert.ok(!fs.readFileSync(file).includes('very-secret'), file)
 })
 
 test('watch makes the vectors of what is committed, behind it, and goes on while the provider is down', { timeout: 120_000 }, async t => {
@@ -179,7 +235,8 @@ test('watch makes the vectors of what is committed, behind it, and goes on while
       await sleep(100)
     }
   }
-  await until(async () => names(await search(tree, 'vector', 'roaring cat'))[0] === 'open')
+  // until the first are there, searches by them are refused
+  await until(async () => (await tree.runBeside('search', 'roaring cat', '--mode', 'vector', '--limit', '1')).out.includes('Cage.open'))
   server.answer = response => {
     response.writeHead(500).end()
     return true

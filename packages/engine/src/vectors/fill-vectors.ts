@@ -4,10 +4,11 @@
  *
  * S3: a text has its vector made once, for all files, symbols and stores; what was made is kept before the next is asked for.
  * S4: a file has the vectors of one content, all of them or none.
- * S5: a text that is refused is told apart from the others of its request, and is no reason to stop.
+ * S5: a text that is refused is told apart from the others of its request, and is no reason to stop; where all texts are, it stops.
+ * S6: a set of which much was refused takes no other's place.
  */
 import { setImmediate as otherTurns, setTimeout as sleep } from 'node:timers/promises'
-import { vectorKeyBytes, type FileRecord, type FileVectors, type GraphStore, type StoreSnapshot, type VectorCache, type VectorModel, type VectorSet, type VectorSets } from '@codeloom/store'
+import { vectorKeyBytes, type FileRecord, type FileVectors, type GraphStore, type KeyedVector, type ListedVectors, type StoreSnapshot, type VectorCache, type VectorModel, type VectorSet, type VectorSets } from '@codeloom/store'
 import { FileCache } from '../query/file-cache.ts'
 import type { SourceReader } from '../query/reader.ts'
 import { EmbedError, type Embedder } from './embedder.ts'
@@ -42,7 +43,7 @@ export interface FillSummary extends FillProgress {
   readonly why: string | undefined
   /** files whose sources were not as they were indexed: they come with the commit that has them */
   readonly unread: number
-  /** whether all of the newest commit is in */
+  /** whether all of the newest commit is in, but for few texts that the provider refused */
   readonly isWhole: boolean
 }
 
@@ -51,12 +52,16 @@ const mostTexts = 512
 const turnMs = 5
 /** A text that is refused is sent again, half of it, so often: a model's window may be smaller than it was said to be. */
 const halvings = 2
+/** A set of whose symbols more than this share was refused is not whole. */
+const mostRefused = 0.1
+/** Taken by whatever takes texts at all. */
+const plainText = 'a word'
 
 export async function fillVectors(filling: Filling): Promise<FillSummary> {
   const { sets, embedder, signal } = filling
   const set = sets.begin(embedder.model)
   const wanted = await missingFiles(filling, set)
-  const counts: Counts = { done: 0, total: wanted.length, made: 0, known: 0, refused: 0, why: undefined, unread: 0 }
+  const counts: Counts = { done: 0, total: wanted.length, made: 0, known: 0, refused: 0, why: undefined, unread: 0, takesTexts: false }
   for (let from = 0; from < wanted.length;) {
     signal?.throwIfAborted()
     const chunk = await readChunk(filling, wanted, from)
@@ -65,12 +70,27 @@ export async function fillVectors(filling: Filling): Promise<FillSummary> {
     sets.put(set.id, chunk.files.map(file => fileVectors(file, vectors, embedder.model.dimensions)), [])
     from += chunk.looked
     counts.done = from
-    filling.onProgress?.({ ...counts })
+    filling.onProgress?.(progressOf(counts))
     await otherTurns()
   }
-  const isWhole = counts.unread === 0 && (await missingFiles({ ...filling, triesRefused: false }, set)).length === 0
+  const isWhole = counts.unread === 0 && (await missingFiles({ ...filling, triesRefused: false }, set)).length === 0 && isTaken(sets.list(set.id))
   if (isWhole && !set.isComplete) sets.complete(set.id)
-  return { ...counts, isWhole }
+  const { refused, why, unread } = counts
+  return { ...progressOf(counts), refused, why, unread, isWhole }
+}
+
+function progressOf({ done, total, made, known }: Counts): FillProgress {
+  return { done, total, made, known }
+}
+
+/** Whether few of a set's texts were refused. */
+function isTaken(files: readonly ListedVectors[]): boolean {
+  let [there, failed] = [0, 0]
+  for (const file of files) {
+    there += file.count
+    failed += file.failed
+  }
+  return failed <= (there + failed) * mostRefused
 }
 
 interface Counts {
@@ -81,6 +101,8 @@ interface Counts {
   refused: number
   why: string | undefined
   unread: number
+  /** whether a refusal was found to be of a text, not of the request */
+  takesTexts: boolean
 }
 
 /** The paths of files that have no vectors of what they are now; what is gone is taken out of the set. */
@@ -175,27 +197,49 @@ function nameOfKey(key: Uint8Array): string {
 }
 
 /** The vectors of all texts that are to be had, by the names of their keys: those that are kept, and those that are made now. */
-async function vectorsOf(filling: Filling, files: readonly FileTexts[], counts: Counts): Promise<ReadonlyMap<string, Float32Array>> {
-  const { cache, embedder } = filling
+async function vectorsOf(filling: Filling, files: readonly FileTexts[], counts: Counts): Promise<ReadonlyMap<string, KeyedVector>> {
+  const { embedder } = filling
   const wanted = new Map(files.flatMap(({ texts }) => texts.map(text => [text.name, text] as const)))
-  const found = new Map<string, Float32Array>()
-  const kept = cache.get(Array.from(wanted.values(), ({ key }) => key))
-  for (const [i, name] of [...wanted.keys()].entries()) {
-    const vector = kept[i]
-    if (vector?.length === embedder.model.dimensions) found.set(name, vector)
-  }
+  const found = new Map<string, KeyedVector>()
+  const missing = keptOf(filling, [...wanted.values()], found)
   counts.known += found.size
-  const missing = [...wanted.values()].filter(({ name }) => !found.has(name))
   const batches = Array.from({ length: Math.ceil(missing.length / embedder.batch) }, (_, i) => missing.slice(i * embedder.batch, (i + 1) * embedder.batch))
+  const take = async (made: readonly Made[]): Promise<void> => {
+    await keep(filling, made)
+    for (const each of made) found.set(each.name, each)
+    counts.made += made.length
+    filling.onProgress?.(progressOf(counts))
+  }
   await eachOf(batches, embedder.requests, async batch => {
     filling.signal?.throwIfAborted()
-    const made = await embedBatch(filling, batch, counts)
-    await keep(filling, made)
-    for (const { name, vector } of made) found.set(name, vector)
-    counts.made += made.length
-    filling.onProgress?.({ ...counts })
+    // somebody else may have had them made meanwhile
+    const before = found.size
+    const left = keptOf(filling, batch, found)
+    counts.known += found.size - before
+    await embedBatch(filling, left, { counts, take })
   })
   return found
+}
+
+/** Adds the vectors that are kept; returns the texts that have none. One that was refused may be kept as what of it was taken. */
+function keptOf({ cache, embedder: { model } }: Filling, texts: readonly Text[], found: Map<string, KeyedVector>): readonly Text[] {
+  const lookUp = (asked: readonly Text[], keyOf: (text: Text) => Uint8Array): readonly Text[] => {
+    const keys = asked.map(keyOf)
+    const kept = cache.get(keys)
+    return asked.filter(({ name }, i) => {
+      const [key, vector] = [keys[i], kept[i]]
+      if (key === undefined || vector?.length !== model.dimensions) return true
+      found.set(name, { key, vector })
+      return false
+    })
+  }
+  let missing = lookUp(texts, ({ key }) => key)
+  for (let halved = 1; halved <= halvings && missing.length > 0; halved++) missing = lookUp(missing, ({ text }) => vectorKey(shorter(text, halved), model))
+  return missing
+}
+
+function shorter(text: string, halved: number): string {
+  return text.slice(0, text.length >> halved).toWellFormed()
 }
 
 /** Others write there as well: their turn takes a moment. What cannot be kept is of use to this store all the same. */
@@ -225,50 +269,70 @@ async function eachOf<T>(items: readonly T[], atATime: number, work: (item: T) =
   for (const result of lanes) if (result.status === 'rejected') throw result.reason
 }
 
-interface Made {
-  readonly key: Uint8Array
+interface Made extends KeyedVector {
+  /** of the whole text */
   readonly name: string
-  readonly vector: Float32Array
 }
 
 type Text = FileTexts['texts'][number]
 
-/** The vectors of a request's texts; of one that is refused, its halves are asked for, down to the text that is meant. */
-async function embedBatch(filling: Filling, batch: readonly Text[], counts: Counts): Promise<readonly Made[]> {
+interface Taking {
+  readonly counts: Counts
+  /** keeps what was made */
+  readonly take: (made: readonly Made[]) => Promise<void>
+}
+
+/** Makes the vectors of a request's texts; of one that is refused, its halves are asked for, down to the text that is meant. */
+async function embedBatch(filling: Filling, batch: readonly Text[], taking: Taking): Promise<void> {
   const [only, ...others] = batch
-  if (only === undefined) return []
-  try {
-    const vectors = await filling.embedder.embed(batch.map(({ text }) => text), { as: 'text', signal: filling.signal })
-    return batch.flatMap(({ key, name }, i) => {
+  if (only === undefined) return
+  const vectors = await unlessRefused(filling, batch.map(({ text }) => text), taking)
+  if (vectors !== undefined) {
+    await taking.take(batch.flatMap(({ key, name }, i) => {
       const vector = vectors[i]
       return vector === undefined ? [] : [{ key, name, vector }]
-    })
+    }))
+  } else if (others.length === 0) await embedShorter(filling, only, taking)
+  else {
+    const middle = batch.length >> 1
+    await embedBatch(filling, batch.slice(0, middle), taking)
+    await embedBatch(filling, batch.slice(middle), taking)
+  }
+}
+
+/** Kept as the vector of what was sent: the whole text has none. */
+async function embedShorter(filling: Filling, { name, text }: Text, taking: Taking): Promise<void> {
+  for (let halved = 1; halved <= halvings; halved++) {
+    const sent = shorter(text, halved)
+    const [vector] = await unlessRefused(filling, [sent], taking) ?? []
+    if (vector !== undefined) return await taking.take([{ key: vectorKey(sent, filling.embedder.model), name, vector }])
+  }
+  taking.counts.refused++
+}
+
+/** Undefined where the texts were refused. Throws where it is not they that are refused, but whatever is sent. */
+async function unlessRefused({ embedder, signal }: Filling, texts: readonly string[], { counts }: Taking): Promise<readonly Float32Array[] | undefined> {
+  try {
+    return await embedder.embed(texts, { as: 'text', signal })
   } catch (error) {
     if (!(error instanceof EmbedError) || error.code !== 'refused') throw error
-    if (others.length === 0) return await embedShorter(filling, only, counts)
-    const middle = batch.length >> 1
-    return [...await embedBatch(filling, batch.slice(0, middle), counts), ...await embedBatch(filling, batch.slice(middle), counts)]
+    counts.why = error.message
   }
+  if (counts.takesTexts) return undefined
+  try {
+    await embedder.embed([plainText], { as: 'text', signal })
+  } catch (error) {
+    if (!(error instanceof EmbedError) || error.code !== 'refused') throw error
+    throw new EmbedError('refused', `${error.message}; it refuses a plain word, too: what is said of it in models.json may be wrong`, { cause: error })
+  }
+  counts.takesTexts = true
+  return undefined
 }
 
-async function embedShorter({ embedder, signal }: Filling, { key, name, text }: Text, counts: Counts): Promise<readonly Made[]> {
-  for (let halved = 1; halved <= halvings; halved++) {
-    try {
-      const [vector] = await embedder.embed([text.slice(0, text.length >> halved).toWellFormed()], { as: 'text', signal })
-      return vector === undefined ? [] : [{ key, name, vector }]
-    } catch (error) {
-      if (!(error instanceof EmbedError) || error.code !== 'refused') throw error
-      counts.why = error.message
-    }
-  }
-  counts.refused++
-  return []
-}
-
-function fileVectors({ record: { path, hash }, texts }: FileTexts, vectors: ReadonlyMap<string, Float32Array>, dimensions: number): FileVectors {
-  const there = texts.flatMap(({ row, kind, key, name }) => {
-    const vector = vectors.get(name)
-    return vector === undefined ? [] : [{ row, kind, key, vector }]
+function fileVectors({ record: { path, hash }, texts }: FileTexts, vectors: ReadonlyMap<string, KeyedVector>, dimensions: number): FileVectors {
+  const there = texts.flatMap(({ row, kind, name }) => {
+    const made = vectors.get(name)
+    return made === undefined ? [] : [{ row, kind, key: made.key, vector: made.vector }]
   })
   const keys = new Uint8Array(there.length * vectorKeyBytes)
   const scales = new Float32Array(there.length)

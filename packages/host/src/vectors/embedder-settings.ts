@@ -13,7 +13,6 @@ export interface EmbedderSettings {
   readonly model: AskedModel
   readonly key: string | undefined
   readonly textPrefix: string
-  readonly asksDimensions: boolean
   readonly window: number
   readonly batch: number
   readonly requests: number
@@ -64,8 +63,8 @@ function settingsIn(value: unknown, file: string): EmbedderSettings {
   if (typeof shorten !== 'boolean') throw wrong('has a "shorten" that is neither true nor false')
   const [dimensions, textPrefix] = [number('dimensions'), text('textPrefix') ?? '']
   return {
-    model: { name, dimensions, template: textTemplate, digest: digestOf([name, dimensions, shorten, textPrefix, text('revision') ?? '']), url: urlIn(text('endpoint'), wrong), questionPrefix: text('questionPrefix') ?? '' },
-    key: keyIn(text('keyFrom'), wrong), textPrefix, asksDimensions: shorten,
+    model: { name, dimensions, template: textTemplate, digest: digestOf([name, dimensions, shorten, textPrefix, text('revision') ?? '']), url: urlIn(text('endpoint'), wrong), questionPrefix: text('questionPrefix') ?? '', asksDimensions: shorten },
+    key: keyIn(text('keyFrom'), wrong), textPrefix,
     window: number('window'), batch: Math.max(1, Math.min(number('batch'), Math.floor(numbersAnAnswer / dimensions))), requests: number('requests'), repeats: number('repeats'),
     timeoutMs: number('timeoutMs'), questionTimeoutMs: number('questionTimeoutMs'), pauseMs: number('pauseMs'), longestPauseMs: number('longestPauseMs'), failures: number('failures'), leftAloneMs: number('leftAloneMs'),
   }

@@ -1,6 +1,7 @@
 /**
  * Answers by vectors: the vector of a question is made before it is asked, in bounded time, and kept; what cannot be had is said, and nothing else waits for it
- * or fails by it. The set of another model, which is complete, is searched until that of the configured one is.
+ * or fails by it. The set of another model, which is complete, is searched until that of the configured one is. A question goes to
+ * the endpoint that models.json names, wherever the vectors of a set were made.
  */
 import { EmbedError, shareOf, vectorKey, VectorIndex, type NearAnswer, type Nearest, type SetStatus, type VectorShare, type VectorSource, type VectorStatus } from '@codeloom/engine/vectors'
 import { StoreError, type AskedModel, type StoreSnapshot, type VectorSet } from '@codeloom/store'
@@ -71,17 +72,22 @@ export class PreparedVectors implements VectorSource {
   private setOf(digest: string): VectorSet | undefined {
     return this.vectors.sets.sets().find(({ model }) => model.digest === digest)
   }
-  /** Sets that may be searched, the best first: a complete one, the configured model's before another's, then the one that is being made. Of another endpoint nothing is asked. */
+  /**
+   * Sets that may be searched, the best first: a complete one, the configured model's before another's, then the one that is being made. Of another endpoint
+   * nothing is asked; nor under the name that is configured, where something else was said of it then: another model may answer to it now.
+   */
   private searchable(): readonly VectorSet[] {
-    const { settings: { model: { digest, url } }, sets } = this.vectors
+    const { settings: { model: { digest, url, name } }, sets } = this.vectors
     const rank = ({ model, isComplete }: VectorSet): number => (isComplete ? 0 : 2) + (model.digest === digest ? 0 : 1)
-    return sets.sets().filter(({ model, isComplete }) => model.digest === digest || (isComplete && model.url === url)).sort((a, b) => rank(a) - rank(b))
+    return sets.sets().filter(({ model, isComplete }) => model.digest === digest || (isComplete && model.url === url && model.name !== name)).sort((a, b) => rank(a) - rank(b))
   }
   private async prepared(text: string): Promise<Prepared> {
     let why: string | undefined
     try {
+      const { model: configured } = this.vectors.settings
       for (const { model } of this.searchable()) {
-        const made = await this.vectorOf(text, model)
+        // the set keeps where it was made: that may be another endpoint by now
+        const made = await this.vectorOf(text, model.digest === configured.digest ? configured : model)
         if ('vector' in made) return made
         why ??= made.why
       }
