@@ -22,7 +22,7 @@ export const scaleSuites: readonly Suite[] = [{ name: 'scale', run: wholeLinux }
 const corpus = 'linux-source-6.1'
 const seed = 1
 /** questions from process start, and in process; sentences that are asked for by search and by pack */
-const [fromStart, inProcess, sentences] = [30, 1_000, 300]
+const [fromStart, inProcess, sentences] = [30, 1_000, 600]
 
 async function wholeLinux(options: SuiteOptions): Promise<SuiteResult> {
   const source = corpusFolder(corpus)
@@ -126,10 +126,16 @@ async function retrievalFigures({ dir, store: file }: IndexCommand, said: readon
   try {
     const world = await openWorld(findRoot('.', dir), { store, say: words => console.error(words) })
     await world.ready({ method: 'context', params: { task: '', model } })
-    const queries = createQueries(store, world)
+    // whoever measures may have named an embedder: vectors are left out
+    const queries = createQueries(store, { sources: world.sources, models: world.models })
+    world.close()
+    const half = Math.floor(said.length / 2)
+    const [others, asked] = [said.slice(0, half), said.slice(half)]
+    const search = (text: string) => ({ text, mode: 'hybrid' as const })
+    const pack = (task: string) => ({ task, budget: 8_000, model })
     return [
-      ...queryFigures(queries, { method: 'search', as: 'hybrid search', params: said.map(text => ({ text, mode: 'hybrid' })), p50: 20, p99: 100 }),
-      ...queryFigures(queries, { method: 'context', as: 'pack of 8,000 tokens', params: said.map(task => ({ task, budget: 8_000, model })), p50: 60 }),
+      ...queryFigures(queries, { method: 'search', as: 'hybrid search', params: asked.map(search), warmedBy: others.map(search), p50: 20, p99: 100 }),
+      ...queryFigures(queries, { method: 'context', as: 'pack of 8,000 tokens', params: asked.map(pack), warmedBy: others.map(pack), p50: 60 }),
     ]
   } finally {
     store.close()

@@ -82,6 +82,12 @@ test('classes, interfaces and structs of a thousand storeys', async () => {
   const storeys = (first: string, next: (i: number) => string): string => `${first}\n${times(many, next)}`
   await check({ sources: [['a.py', storeys('class A0:\n    def near(self): pass\n', i => `class A${i + 1}(A${i}):\n    def own${i}(self):\n        self.near()\n`)]], symbol: 'own5', certain: ['near'] })
   await check({ sources: [['a.ts', storeys('class A0 { near() {} }', i => `class A${i + 1} extends A${i} { own${i}() { this.near() } }\n`)]], symbol: 'own5', certain: ['near'] })
+  // behind the bound it is not told, before it it is
+  const [deepTs, deepPy] = [['a.ts', storeys('class A0 { near() {} }', i => `class A${i + 1} extends A${i} { own${i}() { this.near() } }\n`)], ['a.py', storeys('class A0:\n    def near(self): pass\n', i => `class A${i + 1}(A${i}):\n    def own${i}(self):\n        self.near()\n`)]] as const
+  await check({ sources: [deepTs], symbol: 'own90', certain: ['near'], open: [] })
+  await check({ sources: [deepTs], symbol: 'own900', certain: [], open: ['near: too-many'] })
+  await check({ sources: [deepPy], symbol: 'own290', certain: ['near'], open: [] })
+  await check({ sources: [deepPy], symbol: 'own900', certain: [], open: ['near: external'] })
   await check({ sources: [['a.ts', storeys('interface A0 { near(): void }', i => `interface A${i + 1} extends A${i} { own${i}(): void }\nfunction use${i}(a: A${i}) { a.near() }\n`)]], symbol: 'use5', certain: ['near'] })
   await check({ sources: [['go.mod', 'module x\n'], ['a.go', `package x\n${times(many, i => `type T${i} struct { *T${(i + 1) % many} }\nfunc (t *T${i}) M${i}() { t.M${(i + 3) % many}() }\n`)}`]], symbol: 'M5', certain: ['M8'] })
 })

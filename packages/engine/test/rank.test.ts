@@ -8,6 +8,9 @@ import type { SearchHit } from '@codeloom/model'
 import { pageRank } from '../src/analysis/page-rank.ts'
 import { readQuestion } from '../src/query/search/read-question.ts'
 import { scan, whole } from '../src/query/search/scan.ts'
+import { FileCache } from '../src/query/file-cache.ts'
+import { Reader } from '../src/query/reader.ts'
+import { knownWords } from '../src/query/search/query-words.ts'
 import { nthLargest, symbolScores } from '../src/query/search/symbol-scores.ts'
 import { kinOf, stemOf } from '../src/query/search/stem.ts'
 import { openMemory, type GraphStore } from '@codeloom/store'
@@ -345,4 +348,14 @@ test('what is merged from ascending lists is what sums over a map are, and the n
     }
     assert.equal(nthLargest(scores, n), scores.toSorted().at(-n) ?? -Infinity)
   }))
+})
+
+test('H3: a word whose other forms are in too many paths has no other path, and that is said', async () => {
+  const files = (folder: string, count: number): string => Array.from({ length: count }, (_, i) => `--- ${folder}/f${i}.ts\nexport function ${folder}${i}() {}\n`).join('')
+  const tree = await askedTree(`${files('test', 5)}${files('tests', 320)}`)
+  const known = knownWords(new Reader(tree.store.snapshot(), new FileCache(1 << 20)), new Map([['test', 1]]), { otherLength: 0.6, kin: true, slips: true })
+  const [word] = known.words
+  assert.ok(word !== undefined && !word.inPaths.includes(0))
+  assert.equal(word.isWithoutKin || word.isInManyPaths, true)
+  tree.close()
 })

@@ -7,13 +7,15 @@ import { filesToRehearse, rehearse } from '../src/watch/rehearsal.ts'
 const lines = (name: string): string => Array.from({ length: 60 }, (_, i) => `export function ${name}${i}() { return ${name}${(i + 1) % 60}() + 'some words of it' }\n`).join('')
 
 test('a rehearsal reads some files of each language again and again, tells nobody, and ends when it is told to', async () => {
-  const tree = memoryTree([...Array.from({ length: 9 }, (_, i) => [`f${i}.ts`, lines(`n${i}`)] as const), ['small.ts', 'export {}'], ['m.py', Array.from({ length: 90 }, (_, i) => `def n${i}():\n    return n${i}()\n`).join('')]])
+  const tree = memoryTree([...Array.from({ length: 5 }, (_, i) => [`f${i}.ts`, lines(`n${i}`)] as const), ['a.ts', 'export {}'], ['e.py', Array.from({ length: 90 }, (_, i) => `def n${i}():\n    return n${i}()\n`).join('')]])
   const store = openMemory()
   await update(store, tree)
   const snapshot = store.snapshot()
   // in memory all files have the size of 1
-  const files = filesToRehearse(Array.from(snapshot.files(), ({ path, language, stamp }) => ({ path, language, stamp: { ...stamp, size: tree.text(path)?.length ?? 0 } })))
-  assert.deepEqual(files.map(({ path }) => path), ['f0.ts', 'f1.ts', 'f2.ts', 'm.py'])
+  const [sheet] = snapshot.folders()
+  assert.ok(sheet !== undefined)
+  const files = filesToRehearse([{ folder: '', count: sheet.count, names: sheet.names, language: row => sheet.language(row), stamp: row => ({ ...sheet.stamp(row), size: tree.text(sheet.names[row] ?? '')?.length ?? 0 }) }])
+  assert.deepEqual(files.map(({ path }) => path), ['e.py', 'f0.ts', 'f1.ts', 'f2.ts'])
   let reads = 0
   const told: string[] = []
   const watched = {

@@ -193,3 +193,26 @@ def g(x: B):
 f calls B.run
 g calls A.run
 `))
+
+test('a side that is not followed may be anything: of a conditional, of `or`, of a list', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+def conditional(k, y):
+    (A() if k else y + 1).m()
+def either(y):
+    (A() or -y).m()
+def listed(y):
+    for x in [A(), y + 1]: x.m()
+def known(k):
+    (A() if k else A()).m()
+=== edges
+conditional instantiates A
+conditional calls A.m ?
+either instantiates A
+either calls A.m ?
+listed instantiates A
+listed calls A.m ?
+known instantiates A
+known calls A.m
+`))

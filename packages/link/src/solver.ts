@@ -10,6 +10,7 @@
  * N4: an answer does not depend on who asked first, nor on what was asked before.
  */
 import { InvariantError, pick } from '@codeloom/model'
+import { LatestFirst } from './latest-first.ts'
 import { fileOf, rowOf, type Definition, type FileId } from './rules.ts'
 
 /** What a kind of node answers with: a partial order with a least element. */
@@ -222,24 +223,26 @@ export class Solver {
   /**
    * Answers a node and everything that it leads to without recursion: whatever is asked is put on a list, and a node whose
    * answer grew wakes those that asked it, until nobody is awake. Slower than following the questions, and never too deep.
-   * The list is gone through from its end: there stands what was asked by what stands before it, so that an answer goes all the
-   * way in one sweep.
+   * What was met last goes first: it was asked by what was met before it, so that an answer goes all the way in one sweep.
    */
   private answerInRounds(goal: Node): void {
     this.askers = new Map([[goal, new Set()]])
     const met = [goal]
-    const known = new Set<Node>(met)
-    const awake = new Set<Node>(met)
+    const places = new Map([[goal, 0]])
+    const awake = new LatestFirst()
+    awake.add(0)
     try {
-      while (awake.size > 0) {
-        for (let i = met.length - 1; i >= 0; i--) {
-          const node = pick(met, i)
-          if (!awake.delete(node)) continue
-          this.active.push(node)
-          const changed = this.compute(node)
-          this.active.pop()
-          if (changed) for (const asker of this.askers.get(node) ?? []) awake.add(asker)
-          if (meet(node.asked, met, known, awake)) i = met.length
+      for (let place = awake.take(); place !== undefined; place = awake.take()) {
+        const node = pick(met, place)
+        this.active.push(node)
+        const changed = this.compute(node)
+        this.active.pop()
+        if (changed) for (const asker of this.askers.get(node) ?? []) awake.add(places.get(asker) ?? 0)
+        for (const asked of node.asked) {
+          if (asked.kind === undefined || asked.state === 'done' || places.has(asked)) continue
+          places.set(asked, met.length)
+          awake.add(met.length)
+          met.push(asked)
         }
       }
     } finally {
@@ -314,16 +317,4 @@ export class Solver {
     node.value = next
     return changed
   }
-}
-
-/** Puts questions that were not met yet on a list, awake; tells whether there were any. */
-function meet(asked: readonly Asked[], met: Node[], known: Set<Node>, awake: Set<Node>): boolean {
-  const before = met.length
-  for (const each of asked) {
-    if (each.kind === undefined || each.state === 'done' || known.has(each)) continue
-    known.add(each)
-    awake.add(each)
-    met.push(each)
-  }
-  return met.length > before
 }

@@ -56,7 +56,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'impact', description: 'What a change of symbols, or since a revision, could break: by distance, tests, hidden calls.',
-    asks: 'impact', required: [], optional: ['symbols', ...paged], someOf: ['symbols', 'since', 'diff'], takesRevision: true,
+    asks: 'impact', required: [], optional: ['symbols', ...paged], someOf: ['symbols', 'since'], takesRevision: true,
   },
   {
     name: 'path', description: 'The shortest chain of edges between two symbols.',
@@ -115,7 +115,8 @@ export type Asked = { readonly ok: true; readonly request: Request; readonly sin
 /** A tool's arguments as a request: the registry checks what it knows, here is checked what is the tool's own. */
 export function requestOf(tool: Tool, root: Root, given: Arguments): Asked {
   const { asks, someOf } = tool
-  if (someOf !== undefined && someOf.every(name => given[name] === undefined)) return refuse(`${tool.name} needs ${someOf.map(name => `"${name}"`).join(' or ')}`)
+  // whoever has a diff may give it as the registry takes it
+  if (someOf !== undefined && someOf.every(name => given[name] === undefined) && (tool.takesRevision !== true || given['diff'] === undefined)) return refuse(`${tool.name} needs ${someOf.map(name => `"${name}"`).join(' or ')}`)
   if (typeof asks === 'string') {
     const { since, ...rest } = given
     if (tool.takesRevision !== true || since === undefined) return ask(tool, root, { method: asks, given })

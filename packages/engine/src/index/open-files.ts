@@ -2,6 +2,8 @@ import type { LinkedFile } from '@codeloom/link'
 
 /** Facts of a file cost about this much more in memory than in bytes, once the tables that links read are unpacked. */
 const unpackedFactor = 3
+/** And so much whatever it holds: its columns and tables are objects, however few rows they have. */
+const bytesPerFile = 8_192
 
 /**
  * Files opened lately, bounded by the bytes of their facts. Two generations: what was not asked for while the young one
@@ -31,7 +33,7 @@ export class OpenFiles {
     }
     this.old.delete(file.id)
     this.young.set(file.id, file)
-    this.youngBytes += file.facts.bytes.length * unpackedFactor
+    this.youngBytes += file.facts.bytes.length * unpackedFactor + bytesPerFile
     return file
   }
   remove(id: number): void {

@@ -59,8 +59,10 @@ export class LiveTree {
   private unsettledLooks = 0
   private readonly sweepEveryMs: number
   private readonly firstLook = Promise.withResolvers<void>()
-  private readonly rehearsing = new AbortController()
-  private rehearsal: Promise<void> = Promise.resolve()
+  private rehearsal: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
+  private hasRehearsed = false
+  /** updates under way: one may begin while the one before it is made durable */
+  private turns = 0
   /** resolves once the whole tree has been looked at and is in */
   readonly ready = this.firstLook.promise
 
@@ -140,13 +142,13 @@ export class LiveTree {
   }
   /** Resolves when nothing is being brought in or told; after `close` nothing will be. */
   async ended(): Promise<void> {
-    await this.rehearsal
+    await this.stopRehearsal()
     await this.scheduler.ended()
     await this.queue.close()
     await this.teller.ended()
   }
   close(): void {
-    this.rehearsing.abort()
+    void this.stopRehearsal()
     this.stopLooking()
     this.watched.close()
     this.scheduler.close()
@@ -158,11 +160,12 @@ export class LiveTree {
   private touched(path: string): void {
     if (!this.watched.concerns(path)) return
     this.touchedLately++
-    this.rehearsing.abort()
+    void this.stopRehearsal()
     this.scheduler.touch(path)
   }
   private async bring(work: Work, run: Run): Promise<void> {
-    await this.rehearsal
+    this.turns++
+    await this.stopRehearsal()
     const began = this.clock.now()
     // what is heard from now on comes after this look
     const touched = this.touchedLately
@@ -176,19 +179,30 @@ export class LiveTree {
       else if (!run.signal.aborted) this.events.failed?.(error, work)
       throw error
     } finally {
+      this.turns--
       if (work.whole && this.polling.code !== undefined) this.scheduler.lookAtAll(this.polling.pauseAfter(this.clock.now() - began))
       if (touched + this.touchedLately > burstPaths) this.scheduler.lookAtAll(burstSettleMs)
     }
     if (!work.whole) return
     this.firstLook.resolve()
-    if (!this.rehearsing.signal.aborted) this.rehearse(work)
+    if (!this.hasRehearsed && this.turns === 0 && this.scheduler.waiting === 0) this.beginRehearsal()
   }
-  /** Once, as soon as the tree is in and nothing was touched yet. */
-  private rehearse(work: Work): void {
+  /** Once, as soon as the tree is in and nothing waits. */
+  private beginRehearsal(): void {
+    this.hasRehearsed = true
+    const stop = new AbortController()
+    // whatever fails here fails again, and is told, where it matters
+    this.rehearsal = { stop, ended: this.rehearse(stop.signal).catch(() => undefined) }
+  }
+  private async rehearse(signal: AbortSignal): Promise<void> {
     const snapshot = this.store.snapshot()
-    const files = filesToRehearse(snapshot.files())
+    const files = filesToRehearse(snapshot.folders())
     snapshot.close()
-    this.rehearsal = rehearse(this.tree, files, this.rehearsing.signal).catch((error: unknown) => this.events.failed?.(error, work)).finally(() => this.rehearsing.abort())
+    await rehearse(this.tree, files, signal)
+  }
+  private async stopRehearsal(): Promise<void> {
+    this.rehearsal?.stop.abort()
+    await this.rehearsal?.ended
   }
   /** What a worker that died was reading, or what could not be opened for a moment: nobody may ever touch it. */
   private tryAgainLater(unsettled: number, { whole }: Work): void {

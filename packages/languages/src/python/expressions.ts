@@ -221,7 +221,7 @@ export const visitConditional: Visit = (walk, at, wanted) => {
   narrow(walk, condition, false)
   const b = no < walk.next(at) ? walk.visit(no, wanted) : 0
   widen(walk, mark)
-  return wanted ? walk.union(a, b) : 0
+  return wanted ? walk.either(a, b) : 0
 }
 
 /** `a or b`, `a and b`: either side. Long chains lean to the left: their spine is walked in a loop. */
@@ -241,7 +241,7 @@ export const visitBoolean: Visit = (walk, at, wanted) => {
     if (isShort) narrow(walk, walk.child(nodes[i] ?? 0, field.left), isAnd(walk, nodes[i] ?? 0))
     const more = right < 0 ? 0 : walk.visit(right, wanted)
     widen(walk, mark)
-    if (wanted && isShort) term = walk.union(term, more)
+    if (wanted && isShort) term = walk.either(term, more)
   }
   return wanted && isShort ? term : 0
 }
@@ -271,13 +271,15 @@ export const visitList: Visit = (walk, at, wanted) => {
   const end = walk.next(at)
   let of = 0
   let count = 0
+  let isKnown = true
   for (let child = at + 1; child < end; child = walk.next(child)) {
     const isCounted = wanted && count++ < mostElements
     const term = walk.code(child) === listSplat ? elementOf(walk, child, isCounted) : walk.visit(child, isCounted)
     if (isCounted) of = walk.union(of, term)
+    isKnown &&= !isCounted || term !== 0
   }
   if (!wanted) return 0
-  return walk.out.term(op.array, count > mostElements ? walk.union(of, walk.anything()) : of)
+  return walk.out.term(op.array, count > mostElements || (!isKnown && of !== 0) ? walk.union(of, walk.anything()) : of)
 }
 
 /** `*xs`: one of its elements. */

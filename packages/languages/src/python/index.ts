@@ -7,7 +7,7 @@ import { skips } from './node-kinds.ts'
 
 export const python: SourceLanguage = {
   id: 'python',
-  version: 13,
+  version: 14,
   grammars: [{ name: 'python', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-python.wasm', suffixes: ['.py', '.pyi'] }],
   tokens: [],
   skips,

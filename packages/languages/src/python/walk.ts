@@ -243,6 +243,11 @@ export class Walk {
     return a === 0 ? b : this.out.term(op.union, a, b)
   }
 
+  /** One of two expressions, of which one may be none that is followed: that one may be anything, where the other is known. */
+  either(a: number, b: number): number {
+    return a === 0 && b === 0 ? 0 : this.union(a === 0 ? this.anything() : a, b === 0 ? this.anything() : b)
+  }
+
   /** The symbol that was declared for a node; -1 for none. */
   symbolFor(node: number): number {
     return (this.declared[node] ?? 0) - 1

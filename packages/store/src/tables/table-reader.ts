@@ -74,7 +74,7 @@ function sheetIn(row: FolderRow | undefined): FolderSheet | undefined {
   return row === undefined ? undefined : new FolderSheet(row.path, row.sheet)
 }
 
-/** The sheets of one commit that were read last: files whose identifiers lie close together share a folder. */
+/** Sheets of one commit, those that were read first let go of first: files whose identifiers lie close together share a folder. */
 export class SheetCache {
   private readonly sheets = new Map<number, FolderSheet>()
 

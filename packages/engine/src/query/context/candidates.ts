@@ -132,7 +132,11 @@ class Gathering {
       return path === undefined ? [] : [{ id, path, far: id === own.id ? 0 : candidates.has(id) ? 1 : folderOf(path) === folder ? 2 : 3 }]
     })
     if (all.size > rivals.length || files.length > most) this.cutBeside(place)
-    return files.sort((a, b) => a.far - b.far || comparePaths(a.path, b.path)).slice(0, most).map(({ id }) => id)
+    files.sort((a, b) => a.far - b.far || comparePaths(a.path, b.path))
+    // tests have a share of their own: they are many, or they lie far away
+    const [tests, others] = [files.filter(({ path }) => isTestPath(path)), files.filter(({ path }) => !isTestPath(path))]
+    const ofTests = Math.min(tests.length, Math.max(Math.floor(most * testsShare), most - others.length))
+    return [...others.slice(0, most - ofTests), ...tests.slice(0, ofTests)].map(({ id }) => id)
   }
   private cutBeside({ file, row }: Place): void {
     this.crowded.add(plainLine(row === 0 ? file.record.path : file.qualifiedNameOf(row)))
@@ -166,6 +170,7 @@ class Gathering {
   }
 }
 
+const testsShare = 1 / 3
 /** So many names stand in a note. */
 const mostNamed = 4
 /** What being found a second time adds, of the smaller score. */

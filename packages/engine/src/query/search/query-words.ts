@@ -140,7 +140,7 @@ const mostPathForms = 3
 /** What the short and long forms add to what a word finds itself. */
 function joined(a: Found, b: Found): Found {
   const both = made({ names: few([a.inNames, b.inNames]), texts: few([a.inTexts, b.inTexts]), paths: few([a.inPaths, b.inPaths]), count: a.count + b.count })
-  return { ...both, isCommon: both.isCommon || a.isCommon, isInManyPaths: both.isInManyPaths || a.isInManyPaths, isWithoutKin: both.isWithoutKin || a.isWithoutKin }
+  return { ...both, ...(a.isInManyPaths ? { inPaths: none, isInManyPaths: true } : {}), isCommon: both.isCommon || a.isCommon, isWithoutKin: both.isWithoutKin || a.isWithoutKin }
 }
 
 interface Made {
@@ -174,11 +174,11 @@ function few(lists: readonly UpTo[]): Few {
   if (typeof own === 'number') return { list: none, isLong: true, isCut: others.length > 0 }
   if (others.length === 0) return { list: own, isLong: false, isCut: false }
   const length = lengthOf(lists)
-  if (length > mostSymbols) return { list: own, isLong: false, isCut: true }
+  const read = [own, ...others].filter(list => typeof list !== 'number')
+  if (length > mostSymbols || read.length <= others.length) return { list: own, isLong: false, isCut: true }
   const all = new Uint32Array(length)
   let end = 0
-  for (const list of [own, ...others]) {
-    if (typeof list === 'number') continue
+  for (const list of read) {
     all.set(list, end)
     end += list.length
   }

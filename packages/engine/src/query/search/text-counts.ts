@@ -19,7 +19,8 @@ class CountTable {
     this.values = new Float64Array(16 * size)
   }
   valuesAt(key: number): number {
-    return (at(this.rows, key) - 1) * this.size
+    const row = at(this.rows, key)
+    return row === 0 ? -1 : (row - 1) * this.size
   }
   add(key: number, word: number, worth: number): void {
     if (at(this.rows, key) === 0) this.rows[key] = this.grown()
