@@ -246,6 +246,6 @@ test('watch makes the vectors of what is committed, behind it, and goes on while
   assert.equal((await watching.next('vectors')).event, 'vectors')
   assert.equal(names(await search(tree, 'hybrid', 'long neck'))[0], 'giraffe')
   server.answer = undefined
-  await until(async () => names(await search(tree, 'vector', `stretched neck ${performance.now()}`)).includes('giraffe'))
+  await until(async () => (await tree.runBeside('search', `stretched neck ${performance.now()}`, '--mode', 'vector')).out.includes('giraffe'))
   assert.equal(await watching.stop('SIGTERM'), 0)
 })
