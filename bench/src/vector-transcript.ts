@@ -23,7 +23,7 @@ fs.writeFileSync(path.join(tree, 'lion.ts'), 'export class Cage {\n  /** lets th
 fs.writeFileSync(path.join(tree, 'till.py'), 'def money():\n    """adds up coins"""\n    return 1\n')
 
 function configure(model: string): void {
-  const settings = { embedder: { endpoint: server.endpoint, model, dimensions, failures: 2, leftAloneMs, repeats: 0, batch: 1, requests: 1, questionTimeoutMs: 30_000 } }
+  const settings = { embedder: { endpoint: server.endpoint, model, dimensions, failures: 2, leftAloneMs, repeats: 0, batch: 1, requests: 1, questionTimeoutMs: 30_000, besideTimeoutMs: 30_000 } }
   fs.writeFileSync(path.join(folder, 'models.json'), JSON.stringify(settings))
   print(`# models.json: ${JSON.stringify(settings)}`)
 }

@@ -24,22 +24,30 @@ export interface EmbedderOptions extends Pick<Endpoint, 'key'> {
   /** how many failures in a row open the breaker, and for how long at first; twice as long each time, a minute at most */
   readonly failures: number
   readonly leftAloneMs: number
-  /** how the provider fared, as `onHealth` told it */
-  readonly health: string
+  /** how the provider fares, as `onHealth` told it here or in another process */
+  readonly health: () => string
   readonly onHealth: (health: string) => void
 }
 
 const longestAloneMs = 60_000
+/** However long a provider wants to be left alone; and how much too early a timer may be. */
+const longestWantedMs = 24 * 3_600_000
+const timerSlackMs = 5
 
 export function openEmbedder(options: EmbedderOptions): Embedder {
   const { model, window, batch, requests, textPrefix, repeats } = options
   const { url, dimensions, name, asksDimensions } = model
-  const health = healthIn(options.health)
+  let told = options.health()
+  const health = healthIn(told)
   const breaker = breakerOf(options, health.breaker)
-  let told = options.health
-  let { failure } = health
+  let { failure, notBefore = 0 } = health
+  /** what others noted since */
+  const noted = (): Health | undefined => {
+    const now = options.health()
+    return now === told ? undefined : healthIn(now)
+  }
   const tell = (): void => {
-    const now = JSON.stringify({ breaker, failure, state: stateNames[breaker.state] })
+    const now = JSON.stringify({ breaker, failure, state: stateNames[breaker.state], notBefore })
     if (now !== told) options.onHealth((told = now))
   }
   // what goes on with one request that tries it is seen by others
@@ -47,13 +55,19 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   let { state } = health
   breaker.onStateChange(() => (state = undefined))
   const once = async (texts: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<readonly Float32Array[]> => {
+    notBefore = Math.max(notBefore, noted()?.notBefore ?? 0)
+    const wanted = Math.min(notBefore - Date.now(), longestWantedMs)
+    if (wanted > timerSlackMs) throw new EmbedError('limited', `${failure ?? `${url} wants to be asked less often`}; it is left alone for ${Math.ceil(wanted / 1000).toLocaleString('en-US')} s more, as it said`, { retryAfterMs: wanted })
     try {
       const vectors = await breaker.execute(() => askEndpoint({ key: options.key, url, dimensions, asksDimensions, model: name, timeoutMs }, texts, signal))
       failure = undefined
       return vectors
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw new EmbedError('unavailable', `${failure ?? `${url} failed`}; it failed ${options.failures} times in a row, and is left alone for a while`, { cause: error, retryAfterMs: options.leftAloneMs })
-      if (error instanceof EmbedError) failure = error.message
+      if (error instanceof EmbedError) {
+        failure = error.message
+        if (error.retryAfterMs !== undefined) notBefore = Math.max(notBefore, Math.ceil(Date.now() + Math.min(error.retryAfterMs, longestWantedMs)))
+      }
       throw error
     } finally {
       tell()
@@ -62,10 +76,11 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   return {
     model, window, batch, requests,
     get breaker() {
-      return state ?? stateNames[breaker.state]
+      return noted()?.state ?? state ?? stateNames[breaker.state]
     },
     get failure() {
-      return failure
+      const other = noted()
+      return other === undefined ? failure : other.failure
     },
     embed: async (texts, { as, signal }) => {
       const prefixed = texts.map(text => (as === 'text' ? textPrefix : model.questionPrefix) + text)
@@ -86,14 +101,29 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
 
 const stateNames: Readonly<Record<CircuitState, BreakerState>> = { [CircuitState.Closed]: 'closed', [CircuitState.Open]: 'open', [CircuitState.HalfOpen]: 'half-open', [CircuitState.Isolated]: 'open' }
 
+interface Health {
+  readonly breaker?: unknown
+  readonly failure?: string | undefined
+  readonly state?: BreakerState | undefined
+  /** milliseconds since 1970: until then the provider wants to be left alone */
+  readonly notBefore?: number | undefined
+}
+
+/** What is left of a note where its failures are forgiven: that the provider wants to be left alone. */
+export function withoutFailures(health: string): string {
+  const { notBefore = 0 } = healthIn(health)
+  return notBefore > 0 ? JSON.stringify({ notBefore }) : ''
+}
+
 /** What was noted by another version, or is damaged, says nothing. */
-function healthIn(noted: string): { readonly breaker?: unknown; readonly failure?: string | undefined; readonly state?: BreakerState | undefined } {
+function healthIn(noted: string): Health {
   try {
     const parsed: unknown = noted === '' ? {} : JSON.parse(noted)
-    if (typeof parsed !== 'object' || parsed === null || !('breaker' in parsed)) return {}
-    if (!isBreaker(parsed.breaker)) return {}
+    if (typeof parsed !== 'object' || parsed === null) return {}
+    const notBefore = 'notBefore' in parsed && Number.isSafeInteger(parsed.notBefore) ? Number(parsed.notBefore) : undefined
+    if (!('breaker' in parsed) || !isBreaker(parsed.breaker)) return { notBefore }
     return {
-      breaker: parsed.breaker, failure: 'failure' in parsed && typeof parsed.failure === 'string' ? parsed.failure : undefined,
+      notBefore, breaker: parsed.breaker, failure: 'failure' in parsed && typeof parsed.failure === 'string' ? parsed.failure : undefined,
       state: 'state' in parsed ? Object.values(stateNames).find(name => name === parsed.state) : undefined,
     }
   } catch {

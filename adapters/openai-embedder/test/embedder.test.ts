@@ -3,7 +3,7 @@ import http from 'node:http'
 import { test, type TestContext } from 'node:test'
 import { EmbedError, type Embedder, type EmbedErrorCode } from '@codeloom/engine/vectors'
 import { openEmbeddingServer, wordVector, type AnswerEmbeddings, type EmbeddingServer } from '@codeloom/testkit'
-import { openEmbedder, type EmbedderOptions } from '../src/index.ts'
+import { openEmbedder, withoutFailures, type EmbedderOptions } from '../src/index.ts'
 
 const dimensions = 8
 
@@ -11,7 +11,7 @@ function embedderOf(endpoint: string, options: Partial<EmbedderOptions> = {}): E
   return openEmbedder({
     model: { name: 'words', digest: 'd', dimensions, template: 1, url: `${endpoint}/embeddings`, questionPrefix: 'ask: ', asksDimensions: false },
     key: undefined, textPrefix: '', window: 64, batch: 4, requests: 2, repeats: 0, timeoutMs: 2_000, questionTimeoutMs: 2_000,
-    pauseMs: 1, longestPauseMs: 1_000, failures: 3, leftAloneMs: 60, health: '', onHealth: () => undefined, ...options,
+    pauseMs: 1, longestPauseMs: 1_000, failures: 3, leftAloneMs: 60, health: () => '', onHealth: () => undefined, ...options,
   })
 }
 
@@ -134,24 +134,44 @@ test('O2: a request of texts is repeated as the provider wants, a question is no
   server.answer = json({}, 429, { 'retry-after': '1' })
   const stop = new AbortController()
   setTimeout(() => stop.abort(), 50)
-  await assert.rejects(embedder.embed(['text'], { as: 'text', signal: stop.signal }), { name: 'AbortError' })
+  await assert.rejects(embedderOf(server.endpoint, { repeats: 2 }).embed(['text'], { as: 'text', signal: stop.signal }), { name: 'AbortError' })
+})
+
+test('O4: who wants to be left alone is asked neither a question nor a text until then, also by another process, and also where its failures are forgiven', async t => {
+  const server = await served(t)
+  let noted = ''
+  const options = { health: () => noted, onHealth: (health: string) => void (noted = health), longestPauseMs: 0, repeats: 3 }
+  const [embedder, another] = [embedderOf(server.endpoint, options), embedderOf(server.endpoint, options)]
+  server.answer = json({}, 429, { 'retry-after': '0.6' })
+  await failureOf(embedder.embed(['text'], { as: 'question' }))
+  server.answer = undefined
+  for (const each of [embedder, another, embedderOf(server.endpoint, options), embedderOf(server.endpoint, { ...options, health: () => withoutFailures(noted) })]) {
+    for (const as of ['question', 'text'] as const) {
+      const { code, message } = await failureOf(each.embed(['text'], { as }))
+      assert.equal(code, 'limited')
+      assert.match(message, /left alone for 1 s more, as it said/)
+    }
+  }
+  assert.equal(server.asked.length, 1)
+  await new Promise(resolve => setTimeout(resolve, 620))
+  assert.equal((await another.embed(['text'], { as: 'text' })).length, 1)
 })
 
 test('O3: closed, open, half-open, closed: nobody waits for a provider that failed so often, also in another process; it is tried with one request', async t => {
   const server = await served(t)
   server.answer = json({}, 500)
   const notes: string[] = []
-  const options = { onHealth: (health: string) => void notes.push(health) }
+  const options = { health: () => notes.at(-1) ?? '', onHealth: (health: string) => void notes.push(health) }
   const embedder = embedderOf(server.endpoint, options)
   for (let i = 0; i < 3; i++) await failureOf(embedder.embed(['text'], { as: 'question' }))
   assert.equal(embedder.breaker, 'open')
   assert.match((await failureOf(embedder.embed(['text'], { as: 'question' }))).message, /failed \(500\); it failed 3 times in a row, and is left alone for a while/)
-  const another = embedderOf(server.endpoint, { ...options, health: notes.at(-1) ?? '' })
+  const another = embedderOf(server.endpoint, { ...options, health: () => notes.at(-1) ?? '' })
   assert.deepEqual([another.breaker, (await failureOf(another.embed(['text'], { as: 'text' }))).code, server.asked.length], ['open', 'unavailable', 3])
   await new Promise(resolve => setTimeout(resolve, 80))
   const states: string[] = []
   server.answer = () => {
-    states.push(embedder.breaker, embedderOf(server.endpoint, { health: notes.at(-1) ?? '' }).breaker)
+    states.push(embedder.breaker, embedderOf(server.endpoint, { health: () => notes.at(-1) ?? '' }).breaker)
     return false
   }
   await embedder.embed(['text'], { as: 'question' })
@@ -160,8 +180,8 @@ test('O3: closed, open, half-open, closed: nobody waits for a provider that fail
 
 test('O3: what was noted by another version says nothing', async t => {
   const server = await served(t)
-  for (const health of ['{', '7', '{"breaker": 7}', '{"breaker": {"ownState": {"value": 9}}}']) {
-    assert.equal((await embedderOf(server.endpoint, { health }).embed(['text'], { as: 'text' })).length, 1)
+  for (const noted of ['{', '7', '{"breaker": 7}', '{"breaker": {"ownState": {"value": 9}}}']) {
+    assert.equal((await embedderOf(server.endpoint, { health: () => noted }).embed(['text'], { as: 'text' })).length, 1)
   }
 })
 

@@ -20,7 +20,7 @@ export interface World {
 }
 
 export interface WorldOptions {
-  readonly store: Pick<GraphStore, 'url'>
+  readonly store: Pick<GraphStore, 'url' | 'snapshot'>
   /** tells people, in plain words; what goes where is told once */
   readonly say: (words: string) => void
 }
@@ -30,10 +30,8 @@ export async function openWorld(root: Root, { store, say }: WorldOptions): Promi
   const vectors = await vectorsOf(root, { store, say })
   return {
     sources: await indexedSources(root), models, vectors: vectors?.source,
-    ready: async ({ method, params: { model, text, task, mode = 'hybrid' } }) => {
-      if (method === 'context') await ready(model)
-      const asked = method === 'context' ? task : method === 'search' && (mode === 'hybrid' || mode === 'vector') ? text : undefined
-      if (asked !== undefined) await vectors?.prepare(asked)
+    ready: async request => {
+      await Promise.all([request.method === 'context' ? ready(request.params.model) : undefined, vectors?.prepare(request)])
     },
     close: () => vectors?.close(),
   }
@@ -41,7 +39,7 @@ export async function openWorld(root: Root, { store, say }: WorldOptions): Promi
 
 interface Prepared {
   readonly source: VectorSource
-  prepare(text: string): Promise<void>
+  prepare(request: Request): Promise<void>
   close(): void
 }
 
@@ -50,11 +48,17 @@ async function vectorsOf(root: Root, { store, say }: WorldOptions): Promise<Prep
   try {
     // most trees have none: nothing is loaded for them
     if (readModelsFile().embedder === undefined) return undefined
-    const [{ openVectors }, { PreparedVectors }] = await Promise.all([import('./vectors/open-vectors.ts'), import('./vectors/prepared-vectors.ts')])
+    const [{ openVectors }, { rankedText }, { PreparedVectors }] = await Promise.all([import('./vectors/open-vectors.ts'), import('@codeloom/engine/ranked-text'), import('./vectors/prepared-vectors.ts')])
     const opened = await openVectors({ root, storeUrl: store.url, say })
     if (opened === undefined) return undefined
     const source = new PreparedVectors(opened)
-    return { source, prepare: text => source.prepare(text), close: () => opened.close() }
+    return {
+      source, close: () => source.close(),
+      prepare: async request => {
+        const text = rankedText(request, store)
+        if (text !== '') await source.prepare(text, { store, isBeside: request.params.mode !== 'vector' })
+      },
+    }
   } catch (error) {
     if (!(error instanceof HostError) && !(error instanceof StoreError)) throw error
     return { source: withoutVectors(error.message), prepare: () => Promise.resolve(), close: () => undefined }

@@ -20,7 +20,7 @@ async function served(t: TestContext, embedder: object = {}): Promise<{ readonly
     await server.close()
     tree.remove()
   })
-  const configure = (more: object): void => tree.models({ embedder: { endpoint: server.endpoint, model: 'words', dimensions, repeats: 0, ...embedder, ...more } })
+  const configure = (more: object): void => tree.models({ embedder: { endpoint: server.endpoint, model: 'words', dimensions, repeats: 0, besideTimeoutMs: 20_000, ...embedder, ...more } })
   configure({})
   assert.equal(tree.run('index').code, 0)
   return { tree, server, configure }
@@ -124,6 +124,41 @@ test('a provider that is down: the graph and text answer as before, it is said, 
   configure({ leftAloneMs: 10 })
   assert.equal(names(await search(tree, 'vector', 'coins once more'))[0], 'money')
   assert.match((await tree.runBeside('status')).out, /breaker closed\n/)
+})
+
+test('a provider that hangs: searches with other lists wait a moment, a search by vectors alone as long as is said', async t => {
+  const { tree, server, configure } = await served(t)
+  await tree.runBeside('embed')
+  configure({ besideTimeoutMs: 150, questionTimeoutMs: 60_000 })
+  server.answer = () => true
+  for (const args of [['search', 'striped animals', '--json'], ['context', 'count the striped animals', '--json']]) {
+    const began = performance.now()
+    const { code, out, err } = await tree.runBeside(...args)
+    assert.ok(performance.now() - began < 30_000, 'it waited for the provider')
+    const answered: Answered = JSON.parse(out)
+    assert.deepEqual([code, out.includes('zebras')], [0, true], err)
+    assert.match(answered.note ?? '', /not searched by vectors: http.* did not make the vector of the question within 150 ms/)
+  }
+  configure({ questionTimeoutMs: 200 })
+  const refused = await tree.runBeside('search', 'striped animals', '--mode', 'vector')
+  assert.equal(refused.code, 1)
+  assert.match(refused.err, /did not answer within 0\.2 s/)
+})
+
+test('only what is ranked is sent: no diff, no name, nothing where no vector would be searched', async t => {
+  const { tree, server } = await served(t)
+  await tree.runBeside('embed')
+  const sent = server.asked.length
+  const diff = 'diff --git a/zoo/zebra.ts b/zoo/zebra.ts\n--- a/zoo/zebra.ts\n+++ b/zoo/zebra.ts\n@@ -2,2 +2,2 @@\n export function zebras(): number {\n-  return 6\n+  return 7\n'
+  for (const task of ['zebras', 'zoo/lion.ts#Cage.open', diff]) assert.equal((await tree.runBeside('context', task, '--budget', '500')).code, 0)
+  assert.deepEqual(server.asked.slice(sent), [])
+  await tree.runBeside('context', 'who lets the cat out?', '--budget', '500')
+  assert.deepEqual(server.asked.slice(sent).map(({ input }) => input), [['who lets the cat out?']])
+  for (const [name, text] of Object.entries(files)) tree.write(name, `${text}\n`)
+  await tree.runBeside('index')
+  const { note } = await search(tree, 'hybrid', 'another question')
+  assert.match(note ?? '', /made no vectors yet of what the code is now/)
+  assert.equal(server.asked.length, sent + 1)
 })
 
 test('another model: the old set answers until the new one is complete, then is gone; the two are never mixed', async t => {

@@ -26,7 +26,7 @@ export async function embedTree({ root, store, signal, say, onProgress }: EmbedO
   try {
     const { model } = vectors.settings
     // who asks for it does not want it to be left alone
-    vectors.cache.note(`${model.url} ${model.name}`, { health: '' })
+    vectors.forgive(model)
     const summary = await fillVectors({ ...vectors, store, sources: await indexedSources(root), embedder: vectors.embedderOf(model), signal, triesRefused: true, onProgress })
     return { ...summary, model: model.name, endpoint: model.url }
   } finally {

@@ -19,6 +19,8 @@ export interface EmbedderSettings {
   readonly repeats: number
   readonly timeoutMs: number
   readonly questionTimeoutMs: number
+  /** how long a search that has other lists, too, waits for the vector of its question */
+  readonly besideTimeoutMs: number
   readonly pauseMs: number
   readonly longestPauseMs: number
   readonly failures: number
@@ -28,7 +30,7 @@ export interface EmbedderSettings {
 /** Whole numbers that may be said: the least, the most, and what holds where nothing is said. */
 const numbers = {
   dimensions: [1, 16_384, undefined], window: [32, 1_000_000, 512], batch: [1, 2_048, 64], requests: [1, 64, 2], repeats: [0, 20, 4],
-  timeoutMs: [10, 600_000, 60_000], questionTimeoutMs: [10, 60_000, 3_000], pauseMs: [1, 60_000, 500], longestPauseMs: [0, 3_600_000, 60_000], failures: [1, 1_000, 5], leftAloneMs: [10, 3_600_000, 5_000],
+  timeoutMs: [10, 600_000, 60_000], questionTimeoutMs: [10, 60_000, 3_000], besideTimeoutMs: [0, 60_000, 150], pauseMs: [1, 60_000, 500], longestPauseMs: [0, 3_600_000, 60_000], failures: [1, 1_000, 5], leftAloneMs: [10, 3_600_000, 5_000],
 } as const satisfies Readonly<Record<string, readonly [least: number, most: number, usual: number | undefined]>>
 const texts = ['endpoint', 'model', 'keyFrom', 'revision', 'textPrefix', 'questionPrefix'] as const
 const known: readonly string[] = [...texts, ...Object.keys(numbers), 'shorten']
@@ -66,7 +68,7 @@ function settingsIn(value: unknown, file: string): EmbedderSettings {
     model: { name, dimensions, template: textTemplate, digest: digestOf([name, dimensions, shorten, textPrefix, text('revision') ?? '']), url: urlIn(text('endpoint'), wrong), questionPrefix: text('questionPrefix') ?? '', asksDimensions: shorten },
     key: keyIn(text('keyFrom'), wrong), textPrefix,
     window: number('window'), batch: Math.max(1, Math.min(number('batch'), Math.floor(numbersAnAnswer / dimensions))), requests: number('requests'), repeats: number('repeats'),
-    timeoutMs: number('timeoutMs'), questionTimeoutMs: number('questionTimeoutMs'), pauseMs: number('pauseMs'), longestPauseMs: number('longestPauseMs'), failures: number('failures'), leftAloneMs: number('leftAloneMs'),
+    timeoutMs: number('timeoutMs'), questionTimeoutMs: number('questionTimeoutMs'), besideTimeoutMs: number('besideTimeoutMs'), pauseMs: number('pauseMs'), longestPauseMs: number('longestPauseMs'), failures: number('failures'), leftAloneMs: number('leftAloneMs'),
   }
 }
 

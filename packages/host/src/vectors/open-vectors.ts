@@ -22,6 +22,8 @@ export interface OpenVectors {
   readonly cache: VectorCache
   /** The embedder of a model at the endpoint that is configured; before it is first asked, it is said what goes where. */
   embedderOf(model: AskedModel): Embedder
+  /** What a provider failed in is no reason to leave it alone any more: somebody asks for it. */
+  forgive(model: AskedModel): void
   close(): void
 }
 
@@ -38,14 +40,14 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
   const settings = embedderSettings()
   const file = settings === undefined ? undefined : vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
-  const [{ openVectorCache, openVectorSets }, { openEmbedder }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
+  const [{ openVectorCache, openVectorSets }, { openEmbedder, withoutFailures }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
   for (const folder of [userCacheDir(), path.dirname(file)]) makeRoom(folder)
   const cache = openVectorCache({ path: path.join(userCacheDir(), 'vectors.db'), mostBytes: mostCacheBytes })
   const sets = openVectorSets(file)
   const embedders = new Map<string, Embedder>()
   const make = (model: AskedModel): Embedder => {
-    const provider = `${model.url} ${model.name}`
-    const embedder = openEmbedder({ ...settings, model, health: cache.notes(provider).health, onHealth: health => cache.note(provider, { health }) })
+    const provider = providerOf(model)
+    const embedder = openEmbedder({ ...settings, model, health: () => cache.notes(provider).health, onHealth: health => cache.note(provider, { health }) })
     return {
       model, window: embedder.window, batch: embedder.batch, requests: embedder.requests,
       get breaker() {
@@ -70,11 +72,16 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
       embedders.set(model.digest, known)
       return known
     },
+    forgive: model => cache.note(providerOf(model), { health: withoutFailures(cache.notes(providerOf(model)).health) }),
     close: () => {
       sets.close()
       cache.close()
     },
   }
+}
+
+function providerOf({ url, name }: AskedModel): string {
+  return `${url} ${name}`
 }
 
 function makeRoom(folder: string): void {
@@ -95,5 +102,5 @@ function vectorsFile(storeUrl: string, { repo, dir }: Root): string | undefined 
 }
 
 function whatGoesWhere({ url, name }: AskedModel): string {
-  return `what functions, types and macros are - kind, name, path, signature, doc comment, body - and what is searched for goes to ${url} (model ${name}), as models.json says; without "embedder" there nothing is sent anywhere`
+  return `what functions, types and macros are - kind, name, path, signature, doc comment, body - and what is searched for, tasks among it, goes to ${url} (model ${name}), as models.json says; without "embedder" there nothing is sent anywhere`
 }

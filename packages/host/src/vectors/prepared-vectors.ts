@@ -3,8 +3,9 @@
  * or fails by it. The set of another model, which is complete, is searched until that of the configured one is. A question goes to
  * the endpoint that models.json names, wherever the vectors of a set were made.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbedError, shareOf, vectorKey, VectorIndex, type NearAnswer, type Nearest, type SetStatus, type VectorShare, type VectorSource, type VectorStatus } from '@codeloom/engine/vectors'
-import { StoreError, type AskedModel, type StoreSnapshot, type VectorSet } from '@codeloom/store'
+import { StoreError, type AskedModel, type GraphStore, type StoreSnapshot, type VectorSet } from '@codeloom/store'
 import type { OpenVectors } from './open-vectors.ts'
 
 /** What a question came to. */
@@ -13,26 +14,47 @@ type Prepared = { readonly digest: string; readonly vector: Float32Array } | { r
 /** Questions whose vectors are held. */
 const mostHeld = 64
 const charsPerToken = 3
+const stopped = 'the tree was closed'
 const nothing: VectorShare = { fresh: 0, stale: 0, failed: 0 }
+
+export interface Preparing {
+  readonly store: Pick<GraphStore, 'snapshot'>
+  /** the answer has other lists: it waits a moment and no longer */
+  readonly isBeside: boolean
+}
 
 export class PreparedVectors implements VectorSource {
   private readonly vectors: OpenVectors
   private readonly held = new Map<string, Prepared>()
+  private readonly making = new Map<string, Promise<Prepared>>()
+  private readonly stop = new AbortController()
   private index: VectorIndex | undefined
 
   constructor(vectors: OpenVectors) {
     this.vectors = vectors
   }
-  /** Makes the vector of a question, of a set that can be searched. Never throws: why there is none is said when it is asked for. */
-  async prepare(text: string): Promise<void> {
+  /**
+   * Makes the vector of a question, of a set that can be searched. Never throws: why there is none is said when it is asked for. What comes too late for
+   * an answer is kept for the next.
+   */
+  async prepare(text: string, { store, isBeside }: Preparing): Promise<void> {
     const known = this.held.get(text)
-    const prepared = known !== undefined && 'vector' in known && this.setOf(known.digest) !== undefined ? known : await this.prepared(text)
-    this.held.delete(text)
-    this.held.set(text, prepared)
-    for (const oldest of this.held.keys()) {
-      if (this.held.size <= mostHeld) break
-      this.held.delete(oldest)
+    if (known !== undefined && 'vector' in known && this.setOf(known.digest) !== undefined) return this.hold(text, known)
+    const making = this.making.get(text) ?? this.make(text, store)
+    if (!isBeside) return this.hold(text, await making)
+    const { settings: { besideTimeoutMs, model: { url } } } = this.vectors
+    const inTime = new AbortController()
+    const late = sleep(besideTimeoutMs, { why: `${url} did not make the vector of the question within ${besideTimeoutMs} ms; only a search by vectors alone waits longer` }, { signal: inTime.signal }).catch(() => making)
+    try {
+      this.hold(text, await Promise.race([making, late]))
+    } finally {
+      inTime.abort()
     }
+  }
+  /** What is under way is given up. */
+  close(): void {
+    this.stop.abort()
+    this.vectors.close()
   }
   nearest(snapshot: StoreSnapshot, text: string, nearest: Nearest): NearAnswer | undefined {
     const prepared = this.held.get(text)
@@ -81,11 +103,27 @@ export class PreparedVectors implements VectorSource {
     const rank = ({ model, isComplete }: VectorSet): number => (isComplete ? 0 : 2) + (model.digest === digest ? 0 : 1)
     return sets.sets().filter(({ model, isComplete }) => model.digest === digest || (isComplete && model.url === url && model.name !== name)).sort((a, b) => rank(a) - rank(b))
   }
-  private async prepared(text: string): Promise<Prepared> {
+  private make(text: string, store: Preparing['store']): Promise<Prepared> {
+    const making = this.prepared(text, store).then(prepared => {
+      this.hold(text, prepared)
+      return prepared
+    }).finally(() => this.making.delete(text))
+    this.making.set(text, making)
+    return making
+  }
+  private hold(text: string, prepared: Prepared): void {
+    this.held.delete(text)
+    this.held.set(text, prepared)
+    for (const oldest of this.held.keys()) {
+      if (this.held.size <= mostHeld) break
+      this.held.delete(oldest)
+    }
+  }
+  private async prepared(text: string, store: Preparing['store']): Promise<Prepared> {
     let why: string | undefined
     try {
       const { model: configured } = this.vectors.settings
-      for (const { model } of this.searchable()) {
+      for (const { model } of this.withFresh(store)) {
         // the set keeps where it was made: that may be another endpoint by now
         const made = await this.vectorOf(text, model.digest === configured.digest ? configured : model)
         if ('vector' in made) return made
@@ -95,7 +133,18 @@ export class PreparedVectors implements VectorSource {
       if (!(error instanceof StoreError)) throw error
       why = error.message
     }
-    return { why: why ?? `${this.vectors.settings.model.name} has made no vectors yet: codeloom embed makes them` }
+    return { why: why ?? `${this.vectors.settings.model.name} has made no vectors yet of what the code is now: codeloom embed makes them` }
+  }
+  /** Those of which anything would be searched: of others no question is asked. */
+  private withFresh(store: Preparing['store']): readonly VectorSet[] {
+    const sets = this.searchable()
+    if (sets.length === 0) return sets
+    const snapshot = store.snapshot()
+    try {
+      return sets.filter(({ id }) => this.vectors.sets.list(id).some(({ path, hash, count }) => count > 0 && snapshot.fileAt(path)?.hash === hash))
+    } finally {
+      snapshot.close()
+    }
   }
   private async vectorOf(text: string, model: AskedModel): Promise<Prepared> {
     const { cache, embedderOf } = this.vectors
@@ -105,11 +154,13 @@ export class PreparedVectors implements VectorSource {
     const [kept] = cache.get([key])
     if (kept?.length === model.dimensions) return { digest: model.digest, vector: kept }
     try {
-      const [vector] = await embedder.embed([asked], { as: 'question' })
+      const [vector] = await embedder.embed([asked], { as: 'question', signal: this.stop.signal })
+      if (this.stop.signal.aborted) return { why: stopped }
       if (vector === undefined) return { why: `${model.url} answered nothing` }
       cache.put([{ key, vector }])
       return { digest: model.digest, vector }
     } catch (error) {
+      if (this.stop.signal.aborted) return { why: stopped }
       if (error instanceof EmbedError) return { why: error.message }
       throw error
     }

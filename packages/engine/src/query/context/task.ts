@@ -58,6 +58,17 @@ export function readTask(reader: Reader, params: Params): Task | Ambiguous {
   return { kind: isBug ? 'bug' : 'question', starts: isBug ? frames : [], text: task, question, notes: [] }
 }
 
+/** What of a task is ranked beside, '' where nothing is; without finding out where it begins. */
+export function rankedOfTask({ task = '', symbols, diff }: Params, read: () => Reader): string {
+  if (diff !== undefined || symbols !== undefined) return task
+  if (readQuestion(task).diff !== undefined) return ''
+  return isOneWord(task.trim()) && ofOneWord(read(), task.trim()) !== undefined ? '' : task
+}
+
+function isOneWord(text: string): boolean {
+  return text !== '' && !/\s/.test(text)
+}
+
 function ofSymbols(reader: Reader, symbols: readonly string[], text: string): Task | Ambiguous {
   const places: Place[] = []
   const notes: string[] = []
@@ -80,7 +91,7 @@ function around(file: Place['file'], offset: number): Place {
 
 /** A text that is nothing but the name of one symbol. */
 function ofOneWord(reader: Reader, word: string): Task | undefined {
-  if (word === '' || /\s/.test(word)) return undefined
+  if (!isOneWord(word)) return undefined
   const last = /[^.#:/]*$/.exec(word)?.[0] ?? ''
   if (symbolsNamed(reader.snapshot, last).length > mostNamesakes) return undefined
   const subject = findWritten(reader.aside(), word)
