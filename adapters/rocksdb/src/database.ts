@@ -4,10 +4,10 @@ import fs from 'node:fs'
 import { afterGenerations, columnOptions, contentColumns, generationStart, numberKey, stateRow, type ColumnName } from './key-spaces.ts'
 import { loadBinding, type Binding, type Column, type Context } from './native.ts'
 import { lives, ownerOf, prepareFolder, removeOwner, writeOwner } from './store-folder.ts'
-import { guarded, inPlainWords, notSynced } from './rocksdb-error.ts'
+import { guarded, inPlainWords, notSynced, syncedNoMore } from './rocksdb-error.ts'
 import { Serving } from './serving.ts'
 import { NewestRows, type OpenFolder } from './rocksdb-rows.ts'
-import { syncLogs } from './sync-logs.ts'
+import { SyncFailure, syncLogs } from './sync-logs.ts'
 
 /** What is said of the store beside its head. */
 export interface StoreState {
@@ -152,7 +152,8 @@ export class Database implements OpenFolder {
     try {
       await syncLogs(this.path)
     } catch (error) {
-      throw (this.syncFailure = notSynced(this.path, error))
+      if (!(error instanceof SyncFailure)) throw notSynced(this.path, error)
+      throw (this.syncFailure = syncedNoMore(this.path, error.cause))
     }
   }
   /** A commit is there: whatever fails from here on must not make it look undone. */

@@ -28,11 +28,28 @@ export function inPlainWords(path: string, error: unknown): unknown {
   }
 }
 
-/** The log could not be made to outlive the power. */
+/** The log was not synced, because it could not come to that: the next time may go well. */
 export function notSynced(path: string, cause: unknown): StoreError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  const words = `The log in ${path} could not be synced (${String(code ?? cause)}): what was committed last may not survive a failure of power. Free some space or mend the disk, and start codeloom again`
-  return new StoreError(code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : 'failed', `${words}: it is written anew when the store is opened.`, { cause })
+  return new StoreError(isFull(cause) ? 'full' : 'failed', `${notSyncedWords(path, cause)}. It is tried again with the next change.`, { cause })
+}
+
+/** A sync failed: until the store is opened again, nothing in it may be called durable. */
+export function syncedNoMore(path: string, cause: unknown): StoreError {
+  const words = `${notSyncedWords(path, cause)}. Free some space or mend the disk, and start codeloom again: it is written anew when the store is opened.`
+  return new StoreError(isFull(cause) ? 'full' : 'failed', words, { cause })
+}
+
+function notSyncedWords(path: string, cause: unknown): string {
+  return `The log in ${path} could not be synced (${String(codeOf(cause) ?? cause)}): what was committed last may not survive a failure of power`
+}
+
+function isFull(cause: unknown): boolean {
+  const code = codeOf(cause)
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined
 }
 
 function damaged(path: string, cause?: unknown): StoreError {

@@ -2,6 +2,7 @@ import { openMemory, type GraphStore } from '@codeloom/store'
 import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -59,6 +60,33 @@ test('a change of which rows could not be written early is not committed', conte
   context.mock.reset()
   assert.equal(await replaced(store), 1)
   assert.deepEqual(contentOf(store), contentOf(await emptied()))
+}))
+
+test('a sync that failed is remembered until the folder is opened again; a file that could not be opened for a moment is not', context => onStore(async store => {
+  await replaced(store)
+  await store.sync()
+  const handle = await fs.promises.open(os.tmpdir(), 'r')
+  const prototype: { datasync: () => Promise<void> } = Object.getPrototypeOf(handle)
+  await handle.close()
+  let synced = 0
+  const { datasync } = prototype
+  // no descriptor is left
+  context.mock.method(fs.promises, 'open', async () => { throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' }) })
+  syncBuiltinESMExports()
+  await assert.rejects(store.sync(), { name: 'StoreError', code: 'failed', message: /EMFILE.*tried again/ })
+  context.mock.reset()
+  syncBuiltinESMExports()
+  context.mock.method(prototype, 'datasync', function (this: unknown) {
+    synced++
+    return Reflect.apply(datasync, this, [])
+  })
+  await store.sync()
+  assert.ok(synced > 0, 'no log was synced')
+  context.mock.reset()
+  context.mock.method(prototype, 'datasync', async () => { throw Object.assign(new Error('EIO'), { code: 'EIO' }) })
+  await assert.rejects(store.sync(), { name: 'StoreError', code: 'failed', message: /EIO.*start codeloom again/ })
+  context.mock.reset()
+  await assert.rejects(store.sync(), { name: 'StoreError', message: /EIO.*start codeloom again/ })
 }))
 
 async function emptied(): Promise<GraphStore> {

@@ -189,10 +189,16 @@ class SqliteStore implements GraphStore {
     this.writer = undefined
     this.ended()
   }
+  /** A commit may be there: whatever fails from here on must not make it look undone. */
   private ended(): void {
     this.transaction = undefined
-    if (this.writer !== undefined && sizeOf(`${this.path}-wal`) > largeLogBytes) emptyLog(this.writer)
-    this.lease.release()
+    try {
+      if (this.writer !== undefined && sizeOf(`${this.path}-wal`) > largeLogBytes) emptyLog(this.writer)
+    } catch {
+      // the log stays as long as it is, and the next commit tries again: a disk may have had room for it and none for the copy
+    } finally {
+      this.lease.release()
+    }
   }
   private mustBeOpen(): void {
     if (this.closed) throw new StoreError('failed', `${this.path} was closed. Open it again.`)
@@ -206,8 +212,11 @@ function mustBeInTransaction({ path, database }: Connection): void {
 /** Does not wait for readers: where one still needs the log, a later commit tries again. */
 function emptyLog(writer: Connection): void {
   writer.execute('PRAGMA busy_timeout = 0')
-  writer.get('PRAGMA wal_checkpoint(TRUNCATE)')
-  writer.execute(`PRAGMA busy_timeout = ${lockWaitMs}`)
+  try {
+    writer.get('PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    writer.execute(`PRAGMA busy_timeout = ${lockWaitMs}`)
+  }
 }
 
 function sizeOf(path: string): number {

@@ -328,6 +328,27 @@ function failing(store: GraphStore): { readonly store: GraphStore; fails: boolea
   return made
 }
 
+test('who was in the way for a moment deposes nobody; who keeps the store from now on does', async t => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-conflict-')))
+  put(dir, 'a.ts', 'export const a = 1\n')
+  const store = openMemory()
+  const errors = [new StoreError('conflict', 'somebody did the same', { isPassing: true })]
+  const bound: GraphStore = { ...boundOf(store), begin: signal => {
+    const error = errors.shift()
+    return error === undefined ? store.begin(signal) : Promise.reject(error)
+  } }
+  let deposed = 0
+  const live = await LiveTree.open({ root: findRoot(dir, dir), store: bound, events: { deposed: () => deposed++ } })
+  t.after(() => {
+    live.close()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
+  assert.deepEqual([await live.caughtUp(), deposed], [1, 0])
+  errors.push(new StoreError('conflict', 'it is kept by another process now'))
+  await assert.rejects(live.lookedAtAll())
+  assert.equal(deposed, 1)
+})
+
 function boundOf(store: GraphStore): GraphStore {
   return { url: store.url, durability: store.durability, sync: () => store.sync(), snapshot: () => store.snapshot(), begin: signal => store.begin(signal), hold: holding => store.hold(holding), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close() }
 }

@@ -108,7 +108,7 @@ export interface StoreTransaction {
   removePostings(index: PostingIndex, keys: Uint32Array, values: Uint32Array): void
   /**
    * Makes the change a commit: others see it, and it survives the death of the process. Throws StoreError('conflict') where another
-   * process committed since. What survives the loss of power is `GraphStore.sync`'s to say.
+   * process committed since (that passes), or has the right to hold the store that was this one's (that does not). What survives the loss of power is `GraphStore.sync`'s to say.
    */
   commit(label: CommitLabel): CommitInfo
   /** Drops the change. Does nothing after a commit. */

@@ -17,6 +17,8 @@ export interface StoreOnDisk {
 
 const diskBytes = 48 << 20
 const blobBytes = 1 << 20
+/** Blobs: the disk has room for them once, and not for a log and what is copied from it. */
+const largeCommit = 36
 const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
 /** How long an engine may take to see that there is room again: RocksDB takes some seconds. */
 const mostRecoveryMs = 30_000
@@ -43,6 +45,23 @@ export function fullDisk({ open, settled = async () => undefined }: StoreOnDisk)
     const again = await open(at)
     assert.equal(last(again), committed + 1)
     again.close()
+  }))
+
+  test('a commit that leaves no room on the disk is told as what it is, there or not, and the next one may begin', context => onSmallDisk(context, settled, async disk => {
+    const at = path.join(disk, 'store')
+    const stores = [await open(at), await open(at)]
+    try {
+      const [store] = stores
+      assert.ok(store !== undefined)
+      const isThere = await putAtOnce(store, largeCommit)
+      for (const each of stores) {
+        assert.equal(last(each), isThere ? largeCommit : 0)
+        // it may be refused for want of room, and is not kept waiting
+        await each.begin(AbortSignal.timeout(mostRecoveryMs)).then(next => next.abort(), error => assert.ok(isFull(error)))
+      }
+    } finally {
+      for (const each of stores) each.close()
+    }
   }))
 
   test('a disk that is full when a store is made leaves nothing that keeps it from being made', context => onSmallDisk(context, settled, async disk => {
@@ -102,6 +121,21 @@ async function put(store: GraphStore, number: number): Promise<void> {
   try {
     transaction.putBlob('facts', number, noise(number))
     transaction.commit(label)
+  } finally {
+    transaction.abort()
+  }
+}
+
+/** Whether that many are there, as the store says; in one commit. */
+async function putAtOnce(store: GraphStore, numbers: number): Promise<boolean> {
+  const transaction = await store.begin()
+  try {
+    for (let number = 1; number <= numbers; number++) transaction.putBlob('facts', number, noise(number))
+    transaction.commit(label)
+    return true
+  } catch (error) {
+    assert.ok(isFull(error))
+    return false
   } finally {
     transaction.abort()
   }

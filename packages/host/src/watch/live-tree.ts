@@ -175,7 +175,7 @@ export class LiveTree {
       if (work.whole) this.looked = { began, summary }
       this.tryAgainLater(summary.unsettled, work)
     } catch (error) {
-      if (error instanceof StoreError && error.code === 'conflict') this.events.deposed?.()
+      if (isDeposed(error)) this.events.deposed?.()
       else if (!run.signal.aborted) this.events.failed?.(error, work)
       throw error
     } finally {
@@ -275,6 +275,11 @@ export class LiveTree {
     if (isNew) this.events.polling?.(code)
     this.scheduler.lookAtAll(this.polling.pauseAfter(0))
   }
+}
+
+/** Somebody else keeps the store for good; who was in the way for a moment does not. */
+function isDeposed(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'conflict' && !error.isPassing
 }
 
 function notWatched(): HostError {
