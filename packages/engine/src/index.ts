@@ -2,7 +2,7 @@
  * The public API of Codeloom: one write path (`updateIndex`) and one read path (`createQueries`). Reads no file, starts no
  * thread, names no language and no store.
  */
-export { historyOf, updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
+export { historyOf, NotDurableError, updateIndex, stateOf, type CommitState, type UpdateOptions } from './index/update-index.ts'
 export { systemClock, type Clock } from './index/clock.ts'
 export { WriteQueue, type QueueReport } from './index/write-queue/write-queue.ts'
 export { mayPass, withRetries } from './index/retries.ts'

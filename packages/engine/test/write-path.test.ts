@@ -6,7 +6,7 @@ import type { DerivedAnswer, FileId } from '@codeloom/link'
 import { FileFacts, innerNameHash, nameHash } from '@codeloom/model'
 import { folderOf, openMemory, type FileRecord } from '@codeloom/store'
 import { checkUpdate, extractText, freshDump, memoryTree, openGraph, randomOf, RandomProject, update, type MemoryTree } from '@codeloom/testkit'
-import { updateIndex, verifyStore } from '@codeloom/engine'
+import { updateIndex, verifyStore, WriteQueue } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
 import { UpdateMemory } from '../src/index/update-memory.ts'
 import { merkleTree, updateMerkle, type HashedFile } from '../src/index/merkle.ts'
@@ -57,13 +57,13 @@ test('M1: after any changes the root, and what stands beside each folder, are th
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async steps => {
     const store = openMemory()
     for (const edits of steps) {
-      const transaction = await store.begin()
+      const transaction = await new WriteQueue(store).begin()
       for (const { name, content } of edits) {
         if (content === null) transaction.removeFile(names.indexOf(name) + 1)
         else transaction.putFile(recordWith(names.indexOf(name) + 1, name, content))
       }
-      const root = updateMerkle(transaction, ['', ...edits.map(({ name }) => folderOf(name))], sha256)
-      transaction.commit({ ...transaction.before.commit, root })
+      const root = await updateMerkle(transaction, ['', ...edits.map(({ name }) => folderOf(name))], sha256)
+      transaction.seal({ ...transaction.before.commit, root })
       const snapshot = store.snapshot()
       const whole = merkleTree(snapshot.files(), sha256)
       assert.equal(root, whole.root)

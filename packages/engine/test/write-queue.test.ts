@@ -3,7 +3,7 @@ import test from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { commitOf, openMemory, StoreError, type CommitLabel, type Durability, type GraphStore, type StoreTransaction } from '@codeloom/store'
 import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
-import { ProgressTracker, systemClock, updateIndex, withRetries, WriteQueue, type Clock } from '@codeloom/engine'
+import { NotDurableError, ProgressTracker, systemClock, updateIndex, withRetries, WriteQueue, type Clock } from '@codeloom/engine'
 import { linkRules } from '@codeloom/languages'
 import { memoryTree } from '@codeloom/testkit'
 import type { Answer } from '../src/index/write-queue/command.ts'
@@ -294,6 +294,60 @@ test('U8: what a process before this one left is made durable before anything is
   await settled
 })
 
+test('U8: what another process committed is made durable before anything is said to be so', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const { durable } = await update(queue)
+  told.synced()
+  await durable
+  await queue.settled()
+  assert.equal(told.syncs, 1)
+  const other = await told.store.begin()
+  other.commit(label)
+  const settled = queue.settled()
+  assert.equal(told.syncs, 2)
+  told.synced()
+  await settled
+  await queue.settled()
+  assert.equal(told.syncs, 2)
+})
+
+test('U8: while too many are sealed and not durable none begins, and a failed sync lets them go on', async () => {
+  for (const error of [undefined, new StoreError('failed', 'the disk reported an error')]) {
+    const told = telling('full')
+    const queue = new WriteQueue(told.store, { limits: { mostUndurable: 3 } })
+    for (let i = 0; i < 3; i++) void (await update(queue)).durable.catch(() => undefined)
+    let hasBegun = false
+    const next = queue.begin().then(change => (hasBegun = true, change))
+    const stop = new AbortController()
+    const impatient = queue.begin(stop.signal)
+    stop.abort(new Error('enough'))
+    await assert.rejects(impatient, /enough/)
+    await nextTurn()
+    assert.deepEqual([hasBegun, queue.report().undurable], [false, 3])
+    told.synced(error)
+    ;(await next).seal(label)
+    assert.equal(queue.report().undurable, 3)
+  }
+})
+
+test('U6: an update of many files asks for room wherever it writes: what is linked, what is taken away, what lies beside folders', async () => {
+  const most = 50
+  // what one file, or one folder, puts between two questions for room
+  const beyond = 30
+  const files = Array.from({ length: 1_500 }, (_, i) => [`d${i % 300}/f${i}.ts`, i === 0 ? 'export const f0 = 0\n' : `import { f0 } from '../d0/f0'\nexport const f${i} = f0\n`] as const)
+  const store = openMemory()
+  const queue = new WriteQueue(store, { limits: { mostCommands: most } })
+  const tree = memoryTree(files)
+  const bring = async (): Promise<number> => {
+    await updateIndex({ store, queue, tree, rules: linkRules, repo: 'test' })
+    return queue.report().mostDepth
+  }
+  const first = await bring()
+  for (const [path] of files.slice(10)) tree.put(path, undefined)
+  assert.deepEqual([first <= most + beyond, await bring() <= most + beyond], [true, true], `${first} ${queue.report().mostDepth}`)
+})
+
 test('U9: closing drains: what began ends and is answered, nothing begins any more', async () => {
   const told = telling('full')
   const queue = new WriteQueue(told.store)
@@ -317,7 +371,7 @@ test('U9: closing drains: what began ends and is answered, nothing begins any mo
   assert.deepEqual(answers, [{ ok: true, sequence: 1 }, { ok: true, sequence: 2 }])
 })
 
-test('U3: an update resolves when it is durable; the next one may begin before, and one that cannot be made durable has failed', async () => {
+test('U2, U3: an update resolves when it is durable; the next one may begin before, and one that cannot be made durable says that its commit is there', async () => {
   const told = telling('full')
   const queue = new WriteQueue(told.store)
   const progress = new ProgressTracker()
@@ -327,7 +381,7 @@ test('U3: an update resolves when it is durable; the next one may begin before, 
   const next = async (): Promise<void> => {
     const onSealed = Promise.withResolvers<void>()
     const run = updateIndex({ store: told.store, queue, tree, progress, rules: linkRules, repo: 'test', onSealed: ({ sequence }) => (sealed.push(sequence), onSealed.resolve()) })
-    void run.then(({ sequence }) => ended.push(sequence), () => ended.push(-1))
+    void run.then(({ sequence }) => ended.push(sequence), (error: unknown) => ended.push(error instanceof NotDurableError ? -error.summary.sequence : 0))
     await onSealed.promise
   }
   await next()
@@ -339,13 +393,13 @@ test('U3: an update resolves when it is durable; the next one may begin before, 
   assert.deepEqual(ended, [1])
   told.synced(new StoreError('failed', 'the disk reported an error'))
   await nextTurn()
-  assert.deepEqual([ended, progress.report().done, progress.report().failed], [[1, -1], 1, 1])
+  assert.deepEqual([ended, progress.report().done, progress.report().failed], [[1, -2], 1, 1])
   // nothing is other than before, and it is said to be in only when it is durable
   await next()
-  assert.deepEqual([sealed, ended], [[1, 2, 2], [1, -1]])
+  assert.deepEqual([sealed, ended], [[1, 2, 2], [1, -2]])
   told.synced()
   await nextTurn()
-  assert.deepEqual(ended, [1, -1, 2])
+  assert.deepEqual(ended, [1, -2, 2])
 })
 
 test('a store that fails in passing is tried again, later each time, and three times at most; others are not', async () => {

@@ -328,6 +328,33 @@ function failing(store: GraphStore): { readonly store: GraphStore; fails: boolea
   return made
 }
 
+test('a commit that could not be made durable is told all the same, once, and named as what is there', async t => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-undurable-')))
+  put(dir, 'a.ts', 'export const a = 1\n')
+  const store = openMemory()
+  const errors: StoreError[] = []
+  const bound: GraphStore = { ...boundOf(store), durability: 'full', sync: async () => {
+    const error = errors.shift()
+    if (error !== undefined) throw error
+  } }
+  const [told, failures]: [number[], string[]] = [[], []]
+  const live = await LiveTree.open({ root: findRoot(dir, dir), store: bound, tellsDelta: true, events: { updated: ({ summary }) => told.push(summary.sequence), failed: error => failures.push(String(error)) } })
+  t.after(() => {
+    live.close()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
+  await live.caughtUp()
+  errors.push(new StoreError('failed', 'the disk reported an error'))
+  put(dir, 'b.ts', 'export const b = 1\n')
+  await live.caughtUp()
+  put(dir, 'c.ts', 'export const c = 1\n')
+  const last = await live.caughtUp()
+  await live.told()
+  const undurable = Number(/^StoreError: Commit (\d+) is there, but not durable: the disk reported an error$/.exec(failures.join())?.[1])
+  assert.ok(undurable > 1 && undurable <= last, failures.join())
+  assert.deepEqual(told, Array.from({ length: last }, (_, i) => i + 1))
+})
+
 test('who was in the way for a moment deposes nobody; who keeps the store from now on does', async t => {
   const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-conflict-')))
   put(dir, 'a.ts', 'export const a = 1\n')

@@ -114,7 +114,7 @@ const keeper = z.union([
     latency: z.strictObject({ count: z.int(), p50: z.number(), p90: z.number(), p99: z.number(), most: z.number() }),
     /** between updates and the store; `durable`: how often the store was made durable for those that were sealed; times in milliseconds, of the latest */
     queue: z.strictObject({
-      durability: z.enum(['normal', 'full']), depth: z.int(), bytes: z.int(), sealed: z.int(), durable: z.int(),
+      durability: z.enum(['normal', 'full']), depth: z.int(), bytes: z.int(), undurable: z.int(), sealed: z.int(), durable: z.int(),
       wait: z.strictObject({ p50: z.number(), p99: z.number(), most: z.number() }), commit: z.strictObject({ p50: z.number(), p99: z.number(), most: z.number() }),
     }).optional(),
     /** what was given up and is tried again later */

@@ -18,9 +18,9 @@ export function keeperResult(kept: KeptBy): KeeperResult {
   }
 }
 
-function queueResult({ durability, depth, bytes, sealed, durable, wait, commit }: QueueReport): KeptResult['queue'] {
+function queueResult({ durability, depth, bytes, undurable, sealed, durable, wait, commit }: QueueReport): KeptResult['queue'] {
   const times = ({ p50, p99, most }: QueueReport['wait']): { p50: number; p99: number; most: number } => ({ p50, p99, most })
-  return { durability, depth, bytes, sealed, durable, wait: times(wait), commit: times(commit) }
+  return { durability, depth, bytes, undurable, sealed, durable, wait: times(wait), commit: times(commit) }
 }
 
 /** Rows of a name and a text. */
@@ -40,10 +40,11 @@ export function keeperRows(keeper: KeeperResult): readonly (readonly [string, st
   ]
 }
 
-function commitsText({ durability, sealed, durable, depth, wait, commit }: NonNullable<KeptResult['queue']>): string {
+function commitsText({ durability, undurable, sealed, durable, depth, wait, commit }: NonNullable<KeptResult['queue']>): string {
   const groups = durable < sealed ? ` in ${durable.toLocaleString('en-US')} groups` : ''
   const waited = depth === 0 ? '' : `, ${depth.toLocaleString('en-US')} writes wait`
-  return `${sealed.toLocaleString('en-US')}${groups} since it began, half of the latest within ${tenths(commit.p50)}, after ${tenths(wait.p50)} of waiting; they survive ${durability === 'full' ? 'the loss of power' : 'the death of the process'}${waited}`
+  const open = undurable === 0 ? '' : `, ${undurable.toLocaleString('en-US')} of them not durable yet`
+  return `${sealed.toLocaleString('en-US')}${groups} since it began, half of the latest within ${tenths(commit.p50)}, after ${tenths(wait.p50)} of waiting; they survive ${durability === 'full' ? 'the loss of power' : 'the death of the process'}${open}${waited}`
 }
 
 function tenths(milliseconds: number): string {

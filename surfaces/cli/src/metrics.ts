@@ -51,13 +51,14 @@ function keeperMetrics({ heldMs, epoch, folders, followers, pending, deadLetters
   ]
 }
 
-function queueMetrics({ depth, bytes, mostDepth, mostBytes, sealed, durable, wait, commit }: NonNullable<Status['queue']>, own: Labels): readonly string[] {
+function queueMetrics({ depth, bytes, mostDepth, mostBytes, undurable, sealed, durable, wait, commit }: NonNullable<Status['queue']>, own: Labels): readonly string[] {
   const one = (value: number): readonly Sample[] => [[own, value]]
   return [
     metric('queue_commands', 'gauge', 'Writes that wait for the store.', one(depth)),
     metric('queue_bytes', 'gauge', 'Bytes of the writes that wait for the store.', one(bytes)),
     metric('queue_commands_most', 'gauge', 'The most writes that have waited for the store.', one(mostDepth)),
     metric('queue_bytes_most', 'gauge', 'The most bytes of writes that have waited for the store.', one(mostBytes)),
+    metric('queue_undurable', 'gauge', 'Updates that were written whole and are not durable yet.', one(undurable)),
     metric('queue_sealed_total', 'counter', 'Updates that were written whole.', one(sealed)),
     metric('queue_durable_total', 'counter', 'How often the store was made durable for them; several may share one time.', one(durable)),
     latencyMetric('queue_wait_seconds', 'How long updates waited for their turn and for room.', { latency: wait, own }),

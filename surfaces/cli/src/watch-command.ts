@@ -6,7 +6,7 @@
  * what that one commits is printed the same way (`following`), and this one takes over when it ends (`holding`). Where the system gave no
  * watches, which is a `problem`, and gives them again, `watching` says so; `vectors` tells of those that are made where models.json names an embedder.
  *
- * W1: every commit of whoever keeps it is printed once, in order, after it is durable, or named among those that were missed: at once where
+ * W1: every commit of whoever keeps it is printed once, in order, after it is durable or could not be made so, which is a problem that is told, or named among those that were missed: at once where
  *     nobody will tell of it any more, and when it is stopped.
  */
 import { openStore } from '@codeloom/host'

@@ -91,7 +91,10 @@ function symbolsIn(record: FileRecord): number {
 export async function processDelta(delta: Delta, known: KnownTree): Promise<Changes> {
   const changes = new Changes(Math.max(1, delta.transaction.before.commit.nextFileId))
   const { toRead, gone } = await compare(delta, known)
-  for (const record of gone) remove(delta, changes, record)
+  for (const record of gone) {
+    remove(delta, changes, record)
+    await delta.transaction.room()
+  }
   delta.progress.expect('read', toRead.length)
   for await (const batch of delta.tree.read(toRead, delta.signal)) {
     for (const file of batch) take(delta, changes, file, known.record(file.file.path))

@@ -12,10 +12,10 @@ import type { PostingBuffer } from './posting-buffer.ts'
 import { QuestionWriter } from './question-writer.ts'
 import { allAsked, decodeQuestions, type FileQuestions } from './questions-codec.ts'
 import type { TreeCorpus } from './tree-corpus.ts'
-import type { Change } from './write-queue/queued-change.ts'
+import type { Change, QueuedChange } from './write-queue/queued-change.ts'
 
 export interface GraphUpdate {
-  readonly transaction: Change
+  readonly transaction: QueuedChange
   readonly corpus: TreeCorpus
   /** makes a linker that keeps nothing of another one */
   readonly makeLinker: () => Linker
@@ -50,13 +50,13 @@ export async function updateGraph(change: GraphUpdate): Promise<number> {
     questions.asked.set(id, relinked === undefined ? result.asked : together(questions.of(id).asked, result.asked))
     writeLinks(change, id, result.links)
     if (linker.weight() > change.linkBytes) {
-      questions.write(linker)
+      await questions.write(linker)
       linker = change.makeLinker()
     }
     await change.linked(++done, toLink.size)
   }
-  questions.write(linker)
-  questions.writeAnsweredAgain()
+  await questions.write(linker)
+  await questions.writeAnsweredAgain()
   return toLink.size
 }
 

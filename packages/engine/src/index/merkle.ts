@@ -8,7 +8,7 @@
  */
 import { ByteReader, ByteWriter } from '@codeloom/model'
 import { folderOf, nameOf, type StoreSnapshot } from '@codeloom/store'
-import type { Change } from './write-queue/queued-change.ts'
+import type { QueuedChange } from './write-queue/queued-change.ts'
 
 export interface HashedFile {
   readonly path: string
@@ -20,7 +20,7 @@ type Hash = (bytes: Uint8Array) => string
 type Folders = Map<string, string>
 
 /** Brings what is kept beside folders up to date, where files of some folders came, went or changed; returns the root. */
-export function updateMerkle(transaction: Change, changed: Iterable<string>, hash: Hash): string {
+export async function updateMerkle(transaction: QueuedChange, changed: Iterable<string>, hash: Hash): Promise<string> {
   const { before } = transaction
   // by depth: what changed in the folders of a folder; a folder is hashed after those in it
   const levels: Map<string, Map<string, string | undefined>>[] = []
@@ -35,6 +35,7 @@ export function updateMerkle(transaction: Change, changed: Iterable<string>, has
   while (levels.length > 0) {
     for (const [folder, changes] of levels.pop() ?? []) {
       const folders = changes.size === 0 ? foldersBeside(before, folder) : changeFolders(transaction, folder, changes)
+      await transaction.room()
       const sheet = before.folder(folder)
       const files = sheet?.names.map((name, row) => ({ path: name, hash: sheet.hash(row) })) ?? []
       const digest = files.length + folders.size === 0 && folder !== '' ? undefined : hashFolder(files, folders, hash)
@@ -88,7 +89,7 @@ export function foldersBeside(before: StoreSnapshot, folder: string): Folders {
   return folders
 }
 
-function changeFolders(transaction: Change, folder: string, changes: ReadonlyMap<string, string | undefined>): Folders {
+function changeFolders(transaction: QueuedChange, folder: string, changes: ReadonlyMap<string, string | undefined>): Folders {
   const folders = foldersBeside(transaction.before, folder)
   for (const [name, digest] of changes) {
     if (digest === undefined) folders.delete(name)

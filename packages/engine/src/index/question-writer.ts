@@ -7,10 +7,10 @@
 import { questionHash, type BaseQuestion, type DerivedAnswer, type FileId, type Linker } from '@codeloom/link'
 import type { PostingBuffer } from './posting-buffer.ts'
 import { allAsked, decodeQuestions, encodeQuestions, type FileQuestions } from './questions-codec.ts'
-import type { Change } from './write-queue/queued-change.ts'
+import type { QueuedChange } from './write-queue/queued-change.ts'
 
 export interface QuestionChange {
-  readonly transaction: Change
+  readonly transaction: QueuedChange
   readonly postings: PostingBuffer
   /** files that are no more */
   readonly removed: ReadonlySet<FileId>
@@ -55,18 +55,24 @@ export class QuestionWriter {
     this.filesAgain.add(file)
   }
   /** Writes what has been asked of a linker so far, and lets go of it. */
-  write(linker: Linker): void {
+  async write(linker: Linker): Promise<void> {
     const derived = linker.derived()
     const files = new Set([...this.asked.keys(), ...derived.keys()])
     const answers = linker.baseAnswers()
     if (this.change.hasPast) for (const [question, answer] of this.news(answers, files)) this.putAnswer(question, answer)
     else for (const { hash, answer } of answers) this.putAnswer(hash >>> 0, answer >>> 0)
-    for (const id of files) this.writeFile(id, derived.get(id) ?? [])
+    for (const id of files) {
+      this.writeFile(id, derived.get(id) ?? [])
+      await this.change.transaction.room()
+    }
     this.asked.clear()
   }
   /** Writes the files whose questions were answered anew, and that nobody has written since. */
-  writeAnsweredAgain(): void {
-    for (const id of this.filesAgain) this.writeFile(id, [])
+  async writeAnsweredAgain(): Promise<void> {
+    for (const id of this.filesAgain) {
+      this.writeFile(id, [])
+      await this.change.transaction.room()
+    }
   }
 
   /** Base questions with their answers, without what these files asked before and is answered as it was: it is in the store. */

@@ -3,11 +3,12 @@
  *
  * U1: after it, the graph is byte for byte that of a fresh full index of the same tree.
  * U2: nothing is visible before the commit, and a cancelled or failed update leaves the store as it was.
+ *     One that fails with `NotDurableError` is no such: its commit is there, others see it, and it may not outlive the loss of power.
  * U3: it resolves when its commit is durable, as far as the store was opened to make it so; the next update may begin before.
  */
 import { randomUUIDv7 } from 'node:crypto'
 import { groupOf, makeLinker, makingOf, type LinkRules } from '@codeloom/link'
-import { comparePaths, isEmpty, type CommitInfo, type CommitLabel, type GraphStore } from '@codeloom/store'
+import { comparePaths, isEmpty, StoreError, type CommitInfo, type CommitLabel, type GraphStore } from '@codeloom/store'
 import { processDelta, type Changes, type Delta } from './delta-processor.ts'
 import { updateGraph } from './graph-updater.ts'
 import type { KnownTree } from './known-tree.ts'
@@ -62,7 +63,18 @@ export interface CommitState {
   readonly history?: string | undefined
 }
 
-/** Brings the store up to date. Throws StoreError, HostError, or the signal's reason. */
+/** A commit is there that could not be made durable: nothing of the update is to be done again but that. */
+export class NotDurableError extends StoreError {
+  readonly summary: UpdateSummary
+
+  constructor(summary: UpdateSummary, cause: unknown) {
+    const { code, isPassing } = cause instanceof StoreError ? cause : { code: 'failed' as const, isPassing: false }
+    super(code, `Commit ${summary.sequence} is there, but not durable: ${cause instanceof Error ? cause.message : String(cause)}`, { cause, isPassing })
+    this.summary = summary
+  }
+}
+
+/** Brings the store up to date. Throws StoreError, HostError, or the signal's reason; `NotDurableError` where the commit is there all the same. */
 export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary> {
   const progress = options.progress ?? new ProgressTracker({ listener: options.onProgress })
   const written = await write(options, progress)
@@ -71,7 +83,7 @@ export async function updateIndex(options: UpdateOptions): Promise<UpdateSummary
     await written.durable
   } catch (error) {
     progress.undone()
-    throw error
+    throw new NotDurableError(written.summary, error)
   }
   return written.summary
 }
@@ -126,7 +138,7 @@ async function update(options: UpdateOptions, { queue, change, progress, started
   options.signal?.throwIfAborted()
   const sheets = new Map(options.memory === undefined ? [] : Array.from(changes.sheets, folder => [folder, change.before.folder(folder)]))
   progress.enter('store')
-  const { commit, durable } = change.seal(labelOf(options, prepared, changes))
+  const { commit, durable } = change.seal(await labelOf(options, prepared, changes))
   const summary = summaryOf(options, { commit, changes, linked, started, known: kept.known })
   if (options.memory !== undefined) memory.keep(kept, commit, { folders: sheets, names: prepared.changedNames })
   return { summary, durable }
@@ -197,7 +209,7 @@ const pauseEveryMs = 50
 const defaultLinkBytes = 160 << 20
 
 /** Writes what is left; what the commit is to carry. */
-function labelOf(options: UpdateOptions, { delta, counter }: Update, changes: Changes): CommitLabel {
+async function labelOf(options: UpdateOptions, { delta, counter }: Update, changes: Changes): Promise<CommitLabel> {
   const { transaction, tree, postings, hasPast } = delta
   postings.flush()
   const { commit } = transaction.before
@@ -209,7 +221,7 @@ function labelOf(options: UpdateOptions, { delta, counter }: Update, changes: Ch
     history: past?.history ?? label,
   }
   return {
-    root: updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label, nextFileId: changes.nextFileId,
+    root: await updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label, nextFileId: changes.nextFileId,
     nextSymbolId: Atomics.load(counter, 0), state: JSON.stringify(state),
   }
 }

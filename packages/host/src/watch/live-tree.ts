@@ -5,7 +5,7 @@
  * its head or index, when the machine has slept, and every so often.
  */
 import {
-  mayPass, ProgressTracker, systemClock, UpdateMemory, UpdateScheduler, WriteQueue, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
+  mayPass, NotDurableError, ProgressTracker, systemClock, UpdateMemory, UpdateScheduler, WriteQueue, type Differences, type KnownFiles, type TreeSource, type UpdateSummary, type Work,
 } from '@codeloom/engine'
 import type { Problem } from '@codeloom/model'
 import { commitOf, comparePaths, StoreError, type GraphStore, type StoreSnapshot } from '@codeloom/store'
@@ -221,6 +221,16 @@ export class LiveTree {
       if (store.durability === 'full') sealed()
     }
     let isTold = false
+    const tell = (summary: UpdateSummary, milliseconds: number): void => {
+      // what is told first is what changed, then whom it concerns
+      const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
+      const around = after === undefined ? undefined : { before, after }
+      isTold = around !== undefined
+      this.teller.tell({
+        summary, work, paths, milliseconds, around,
+        tell: delta => this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta }),
+      })
+    }
     try {
       const summary = await bringIn({
         root: this.root, store, queue: this.queue, tree: { ...this.tree, sweep: this.sweepOf(work), isPartial: !work.whole }, signal, memory: this.memory,
@@ -230,15 +240,12 @@ export class LiveTree {
       const milliseconds = this.clock.now() - work.since
       // who looks at all of it does not know when what it finds happened
       if (!work.whole) this.tracker.answered(milliseconds)
-      // what is told first is what changed, then whom it concerns
-      const paths = [...[...own].sort(comparePaths), ...[...linked].filter(path => !own.has(path)).sort(comparePaths)]
-      const around = after === undefined ? undefined : { before, after }
-      isTold = around !== undefined
-      this.teller.tell({
-        summary, work, paths, milliseconds, around,
-        tell: delta => this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta }),
-      })
+      tell(summary, milliseconds)
       return summary
+    } catch (error) {
+      // others see it: whoever follows the commits is not to miss it
+      if (error instanceof NotDurableError && error.summary.sequence !== before.commit.sequence) tell(error.summary, this.clock.now() - work.since)
+      throw error
     } finally {
       // the teller closes what it was given
       if (!isTold) for (const snapshot of [before, after]) snapshot?.close()

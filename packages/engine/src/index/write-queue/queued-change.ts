@@ -15,6 +15,8 @@ export interface QueueLimits {
   /** beyond so many commands, or bytes, whoever puts them waits */
   readonly mostCommands: number
   readonly mostBytes: number
+  /** so many updates are sealed and not durable at most: the next one waits to begin */
+  readonly mostUndurable: number
 }
 
 /** Whose change it is. */

@@ -8,10 +8,11 @@
  *     why that commit could not be made durable.
  * U6: what waits is bounded by count and by bytes: whoever puts more waits, and goes beyond by what it puts between two questions for room.
  * U7: what an update wrote is read back through it, whether or not it waits.
- * U8: updates that are sealed while another is being made durable are made durable together.
+ * U8: updates that are sealed while another is being made durable are made durable together; how many may be sealed and not durable is
+ *     bounded, and the next one waits.
  * U9: after `close` no update begins; what had begun ends, and is answered, before `close` resolves.
  */
-import { StoreError, type Durability, type GraphStore } from '@codeloom/store'
+import { commitOf, StoreError, type Durability, type GraphStore } from '@codeloom/store'
 import { systemClock, type Clock } from '../clock.ts'
 import { Latencies, type LatencyReport } from '../latencies.ts'
 import { QueuedChange, type QueueLimits } from './queued-change.ts'
@@ -23,6 +24,8 @@ export interface QueueReport {
   readonly bytes: number
   readonly mostDepth: number
   readonly mostBytes: number
+  /** updates that are sealed, and not durable yet */
+  readonly undurable: number
   /** updates that were sealed, and how often the store was made durable for them: several may share one time */
   readonly sealed: number
   readonly durable: number
@@ -38,7 +41,7 @@ interface QueueOptions {
 }
 
 /** 10,000 rows take SQLite some 20 ms; what waits is little beside what linking keeps. */
-const usualLimits: QueueLimits = { batchRows: 10_000, batchBytes: 4 << 20, batchMs: 100, mostCommands: 20_000, mostBytes: 16 << 20 }
+const usualLimits: QueueLimits = { batchRows: 10_000, batchBytes: 4 << 20, batchMs: 100, mostCommands: 20_000, mostBytes: 16 << 20, mostUndurable: 32 }
 
 /** A sealed update, or somebody who waits for those before. */
 interface Settling {
@@ -57,8 +60,11 @@ export class WriteQueue {
   /** what is to be made durable next */
   private settling: Settling[] = []
   private syncing: Promise<void> | undefined
-  /** false where commits may be there that are not durable, of a process before this one, too */
-  private isSettled: boolean
+  /** the newest commit that this queue has made durable; those of other processes, and of one before this, it has not */
+  private settledUpTo: number | undefined
+  private undurable = 0
+  /** resolves when updates that were sealed are durable, or cannot be made so */
+  private ending = Promise.withResolvers<void>()
   private sealed = 0
   private durable = 0
   private readonly peak = { depth: 0, bytes: 0 }
@@ -69,7 +75,6 @@ export class WriteQueue {
     this.store = store
     this.clock = clock
     this.limits = { ...usualLimits, ...limits }
-    this.isSettled = store.durability === 'normal'
   }
   /** Begins an update when those before it are sealed or over, and no other process writes. Told to stop, it rejects with the signal's reason. */
   async begin(signal?: AbortSignal): Promise<QueuedChange> {
@@ -77,6 +82,7 @@ export class WriteQueue {
     const since = this.clock.now()
     const next = await this.turn(signal)
     try {
+      await this.fewUndurable(signal)
       signal?.throwIfAborted()
       const transaction = await this.store.begin(signal)
       const { clock, limits, peak } = this
@@ -100,16 +106,17 @@ export class WriteQueue {
   }
   /** Resolves when every commit that is in the store by now is durable. */
   async settled(): Promise<void> {
-    if (this.isSettled && this.syncing === undefined) return
+    if (this.store.durability === 'normal') return
+    if (this.syncing === undefined && this.settledUpTo === commitOf(this.store).sequence) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.settle({ isUpdate: false, since: this.clock.now(), ended: failure => (failure === undefined ? resolve() : reject(failure.error)) })
     await promise
   }
   report(): QueueReport {
-    const { sealed, durable, current, peak } = this
+    const { sealed, durable, undurable, current, peak } = this
     return {
       durability: this.store.durability, depth: current?.depth ?? 0, bytes: current?.weight ?? 0, mostDepth: peak.depth, mostBytes: peak.bytes,
-      sealed, durable, wait: this.waits.report(), commit: this.commits.report(),
+      undurable, sealed, durable, wait: this.waits.report(), commit: this.commits.report(),
     }
   }
   /** Takes no update any more, and drains. */
@@ -133,9 +140,16 @@ export class WriteQueue {
     }
     return resolve
   }
+  /** Each of them may keep snapshots open: a disk that does not answer is not to have them grow. */
+  private async fewUndurable(signal: AbortSignal | undefined): Promise<void> {
+    while (this.undurable >= this.limits.mostUndurable) {
+      const { promise } = this.ending
+      await (signal === undefined ? promise : untilAborted(promise, signal))
+    }
+  }
   private settle(settling: Settling): void {
+    if (settling.isUpdate) this.undurable++
     if (this.store.durability === 'normal') return this.end([settling], undefined)
-    this.isSettled = false
     this.settling.push(settling)
     this.syncing ??= this.sync()
   }
@@ -145,8 +159,9 @@ export class WriteQueue {
       const group = this.settling.splice(0)
       let failure: { readonly error: unknown } | undefined
       try {
+        const { sequence } = commitOf(this.store)
         await this.store.sync()
-        this.isSettled = this.settling.length === 0
+        this.settledUpTo = sequence
       } catch (error) {
         failure = { error }
       }
@@ -160,6 +175,9 @@ export class WriteQueue {
     const now = this.clock.now()
     if (failure === undefined) for (const { since } of updates) this.commits.add(now - since)
     for (const { ended } of group) ended(failure)
+    this.undurable -= updates.length
+    this.ending.resolve()
+    this.ending = Promise.withResolvers()
   }
   private mustBeOpen(): void {
     if (this.isClosed) throw new StoreError('failed', 'Nothing is written any more: this process is ending. Try again.')
