@@ -200,7 +200,7 @@ async function bareOf({ name, url }: Engine, { folder, root }: { readonly folder
   }
 }
 
-/** A function more in one file, once a second; how long it is from there until the commit is durable. */
+/** A function more in one file, once a second; how long it is from there until its commit has ended: it outlives the process, or, with PostgreSQL, is on the server's disk. */
 async function change(store: GraphStore, { root, rows }: { readonly root: Root; readonly rows: Map<string, number> }): Promise<void> {
   const [bringer, memory] = [await TreeBringer.of(root), new UpdateMemory()]
   const random = randomOf(seed)

@@ -123,6 +123,15 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** One that may be written, and not read, cannot be opened: what was made in it is as good as the system keeps it. */
+function syncParent(folder: string): void {
+  try {
+    syncFolder(path.dirname(folder))
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') throw error
+  }
+}
+
 /** Undefined where nothing is. */
 function namesIn(folder: string): readonly string[] | undefined {
   try {
@@ -152,6 +161,7 @@ function makeLevel(folder: string): void {
     // another process made it in between
     if (codeOf(error) !== 'EEXIST') throw error
   }
+  syncParent(folder)
 }
 
 function refused(folder: string, cause: unknown): StoreError {

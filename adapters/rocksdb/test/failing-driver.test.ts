@@ -89,6 +89,26 @@ test('a sync that failed is remembered until the folder is opened again; a file 
   await assert.rejects(store.sync(), { name: 'StoreError', message: /EIO.*start codeloom again/ })
 }))
 
+test('each folder that is made for a store is named in one that is synced', async context => {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-rocksdb-')))
+  const [folders, synced]: [Map<number, string>, string[]] = [new Map(), []]
+  const { openSync, fsyncSync } = fs
+  context.mock.method(fs, 'openSync', (...given: Parameters<typeof openSync>) => {
+    const made = openSync(...given)
+    folders.set(made, String(given[0]))
+    return made
+  })
+  context.mock.method(fs, 'fsyncSync', (opened: number) => {
+    fsyncSync(opened)
+    synced.push(folders.get(opened) ?? '')
+  })
+  const store = await openRocksdb({ path: path.join(folder, 'a', 'graph'), create: true })
+  store.close()
+  await Database.settled()
+  if (process.platform !== 'win32') for (const each of [folder, path.join(folder, 'a'), path.join(folder, 'a', 'graph')]) assert.ok(synced.includes(each), each)
+  fs.rmSync(folder, { recursive: true })
+})
+
 async function emptied(): Promise<GraphStore> {
   const model = openMemory()
   await replaced(model)

@@ -1,5 +1,5 @@
 import { StoreError } from '@codeloom/store'
-import { mkdirSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Connection, lockWaitMs } from './connection.ts'
 import { applicationId, noTables, pageBytes, schemaVersion, tables } from './schema.ts'
@@ -124,6 +124,25 @@ function makeLevels(folder: string): void {
       // another process made it in between
       if (systemCode(error) !== 'EEXIST') throw error
     }
+    syncFolder(dirname(each))
+  }
+}
+
+/** A name that was given in it outlives the power, as far as it may be read: SQLite syncs the names of its own files alone. */
+function syncFolder(folder: string): void {
+  // Windows opens no folder
+  if (process.platform === 'win32') return
+  let opened: number
+  try {
+    opened = openSync(folder, 'r')
+  } catch (error) {
+    if (systemCode(error) === 'EACCES') return
+    throw error
+  }
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
   }
 }
 
