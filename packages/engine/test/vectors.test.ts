@@ -8,7 +8,7 @@ import { kindCode } from '@codeloom/model'
 import { openVectorCache, openVectorSets } from '@codeloom/sqlite'
 import { openMemory, vectorKeyBytes, type AskedModel, type FileRecord, type FileVectors, type GraphStore, type VectorCache, type VectorSets } from '@codeloom/store'
 import { memoryTree, randomOf, update, wordEmbedder, wordVector, type MemoryTree } from '@codeloom/testkit'
-import { Matrix } from '../src/vectors/matrix.ts'
+import { Matrix, TooManyVectors } from '../src/vectors/matrix.ts'
 import { dotOf, shortForm } from '../src/vectors/short-form.ts'
 
 interface Kept {
@@ -46,6 +46,13 @@ test('S1: the kernel gives the sums of a plain loop, for any length and number o
     })
     assert.deepEqual(sums, all.map(values => values.reduce((sum, value, i) => sum + value * (query[i] ?? 0), 0)))
   }
+})
+
+test('more vectors than 32 bits can address are told, not thrown at somebody as a range', () => {
+  const matrix = new Matrix(16_384)
+  // no array of that size is made: the place for it is asked for before it is copied
+  assert.throws(() => matrix.add({ length: 2 ** 32 } as unknown as Int8Array), TooManyVectors)
+  assert.equal(matrix.count, 0)
 })
 
 const model: AskedModel = { name: 'random', digest: 'random', dimensions: 48, template: 1, url: 'http://localhost/none', questionPrefix: '', asksDimensions: false }
@@ -259,6 +266,13 @@ test('S5: what was made of half a text is kept as that, and found again without 
   const asked = filled.asked.length
   filled.tree.put('long.ts', `${long}export const x = 1\n`)
   assert.deepEqual([(await filled.fill()).known, filled.asked.length], [1, asked])
+})
+
+test('S3: what the cache does not take is told, and searched here all the same', async t => {
+  const filled = filledIn(t, [['zebra.ts', zebra]])
+  await update(filled.store, filled.tree)
+  const summary = await fillVectors({ ...filled, cache: { ...filled.cache, put: () => false }, sources: ({ path: at }) => filled.tree.text(at) })
+  assert.deepEqual([summary.made, summary.unkept, summary.isWhole, filled.near('zebras')[0]], [1, 1, true, 'zebra.ts 1'])
 })
 
 test('S6: a model that refuses much takes no other\'s place', async t => {

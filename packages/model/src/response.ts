@@ -97,6 +97,8 @@ const context = z.union([z.strictObject({
   left: z.array(z.strictObject({ symbol, why: z.enum(['no-room', 'too-large', 'changed']) })),
   /** how many there are in all */
   leftOut: z.int().min(0),
+  /** where vectors had a part in it */
+  vectors: vectorsTold.optional(),
 }), matches])
 /** who keeps the store equal to the tree just now */
 const keeper = z.union([

@@ -26,13 +26,14 @@ export async function runEmbed(options: GlobalOptions): Promise<number> {
       onProgress: ({ done, total }) => bar.show({ stage: 'embed', done, total, bytes: 0 }),
     })
     bar.clear()
-    const { made, known, refused, why, unread, total, model, isWhole } = summary
+    const { made, known, refused, unkept, why, unread, total, model, isWhole } = summary
     if (options.json) await writeOut(`${JSON.stringify({ result: summary })}\n`)
     else {
       const colours = coloursFor(process.stdout)
       const seconds = ((performance.now() - began) / 1000).toFixed(1)
       await writeOut(`${colours.name(root.dir)}: ${total === 0 ? `all vectors of ${model} are there` : `${counted(total, 'file')} brought up to date, ${counted(made, 'vector')} of ${model} made, ${known.toLocaleString('en-US')} known from before; ${seconds} s`}\n`)
       if (refused > 0) process.stderr.write(`${colours.warn(`${counted(refused, 'text')} refused: ${why ?? 'the endpoint said nothing more'}`)}\n`)
+      if (unkept > 0) process.stderr.write(`${colours.warn(`${counted(unkept, 'vector')} could not be put into the user's cache: other stores have them made again`)}\n`)
       if (unread > 0) process.stderr.write(`${colours.warn(`${counted(unread, 'file')} changed since indexed; run: codeloom index, then embed`)}\n`)
     }
     return isWhole ? 0 : 1

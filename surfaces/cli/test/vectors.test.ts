@@ -85,7 +85,7 @@ test('embed, search, status: what goes where is told once, unchanged code is nev
   await tree.runBeside('index')
   const stale = await search(tree, 'vector', 'striped animals')
   assert.ok(!names(stale).includes('zebras') && !names(stale).includes('horses'))
-  assert.match(stale.note ?? '', /vectors of 3 of 4 symbols were searched \(1 has none of what they are now\)/)
+  assert.match(stale.note ?? '', /vectors of 3 of 4 embeddable symbols at most were searched \(1 has none of what they are now\)/)
   assert.match((await tree.runBeside('embed')).out, /1 file brought up to date, 1 vector of words made, 0 known from before/)
   fs.rmSync(`${tree.storeFile}.vectors`)
   const texts = server.asked.length
@@ -145,6 +145,16 @@ test('a provider that hangs: searches with other lists wait a moment, a search b
   assert.match(refused.err, /did not answer within 0\.2 s/)
 })
 
+test('what is asked for by a path, a kind or a language is looked for among that, also in a hybrid search; few of few are near', async t => {
+  const { tree } = await served(t)
+  for (let i = 0; i < 60; i++) tree.write(`cats/cat${i}.ts`, `/** a roaring cat */\nexport function cat${i}() { return ${i} }\n`)
+  await tree.runBeside('index')
+  await tree.runBeside('embed')
+  assert.deepEqual(names(await search(tree, 'hybrid', 'a roaring cat', '--language', 'python')), ['money'])
+  const nonsense = await search(tree, 'hybrid', 'qqxzv wvvkj')
+  assert.ok(names(nonsense).length > 0 && nonsense.result.hits.filter(({ why }) => why.some(({ field }) => field === 'vector')).length <= 7)
+})
+
 test('only what is ranked is sent: no diff, no name, nothing where no vector would be searched', async t => {
   const { tree, server } = await served(t)
   await tree.runBeside('embed')
@@ -152,7 +162,8 @@ test('only what is ranked is sent: no diff, no name, nothing where no vector wou
   const diff = 'diff --git a/zoo/zebra.ts b/zoo/zebra.ts\n--- a/zoo/zebra.ts\n+++ b/zoo/zebra.ts\n@@ -2,2 +2,2 @@\n export function zebras(): number {\n-  return 6\n+  return 7\n'
   for (const task of ['zebras', 'zoo/lion.ts#Cage.open', diff]) assert.equal((await tree.runBeside('context', task, '--budget', '500')).code, 0)
   assert.deepEqual(server.asked.slice(sent), [])
-  await tree.runBeside('context', 'who lets the cat out?', '--budget', '500')
+  const packed: Answered = JSON.parse((await tree.runBeside('context', 'who lets the cat out?', '--budget', '500', '--json')).out)
+  assert.deepEqual(packed.result.vectors, { model: 'words', searched: 4, of: 4 })
   assert.deepEqual(server.asked.slice(sent).map(({ input }) => input), [['who lets the cat out?']])
   for (const [name, text] of Object.entries(files)) tree.write(name, `${text}\n`)
   await tree.runBeside('index')

@@ -59,6 +59,7 @@ export async function answer(answering: Answering): Promise<Answer> {
     ...whyNot(response, rows.length),
     ...(response.near === undefined ? [] : [`Near: ${response.near.map(symbolText).join(', ')}`]),
     ...noteOf(response, start),
+    ...tree.takeNotices().map(words => `Note: ${words}.`),
     ...others,
     ...coverageOf(response),
     snapshotLine(response, { readiness, stale }),

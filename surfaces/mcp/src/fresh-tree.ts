@@ -3,12 +3,13 @@
  * about it is watched, by this process or by the one that holds its store (`kept-tree.ts`); until then, and where nobody can watch,
  * every call looks whether files changed (`tree-looks.ts`).
  */
-import { plainLine, type FileProblem } from '@codeloom/model'
+import type { FileProblem } from '@codeloom/model'
 import { addressOf, commitOf, differingOf, findRoot, openStore, type Root } from '@codeloom/host/ask'
 import { createQueries, type Durability, type GraphStore, type Queries } from '@codeloom/engine/query'
 import { openWorld, type World } from '@codeloom/host/world'
 import { Keeping } from './keeping.ts'
 import type { KeptTree } from './kept-tree.ts'
+import { Notices } from './notices.ts'
 import { untilEnd, type Readiness, type Waiting, type Waits } from './readiness.ts'
 import { looking, TreeLooks } from './tree-looks.ts'
 
@@ -33,16 +34,18 @@ export class FreshTree {
   /** undefined where it is only looked at: a store in memory is no other process's, and is written by one alone in this one */
   private readonly keeping: Keeping<KeptTree> | undefined
   private closed: Promise<void> | undefined
+  private readonly notices: Notices
 
-  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, durability, world }: Opening & { readonly world: World }) {
+  private constructor(root: Root, store: GraphStore, { waits, watching: version, storeUrl, durability, world, notices }: Opening & { readonly world: World; readonly notices: Notices }) {
     this.root = root
     this.store = store
     this.world = world
+    this.notices = notices
     this.queries = createQueries(store, world)
     this.waits = waits
     this.looks = new TreeLooks({ root, store, waits })
     if (version === undefined || store.url === 'mem') return
-    this.keeping = new Keeping(async () => (await import('./kept-tree.ts')).KeptTree.open({ root, storeUrl, durability, version }))
+    this.keeping = new Keeping(async () => (await import('./kept-tree.ts')).KeptTree.open({ root, storeUrl, durability, version, vectors: words => notices.add(words) }))
   }
 
   static async open(opening: Opening): Promise<FreshTree> {
@@ -50,10 +53,15 @@ export class FreshTree {
     const found = findRoot(dir, dir)
     const root = repo === undefined ? found : { ...found, repo }
     const store = await openStore(storeUrl, root, { create: true, durability })
-    const world = await openWorld(root, { store, say: words => void process.stderr.write(`codeloom mcp: ${plainLine(words)}\n`) })
-    const tree = new FreshTree(root, store, { ...opening, world })
+    const notices = new Notices()
+    const world = await openWorld(root, { store, say: words => notices.add(words) })
+    const tree = new FreshTree(root, store, { ...opening, world, notices })
     tree.followIfKept()
     return tree
+  }
+  /** What people have to know, and was in no answer yet. */
+  takeNotices(): readonly string[] {
+    return this.notices.take()
   }
   get sequence(): number {
     return commitOf(this.store).sequence

@@ -10,6 +10,8 @@ import { plainWords } from './plain-words.ts'
 import { stepOf, type Step } from './progress.ts'
 
 interface Opening {
+  /** hears of vectors, in plain words */
+  readonly vectors: (words: string) => void
   readonly root: Root
   readonly storeUrl: string | undefined
   readonly durability?: Durability | undefined
@@ -36,7 +38,7 @@ export class KeptTree {
     this.told = told
   }
   /** Resolves when it holds or follows, or after a while. */
-  static async open({ root, storeUrl, durability, version }: Opening): Promise<KeptTree> {
+  static async open({ root, storeUrl, durability, version, vectors }: Opening): Promise<KeptTree> {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
     const told: Told = { listeners: new Set(), ended: undefined }
     // of its own: what is looked at meanwhile takes turns with it, as with another process
@@ -59,7 +61,7 @@ export class KeptTree {
           begin()
         },
         polling: code => say(`the system gives no more watches (${code}): the whole folder is looked at for every answer`),
-        vectors: say,
+        vectors,
         watching: () => say('the system gives watches again'),
         progress: progress => {
           for (const listen of told.listeners) listen(stepOf(progress))

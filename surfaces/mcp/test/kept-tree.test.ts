@@ -185,7 +185,7 @@ test('that another version of Codeloom keeps the folder is said', async t => {
   fs.writeFileSync(`${file}.holder`, JSON.stringify({ socket: `${file}.socket`, pid: 4_242, epoch: held?.epoch }))
   const said: string[] = []
   const { mock } = t.mock.method(process.stderr, 'write', (text: string) => said.push(text) > 0)
-  const kept = await KeptTree.open({ root, storeUrl: `sqlite:${file}`, version: '0.1.0' })
+  const kept = await KeptTree.open({ root, storeUrl: `sqlite:${file}`, vectors: () => undefined, version: '0.1.0' })
   assert.equal(kept.isKept, true)
   await kept.close()
   mock.restore()

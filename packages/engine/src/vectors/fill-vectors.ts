@@ -41,6 +41,8 @@ export interface FillSummary extends FillProgress {
   /** texts that the provider refused, and what it said of the last one */
   readonly refused: number
   readonly why: string | undefined
+  /** vectors that the cache did not take: they count here, and are made again for others */
+  readonly unkept: number
   /** files whose sources were not as they were indexed: they come with the commit that has them */
   readonly unread: number
   /** whether all of the newest commit is in, but for few texts that the provider refused */
@@ -61,7 +63,7 @@ export async function fillVectors(filling: Filling): Promise<FillSummary> {
   const { sets, embedder, signal } = filling
   const set = sets.begin(embedder.model)
   const wanted = await missingFiles(filling, set)
-  const counts: Counts = { done: 0, total: wanted.length, made: 0, known: 0, refused: 0, why: undefined, unread: 0, takesTexts: false }
+  const counts: Counts = { done: 0, total: wanted.length, made: 0, known: 0, refused: 0, why: undefined, unkept: 0, unread: 0, takesTexts: false }
   for (let from = 0; from < wanted.length;) {
     signal?.throwIfAborted()
     const chunk = await readChunk(filling, wanted, from)
@@ -75,8 +77,8 @@ export async function fillVectors(filling: Filling): Promise<FillSummary> {
   }
   const isWhole = counts.unread === 0 && (await missingFiles({ ...filling, triesRefused: false }, set)).length === 0 && isTaken(sets.list(set.id))
   if (isWhole && !set.isComplete) sets.complete(set.id)
-  const { refused, why, unread } = counts
-  return { ...progressOf(counts), refused, why, unread, isWhole }
+  const { refused, why, unkept, unread } = counts
+  return { ...progressOf(counts), refused, why, unkept, unread, isWhole }
 }
 
 function progressOf({ done, total, made, known }: Counts): FillProgress {
@@ -100,6 +102,7 @@ interface Counts {
   known: number
   refused: number
   why: string | undefined
+  unkept: number
   unread: number
   /** whether a refusal was found to be of a text, not of the request */
   takesTexts: boolean
@@ -205,7 +208,7 @@ async function vectorsOf(filling: Filling, files: readonly FileTexts[], counts: 
   counts.known += found.size
   const batches = Array.from({ length: Math.ceil(missing.length / embedder.batch) }, (_, i) => missing.slice(i * embedder.batch, (i + 1) * embedder.batch))
   const take = async (made: readonly Made[]): Promise<void> => {
-    await keep(filling, made)
+    if (!await keep(filling, made)) counts.unkept += made.length
     for (const each of made) found.set(each.name, each)
     counts.made += made.length
     filling.onProgress?.(progressOf(counts))
@@ -242,10 +245,14 @@ function shorter(text: string, halved: number): string {
   return text.slice(0, text.length >> halved).toWellFormed()
 }
 
-/** Others write there as well: their turn takes a moment. What cannot be kept is of use to this store all the same. */
-async function keep({ cache, signal }: Filling, made: readonly Made[]): Promise<void> {
+/** Others write there as well: their turn takes a moment. What cannot be kept is of use to this store all the same; false then. */
+async function keep({ cache, signal }: Filling, made: readonly Made[]): Promise<boolean> {
   const vectors = made.map(({ key, vector }) => ({ key, vector }))
-  for (let tries = 1; !cache.put(vectors) && tries < keepTries; tries++) await sleep(keepAgainMs * tries, undefined, signal === undefined ? {} : { signal })
+  for (let tries = 1; !cache.put(vectors); tries++) {
+    if (tries === keepTries) return false
+    await sleep(keepAgainMs * tries, undefined, signal === undefined ? {} : { signal })
+  }
+  return true
 }
 const keepTries = 8
 const keepAgainMs = 20

@@ -4,6 +4,7 @@
  */
 export { EmbedError, type BreakerState, type Embedder, type EmbedErrorCode, type Embedding } from './embedder.ts'
 export { fillVectors, type Filling, type FillProgress, type FillSummary } from './fill-vectors.ts'
+export { TooManyVectors } from './matrix.ts'
 export { ofLengthOne } from './short-form.ts'
 export { textTemplate } from './symbol-text.ts'
 export { shareOf, VectorIndex, type NearSymbol, type VectorShare } from './vector-index.ts'

@@ -24,8 +24,15 @@ const rowsARound = 4_096
 const sumsAt = mostDimensions * 2
 const matrixAt = sumsAt + rowsARound * 4
 const pageBytes = 65_536
+/** What 32 bits can address. */
+const mostBytes = 65_536 * pageBytes
 /** What the kernel reads at once. */
 const laneBytes = 16
+
+/** More than there is room for. The message is in plain words. */
+export class TooManyVectors extends Error {
+  override readonly name = 'TooManyVectors'
+}
 
 export class Matrix {
   private readonly kernel = instantiate()
@@ -67,8 +74,14 @@ export class Matrix {
     const { memory } = this.kernel
     const needed = matrixAt + count * this.stride
     if (needed <= memory.buffer.byteLength) return
-    const wanted = Math.max(needed, Math.floor(memory.buffer.byteLength * 1.5))
-    memory.grow(Math.ceil((wanted - memory.buffer.byteLength) / pageBytes))
+    if (needed > mostBytes) throw new TooManyVectors(`${count.toLocaleString('en-US')} vectors of ${this.dimensions} numbers are more than can be searched`)
+    const wanted = Math.min(mostBytes, Math.max(needed, Math.floor(memory.buffer.byteLength * 1.5)))
+    try {
+      memory.grow(Math.ceil((wanted - memory.buffer.byteLength) / pageBytes))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw new TooManyVectors(`there is no memory for ${count.toLocaleString('en-US')} vectors of ${this.dimensions} numbers`, { cause: error })
+    }
   }
 }
 

@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import type { Embedder } from '@codeloom/engine/vectors'
+import { EmbedError, type Embedder } from '@codeloom/engine/vectors'
 import type { AskedModel, VectorCache, VectorSets } from '@codeloom/store'
 import { makeFolder, userCacheDir } from '../cache-folder.ts'
 import type { Root } from '../find-root.ts'
 import { HostError, systemCode } from '../host-error.ts'
+import { modelsFile, readModelsFile } from '../models-file.ts'
 import { fileOfStore } from '../store-schemes.ts'
 import { vectorsEnding } from './vector-files.ts'
 import { embedderSettings, type EmbedderSettings } from './embedder-settings.ts'
@@ -37,7 +38,7 @@ export interface VectorsOptions {
 
 /** Undefined where no embedder is named, and for a store in memory, which ends with its process. Throws HostError where what is said of one cannot be meant. */
 export async function openVectors({ root, storeUrl, say }: VectorsOptions): Promise<OpenVectors | undefined> {
-  const settings = embedderSettings()
+  const [settings, said] = [embedderSettings(), saidNow()]
   const file = settings === undefined ? undefined : vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
   const [{ openVectorCache, openVectorSets }, { openEmbedder, withoutFailures }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
@@ -56,12 +57,13 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
       get failure() {
         return embedder.failure
       },
-      embed: (texts, embedding) => {
+      embed: async (texts, embedding) => {
+        assertStill(said)
         if (!cache.notes(provider).told) {
           say(whatGoesWhere(model))
           cache.note(provider, { told: true })
         }
-        return embedder.embed(texts, embedding)
+        return await embedder.embed(texts, embedding)
       },
     }
   }
@@ -78,6 +80,23 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
       cache.close()
     },
   }
+}
+
+/** What models.json says of an embedder, as one text. */
+function saidNow(): string {
+  return JSON.stringify(readModelsFile().embedder) ?? ''
+}
+
+/** Who takes the embedder out of models.json is not to wait until a process has ended. */
+function assertStill(said: string): void {
+  let now: string
+  try {
+    now = saidNow()
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    throw new EmbedError('unavailable', `nothing is sent: ${error.message}`, { cause: error })
+  }
+  if (now !== said) throw new EmbedError('unavailable', `nothing is sent: ${modelsFile()} says something else of the embedder by now, and this process has to be started again`)
 }
 
 function providerOf({ url, name }: AskedModel): string {

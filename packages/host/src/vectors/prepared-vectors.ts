@@ -4,7 +4,7 @@
  * the endpoint that models.json names, wherever the vectors of a set were made.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EmbedError, shareOf, vectorKey, VectorIndex, type NearAnswer, type Nearest, type SetStatus, type VectorShare, type VectorSource, type VectorStatus } from '@codeloom/engine/vectors'
+import { EmbedError, shareOf, TooManyVectors, vectorKey, VectorIndex, type NearAnswer, type Nearest, type SetStatus, type VectorShare, type VectorSource, type VectorStatus } from '@codeloom/engine/vectors'
 import { StoreError, type AskedModel, type GraphStore, type StoreSnapshot, type VectorSet } from '@codeloom/store'
 import type { OpenVectors } from './open-vectors.ts'
 
@@ -68,7 +68,9 @@ export class PreparedVectors implements VectorSource {
       const symbols = index.nearest(snapshot, prepared.vector, nearest)
       return { symbols, model: set.model.name, share: index.share(snapshot), why: undefined }
     } catch (error) {
-      if (error instanceof StoreError) return none(error.message)
+      // half of a set is no set: it is taken in anew next time
+      if (error instanceof TooManyVectors) this.index = undefined
+      if (error instanceof StoreError || error instanceof TooManyVectors) return none(error.message)
       throw error
     }
   }

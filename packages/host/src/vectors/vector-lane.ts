@@ -7,6 +7,7 @@ import { EmbedError, fillVectors, type FillSummary } from '@codeloom/engine/vect
 import { StoreError, type GraphStore } from '@codeloom/store'
 import { HostError } from '../host-error.ts'
 import { indexedSources } from '../indexed-sources.ts'
+import type { SourceReader } from '@codeloom/engine'
 import type { Root } from '../find-root.ts'
 import { openVectors, type OpenVectors } from './open-vectors.ts'
 
@@ -61,12 +62,13 @@ export class VectorLane {
 
   private async run(): Promise<void> {
     const { signal } = this.stop
-    const sources = await indexedSources(this.options.root)
+    let sources: SourceReader | undefined
     for (let pause = againMs; !signal.aborted;) {
       await this.wake.promise
       try {
         await sleep(settleMs, undefined, { signal })
         this.wake = Promise.withResolvers()
+        sources ??= await indexedSources(this.options.root)
         this.tell(await fillVectors({ ...this.vectors, store: this.options.store, sources, embedder: this.vectors.embedderOf(this.vectors.settings.model), signal }))
         pause = againMs
       } catch (error) {
@@ -83,11 +85,12 @@ export class VectorLane {
       }
     }
   }
-  private tell({ made, refused, why, isWhole }: FillSummary): void {
+  private tell({ made, refused, unkept, why, isWhole }: FillSummary): void {
     if (refused > 0) this.says(`${refused} texts have no vectors: ${why ?? 'they were refused'}`)
     else if (this.said !== '' && isWhole) this.says('vectors are up to date again')
-    else if (made >= toldFrom) this.options.say(`${made.toLocaleString('en-US')} vectors were made; all symbols have theirs`)
-    if (refused === 0) this.said = ''
+    else if (unkept > 0) this.says(`${unkept.toLocaleString('en-US')} vectors could not be put into the cache of the user: other stores, and this one when it is made anew, have them made again`)
+    else if (made >= toldFrom) this.options.say(`${made.toLocaleString('en-US')} vectors were made${isWhole ? '; all symbols that are embedded have theirs' : ''}`)
+    if (refused + unkept === 0) this.said = ''
   }
   /** The same is said once. */
   private says(words: string): void {

@@ -1,5 +1,5 @@
 /** What a model should read for a task: candidates, packed into the budget that it has. */
-import type { Params } from '@codeloom/model'
+import type { ContextResult, Params } from '@codeloom/model'
 import { severalMatches, type MethodAnswer } from '../answer.ts'
 import type { Reader } from '../reader.ts'
 import { candidatesOf } from './candidates.ts'
@@ -26,7 +26,9 @@ export function answerContext(reader: Reader, params: Params, models: PackingMod
     ...found,
   ].join('; ')
   const why = packed.pieces.length > 0 ? undefined : candidates.length === 0 ? whyNothing(task) : `the budget of ${budget} tokens holds none of its ${candidates.length} symbols, not even a name`
-  return { result: resultOf(reader, packed), note, ...(why === undefined ? {} : { why }) }
+  const vectors = aside.ranking?.vectors
+  const share = vectors === undefined ? {} : { vectors: { model: vectors.model, searched: vectors.searched, of: vectors.of } }
+  return { result: { ...resultOf(packed, reader), ...share }, note, ...(why === undefined ? {} : { why }) }
 }
 
 function whyNothing({ notes }: Task): string {
@@ -37,7 +39,7 @@ function refused(message: string): MethodAnswer {
   return { result: { text: '', parts: [], tokens: 0, left: [], leftOut: 0 }, error: { code: 'bad-params', message } }
 }
 
-function resultOf(reader: Reader, { text, tokens, pieces, left, leftOut }: Packed): MethodAnswer['result'] {
+function resultOf({ text, tokens, pieces, left, leftOut }: Packed, reader: Reader): ContextResult {
   return {
     text, tokens, left: [...left], leftOut,
     parts: pieces.map(({ place, form, range }) => ({ symbol: reader.show(place), path: place.file.record.path, range, form })),

@@ -18,6 +18,7 @@ import { knownWords, type KnownWords, type QueryWord } from './query-words.ts'
 import type { RankingTold } from './ranking-told.ts'
 import { readQuestion, type Question } from './read-question.ts'
 import { rounded, type FoundName } from './search-names.ts'
+import type { VectorFilter } from '../../vectors/vector-filter.ts'
 import { nearPlaces, type NearPlaces } from './search-vectors.ts'
 import { spread } from './spread.ts'
 import { soughtFor, type TextFile } from './text-counts.ts'
@@ -59,6 +60,8 @@ export interface RankingOptions {
   readonly most?: number
   /** the text as it was read already */
   readonly question?: Question
+  /** what a hit will have to be: the nearest by vectors are those of these */
+  readonly filter?: VectorFilter | undefined
 }
 
 const mostRanked = 300
@@ -70,7 +73,7 @@ const smallTree = 48
 const mostSeeds = 24
 const mostSpreadFiles = 12
 
-export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked, question = readQuestion(text) }: RankingOptions = {}): RankedSymbols {
+export function rankSymbols(asking: Reader, text: string, { weights: some = {}, most = mostRanked, question = readQuestion(text), filter = {} }: RankingOptions = {}): RankedSymbols {
   const reader = asking.aside()
   const weights = { ...defaultWeights, ...some }
   const known = knownWords(reader, question.words, { otherLength: weights.otherLength, kin: weights.kin > 0, slips: weights.slips > 0 })
@@ -82,7 +85,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const weighed = weighFiles(files, { words, sought: soughtFor(words), weights })
   const candidates = textCandidates(reader, weighed, weights)
   addNamed(candidates, named, { reader, weights })
-  const near = weights.vectors > 0 ? nearPlaces(reader, text, { most: mostNear }) : undefined
+  const near = weights.vectors > 0 ? nearestOf(nearPlaces(reader, text, { most: mostNear, filter })) : undefined
   addNear(candidates, near, { reader, weights })
   const seeds = addGraph(reader, candidates, weights)
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
@@ -219,6 +222,11 @@ function addNamed(candidates: Candidates, named: readonly Named[], { reader, wei
   }
 }
 
+/** Those of them that count. */
+function nearestOf(near: NearPlaces | undefined): NearPlaces | undefined {
+  return near === undefined ? undefined : { ...near, places: near.places.slice(0, Math.max(fewestNear, Math.ceil((near.told?.searched ?? 0) * nearShare))) }
+}
+
 /** What is near by vectors, the nearest most: by its place among them, because what a cosine is worth is another for each model. */
 function addNear(candidates: Candidates, near: NearPlaces | undefined, { reader, weights }: { readonly reader: Reader; readonly weights: RankingWeights }): void {
   const added = new Set<number>()
@@ -233,8 +241,14 @@ function addNear(candidates: Candidates, near: NearPlaces | undefined, { reader,
     candidate.alike = { field: 'vector', terms: [], adds }
   }
 }
-/** How many are taken, and the place at which one counts half of the nearest. */
+/**
+ * How many are taken; of few that were searched a share, and some in any case: everything is near to some degree, also to words that mean nothing, and how
+ * near is too far is another number for each model.
+ */
 const mostNear = 50
+const nearShare = 0.1
+const fewestNear = 5
+/** The place at which one counts half of the nearest. */
 const halfAt = 10
 
 /** What the best are near to, and what is near to them; returns the best, by their keys. */

@@ -1,4 +1,5 @@
 /** Hybrid search: hits of a ranking. */
+import type { VectorFilter } from '../../vectors/vector-filter.ts'
 import type { Reader } from '../reader.ts'
 import { rankSymbols } from './rank.ts'
 import { rounded, type Hits } from './search-names.ts'
@@ -6,8 +7,8 @@ import { rounded, type Hits } from './search-names.ts'
 /** Longer texts are not repeated in an answer. */
 const longestShown = 80
 
-export function searchAll(reader: Reader, text: string): Hits {
-  const ranked = rankSymbols(reader, text)
+export function searchAll(reader: Reader, text: string, filter: VectorFilter): Hits {
+  const ranked = rankSymbols(reader, text, { filter })
   reader.ranking = ranked.told
   const { symbols, outOf } = ranked
   const notes = outOf === symbols.length ? ranked.notes : [...ranked.notes, `the best ${symbols.length} of ${outOf.toLocaleString('en-US')} are given, and no more come: another word tells them apart`]

@@ -38,7 +38,7 @@ function notesOf({ why, model, share: { fresh, stale, failed } }: NearAnswer): r
   if (model === undefined || stale + failed === 0) return []
   const all = fresh + stale + failed
   const left = [...(stale === 0 ? [] : [`${counted(stale)} ${stale === 1 ? 'has' : 'have'} none of what they are now`]), ...(failed === 0 ? [] : [`${counted(failed)} ${failed === 1 ? 'was' : 'were'} refused`])]
-  return [`vectors of ${counted(fresh)} of ${counted(all)} symbols were searched (${left.join(', ')}): codeloom embed makes them`]
+  return [`vectors of ${counted(fresh)} of ${counted(all)} embeddable symbols${stale === 0 ? '' : ' at most'} were searched (${left.join(', ')}): codeloom embed makes them`]
 }
 
 function counted(count: number): string {

@@ -33,7 +33,7 @@ function foundIn(reader: Reader, { text = '', mode = 'hybrid', path, kind, langu
     case 'vector': return searchVectors(reader, text, { path, kind, language })
     case 'name': return searchNames(reader, text)
     case 'text': return searchText(reader, text, wanted)
-    case 'hybrid': return searchAll(reader, text)
+    case 'hybrid': return searchAll(reader, text, { path, kind, language })
   }
 }
 
