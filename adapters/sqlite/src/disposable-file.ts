@@ -1,6 +1,6 @@
 /**
- * A SQLite file of ours that may be taken away at any time: what is in it can be made again. One that is damaged is made anew; one that is somebody
- * else's, or of a newer version, is left alone.
+ * A SQLite file of ours that may be taken away at any time: what is in it can be made again. One that is damaged is made anew, and so is one that is no
+ * SQLite database at all: the first page of ours, torn, looks so, and the name is ours. A database that is somebody else's, or of a newer version, is left alone.
  */
 import fs from 'node:fs'
 import { StoreError } from '@codeloom/store'
