@@ -139,7 +139,7 @@ for (const on of ['putBlob', 'commit'] as const) {
   })
 }
 
-test('U5: whoever puts, or waits for room, is told why its update failed meanwhile', async () => {
+test('U5: whoever puts, reads, or waits for room, is told why its update failed meanwhile', async () => {
   const told = telling()
   const queue = new WriteQueue(told.store, { limits: { batchRows: 2, mostCommands: 3 } })
   const begun = await queue.begin()
@@ -148,6 +148,10 @@ test('U5: whoever puts, or waits for room, is told why its update failed meanwhi
   await assert.rejects(async () => begun.room(), /cable/)
   assert.throws(() => begun.putBlob('links', 4, links(1)), /cable/)
   assert.equal(told.log.at(-1), 'abort')
+  // reading goes through the same transaction, which is over
+  assert.throws(() => begun.blob('links', 9), /cable/)
+  assert.throws(() => begun.before.file(1), /cable/)
+  assert.throws(() => begun.before.postings('name', 1), /cable/)
 })
 
 test('U5: what cannot be made durable is answered so, and is durable when it could be made so later', async () => {

@@ -157,6 +157,7 @@ export class QueuedChange implements Change {
     this.put({ kind: 'postings', index, isRemoval: true, keys, values })
   }
   blob(kind: BlobKind, file: number): Uint8Array | undefined {
+    this.mustNotHaveFailed()
     if (this.files.has(file)) this.applyAll()
     return this.transaction.blob(kind, file)
   }
@@ -165,6 +166,7 @@ export class QueuedChange implements Change {
   private reading(): StoreSnapshot {
     const { transaction } = this
     const now = (): StoreSnapshot => {
+      this.mustNotHaveFailed()
       if (this.hasRecords) this.applyAll()
       return transaction.before
     }
@@ -180,7 +182,10 @@ export class QueuedChange implements Change {
       blob: (kind, file) => this.blob(kind, file),
       folderBlob: path => now().folderBlob(path),
       owner: symbol => now().owner(symbol),
-      postings: (index, key) => transaction.before.postings(index, key),
+      postings: (index, key) => {
+        this.mustNotHaveFailed()
+        return transaction.before.postings(index, key)
+      },
       close: () => undefined,
     }
   }
@@ -251,8 +256,12 @@ export class QueuedChange implements Change {
     for (const tell of this.answers.splice(0)) tell(answer)
     if (!answer.ok) for (const { reject } of this.wantRoom.splice(0)) reject(answer.error)
   }
-  private mustBeOpen(): void {
+  /** A batch may have failed behind whoever reads: the transaction is over then, and why is told in its place. */
+  private mustNotHaveFailed(): void {
     if (this.failure !== undefined) throw this.failure.error
+  }
+  private mustBeOpen(): void {
+    this.mustNotHaveFailed()
     if (this.state !== 'open') throw new InvariantError('an update went on after it was sealed')
   }
 }
