@@ -33,8 +33,6 @@ interface Reopening {
 export class FileCache {
   private readonly files = new Map<number, OpenedFile>()
   private readonly byPath = new Map<string, OpenedFile>()
-  /** which file a symbol was last found in; a hint that is checked against the file */
-  private readonly owners = new Map<number, number>()
   /** of files, open or not, as one commit has them */
   private readonly seen = new Map<number, Seen>()
   private readonly symbolsSeen = new OwnerPages()
@@ -76,15 +74,9 @@ export class FileCache {
 
   /** The file that a symbol belongs to. */
   ownerOf(snapshot: StoreSnapshot, symbol: number, parts: Parts = 'all'): OpenedFile | undefined {
-    const hint = this.owners.get(symbol)
-    const hinted = hint === undefined ? undefined : this.open(snapshot, hint, parts)
-    if (hinted?.rowOf(symbol) !== undefined) return hinted
-    const owner = snapshot.owner(symbol)
+    const owner = this.fileOf(snapshot, symbol)
     const file = owner === undefined ? undefined : this.open(snapshot, owner, parts)
-    if (owner === undefined || file?.rowOf(symbol) === undefined) return undefined
-    if (this.owners.size >= mostHints) this.owners.clear()
-    this.owners.set(symbol, owner)
-    return file
+    return file?.rowOf(symbol) === undefined ? undefined : file
   }
 
   /** The identifiers of the file that a symbol belongs to, without opening it. */
