@@ -230,8 +230,9 @@ function pathsIn(store: GraphStore): readonly string[] {
   }
 }
 
-function putTimes(rows: Map<string, number>, name: string, { p50, p99, max, longestPause }: LookupTimes): void {
+function putTimes(rows: Map<string, number>, name: string, { p50, p99, max, undisturbedMax, longestPause }: LookupTimes): void {
   for (const [which, value] of [['p50', p50], ['p99', p99], ['max', max]] as const) rows.set(`${name}: ${which}, us`, value)
+  rows.set(`${name}: max where nobody else was given the processor, us`, undisturbedMax)
   rows.set(`${name}: longest GC pause, which is apart, us`, longestPause)
 }
 

@@ -12,14 +12,20 @@ const sessions = new Map<number, pg.Client>()
 /** Types of PostgreSQL by their numbers, as texts: the library decodes whatever comes as one. */
 const readers: Readonly<Record<number, (text: string) => Value>> = {
   16: text => text === 't',
-  // \x and two digits a byte
-  17: text => new Uint8Array(Buffer.from(text.slice(2), 'hex')),
+  17: bytesOf,
   20: Number,
   23: Number,
 }
 const types = { getTypeParser: (type: number) => readers[type] ?? String }
 
 answerAsked(setup.asked, answer, failureOf)
+
+/** \x and two digits a byte: bytes of their own, because the whole buffer of a view is sent. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array((text.length >> 1) - 1)
+  Buffer.from(bytes.buffer).write(text.slice(2), 'hex')
+  return bytes
+}
 
 async function answer(request: Request): Promise<readonly Row[]> {
   switch (request.kind) {

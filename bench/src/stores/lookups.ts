@@ -8,13 +8,16 @@ export interface LookupTimes {
   readonly p50: number
   readonly p99: number
   readonly max: number
+  /** the slowest of those in which the system did not give the processor to somebody else; a server's own processes apart, of which nothing is known */
+  readonly undisturbedMax: number
   /** the longest pause while it was measured, microseconds; 0 where there was none */
   readonly longestPause: number
 }
 
 /** Asks each of so many questions once to warm up, then measures each once. */
 export async function timesOf(count: number, ask: (i: number) => unknown): Promise<LookupTimes> {
-  const pass = async (starts: Float64Array, times: Float64Array): Promise<void> => {
+  const pass = async ({ starts, times, switches }: Measurements): Promise<void> => {
+    let before = process.resourceUsage().involuntaryContextSwitches
     for (let i = 0; i < count; i++) {
       const began = performance.now()
       const answer = ask(i)
@@ -22,13 +25,25 @@ export async function timesOf(count: number, ask: (i: number) => unknown): Promi
       if (answer instanceof Promise) await answer
       times[i] = performance.now() - began
       starts[i] = began
+      const { involuntaryContextSwitches } = process.resourceUsage()
+      switches[i] = involuntaryContextSwitches - before
+      before = involuntaryContextSwitches
     }
   }
-  const [starts, times] = [new Float64Array(count), new Float64Array(count)]
-  await pass(starts, times)
-  const pauses = await pausesDuring(() => pass(starts, times))
-  const without = withoutPauses(starts, times, pauses).map(time => time * 1000)
-  return { p50: median(without), p99: quantile(without, 0.99), max: quantile(without, 1), longestPause: Math.max(0, ...pauses.map(({ duration }) => duration * 1000)) }
+  const measured: Measurements = { starts: new Float64Array(count), times: new Float64Array(count), switches: new Float64Array(count) }
+  await pass(measured)
+  const pauses = await pausesDuring(() => pass(measured))
+  const without = withoutPauses(measured, pauses).map(time => time * 1000)
+  const undisturbed = without.filter((_, i) => measured.switches[i] === 0)
+  return { p50: median(without), p99: quantile(without, 0.99), max: quantile(without, 1), undisturbedMax: quantile(undisturbed, 1), longestPause: Math.max(0, ...pauses.map(({ duration }) => duration * 1000)) }
+}
+
+/** A place for each question. */
+interface Measurements {
+  readonly starts: Float64Array
+  readonly times: Float64Array
+  /** how often meanwhile the system took the processor from any thread of this process */
+  readonly switches: Float64Array
 }
 
 interface Pause {
@@ -50,7 +65,7 @@ async function pausesDuring(work: () => Promise<void>): Promise<readonly Pause[]
 
 const toldAfterMs = 20
 
-function withoutPauses(starts: Float64Array, times: Float64Array, pauses: readonly Pause[]): number[] {
+function withoutPauses({ starts, times }: Measurements, pauses: readonly Pause[]): number[] {
   const own = Array.from(times)
   for (const { startTime, duration } of pauses) {
     const i = lastBefore(starts, startTime)

@@ -77,17 +77,23 @@ function sheetIn(row: FolderRow | undefined): FolderSheet | undefined {
 /** Sheets of one commit, those that were read first let go of first: files whose identifiers lie close together share a folder. */
 export class SheetCache {
   private readonly sheets = new Map<number, FolderSheet>()
+  private bytes = 0
 
   get(folder: number): FolderSheet | undefined {
     return this.sheets.get(folder)
   }
   keep(folder: number, sheet: FolderSheet): void {
-    const [oldest] = this.sheets.keys()
-    if (oldest !== undefined && this.sheets.size >= mostSheets) this.sheets.delete(oldest)
     this.sheets.set(folder, sheet)
+    this.bytes += sheet.bytes.length
+    for (const [oldest, { bytes }] of this.sheets) {
+      if (this.bytes <= mostSheetBytes || oldest === folder) break
+      this.sheets.delete(oldest)
+      this.bytes -= bytes.length
+    }
   }
 }
-const mostSheets = 16
+/** A file takes some 150 bytes of a sheet, and a few times as many when its names and identifiers are unpacked. */
+const mostSheetBytes = 512 << 10
 
 /** Looks postings up; the chunks that were read last stay unpacked, up to a number of bytes. */
 export class PostingReader {
