@@ -86,6 +86,16 @@ export function migrate(session: Session, { create }: { readonly create: boolean
   }
 }
 
+/** What a server has to do for its commits to outlive the loss of power; whether a commit waits for it, its session says itself. */
+const durableSettings = ['fsync', 'full_page_writes'] as const
+
+/** Throws where the server is set not to care about the loss of power. It may be set anew while it runs. */
+export function mustOutlivePower(session: Session): void {
+  const [row] = session.query(`SELECT ${durableSettings.map(name => `current_setting('${name}')`).join(', ')}`)
+  const off = durableSettings.filter((_, i) => row?.[i] !== 'on')
+  if (off.length > 0) throw new StoreError('failed', `${session.name} has ${off.join(' and ')} off: what it commits may not survive the loss of power, so --durability full cannot be kept. Set ${off.length > 1 ? 'them' : 'it'} to on in postgresql.conf and have the server read it (pg_ctl reload), or do with --durability normal.`)
+}
+
 /** The number of the last migration that was run, 0 for none. */
 function versionOf(session: Session): number {
   if (session.query("SELECT to_regclass('codeloom.migration') IS NOT NULL")[0]?.[0] !== true) return 0

@@ -71,6 +71,10 @@ function wordsFor(name: string, code: string, words: string): Pick<StoreError, '
       return { code: 'no-permission', message: `${name}: this user may not make or write the tables that are needed. Grant it CREATE on the database, or name another user.` }
     case '53100':
       return { code: 'full', message: `${name} cannot grow: the server's disk is full. Free some space and try again; nothing that was committed is lost.` }
+    case '58030':
+      return { code: 'failed', message: `${name} could not be read or written: the server's disk reported an error. Nothing of this change was written; try again when the disk is well.` }
+    case '25006':
+      return { code: 'no-permission', message: `${name} is read only: a standby, or set so. Name the server that is written.` }
     case '53300':
       return { code: 'locked', message: `${name} has all the connections it allows. Try again when others are done, or raise max_connections.` }
     case '40001':

@@ -3,7 +3,7 @@ import { StoreError, type Durability, type GraphStore, type Hold, type Holding, 
 import { KeyedTables, KnownIds, PostingReader, readHead, TableSnapshot, TableTransaction } from '@codeloom/store/tables'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { usualTimes, type BridgeTimes } from './bridge.ts'
-import { Database, integer, migrate, tryLock, unlock, writingLock, type Session } from './database.ts'
+import { Database, integer, migrate, mustOutlivePower, tryLock, unlock, writingLock, type Session } from './database.ts'
 import { bytesOf } from './list-repositories.ts'
 import { beginChange } from './postgres-change.ts'
 import { isConnectionLost } from './postgres-error.ts'
@@ -154,9 +154,10 @@ class PostgresStore implements GraphStore {
     this.mustBeOpen()
     return { bytes: this.probed(session => bytesOf(session, this.repository)) }
   }
-  /** The server has synced a commit before it answers (`writingSession`). */
+  /** The server has synced a commit before it answers (`writingSession`), unless it is told not to. */
   async sync(): Promise<void> {
     this.mustBeOpen()
+    if (this.durability === 'full') this.probed(mustOutlivePower)
   }
   close(): void {
     if (this.closed) return
@@ -241,8 +242,14 @@ class PostgresStore implements GraphStore {
    */
   private writingSession(): Session {
     const session = this.database.session()
-    session.query(`SET synchronous_commit = ${this.durability === 'full' ? 'on' : 'local'}`)
-    return session
+    try {
+      session.query(`SET synchronous_commit = ${this.durability === 'full' ? 'on' : 'local'}`)
+      if (this.durability === 'full') mustOutlivePower(session)
+      return session
+    } catch (error) {
+      closeQuietly(session)
+      throw error
+    }
   }
   private endTurn(isLost: boolean): void {
     const { writer } = this

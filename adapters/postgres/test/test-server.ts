@@ -28,7 +28,7 @@ export type Had = { readonly server: TestServer; readonly missing?: undefined } 
 
 const readyMs = 60_000
 /** the user without rights that every Unix has */
-const nobody = 65_534
+export const nobody = 65_534
 const user = 'codeloom'
 
 /** A server with a database that nobody else uses. */
@@ -86,11 +86,13 @@ async function startOwn(binaries: Binaries): Promise<TestServer> {
     fs.rmSync(folder, { recursive: true, force: true })
     throw new Error(made.error?.message ?? `${made.stdout}${made.stderr}`.trim().split('\n').at(-1))
   }
+  // where a test may set it otherwise
+  fs.appendFileSync(path.join(data, 'postgresql.conf'), 'fsync = off\n')
   const port = await freePort()
   const url = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`
   let running: ChildProcess | undefined
   const start = async (): Promise<void> => {
-    running = spawn(postgres, ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off', '-c', 'max_connections=60'], { stdio: 'ignore', cwd: folder, env, ...owner, detached: true })
+    running = spawn(postgres, ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=60'], { stdio: 'ignore', cwd: folder, env, ...owner, detached: true })
     await untilReady(url, running)
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {

@@ -20,7 +20,7 @@ export function inPlainWords(path: string, error: unknown): unknown {
     case 'LEVEL_IO_ERROR':
       return isNoSpace(error)
         ? new StoreError('full', `${path} cannot grow: the disk is full. Free some space and try again after some seconds; nothing that was committed is lost.`, { cause: error })
-        : new StoreError('failed', `${path} could not be read or written: ${error.message}.`, { cause: error })
+        : new StoreError('failed', `${path} could not be read or written: the disk reported an error (${error.message}). Nothing that was committed is lost; when the disk is well, start codeloom again.`, { cause: error })
     case 'LEVEL_TRYAGAIN':
       return new StoreError('failed', `${path} is busy. Try again.`, { cause: error, isPassing: true })
     default:

@@ -38,7 +38,7 @@ export function inPlainWords(path: string, error: unknown): unknown {
     case result.full:
       return new StoreError('full', `${path} cannot grow: the disk is full. Free some space and try again; nothing that was committed is lost.`, { cause: error })
     case result.io:
-      return new StoreError('failed', `${path} could not be read or written: the disk reported an error.`, { cause: error })
+      return new StoreError('failed', `${path} could not be read or written: the disk reported an error. Nothing of this change was written; try again when the disk is well.`, { cause: error })
     default:
       return new StoreError('failed', `${path}: SQLite failed (code ${code}).`, { cause: error })
   }

@@ -1,45 +1,30 @@
-/** A store on a disk that fills up: a small one in memory, made for the test where that is allowed. */
+/** A store on a disk that fills up, and on one that breaks, made for the test where that is allowed. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError, type GraphStore } from '../src/contract.ts'
+import { blobBytes, diskBytes, fillUp, label, last, noise, onBreakableDisk, onSmallDisk, put, type StoreOnDisk } from './disks.ts'
 
-export interface StoreOnDisk {
-  /** Opens the store in this folder, made where there is none. */
-  open(folder: string): GraphStore | Promise<GraphStore>
-  /** as that of the contract suite */
-  settled?(): Promise<void>
-}
-
-const diskBytes = 48 << 20
-const blobBytes = 1 << 20
 /** Blobs: the disk has room for them once, and not for a log and what is copied from it. */
 const largeCommit = 36
-const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
 /** How long an engine may take to see that there is room again: RocksDB takes some seconds. */
 const mostRecoveryMs = 30_000
 
-export function fullDisk({ open, settled = async () => undefined }: StoreOnDisk): void {
-  test('a disk that is full is told as such until there is room, and nothing that was committed is lost', context => onSmallDisk(context, settled, async disk => {
+export function fullDisk(on: StoreOnDisk): void {
+  const { open, settled = async () => undefined } = on
+  test('a disk that is full is told as such until there is room, and nothing that was committed is lost', context => onSmallDisk(context, on, async disk => {
     const at = path.join(disk, 'store')
     const ballast = path.join(disk, 'ballast')
     fs.writeFileSync(ballast, Buffer.alloc(diskBytes / 2))
     const store = await open(at)
     let committed = 0
-    await assert.rejects(async () => {
-      for (let i = 1; i < 2 * diskBytes / blobBytes; i++) {
-        await put(store, i)
-        committed = i
-      }
-    }, isFull)
+    await assert.rejects(putMany(store, 1, number => (committed = number)), isFull)
     assert.ok(committed > 0)
     assert.equal(last(store), committed)
     fs.rmSync(ballast)
-    context.diagnostic(`full ${await refusals(store, committed + 1)} times with room again`)
+    context.diagnostic(`full ${await refusals(store, { number: committed + 1, isExpected: isFull })} times with room again`)
     store.close()
     await settled()
     const again = await open(at)
@@ -47,7 +32,7 @@ export function fullDisk({ open, settled = async () => undefined }: StoreOnDisk)
     again.close()
   }))
 
-  test('a commit that leaves no room on the disk is told as what it is, there or not, and the next one may begin', context => onSmallDisk(context, settled, async disk => {
+  test('a commit that leaves no room on the disk is told as what it is, there or not, and the next one may begin', context => onSmallDisk(context, on, async disk => {
     const at = path.join(disk, 'store')
     const stores = [await open(at), await open(at)]
     try {
@@ -64,7 +49,7 @@ export function fullDisk({ open, settled = async () => undefined }: StoreOnDisk)
     }
   }))
 
-  test('a disk that is full when a store is made leaves nothing that keeps it from being made', context => onSmallDisk(context, settled, async disk => {
+  test('a disk that is full when a store is made leaves nothing that keeps it from being made', context => onSmallDisk(context, on, async disk => {
     const at = path.join(disk, 'store')
     const ballast = path.join(disk, 'ballast')
     fillUp(ballast)
@@ -75,18 +60,51 @@ export function fullDisk({ open, settled = async () => undefined }: StoreOnDisk)
     assert.equal(last(store), 1)
     store.close()
   }))
+
+  test('a disk that reports errors is told as such until it is mended, and nothing that was committed is lost', context => onBreakableDisk(context, on, async ({ disk, breakDown, mend }) => {
+    const at = path.join(disk, 'store')
+    let store = await open(at)
+    let committed = 1
+    try {
+      await put(store, committed)
+      breakDown()
+      await assert.rejects(putMany(store, 2, number => (committed = number)), isBroken)
+      assert.equal(last(store), committed)
+      mend()
+      if (on.opensAnew === true) {
+        store.close()
+        await settled()
+        store = await open(at)
+      }
+      context.diagnostic(`refused ${await refusals(store, { number: committed + 1, isExpected: isBroken })} times once it was mended, ${committed} were committed before`)
+    } finally {
+      store.close()
+    }
+    await settled()
+    const again = await open(at)
+    assert.equal(last(again), committed + 1)
+    again.close()
+  }))
 }
 
-/** How often a change is still refused once there is room. */
-async function refusals(store: GraphStore, number: number): Promise<number> {
+/** Blobs one by one from this number on, more than the disk takes; those that were committed are told. */
+async function putMany(store: GraphStore, first: number, committed: (number: number) => void): Promise<void> {
+  for (let number = first; number < first + 2 * diskBytes / blobBytes; number++) {
+    await put(store, number)
+    committed(number)
+  }
+}
+
+/** How often a change is still refused once the disk is well. */
+async function refusals(store: GraphStore, { number, isExpected }: { readonly number: number; readonly isExpected: (error: unknown) => boolean }): Promise<number> {
   const began = performance.now()
   for (let count = 0; ; count++) {
-    assert.ok(performance.now() - began < mostRecoveryMs, 'it sees no room')
+    assert.ok(performance.now() - began < mostRecoveryMs, 'it does not see that the disk is well')
     try {
       await put(store, number)
       return count
     } catch (error) {
-      assert.ok(isFull(error))
+      assert.ok(isExpected(error))
       await sleep(200)
     }
   }
@@ -95,35 +113,16 @@ async function refusals(store: GraphStore, number: number): Promise<number> {
 function isFull(error: unknown): boolean {
   assert.ok(error instanceof StoreError, String(error))
   assert.equal(error.code, 'full', error.message)
-  assert.match(error.message, /the disk is full/)
+  assert.match(error.message, /disk is full/)
   return true
 }
 
-function fillUp(file: string): void {
-  const opened = fs.openSync(file, 'w')
-  try {
-    for (;;) fs.writeSync(opened, Buffer.alloc(1 << 16))
-  } catch (error) {
-    assert.ok(error instanceof Error && 'code' in error && error.code === 'ENOSPC', String(error))
-  } finally {
-    fs.closeSync(opened)
-  }
-}
-
-/** What does not pack, other bytes for each number. */
-function noise(seed: number): Uint8Array {
-  let state = seed
-  return new Uint8Array(Uint32Array.from({ length: blobBytes / 4 }, () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0)).buffer)
-}
-
-async function put(store: GraphStore, number: number): Promise<void> {
-  const transaction = await store.begin()
-  try {
-    transaction.putBlob('facts', number, noise(number))
-    transaction.commit(label)
-  } finally {
-    transaction.abort()
-  }
+/** SQLite takes a disk that writes less than it was told to for a full one. */
+function isBroken(error: unknown): boolean {
+  assert.ok(error instanceof StoreError, String(error))
+  assert.ok(['full', 'failed'].includes(error.code), error.message)
+  assert.match(error.message, /disk (?:is full|reported an error|is full or broken)/)
+  return true
 }
 
 /** Whether that many are there, as the store says; in one commit. */
@@ -141,30 +140,3 @@ async function putAtOnce(store: GraphStore, numbers: number): Promise<boolean> {
   }
 }
 
-/** The last number that is there; all before it are. */
-function last(store: GraphStore): number {
-  const snapshot = store.snapshot()
-  try {
-    for (let number = 1; ; number++) {
-      const blob = snapshot.blob('facts', number)
-      if (blob === undefined) return number - 1
-      assert.deepEqual(Buffer.from(blob), Buffer.from(noise(number)))
-    }
-  } finally {
-    snapshot.close()
-  }
-}
-
-/** Runs a test on a disk of its own in memory, where one may be mounted. */
-async function onSmallDisk(context: TestContext, settled: () => Promise<void>, work: (disk: string) => Promise<void>): Promise<void> {
-  const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-disk-'))
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'codeloom-test', disk], { stdio: 'ignore' })
-  try {
-    if (status !== 0) context.skip('not run: it needs the right to mount a tmpfs')
-    else await work(disk)
-  } finally {
-    await settled()
-    if (status === 0) spawnSync('umount', [disk], { stdio: 'inherit' })
-    fs.rmSync(disk, { recursive: true, force: true })
-  }
-}
