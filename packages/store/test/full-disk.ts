@@ -60,7 +60,11 @@ export function fullDisk(on: StoreOnDisk): void {
     assert.equal(last(store), 1)
     store.close()
   }))
+  brokenDisk(on)
+}
 
+function brokenDisk(on: StoreOnDisk): void {
+  const { open, settled = async () => undefined } = on
   test('a disk that reports errors is told as such until it is mended, and nothing that was committed is lost', context => onBreakableDisk(context, on, async ({ disk, breakDown, mend }) => {
     const at = path.join(disk, 'store')
     let store = await open(at)
