@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { listPostgres, openPostgres, removePostgres, withoutSecrets } from '../src/index.ts'
 import { inPlainWords, isConnectionLost, ServerFailure } from '../src/postgres-error.ts'
 import { killedPostgres } from './killed-store.ts'
+import { serverSettings } from './server-settings.ts'
 import { testServer, type TestServer } from './test-server.ts'
 
 const label = { root: '', label: 'x', nextFileId: 1, nextSymbolId: 1, state: '' }
@@ -117,36 +118,23 @@ onServer('P1: where the connection breaks at the commit, it is asked what became
 
 onServer('P1: a server that does not sync is refused where a commit is to survive the loss of power, also when it is set so later; what was committed by then is there', async ({ url, pid, open }, context) => {
   if (pid === undefined) return context.skip('not run: the server is not ours to set')
-  const admin = new pg.Client({ connectionString: url })
-  await admin.connect()
-  const set = async (name: string, value: 'on' | 'off'): Promise<void> => {
-    await admin.query(`ALTER SYSTEM SET ${name} = ${value}`)
-    await admin.query('SELECT pg_reload_conf()')
-    for (const began = performance.now(); ;) {
-      const { rows: [row] } = await admin.query<{ setting: string }>(`SELECT current_setting('${name}') AS setting`)
-      if (row?.setting === value) return
-      assert.ok(performance.now() - began < 20_000, `${name} stays ${row?.setting}`)
-      await sleep(20)
-    }
-  }
+  const settings = await serverSettings(url)
   try {
-    await set('fsync', 'off')
+    await settings.set('fsync', 'off')
     const store = await openPostgres({ url, repo: 'durable', create: true, durability: 'full' })
     const { message } = await fails('failed', () => store.begin())
     assert.match(message, /has fsync off.*--durability full cannot be kept.*postgresql\.conf/)
-    await set('fsync', 'on')
+    await settings.set('fsync', 'on')
     assert.equal(await change(store, seededChange), 1)
     await store.sync()
-    await set('full_page_writes', 'off')
+    await settings.set('full_page_writes', 'off')
     assert.match((await fails('failed', () => store.sync())).message, /full_page_writes off/)
     const other = await open('durable', false)
     await other.sync()
     assert.deepEqual(contentOf(other), contentOf(store))
     for (const each of [store, other]) each.close()
   } finally {
-    await admin.query('ALTER SYSTEM RESET ALL')
-    await admin.query('SELECT pg_reload_conf()')
-    await admin.end()
+    await settings.end()
   }
 })
 

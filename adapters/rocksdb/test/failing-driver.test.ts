@@ -1,8 +1,7 @@
 import { openMemory, type GraphStore } from '@codeloom/store'
-import { change, contentOf, seededChange } from '@codeloom/store/contract-suite'
+import { change, contentOf, seededChange, watchDiskSyncs } from '@codeloom/store/contract-suite'
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -65,43 +64,22 @@ test('a change of which rows could not be written early is not committed', conte
 test('a sync that failed is remembered until the folder is opened again; a file that could not be opened for a moment is not', context => onStore(async store => {
   await replaced(store)
   await store.sync()
-  const handle = await fs.promises.open(os.tmpdir(), 'r')
-  const prototype: { datasync: () => Promise<void> } = Object.getPrototypeOf(handle)
-  await handle.close()
-  let synced = 0
-  const { datasync } = prototype
+  const { synced, failSync, failOpen } = await watchDiskSyncs(context)
   // no descriptor is left
-  context.mock.method(fs.promises, 'open', async () => { throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' }) })
-  syncBuiltinESMExports()
+  failOpen('EMFILE')
   await assert.rejects(store.sync(), { name: 'StoreError', code: 'failed', message: /EMFILE.*tried again/ })
-  context.mock.reset()
-  syncBuiltinESMExports()
-  context.mock.method(prototype, 'datasync', function (this: unknown) {
-    synced++
-    return Reflect.apply(datasync, this, [])
-  })
+  failOpen()
   await store.sync()
-  assert.ok(synced > 0, 'no log was synced')
-  context.mock.reset()
-  context.mock.method(prototype, 'datasync', async () => { throw Object.assign(new Error('EIO'), { code: 'EIO' }) })
+  assert.ok(synced.some(file => file.endsWith('.log')), 'no log was synced')
+  failSync('EIO')
   await assert.rejects(store.sync(), { name: 'StoreError', code: 'failed', message: /EIO.*start codeloom again/ })
-  context.mock.reset()
+  failSync()
   await assert.rejects(store.sync(), { name: 'StoreError', message: /EIO.*start codeloom again/ })
 }))
 
 test('each folder that is made for a store is named in one that is synced', async context => {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-rocksdb-')))
-  const [folders, synced]: [Map<number, string>, string[]] = [new Map(), []]
-  const { openSync, fsyncSync } = fs
-  context.mock.method(fs, 'openSync', (...given: Parameters<typeof openSync>) => {
-    const made = openSync(...given)
-    folders.set(made, String(given[0]))
-    return made
-  })
-  context.mock.method(fs, 'fsyncSync', (opened: number) => {
-    fsyncSync(opened)
-    synced.push(folders.get(opened) ?? '')
-  })
+  const { synced } = await watchDiskSyncs(context)
   const store = await openRocksdb({ path: path.join(folder, 'a', 'graph'), create: true })
   store.close()
   await Database.settled()

@@ -7,6 +7,7 @@
  * S3: what one transaction wrote can be read back through it before it commits.
  * S4: postings are sets: adding twice is adding once, removing what is not there does nothing.
  * S5: of those that hold a store one after the other only the last commits; who holds it holds it alone.
+ * S6: what was committed before `sync` was called survives the loss of power when it resolves; it rejects where that cannot be, and the commits are there all the same.
  */
 import type { FileRecord } from './file-record.ts'
 import type { FolderSheet } from './folder-sheet.ts'

@@ -1,5 +1,5 @@
 /**
- * What every store must hold, as tests: S1 to S5 of the contract and what follows from them. Run by the store in memory and
+ * What every store must hold, as tests: S1 to S6 of the contract and what follows from them. Run by the store in memory and
  * by every adapter; what a backend cannot do it declares in `lacks`, with the reason.
  */
 import fc from 'fast-check'
@@ -12,8 +12,11 @@ import type { GraphStore, StoreSnapshot, StoreTransaction } from '../src/contrac
 import type { FileRecord } from '../src/file-record.ts'
 import { openMemory } from '../src/memory-store.ts'
 import { bytes, commit, file, label, seen, text, write } from './contract-writes.ts'
+import { durability, type DurableStore } from './durability.ts'
 import { change, changes, contentOf, type Change } from './random-changes.ts'
 
+export { watchDiskSyncs } from './disk-syncs.ts'
+export { watchFiles, type DurabilityWatch } from './durability.ts'
 export { fullDisk } from './full-disk.ts'
 export { commitSeeded, killRounds, type KilledStore } from './kill-rounds.ts'
 export { change, contentOf } from './random-changes.ts'
@@ -26,8 +29,9 @@ export interface StoreUnderTest {
   settled?(): Promise<void>
   /** How many random lists of changes are tried, 40 unless told: fewer where each question is a way to a server. */
   readonly randomRuns?: number
+  readonly durable?: DurableStore
   /** Promises that the backend cannot keep, each with the reason. */
-  readonly lacks: { readonly reopen?: string }
+  readonly lacks: { readonly reopen?: string; readonly durability?: string }
 }
 
 /** An engine's driver with nothing of ours above it, to be measured beside the store. */
@@ -41,6 +45,7 @@ export function storeContract(name: string, store: StoreUnderTest): void {
   const bench: Bench = { ...store, withStore: run => onFreshStore(store, run) }
   describe(`store contract: ${name}`, () => {
     for (const tests of [commits, snapshots, lists, clearing, transactions, holds, files, folders, postings]) tests(bench)
+    durability(store.durable, store.lacks.durability)
   })
 }
 
