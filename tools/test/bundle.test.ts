@@ -49,6 +49,23 @@ test('the launcher runs the bundle as long as it is that of the sources, and the
   assert.match(said(folder), /Cannot find module '.*src\/later\.ts'/)
 })
 
+test('a bundle takes the modules of Node without loading what they would load for an import', async () => {
+  const folder = project()
+  const lines = [
+    "import fs, { existsSync as isThere } from 'node:fs'",
+    "import * as path from 'node:path'",
+    "import process, { cwd } from 'node:process'",
+    "import { sep } from 'path'",
+    "const loaded = process.moduleLoadList.includes('NativeModule internal/fs/streams')",
+    "process.exitCode = fs.statSync(cwd()).isDirectory() && isThere(path.join('/')) && sep === path.sep ? (loaded ? 3 : 4) : 5",
+  ]
+  write(folder, 'surfaces/cli/src/main.ts', lines.join('\n'))
+  await makeBundle(folder, entries)
+  const launched = spawnSync(process.execPath, [path.join(folder, 'surfaces/cli/bin/codeloom.mjs')], { encoding: 'utf8', env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' } })
+  assert.equal(launched.stderr, '')
+  assert.equal(launched.status, 4)
+})
+
 test('a bundle is used neither half-written nor with a package that leads elsewhere', async () => {
   const folder = project()
   await makeBundle(folder, entries)

@@ -17,8 +17,6 @@ exec node "$0" "$@"
  * Starts Codeloom on Node 24 or later: in this process where it is one, else in the Node that npm installed beside the project.
  * Plain JavaScript that Node 20 can read; does nothing else, because every start pays for it.
  */
-import module from 'node:module'
-
 const NODE_NEEDED = 24
 
 /**
@@ -32,7 +30,7 @@ const FLAGS = ['--max-semi-space-size=4', '--initial-old-space-size=100']
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: `${1 << 20}` }
 
 if (majorOf(process.versions.node) >= NODE_NEEDED) {
-  await keepCompiledModules()
+  keepCompiledModules()
   await import(await program())
 } else {
   await startOnProjectNode()
@@ -41,9 +39,14 @@ if (majorOf(process.versions.node) >= NODE_NEEDED) {
 /** The bundle where it is that of the sources as they are, else the sources. */
 async function program() {
   const { freshBundle } = await import('./fresh-bundle.mjs')
-  const { fileURLToPath, pathToFileURL } = await import('node:url')
+  const { fileURLToPath, pathToFileURL } = builtin('url')
   const bundle = freshBundle(fileURLToPath(new URL('../../..', import.meta.url)))
   return bundle === undefined ? '../src/main.ts' : pathToFileURL(`${bundle}/main.mjs`).href
+}
+
+/** One of Node's own modules, where Node is 24 or later: an import would read every property that it has (`tools/bundle.ts`). */
+function builtin(name) {
+  return process.getBuiltinModule(`node:${name}`)
 }
 
 function majorOf(version) {
@@ -51,17 +54,17 @@ function majorOf(version) {
 }
 
 /** The environment variable hands the cache on to worker threads, which the call does not reach. */
-async function keepCompiledModules() {
+function keepCompiledModules() {
   if (process.env.NODE_COMPILE_CACHE || process.env.NODE_DISABLE_COMPILE_CACHE) return
-  const folder = await compileCacheFolder()
-  module.enableCompileCache(folder)
+  const folder = compileCacheFolder()
+  builtin('module').enableCompileCache(folder)
   process.env.NODE_COMPILE_CACHE = folder
 }
 
-async function compileCacheFolder() {
+function compileCacheFolder() {
   const { env, platform } = process
   if (env.XDG_CACHE_HOME) return `${env.XDG_CACHE_HOME}/codeloom/compile`
-  const { homedir } = await import('node:os')
+  const { homedir } = builtin('os')
   if (platform === 'win32' && env.LOCALAPPDATA) return `${env.LOCALAPPDATA}\\codeloom\\compile`
   return platform === 'darwin' ? `${homedir()}/Library/Caches/codeloom/compile` : `${homedir()}/.cache/codeloom/compile`
 }

@@ -2,8 +2,9 @@
  * Finds the bundle of the program that `tools/bundle.ts` makes, if it is that of the sources as they are. Part of every start:
  * what it costs and saves stands in decision 0008.
  */
-import fs from 'node:fs'
-import path from 'node:path'
+// not by import, which reads every property that they have (`tools/bundle.ts`)
+const fs = process.getBuiltinModule('node:fs')
+const path = process.getBuiltinModule('node:path')
 
 /** Where bundles lie, below the root of the project; `current.json` names the one to use and what it was made from. */
 export const bundleFolder = path.join('surfaces', 'cli', 'dist')
