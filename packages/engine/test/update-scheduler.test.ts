@@ -250,6 +250,51 @@ test('L5: who waits for what was touched waits for all of it, tried again or not
   assert.equal(second.done, true)
 })
 
+test('L4: what overlaps counts its tries each by itself: neither is given up for the failures of the other, nor saved by its going well', async () => {
+  const clock = new ManualClock()
+  const runs: string[] = []
+  const made = new UpdateScheduler({
+    clock, random: () => 0, limits: { tries: 3, retryMs: 100, settleMs: 5 },
+    run: async ({ paths, whole }, _signal, sealed) => {
+      runs.push(`${clock.now()} ${whole ? 'all' : paths.join()}`)
+      sealed()
+      // a disk that does not answer: the next work begins meanwhile
+      await new Promise<void>(resolve => clock.after(20, resolve))
+      if (!whole && !paths.includes('well')) throw new Error('not now')
+    },
+  })
+  made.touch('a')
+  await clock.pass(10)
+  made.touch('b')
+  await clock.pass(400)
+  assert.deepEqual(runs, ['5 a', '15 b', '125 a', '135 b', '345 a', '355 b'])
+  assert.deepEqual(made.deadLetters, [{ paths: ['a', 'b'], whole: false, message: 'not now', tries: 3 }])
+  await clock.pass(3_000)
+  assert.deepEqual(made.deadLetters, [])
+  runs.length = 0
+  const from = clock.now()
+  made.touch('c')
+  await clock.pass(10)
+  for (let i = 0; i < 60; i++) {
+    made.touch('well')
+    await clock.pass(10)
+  }
+  // touched while it waits it has one turn, and keeps its count
+  assert.deepEqual(made.deadLetters.map(({ paths, tries }) => [paths, tries]), [[['c'], 3]])
+  assert.equal(runs.filter(run => run.endsWith(' c')).length, 3, `${from}: ${runs.join('; ')}`)
+  made.close()
+})
+
+test('L1, L4: a path that is touched while it waits to be tried again has one turn, and keeps its count', async () => {
+  const { clock, runs, scheduler: made } = scheduler({ tries: 3, retryMs: 100, settleMs: 5 }, () => Promise.reject(new Error('not now')))
+  made.touch('a')
+  await clock.pass(50)
+  made.touch('a')
+  await clock.pass(450)
+  assert.deepEqual(told(runs), ['5 a', '155 a', '455 a'])
+  assert.deepEqual(made.deadLetters.map(({ tries }) => tries), [3])
+})
+
 test('L5: who waits when it is closed is told that it is not in', async () => {
   const { clock, scheduler: made } = scheduler({ settleMs: 5 })
   made.touch('a')

@@ -4,7 +4,7 @@
  * L1: a path that is touched again before its turn has one turn.
  * L2: what was touched alone comes before what came in a burst; a burst comes in slices, so that an edit waits for one at most.
  * L3: what is pending is bounded: beyond it, paths are let go of and the whole tree is looked at instead.
- * L4: what fails in passing is tried again, later each time; what has failed too often, or does not pass by itself, is kept as a dead
+ * L4: what fails in passing is tried again, later each time, by its own count; what has failed too often, or does not pass by itself, is kept as a dead
  *     letter, and the whole tree is looked at instead, later each time, until that goes well.
  * L5: who waits for what was touched until now waits for all of it, and not for what is touched later.
  * L6: work may begin when the work before it is sealed; it is in when it has ended, and who waits for it waits until then.
@@ -69,8 +69,15 @@ const usualLimits: SchedulerLimits = {
   settleMs: 4, settleAtMostMs: 60, burstFrom: 50, burstSettleMs: 60, burstSettleAtMostMs: 500, slice: 2_000, mostPending: 50_000, tries: mostTries, retryMs: usualRetryMs, recoverMs: 1_000, recoverAtMostMs: 60_000, putOffAtMostMs: 5_000,
 }
 
-interface Running {
+/** Work that failed in passing. */
+interface Again {
   readonly work: Work
+  readonly failures: number
+  /** not before then */
+  readonly at: number
+}
+
+interface Running extends Pick<Again, 'work' | 'failures'> {
   readonly abort: AbortController
   over: Promise<void>
 }
@@ -78,6 +85,8 @@ interface Running {
 interface Touched {
   readonly first: number
   last: number
+  /** of what it was part of before it was touched again */
+  readonly failures: number
 }
 
 export class UpdateScheduler {
@@ -98,8 +107,9 @@ export class UpdateScheduler {
   /** what is sealed, and not in yet */
   private readonly settling = new Set<Running>()
   private cancelTimer: (() => void) | undefined
-  private failures = 0
+  private again: readonly Again[] = []
   private givenUp = 0
+  /** what is new waits with what failed last: it would meet the same */
   private notBefore = 0
   private dead: DeadLetter | undefined
   private closed = false
@@ -122,11 +132,11 @@ export class UpdateScheduler {
     const now = this.clock.now()
     const known = this.edits.get(path) ?? this.burst.get(path)
     if (known !== undefined) known.last = now
-    else if (this.burst.size > 0 && now - this.burstLast < this.limits.settleMs) this.addToBurst(path, now)
-    else this.edits.set(path, { first: now, last: now })
+    else if (this.burst.size > 0 && now - this.burstLast < this.limits.settleMs) this.addToBurst(path, this.touchedAgain(path, now))
+    else this.edits.set(path, this.touchedAgain(path, now))
     if (this.burst.has(path)) this.burstLast = now
     if (this.edits.size > this.limits.burstFrom) {
-      for (const [each, { first }] of this.edits) this.addToBurst(each, first)
+      for (const [each, touched] of this.edits) this.addToBurst(each, touched)
       this.edits.clear()
       this.burstLast = now
     }
@@ -148,13 +158,13 @@ export class UpdateScheduler {
   }
   /** How many paths are not in yet; one stands for the whole tree where that is to be looked at now. */
   get pending(): number {
-    const works = this.inWork()
+    const works = this.taken()
     const looksAtAll = works.some(({ whole }) => whole) || (this.whole !== undefined && this.whole.from <= this.clock.now())
     return this.edits.size + this.burst.size + works.reduce((sum, { paths }) => sum + paths.length, 0) + (looksAtAll ? 1 : 0)
   }
   /** How many paths wait behind what is brought in now. */
   get waiting(): number {
-    return this.edits.size + this.burst.size
+    return this.edits.size + this.burst.size + this.again.reduce((sum, { work: { paths } }) => sum + paths.length, 0)
   }
   get deadLetters(): readonly DeadLetter[] {
     return this.dead === undefined ? [] : [this.dead]
@@ -186,11 +196,11 @@ export class UpdateScheduler {
     this.cancelTimer = undefined
     if (this.running !== undefined || this.closed) return
     const now = this.clock.now()
-    const at = Math.max(this.notBefore, this.earliest())
+    const at = Math.min(Math.max(this.notBefore, this.earliest()), ...this.again.map(each => each.at))
     if (at <= now) this.start(now)
     else if (at !== Number.POSITIVE_INFINITY) this.cancelTimer = this.clock.after(at - now, () => this.arm())
   }
-  /** When the next work may begin. */
+  /** When the next new work may begin, where nothing failed. */
   private earliest(): number {
     let at = Number.POSITIVE_INFINITY
     for (const touched of this.edits.values()) at = Math.min(at, this.settled(touched))
@@ -201,18 +211,26 @@ export class UpdateScheduler {
   private settled({ first, last }: Touched): number {
     return Math.min(last + this.limits.settleMs, first + this.limits.settleAtMostMs)
   }
-  private addToBurst(path: string, first: number): void {
-    if (this.burst.size === 0) this.burstFirst = first
-    this.burst.set(path, { first, last: first })
+  private addToBurst(path: string, touched: Touched): void {
+    if (this.burst.size === 0) this.burstFirst = touched.first
+    this.burst.set(path, touched)
+  }
+  /** A path that waits to be tried again has one turn, as one that was touched, and keeps its count. */
+  private touchedAgain(path: string, now: number): Touched {
+    const known = this.again.find(({ work: { paths } }) => paths.includes(path))
+    if (known === undefined) return { first: now, last: now, failures: 0 }
+    const paths = known.work.paths.filter(each => each !== path)
+    this.again = this.again.flatMap(each => (each !== known ? [each] : paths.length === 0 ? [] : [{ ...known, work: { ...known.work, paths } }]))
+    return { first: known.work.since, last: now, failures: known.failures }
   }
   private burstSettled(): number {
     return Math.min(this.burstLast + this.limits.burstSettleMs, this.burstFirst + this.limits.burstSettleAtMostMs)
   }
   private start(now: number): void {
-    const work = this.take(now)
-    const running: Running = { work, abort: new AbortController(), over: Promise.resolve() }
+    const { work, failures } = this.take(now)
+    const running: Running = { work, failures, abort: new AbortController(), over: Promise.resolve() }
     this.running = running
-    running.over = this.run(work, running.abort.signal, () => this.sealed(running)).then(() => this.succeeded(work), (error: unknown) => this.failed(work, error)).finally(() => {
+    running.over = this.run(work, running.abort.signal, () => this.sealed(running)).then(() => this.succeeded(work), (error: unknown) => this.failed(running, error)).finally(() => {
       if (this.running === running) this.running = undefined
       this.settling.delete(running)
       this.arm()
@@ -227,45 +245,55 @@ export class UpdateScheduler {
     // whoever sealed it goes on first
     queueMicrotask(() => this.arm())
   }
-  private inWork(): readonly Work[] {
-    return [...(this.running === undefined ? [] : [this.running]), ...this.settling].map(({ work }) => work)
+  /** What has begun and is not in: it runs, is sealed, or is to be tried again. */
+  private taken(): readonly Work[] {
+    return [...(this.running === undefined ? [] : [this.running]), ...this.settling, ...this.again].map(({ work }) => work)
   }
-  /** The edits that are due, else a slice of the burst, else all. */
-  private take(now: number): Work {
+  /** The edits that are due, else what failed before, else a slice of the burst, else all. */
+  private take(now: number): Pick<Again, 'work' | 'failures'> {
+    const isFree = this.notBefore <= now
     const due = [...this.edits].filter(([, touched]) => this.settled(touched) <= now)
-    if (due.length > 0) return takeFrom(this.edits, due)
+    if (isFree && due.length > 0) return takeFrom(this.edits, due)
+    const again = this.again.find(({ at }) => at <= now)
+    if (again !== undefined) {
+      this.again = this.again.filter(each => each !== again)
+      return again
+    }
     if (this.burst.size > 0 && this.burstSettled() <= now) return takeFrom(this.burst, [...this.burst].slice(0, this.limits.slice))
     const since = this.whole?.since ?? now
     this.whole = undefined
-    return { paths: [], whole: true, since }
+    return { work: { paths: [], whole: true, since }, failures: 0 }
   }
   private succeeded(work: Work): void {
-    this.failures = 0
     this.notBefore = 0
     if (!work.whole) return
     this.dead = undefined
     this.givenUp = 0
   }
-  private failed(work: Work, error: unknown): void {
+  private failed({ work, failures: before }: Running, error: unknown): void {
     if (this.closed) return
-    this.failures++
+    const failures = before + 1
     const { tries, retryMs } = this.limits
-    if (this.failures >= tries || !this.mayPass(error)) {
-      this.dead = joined(this.dead, { paths: work.paths, whole: work.whole, message: error instanceof Error ? error.message : String(error), tries: this.failures })
-      this.failures = 0
-      const from = this.clock.now() + Math.min(this.limits.recoverMs * 2 ** this.givenUp++, this.limits.recoverAtMostMs)
-      this.whole = { since: work.since, from, due: from }
-      this.onGivenUp(this.dead)
+    if (failures < tries && this.mayPass(error)) {
+      this.notBefore = this.clock.now() + backoffMs(failures, { first: retryMs, random: this.random })
+      this.tryAgain(work, failures)
       return
     }
-    this.notBefore = this.clock.now() + backoffMs(this.failures, { first: retryMs, random: this.random })
-    for (const path of work.paths) {
-      const again = this.edits.get(path)
-      // who waits for the touch that failed waits on
-      if (again === undefined) this.addToBurst(path, work.since)
-      else this.edits.set(path, { ...again, first: work.since })
-    }
-    if (work.whole) this.whole = { since: work.since, from: 0, due: 0 }
+    this.dead = joined(this.dead, { paths: work.paths, whole: work.whole, message: error instanceof Error ? error.message : String(error), tries: failures })
+    const from = this.clock.now() + Math.min(this.limits.recoverMs * 2 ** this.givenUp++, this.limits.recoverAtMostMs)
+    this.whole = { since: work.since, from, due: from }
+    this.onGivenUp(this.dead)
+  }
+  /** What was touched again meanwhile has its turn as such; who waits for the touch that failed waits on. */
+  private tryAgain(work: Work, failures: number): void {
+    const paths = work.paths.filter(path => {
+      const touched = this.edits.get(path) ?? this.burst.get(path)
+      if (touched === undefined) return true
+      const known = this.edits.has(path) ? this.edits : this.burst
+      known.set(path, { ...touched, first: work.since, failures })
+      return false
+    })
+    if (paths.length > 0 || work.whole) this.again = [...this.again, { work: { ...work, paths }, failures, at: this.notBefore }]
   }
   private tellIdle(): void {
     for (const tell of this.idlers.splice(0)) tell()
@@ -281,7 +309,7 @@ export class UpdateScheduler {
   /** Whether something that was touched by a time, or was due by then, is not in yet. */
   private isWaiting(until: number): boolean {
     if (this.closed) return false
-    if (this.inWork().some(({ since }) => since <= until)) return true
+    if (this.taken().some(({ since }) => since <= until)) return true
     // though it was put off since
     if (this.whole !== undefined && this.whole.due <= until) return true
     for (const { first } of this.edits.values()) if (first <= until) return true
@@ -290,13 +318,14 @@ export class UpdateScheduler {
   }
 }
 
-function takeFrom(all: Map<string, Touched>, taken: readonly (readonly [string, Touched])[]): Work {
-  let since = Number.POSITIVE_INFINITY
-  for (const [path, { first }] of taken) {
+function takeFrom(all: Map<string, Touched>, taken: readonly (readonly [string, Touched])[]): Pick<Again, 'work' | 'failures'> {
+  let [since, most] = [Number.POSITIVE_INFINITY, 0]
+  for (const [path, { first, failures }] of taken) {
     all.delete(path)
     since = Math.min(since, first)
+    most = Math.max(most, failures)
   }
-  return { paths: taken.map(([path]) => path), whole: false, since }
+  return { work: { paths: taken.map(([path]) => path), whole: false, since }, failures: most }
 }
 
 /** The failures of one cause may be many: they stand in one letter, whose paths are bounded. */

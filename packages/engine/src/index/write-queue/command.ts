@@ -15,9 +15,6 @@ export type Command =
   /** the update is whole: a commit */
   | { readonly kind: 'label'; readonly label: CommitLabel }
 
-/** What became of a command: it is durable, as part of a commit, or nothing of its update is there. */
-export type Answer = { readonly ok: true; readonly sequence: number } | { readonly ok: false; readonly error: unknown }
-
 export function rowsOf(command: Command): number {
   return command.kind === 'postings' ? command.keys.length : 1
 }

@@ -1,7 +1,7 @@
 import { InvariantError } from '@codeloom/model'
 import type { BlobKind, CommitInfo, CommitLabel, FileRecord, PostingIndex, StoreSnapshot, StoreTransaction } from '@codeloom/store'
 import type { Clock } from '../clock.ts'
-import { apply, bytesOf, rowsOf, type Answer, type Command } from './command.ts'
+import { apply, bytesOf, rowsOf, type Command } from './command.ts'
 
 /** What writes an update: it ends in a seal, or in nothing. What is put must not be changed afterwards. */
 export type Change = Omit<StoreTransaction, 'commit' | 'abort'>
@@ -48,7 +48,6 @@ export class QueuedChange implements Change {
   /** files of which facts, links or questions may wait, and whether records do */
   private readonly files = new Set<number>()
   private hasRecords = false
-  private readonly answers: ((answer: Answer) => void)[] = []
   private readonly wantRoom: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = []
   private state: 'open' | 'sealed' | 'over' = 'open'
   private failure: { readonly error: unknown } | undefined
@@ -73,10 +72,9 @@ export class QueuedChange implements Change {
   get weight(): number {
     return this.bytes
   }
-  /** Takes a command in; `answer` is called once. Throws why the update failed, where it has: the command was not taken in then. */
-  put(command: Command, answer?: (answer: Answer) => void): void {
+  /** Takes a command in. Throws why the update failed, where it has: the command was not taken in then. */
+  put(command: Command): void {
     this.mustBeOpen()
-    if (answer !== undefined) this.answers.push(answer)
     this.waiting.push(command)
     this.rows += rowsOf(command)
     this.bytes += bytesOf(command)
@@ -100,9 +98,9 @@ export class QueuedChange implements Change {
     return promise.finally(() => (this.waitedMs += this.line.clock.now() - since))
   }
   /** The update is whole: all that waits goes into the store, and is a commit when this returns. Throws where it cannot be one. */
-  seal(label: CommitLabel, answer?: (answer: Answer) => void): Sealed {
+  seal(label: CommitLabel): Sealed {
     const since = this.line.clock.now()
-    this.put({ kind: 'label', label }, answer)
+    this.put({ kind: 'label', label })
     this.applyAll()
     this.calledOff?.()
     const { commit } = this
@@ -119,14 +117,13 @@ export class QueuedChange implements Change {
       this.transaction.abort()
     } finally {
       this.line.over()
-      this.answer({ ok: false, error })
+      for (const { reject } of this.wantRoom.splice(0)) reject(error)
     }
   }
   /** A sealed one is durable, or could not be made so. */
   ended(failure: { readonly error: unknown } | undefined): void {
     if (failure === undefined) this.durable.resolve()
     else this.durable.reject(failure.error)
-    this.answer(failure === undefined ? { ok: true, sequence: this.commit?.sequence ?? 0 } : { ok: false, error: failure.error })
   }
 
   clear(): void {
@@ -251,10 +248,6 @@ export class QueuedChange implements Change {
     this.state = 'over'
     this.forget()
     this.calledOff?.()
-  }
-  private answer(answer: Answer): void {
-    for (const tell of this.answers.splice(0)) tell(answer)
-    if (!answer.ok) for (const { reject } of this.wantRoom.splice(0)) reject(answer.error)
   }
   /** A batch may have failed behind whoever reads: the transaction is over then, and why is told in its place. */
   private mustNotHaveFailed(): void {

@@ -4,8 +4,8 @@
  * is made anew by whoever wanted it (`retries.ts`), because its rows went into the store as they came.
  *
  * U4: updates are written one after the other, in the order in which they began; the commands of one in the order in which they were put.
- * U5: each command is answered once: when the commit that it is part of is durable, or with the reason why nothing of its update is, or
- *     why that commit could not be made durable.
+ * U5: a command has the answer of its update, which has one: the seal's `durable`, which resolves when the commit is durable and rejects with why it
+ *     cannot be made so; or, where nothing of the update is there, the reason, thrown at whoever puts, reads, waits for room or seals.
  * U6: what waits is bounded by count and by bytes: whoever puts more waits, and goes beyond by what it puts between two questions for room.
  * U7: what an update wrote is read back through it, whether or not it waits.
  * U8: updates that are sealed while another is being made durable are made durable together; how many may be sealed and not durable is
