@@ -9,6 +9,6 @@ import { testEngine } from './stores/on-engine.ts'
 import { readStore } from './stores/read-store.ts'
 
 process.exitCode = await testEngine({
-  command: 'read-stores', count: { word: 'SECONDS', usual: 60 },
+  command: 'read-stores', count: { word: 'SECONDS', usual: 60 }, endsEarly: false,
   run: ({ count, ...on }) => readStore({ ...on, seconds: count }),
 })

@@ -9,13 +9,23 @@ export interface Scratch {
   keep(): void
 }
 
-export function makeScratch(purpose: string): Scratch {
+/** A terminal and npm tell of the same stop each: within this time it was told once. */
+const onceMs = 1_000
+
+/** `stopped` is called in place of ending the process where it is told to stop; told again, it ends. */
+export function makeScratch(purpose: string, stopped?: () => void): Scratch {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `codeloom-${purpose}-`))
   let kept = false
   const remove = (): void => {
     if (!kept) fs.rmSync(folder, { recursive: true, force: true })
   }
   process.on('exit', remove)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+  let since: number | undefined
+  const stop = (): void => {
+    since ??= performance.now()
+    if (stopped === undefined || performance.now() - since > onceMs) process.exit(130)
+    stopped()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
   return { folder, keep: () => (kept = true) }
 }

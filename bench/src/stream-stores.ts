@@ -9,6 +9,6 @@ import { testEngine } from './stores/on-engine.ts'
 import { streamStore } from './stores/stream-store.ts'
 
 process.exitCode = await testEngine({
-  command: 'stream-stores', count: { word: 'FILES', usual: 100_000 },
+  command: 'stream-stores', count: { word: 'FILES', usual: 100_000 }, endsEarly: false,
   run: ({ count, ...on }) => streamStore({ ...on, files: count }),
 })

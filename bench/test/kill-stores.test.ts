@@ -19,6 +19,13 @@ test('B1, B2: writers that are killed lose nothing that they told, and leave no 
   assert.ok(outcome.acknowledged > 0 && outcome.commits >= outcome.acknowledged)
 }))
 
+test('one that is stopped part of the way ends with what was done by then', () => inFolder(async folder => {
+  const engine = await startEngine('sqlite')
+  const stop = new AbortController()
+  const outcome = await killStore({ engine, kills: 50, seed, folder, compiled: path.join(folder, 'compiled'), stop: stop.signal, told: ({ kills }) => kills === 2 && stop.abort() })
+  assert.deepEqual([outcome.problem, outcome.kills, outcome.equal], [undefined, 2, 2])
+}))
+
 test('B2: a store that holds another tree than that of its commit is told, and so is one that does not fit itself', () => inFolder(async folder => {
   const dir = path.join(folder, 'tree')
   layOut(dir, new SeededTree(seed).at(5))

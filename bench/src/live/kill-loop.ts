@@ -11,6 +11,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { randomOf, RandomProject, type Edit, type Random } from '@codeloom/testkit'
 import { openSqlite } from '@codeloom/sqlite'
+import { runLoop, type Loop } from '../run-loop.ts'
 import { differenceOf } from './compare-live.ts'
 import { WatchProcess, type WatchEvent } from './watch-process.ts'
 
@@ -41,16 +42,11 @@ const pausesMs = [1, 8, 40]
 const editsPerProject = 400
 
 /** Edits and kills until a seed's edits are made, or a difference is found. */
-export async function killLoop(options: KillOptions): Promise<KillOutcome> {
-  const loop = new KillLoop(options)
-  try {
-    return await loop.run()
-  } finally {
-    await loop.end()
-  }
+export function killLoop(options: KillOptions): Promise<KillOutcome> {
+  return runLoop(new WatcherKills(options))
 }
 
-class KillLoop {
+class WatcherKills implements Loop<KillOutcome> {
   private readonly options: KillOptions
   private readonly random: Random
   private readonly folder: string

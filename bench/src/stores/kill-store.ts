@@ -12,6 +12,7 @@ import { verifyStore } from '@codeloom/engine'
 import { findRoot, openStore, type Root } from '@codeloom/host'
 import { commitOf, openMemory, type GraphStore } from '@codeloom/store'
 import { randomOf, type Random } from '@codeloom/testkit/random'
+import { runLoop, type Loop } from '../run-loop.ts'
 import { describeDifference, holdTheSame } from '../same-graph.ts'
 import { TreeBringer } from './bring-in.ts'
 import type { Engine } from './engines.ts'
@@ -26,6 +27,8 @@ export interface KillOptions {
   readonly folder: string
   readonly compiled: string
   readonly told: (outcome: KillOutcome) => void
+  /** what was done by then is looked at, and is the outcome */
+  readonly stop?: AbortSignal | undefined
 }
 
 export interface KillOutcome {
@@ -53,17 +56,12 @@ const serverKillEvery = 5
 /** How long a process may take to see that its server is gone. */
 const mostToSeeMs = 60_000
 
-/** Kills until there were so many, or something is wrong. */
-export async function killStore(options: KillOptions): Promise<KillOutcome> {
-  const loop = new KillLoop(options)
-  try {
-    return await loop.run()
-  } finally {
-    loop.end()
-  }
+/** Kills until there were so many, something is wrong, or it is stopped. */
+export function killStore(options: KillOptions): Promise<KillOutcome> {
+  return runLoop(new WriterKills(options))
 }
 
-class KillLoop {
+class WriterKills implements Loop<KillOutcome> {
   private readonly options: KillOptions
   private readonly random: Random
   private readonly root: Root
@@ -84,7 +82,7 @@ class KillLoop {
     this.next = this.writer()
   }
   async run(): Promise<KillOutcome> {
-    while (this.outcome.kills < this.options.kills && this.outcome.problem === undefined) {
+    while (this.outcome.kills < this.options.kills && this.outcome.problem === undefined && this.options.stop?.aborted !== true) {
       const { engine: { server }, told } = this.options
       const writer = this.next
       // the next one is made ready while this one is looked after
@@ -102,8 +100,8 @@ class KillLoop {
     }
     return this.outcome
   }
-  end(): void {
-    void this.next.end()
+  end(): Promise<void> {
+    return this.next.end()
   }
 
   private writer(): Writer {
