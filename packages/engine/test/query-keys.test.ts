@@ -39,3 +39,20 @@ test('keys made one at a time are those made together, each leads back to its sy
     assert.equal(keys.rowOf(wrong), undefined, wrong)
   }
 })
+
+test('overlong names whose hashes are one are told apart as duplicates are, in source order', () => {
+  const [one, other, third] = ['a', 'b', 'c'].map(letter => `${'x'.repeat(600)}${letter}`)
+  const sketch = new Sketch('long.ts', `${one} ${other} ${third} short`)
+  for (const name of [one, other]) sketch.define('function', name ?? '')
+  sketch.define('class', third ?? '')
+  sketch.define('function', 'short', { in: 1 })
+  const facts = new FileFacts(sketch.builder.finish())
+  const place = { language: 'typescript', path: 'long.ts' }
+  const [long, cut] = [symbolKeys(place, facts), symbolKeys(place, facts, () => '0'.repeat(32))]
+  for (const [all, keys] of [[long, new SymbolKeys(place, facts)], [cut, new SymbolKeys(place, facts, () => '0'.repeat(32))]] as const) {
+    assert.equal(new Set(all).size, facts.symbols.count)
+    assert.deepEqual(all.map((_, row) => [keys.keyOf(row), keys.rowOf(keys.keyOf(row))]), all.map((key, row) => [key, row]))
+  }
+  assert.deepEqual(long.filter(key => key.includes('~')), [])
+  assert.deepEqual(cut.map(key => key.slice(key.lastIndexOf(':'))), [':module', ':function', ':function~1', ':class', ':function~2'])
+})

@@ -13,7 +13,7 @@ export {
   type FileEdge, type FileGraph, type Unresolved,
 } from './file-edges.ts'
 export { at, InvariantError, pick } from './invariant.ts'
-export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, nameInKey, type KeyParts } from './key.ts'
+export { boundName, escapeName, escapePath, formatKey, keyPrefix, keyTail, maxNameLength, nameInKey, type KeyParts } from './key.ts'
 export { AnswerList, decodeLinks, encodeLinks, type Answer, type FileLinks, type NewLinks, type RowLink, type Target } from './links.ts'
 export { innerNameHash, mixAll, mixHash, nameCheck, nameHash, nameHashOfRange } from './name-hash.ts'
 export { addNameKeys, nameTerms, pathTermKey, prefixKey, prefixLength, termKey, textTerms } from './name-terms.ts'

@@ -13,7 +13,7 @@ export interface KeyParts {
 }
 
 /** What replaces the tail of a qualified name over this many characters; it needs a hash from outside (`hashText`). */
-const maxNameLength = 512
+export const maxNameLength = 512
 
 /**
  * The canonical key of a symbol: `<language>:<path>#<qualified name>(<overload>):<kind>[~n]`, reserved characters

@@ -1,5 +1,5 @@
 /** Canonical keys of a file's symbols, for questions (one at a time) and for the dump (all) alike. */
-import { at, boundName, escapeName, keyPrefix, keyTail, kindCode, pick, symbolKinds, type FileFacts, type SymbolKind } from '@codeloom/model'
+import { at, boundName, escapeName, keyPrefix, keyTail, kindCode, maxNameLength, pick, symbolKinds, type FileFacts, type SymbolKind } from '@codeloom/model'
 
 /** Where a file's facts stand in the tree. */
 interface Place {
@@ -8,27 +8,32 @@ interface Place {
 }
 
 /** The canonical keys of all symbols of a file, by row. */
-export function symbolKeys(place: Place, facts: FileFacts): readonly string[] {
+export function symbolKeys(place: Place, facts: FileFacts, hashText: HashText = sha256): readonly string[] {
   const prefix = keyPrefix(place)
   const names = qualifiedNames(facts)
-  const ordinals = ordinalsOf(facts, row => pick(names, row))
-  return names.map((name, row) => prefix + tailOf(facts, { row, name, ordinal: ordinals.get(row) ?? 0 }))
+  const tail = tailsOf(facts, hashText)
+  const ordinals = ordinalsOf(facts, row => tail(row, pick(names, row), 0))
+  return names.map((name, row) => prefix + tail(row, name, ordinals.get(row) ?? 0))
 }
+
+/** Gives the hex digest that stands for what is cut off overlong names; for tests, one that is too short. */
+export type HashText = (text: string) => string
 
 /** The same, made for the symbols that are asked for. */
 export class SymbolKeys {
   private readonly prefix: string
   private readonly facts: FileFacts
+  private readonly tail: TailOf
   private readonly ordinals: ReadonlyMap<number, number>
 
-  constructor(place: Place, facts: FileFacts) {
+  constructor(place: Place, facts: FileFacts, hashText: HashText = sha256) {
     this.prefix = keyPrefix(place)
     this.facts = facts
-    this.ordinals = ordinalsOf(facts, row => qualifiedName(facts, row, escapeName))
+    this.tail = tailsOf(facts, hashText)
+    this.ordinals = ordinalsOf(facts, row => this.tail(row, qualifiedName(facts, row, escapeName), 0))
   }
   keyOf(row: number): string {
-    const { facts } = this
-    return this.prefix + tailOf(facts, { row, name: qualifiedName(facts, row, escapeName), ordinal: this.ordinals.get(row) ?? 0 })
+    return this.prefix + this.tail(row, qualifiedName(this.facts, row, escapeName), this.ordinals.get(row) ?? 0)
   }
   /** The row of the symbol that has the key; undefined for none. */
   rowOf(key: string): number | undefined {
@@ -104,11 +109,11 @@ function lastName(tail: string): Uint8Array | undefined {
 const surelyWhole = 256
 const encoder = new TextEncoder()
 
-/** Of the second, third, ... symbol of one key, in source order: 1, 2, .... Twins have the same name, so few are looked at. */
-function ordinalsOf(facts: FileFacts, nameOf: (row: number) => string): ReadonlyMap<number, number> {
+/** Of the second, third, ... symbol of one key, in source order: 1, 2, .... Twins have the same name, or one that is cut and hashed as the other's: few are looked at. */
+function ordinalsOf(facts: FileFacts, tailOf: (row: number) => string): ReadonlyMap<number, number> {
   const { name, start, count } = facts.symbols
   const firstOfName = new Int32Array(facts.stringCount).fill(-1)
-  const suspects = new Set<number>()
+  const suspects = new Set(mayBeCut(facts))
   for (let row = 1; row < count; row++) {
     const first = at(firstOfName, at(name, row))
     if (first < 0) firstOfName[at(name, row)] = row
@@ -117,7 +122,7 @@ function ordinalsOf(facts: FileFacts, nameOf: (row: number) => string): Readonly
   if (suspects.size === 0) return noOrdinals
   const twins = new Map<string, number[]>()
   for (const row of suspects) {
-    const tail = tailOf(facts, { row, name: nameOf(row), ordinal: 0 })
+    const tail = tailOf(row)
     const same = twins.get(tail)
     if (same === undefined) twins.set(tail, [row])
     else same.push(row)
@@ -131,14 +136,29 @@ function ordinalsOf(facts: FileFacts, nameOf: (row: number) => string): Readonly
   return ordinals.size === 0 ? noOrdinals : ordinals
 }
 
+/** The symbols whose qualified name may be overlong: an escaped letter takes three for each of its bytes. */
+function mayBeCut(facts: FileFacts): readonly number[] {
+  const { name, container, count } = facts.symbols
+  if (facts.bytes.length * 3 <= maxNameLength) return []
+  const longest = new Float64Array(count)
+  const rows: number[] = []
+  for (let row = 1; row < count; row++) {
+    const own = at(name, row)
+    const length = (longest[row] = (longest[at(container, row)] ?? 0) + 3 * (facts.stringEnd(own) - facts.stringStart(own)) + 1)
+    if (length > maxNameLength) rows.push(row)
+  }
+  return rows
+}
+
 const noOrdinals: ReadonlyMap<number, number> = new Map()
 
-function tailOf(facts: FileFacts, symbol: { readonly row: number; readonly name: string; readonly ordinal: number }): string {
-  const { symbols } = facts
-  const overload = at(symbols.overload, symbol.row)
-  return keyTail({
-    name: boundName(symbol.name, sha256), kind: pick(symbolKinds, at(symbols.kind, symbol.row)),
-    overload: overload === 0 ? '' : facts.string(overload), ordinal: symbol.ordinal,
+/** What stands behind the prefix of a file's keys, from an escaped qualified name. */
+type TailOf = (row: number, name: string, ordinal: number) => string
+
+function tailsOf(facts: FileFacts, hashText: HashText): TailOf {
+  const { overload, kind } = facts.symbols
+  return (row, name, ordinal) => keyTail({
+    name: boundName(name, hashText), kind: pick(symbolKinds, at(kind, row)), overload: at(overload, row) === 0 ? '' : facts.string(at(overload, row)), ordinal,
   })
 }
 
