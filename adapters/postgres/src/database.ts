@@ -68,6 +68,7 @@ export function migrate(session: Session, { create }: { readonly create: boolean
   const known = versionOf(session)
   if (known > migrations.length) throw new StoreError('newer', `${session.name} was written by a newer Codeloom (its tables are of version ${known}, this one knows up to ${migrations.length}). Update Codeloom, or choose another store with --store.`)
   if (known === migrations.length) return
+  if (!create && known > 0) throw new StoreError('not-found', `${session.name} was written by an older Codeloom, whose tables lack something. They are brought up to date, and nothing is lost, by: codeloom index.`)
   if (!create) throw new StoreError('not-found', `There is no store at ${session.name}. Index the tree first: codeloom index.`)
   session.query('BEGIN')
   try {

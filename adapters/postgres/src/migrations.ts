@@ -22,6 +22,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE codeloom.chunk ALTER COLUMN data SET STORAGE MAIN;
   ALTER TABLE codeloom.chunk SET (toast_tuple_target = 8160);
   `,
+  // apart from the row of the repository, of which each new version is another commit to who reads it
+  'CREATE TABLE codeloom.holder (repository int PRIMARY KEY, epoch bigint NOT NULL, notice text NOT NULL)',
 ]
 
 /** The tables whose rows belong to a repository. */

@@ -1,5 +1,5 @@
 import { InvariantError } from '@codeloom/model'
-import { StoreError, type Durability, type GraphStore, type Hold, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
+import { StoreError, type Durability, type GraphStore, type Hold, type HolderNotice, type Holding, type StoreSizes, type StoreSnapshot, type StoreTransaction } from '@codeloom/store'
 import { KeyedTables, KnownIds, PostingReader, readHead, TableSnapshot, TableTransaction } from '@codeloom/store/tables'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { usualTimes, type BridgeTimes } from './bridge.ts'
@@ -8,7 +8,7 @@ import { bytesOf } from './list-repositories.ts'
 import { beginChange } from './postgres-change.ts'
 import { isConnectionLost } from './postgres-error.ts'
 import { digestOfPath, PostgresRows, type Digest } from './postgres-rows.ts'
-import { isSeatTaken, readSeat, takeSeat, writeSeat, type Seat } from './seat.ts'
+import { isSeatTaken, readNotice, readSeat, removeNotice, takeSeat, writeNotice, writeSeat, type Seat } from './seat.ts'
 
 export interface PostgresOptions {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE` */
@@ -70,6 +70,7 @@ interface Opened {
 class PostgresStore implements GraphStore {
   readonly url: string
   readonly durability: Durability
+  readonly notice: HolderNotice
   private readonly database: Database
   private readonly repository: number
   private readonly digestOf: Digest
@@ -93,6 +94,12 @@ class PostgresStore implements GraphStore {
     this.database = database
     this.repository = repository
     this.probe = session
+    this.notice = {
+      place: `${database.name}#${repository}`,
+      read: () => this.probed(asked => readNotice(asked, repository)),
+      write: (text, epoch) => this.probed(asked => writeNotice(asked, repository, { text, epoch })),
+      remove: epoch => this.probed(asked => removeNotice(asked, repository, epoch)),
+    }
   }
   snapshot(): StoreSnapshot {
     this.mustBeOpen()

@@ -29,3 +29,15 @@ export function writeSeat(session: Session, repository: number, { known, seat }:
   const text = 'UPDATE codeloom.repository SET epoch = $4, seat = $5 WHERE id = $1 AND epoch = $2 AND seat = $3 RETURNING id'
   return session.query(text, repository, known.epoch, known.number, seat.epoch, seat.number).length > 0
 }
+
+/** What a holder says of itself (`HolderNotice`). */
+export function readNotice(session: Session, repository: number): string | undefined {
+  const [row] = session.query('SELECT notice FROM codeloom.holder WHERE repository = $1', repository)
+  return row === undefined ? undefined : String(row[0])
+}
+export function writeNotice(session: Session, repository: number, { text, epoch }: { readonly text: string; readonly epoch: number }): void {
+  session.query('INSERT INTO codeloom.holder AS known (repository, epoch, notice) VALUES ($1, $2, $3) ON CONFLICT (repository) DO UPDATE SET epoch = excluded.epoch, notice = excluded.notice WHERE known.epoch <= excluded.epoch', repository, epoch, text)
+}
+export function removeNotice(session: Session, repository: number, epoch: number): void {
+  session.query('DELETE FROM codeloom.holder WHERE repository = $1 AND epoch = $2', repository, epoch)
+}

@@ -218,9 +218,12 @@ onServer('tables of a newer version are refused and stay as they are; those of a
     for (const create of [true, false]) assert.match((await fails('newer', () => open('versions', create))).message, /99.*Update Codeloom/)
     const { rows } = await client.query('SELECT max(number) AS version FROM codeloom.migration')
     assert.deepEqual(rows, [{ version: 99 }])
-    await client.query('DELETE FROM codeloom.migration WHERE number = 99')
-    const again = await open('versions', false)
+    // as the first version left it
+    await client.query('DELETE FROM codeloom.migration WHERE number > 1; DROP TABLE codeloom.holder')
+    assert.match((await fails('not-found', () => open('versions', false))).message, /older Codeloom.*codeloom index/)
+    const again = await open('versions')
     assert.deepEqual(contentOf(again), content)
+    assert.equal(again.notice?.read(), undefined)
     again.close()
     // a schema in which nothing was made yet is an older one
     await client.query('ALTER SCHEMA codeloom RENAME TO aside; CREATE SCHEMA codeloom; CREATE TABLE codeloom.migration (number int PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())')

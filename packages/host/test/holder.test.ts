@@ -21,13 +21,13 @@ test('a stale address, one that is no holder, one of another version and one tha
   const socket = path.join(tree.home, 'socket')
   const url = store.url
   t.after(() => store.close())
-  assert.equal((await reachHolder(url)).kind, 'nobody')
+  assert.equal((await reachHolder({ url })).kind, 'nobody')
   for (const text of ['', '{"pid":1}', 'null', '\0']) {
     fs.writeFileSync(path.join(tree.home, 'graph.db.holder'), text)
-    assert.equal((await reachHolder(url)).kind, 'nobody', text)
+    assert.equal((await reachHolder({ url })).kind, 'nobody', text)
   }
-  writeAddress(url, { socket, pid: 12_345, epoch: 7 })
-  assert.equal((await reachHolder(url)).kind, 'nobody')
+  writeAddress({ url }, { socket, pid: 12_345, epoch: 7 })
+  assert.equal((await reachHolder({ url })).kind, 'nobody')
   const greetings: [string, RegExp][] = [
     ['SSH-2.0-nothing\n', /process 12345 holds the store, and cannot be asked at .*this is no holder/],
     ['{"greeting":{"pid":"x"}}\n', /this is no holder/],
@@ -37,7 +37,7 @@ test('a stale address, one that is no holder, one of another version and one tha
   for (const [greeting, words] of greetings) {
     const server = net.createServer(connection => void connection.on('error', () => undefined).write(greeting))
     await new Promise<void>(resolve => server.listen(socket, resolve))
-    const reached = await reachHolder(url, { patience: 300 })
+    const reached = await reachHolder({ url }, { patience: 300 })
     assert.ok(reached.kind === 'closed')
     assert.match(reached.why, words)
     assert.equal(reached.silent, greeting === '')
@@ -46,14 +46,14 @@ test('a stale address, one that is no holder, one of another version and one tha
   // nobody has the lock: it is taken, whatever the address says
   const keeper = tree.start()
   await keeper.tells(is('holding'))
-  assert.equal(addressOf(url)?.pid, keeper.child.pid)
+  assert.equal(addressOf({ url })?.pid, keeper.child.pid)
 })
 
 test('N1: what is no request is answered with an error, a line without end ends the connection, and others are served meanwhile', async t => {
   const tree = new Kept(t)
   const keeper = tree.start()
   await keeper.tells(is('holding'))
-  const address = addressOf(tree.storeUrl)
+  const address = addressOf({ url: tree.storeUrl })
   assert.ok(address !== undefined)
   const socket = net.connect(address.socket)
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
@@ -97,18 +97,18 @@ test('a socket lies in a folder that only its user may enter, under a short path
   })
   const url = `sqlite:${path.join(home, 'graph.db')}`
   process.env['XDG_RUNTIME_DIR'] = home
-  const first = socketPlace(url, 1)
+  const first = socketPlace({ url }, 1)
   assert.equal(path.dirname(first), path.join(home, 'codeloom'))
   assert.equal(fs.statSync(path.dirname(first)).mode & 0o777, 0o700)
   fs.writeFileSync(first, '')
-  assert.notEqual(socketPlace(url, 2), first)
+  assert.notEqual(socketPlace({ url }, 2), first)
   assert.ok(!fs.existsSync(first))
   // a folder that others may enter, a file in its place, a long path
   fs.chmodSync(path.dirname(first), 0o755)
-  assert.notEqual(path.dirname(socketPlace(url, 3)), path.dirname(first))
+  assert.notEqual(path.dirname(socketPlace({ url }, 3)), path.dirname(first))
   process.env['XDG_RUNTIME_DIR'] = path.join(home, 'x'.repeat(90))
   fs.mkdirSync(process.env['XDG_RUNTIME_DIR'])
-  assert.ok(Buffer.byteLength(socketPlace(url, 4)) <= 100)
+  assert.ok(Buffer.byteLength(socketPlace({ url }, 4)) <= 100)
 })
 
 test('a holder whose socket cannot be seen from here is not taken for nobody, and one that is gone is', async t => {
@@ -119,7 +119,7 @@ test('a holder whose socket cannot be seen from here is not taken for nobody, an
   const held = await other.hold()
   assert.ok(held !== undefined)
   assert.deepEqual(await keptBy(store, root), { state: 'unasked', why: 'a process holds the store and cannot be asked from here: it has only just begun, or it runs as another user, in another container or on another machine' })
-  writeAddress(store.url, { socket: path.join(tree.home, 'elsewhere'), pid: 4_242, epoch: held.epoch })
+  writeAddress(store, { socket: path.join(tree.home, 'elsewhere'), pid: 4_242, epoch: held.epoch })
   const kept = await keptBy(store, root)
   assert.match(kept.state === 'unasked' ? kept.why : '', /^a process \(the last one that told its number is 4242\) holds the store and cannot be asked from here/)
   // another user may not try the lock
@@ -142,12 +142,12 @@ test('who answers at an address and is not the one that it names is not asked', 
   const server = net.createServer(connection => void connection.on('error', () => undefined).write(`${JSON.stringify({ greeting: { version: '1', protocol: 1, pid: 1, epoch: 7, root: tree.dir, command: 'watch' } })}\n`))
   await new Promise<void>(resolve => server.listen(socket, resolve))
   for (const named of [{ pid: 2, epoch: 7 }, { pid: 1, epoch: 8 }]) {
-    writeAddress(store.url, { socket, ...named })
-    const reached = await reachHolder(store.url)
+    writeAddress(store, { socket, ...named })
+    const reached = await reachHolder(store)
     assert.equal(reached.kind === 'closed' ? reached.why : reached.kind, `process ${named.pid} holds the store by its address, and process 1 answers there: it is not asked`)
   }
-  writeAddress(store.url, { socket, pid: 1, epoch: 7 })
-  const reached = await reachHolder(store.url)
+  writeAddress(store, { socket, pid: 1, epoch: 7 })
+  const reached = await reachHolder(store)
   assert.equal(reached.kind, 'reached')
   if (reached.kind === 'reached') reached.client.close()
   server.close()
@@ -180,7 +180,7 @@ test('who follows a process that takes long to say how it goes knows that it is 
   const root = findRoot(tree.dir, tree.dir)
   const served = serving(1)
   const never = new Promise<never>(() => undefined)
-  const server = await HolderServer.open(tree.storeUrl, { ...served, greeting: { ...served.greeting, epoch: held.epoch, root: tree.dir }, status: () => never as unknown as HolderStatus })
+  const server = await HolderServer.open({ url: tree.storeUrl }, { ...served, greeting: { ...served.greeting, epoch: held.epoch, root: tree.dir }, status: () => never as unknown as HolderStatus })
   const following = Promise.withResolvers<void>()
   const keeper = TreeKeeper.open({ root, store, version: 'test', command: 'test', times: { patience: 200 }, events: { following: () => following.resolve() } })
   await following.promise
@@ -198,9 +198,9 @@ test('who follows a process that takes long to say how it goes knows that it is 
 test('N2: answers to who does not read them are bounded: its connection is cut with a word, and nothing more is done for it', async t => {
   const tree = new Kept(t)
   const served = serving(1 << 20)
-  const server = await HolderServer.open(tree.storeUrl, served)
+  const server = await HolderServer.open({ url: tree.storeUrl }, served)
   t.after(() => server.close())
-  const socket = net.connect(addressOf(tree.storeUrl)?.socket ?? '')
+  const socket = net.connect(addressOf({ url: tree.storeUrl })?.socket ?? '')
   socket.pause()
   const all = 60
   for (let id = 0; id < all; id++) {
@@ -218,10 +218,10 @@ test('N2: answers to who does not read them are bounded: its connection is cut w
 test('N3: commits are made out for who wants to hear of them alone, once for all, and for nobody any more when the last one left', async t => {
   const tree = new Kept(t)
   const served = serving(1)
-  const server = await HolderServer.open(tree.storeUrl, served)
+  const server = await HolderServer.open({ url: tree.storeUrl }, served)
   t.after(() => server.close())
   const reach = async (): Promise<HolderClient> => {
-    const reached = await reachHolder(tree.storeUrl)
+    const reached = await reachHolder({ url: tree.storeUrl })
     assert.ok(reached.kind === 'reached')
     return reached.client
   }

@@ -31,10 +31,11 @@ export interface Told {
 export class Kept {
   readonly home = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-keeper-')))
   readonly dir = path.join(this.home, 'tree')
-  readonly storeUrl = `sqlite:${path.join(this.home, 'graph.db')}`
+  readonly storeUrl: string
   private readonly processes: KeeperProcess[] = []
 
-  constructor(t: TestContext) {
+  constructor(t: TestContext, storeUrl?: string) {
+    this.storeUrl = storeUrl ?? `sqlite:${path.join(this.home, 'graph.db')}`
     fs.mkdirSync(this.dir)
     this.put('a.ts', "import { b } from './b.ts'\nexport function a() { return b() }\n")
     this.put('b.ts', 'export function b() { return 1 }\n')

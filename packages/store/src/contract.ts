@@ -139,9 +139,23 @@ export interface StoreSizes {
   readonly bytes: number
 }
 
+/** What the holder of a store says of itself where all who open it can read it, in the store itself. */
+export interface HolderNotice {
+  /** names the store among all that may be open on a machine */
+  readonly place: string
+  /** what was written last; undefined where nothing was */
+  read(): string | undefined
+  /** Replaces what holders of earlier epochs wrote. */
+  write(text: string, epoch: number): void
+  /** Takes away what was written in this epoch. */
+  remove(epoch: number): void
+}
+
 export interface GraphStore {
   /** how it was named, without secrets */
   readonly url: string
+  /** undefined for a store in a file or folder, beside which a holder says it, and for one that no other process can open */
+  readonly notice?: HolderNotice
   /** what whoever opened it wants; it is `full` where `sync` is waited for before a commit is acknowledged */
   readonly durability: Durability
   snapshot(): StoreSnapshot

@@ -5,7 +5,7 @@
  */
 export {
   blobKinds, commitOf, isEmpty, postingIndexes, storeErrorCodes, StoreError,
-  type BlobKind, type CommitInfo, type CommitLabel, type Durability, type GraphStore, type Hold, type Holding, type PostingIndex,
+  type BlobKind, type CommitInfo, type CommitLabel, type Durability, type GraphStore, type Hold, type HolderNotice, type Holding, type PostingIndex,
   type StoreErrorCode, type StoreSizes, type StoreSnapshot, type StoreTransaction,
 } from './contract.ts'
 export type { FileRecord, FileStamp } from './file-record.ts'

@@ -20,9 +20,9 @@ export interface Looked {
 
 /** Undefined where nobody holds it, or who does cannot be asked or ended meanwhile: which is said. */
 export async function lookedAtByHolder({ root, store, signal, onProgress }: Asking): Promise<Looked | undefined> {
-  const reached = await reachHolder(store.url, { signal })
+  const reached = await reachHolder(store, { signal })
   if (reached.kind === 'nobody') {
-    if (store.isHeld() === true) say(`${heldUnseen(store.url)}; this run does it by itself`)
+    if (store.isHeld() === true) say(`${heldUnseen(store)}; this run does it by itself`)
     return undefined
   }
   if (reached.kind === 'closed') {

@@ -33,7 +33,7 @@ export async function freshen({ response, restsOn }: Told, { root, store }: { re
 
 /** Who keeps the tree. To talk to one is loaded only where one has told its address, or holds it. */
 async function keeperOf(root: Root, store: GraphStore): Promise<KeeperResult> {
-  if (addressOf(store.url) === undefined && store.isHeld() !== true) return { state: 'nobody' }
+  if (addressOf(store) === undefined && store.isHeld() !== true) return { state: 'nobody' }
   const [{ keptBy }, { keeperResult }] = await Promise.all([import('@codeloom/host/holder'), import('./keeper.ts')])
   return keeperResult(await keptBy(store, root))
 }

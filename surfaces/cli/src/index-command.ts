@@ -54,7 +54,7 @@ export async function runIndex(options: GlobalOptions, { durability, ...given }:
 
 /** Has whoever keeps the folder look at it; undefined where nobody does. To talk to one is loaded only where one has told its address. */
 async function askHolder(asking: Asking, { durability, workers, maxFileBytes }: IndexOptions): Promise<UpdateSummary | undefined> {
-  if (addressOf(asking.store.url) === undefined) return undefined
+  if (addressOf(asking.store) === undefined) return undefined
   const { lookedAtByHolder, say } = await import('./ask-holder.ts')
   const looked = await lookedAtByHolder(asking)
   if (looked !== undefined && ((workers ?? maxFileBytes) !== undefined || durability !== 'normal')) say('--workers, --max-file-bytes and --durability are as they were given to that process')

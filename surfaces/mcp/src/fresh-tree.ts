@@ -102,7 +102,7 @@ export class FreshTree {
   }
   /** Somebody keeps it already, or did when he was killed. */
   private followIfKept(): void {
-    if (this.keeping !== undefined && this.keeping.tree === undefined && addressOf(this.store.url) !== undefined) this.keeping.begin()
+    if (this.keeping !== undefined && this.keeping.tree === undefined && addressOf(this.store) !== undefined) this.keeping.begin()
   }
   /** Undefined where the tree has to be looked at: nobody keeps it just now, or whoever does failed. Rejects where the index is kept for another folder. */
   private async readyWhereKept({ signal, onStep }: Waiting, paths: readonly string[]): Promise<Readiness | undefined> {

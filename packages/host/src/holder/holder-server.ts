@@ -7,7 +7,7 @@
  */
 import net from 'node:net'
 import type { Progress } from '@codeloom/engine'
-import { removeAddress, writeAddress, type Address } from './address.ts'
+import { removeAddress, writeAddress, type Address, type Held } from './address.ts'
 import { Caller } from './caller.ts'
 import { readLines } from './json-lines.ts'
 import { readRequest, type Ask, type Asks, type Greeting, type ToldCommit } from './protocol.ts'
@@ -32,23 +32,23 @@ const progressEveryMs = 100
 export class HolderServer {
   private readonly server: net.Server
   private readonly serving: Serving
-  private readonly storeUrl: string
+  private readonly store: Held
   private readonly address: Address
   private readonly callers = new Set<Caller>()
   private progressTold = -Infinity
 
-  private constructor(storeUrl: string, serving: Serving, address: Address) {
-    this.storeUrl = storeUrl
+  private constructor(store: Held, serving: Serving, address: Address) {
+    this.store = store
     this.serving = serving
     this.address = address
     this.server = net.createServer(socket => this.accept(socket))
     this.server.maxConnections = mostConnections
   }
   /** Listens, and says where. */
-  static async open(storeUrl: string, serving: Serving): Promise<HolderServer> {
+  static async open(store: Held, serving: Serving): Promise<HolderServer> {
     const { pid, epoch } = serving.greeting
-    const address = { socket: socketPlace(storeUrl, epoch), pid, epoch }
-    const made = new HolderServer(storeUrl, serving, address)
+    const address = { socket: socketPlace(store, epoch), pid, epoch }
+    const made = new HolderServer(store, serving, address)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     made.server.once('error', reject)
     made.server.listen(address.socket, resolve)
@@ -56,7 +56,7 @@ export class HolderServer {
     // what fails later fails for one connection, which is closed
     made.server.on('error', () => undefined)
     try {
-      writeAddress(storeUrl, address)
+      writeAddress(store, address)
     } catch (error) {
       made.server.close()
       throw error
@@ -76,7 +76,7 @@ export class HolderServer {
   close(): void {
     this.server.close()
     for (const { socket } of this.callers) socket.destroy()
-    removeAddress(this.storeUrl, this.address)
+    removeAddress(this.store, this.address)
   }
 
   private accept(socket: net.Socket): void {

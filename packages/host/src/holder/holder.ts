@@ -72,7 +72,7 @@ export class Holder {
     // who listened to the holder before this one may come back as well
     listened.ends(EventLog.of(store).quietMs())
     try {
-      server = await HolderServer.open(store.url, {
+      server = await HolderServer.open(store, {
         greeting,
         fresh: async paths => ({ sequence: await live.caughtUp(paths) }),
         look: () => live.lookedAtAll(),

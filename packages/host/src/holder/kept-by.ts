@@ -15,11 +15,11 @@ export type KeptBy =
 /** Whoever looks at a status waits no longer. */
 const patienceMs = 2_000
 
-type Held = Pick<GraphStore, 'url' | 'isHeld'>
+type Held = Pick<GraphStore, 'url' | 'notice' | 'isHeld'>
 
 /** The right to hold the store says whether anybody does; the address only says how to ask. */
 export async function keptBy(store: Held, root: Root): Promise<KeptBy> {
-  const reached = await reachHolder(store.url, { patience: patienceMs })
+  const reached = await reachHolder(store, { patience: patienceMs })
   if (reached.kind !== 'reached') return unreached(store, reached)
   const { client } = reached
   const signal = AbortSignal.timeout(patienceMs)
@@ -40,8 +40,8 @@ function unreached(store: Held, reached: Exclude<Reached, { readonly kind: 'reac
   const isHeld = store.isHeld()
   if (isHeld === false) return { state: 'nobody' }
   if (reached.kind === 'closed') return { state: 'unasked', why: reached.why }
-  if (isHeld === true) return { state: 'unasked', why: heldUnseen(store.url) }
-  const address = addressOf(store.url)
+  if (isHeld === true) return { state: 'unasked', why: heldUnseen(store) }
+  const address = addressOf(store)
   if (address === undefined) return { state: 'nobody' }
   return { state: 'unasked', why: `process ${address.pid} was the last to hold the store; whether it still does cannot be told from here, because its lock may not be tried` }
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import type { Root } from '../find-root.ts'
 import { HostError, systemCode } from '../host-error.ts'
-import { addressOf, type Address } from './address.ts'
+import { addressOf, thisMachine, type Address, type Held } from './address.ts'
 import { HolderClient, HolderGoneError, patienceMs, SilentError } from './holder-client.ts'
 import { protocolVersion, type Greeting } from './protocol.ts'
 
@@ -27,22 +27,22 @@ interface Reaching {
 }
 
 /** Reaches whoever holds a store, where anybody has told an address. */
-export async function reachHolder(storeUrl: string, reaching: Reaching = {}): Promise<Reached> {
-  const address = addressOf(storeUrl)
+export async function reachHolder(store: Held, reaching: Reaching = {}): Promise<Reached> {
+  const address = addressOf(store)
   if (address === undefined) return { kind: 'nobody' }
   const reached = await reachAt(address, reaching)
   if (reached.kind !== 'reached' || isNamedBy(address, reached.client.greeting)) return reached
   const { pid } = reached.client.greeting
   reached.client.close()
   // another one may have taken its place after its address was read
-  const now = addressOf(storeUrl)
+  const now = addressOf(store)
   if (now === undefined || now.epoch !== address.epoch || now.pid !== address.pid) return { kind: 'nobody' }
   return { kind: 'closed', why: `process ${address.pid} holds the store by its address, and process ${pid} answers there: it is not asked`, silent: false, address }
 }
 
 /** Why nobody can be asked though the right to hold the store is taken. */
-export function heldUnseen(storeUrl: string): string {
-  const address = addressOf(storeUrl)
+export function heldUnseen(store: Held): string {
+  const address = addressOf(store)
   const who = address === undefined ? 'a process' : `a process (the last one that told its number is ${address.pid})`
   return `${who} holds the store and cannot be asked from here: it has only just begun, or it runs as another user, in another container or on another machine`
 }
@@ -57,8 +57,9 @@ export function mustBeOf({ root, pid }: Greeting, { dir }: Root): void {
 }
 
 async function reachAt(address: Address, { patience = patienceMs, signal }: Reaching): Promise<Reached> {
-  const { pid } = address
+  const { pid, machine } = address
   const closed = (why: string, silent = false): Reached => ({ kind: 'closed', why, silent, address })
+  if (machine !== undefined && machine !== thisMachine()) return closed(`process ${pid} on the machine ${machine.split(' ')[0]} holds the store, and cannot be asked from here`)
   const client = new HolderClient(net.connect(address.socket), pid)
   const onStop = (): void => client.close()
   signal?.addEventListener('abort', onStop, { once: true })

@@ -165,7 +165,7 @@ export class TreeKeeper {
   private async follows(): Promise<boolean> {
     const { store, events = {} } = this.options
     const { signal } = this.stop
-    const reached = await reachHolder(store.url, { patience: this.times.patience, signal })
+    const reached = await reachHolder(store, { patience: this.times.patience, signal })
     if (reached.kind === 'nobody') return false
     if (reached.kind === 'closed') return this.deposes(reached)
     const { client } = reached
@@ -244,7 +244,7 @@ export class TreeKeeper {
   private whyNot(): string {
     const { store } = this.options
     try {
-      return addressOf(store.url) !== undefined && store.isHeld() === true ? heldUnseen(store.url) : 'another process writes the store, or is about to hold it: this one waits'
+      return addressOf(store) !== undefined && store.isHeld() === true ? heldUnseen(store) : 'another process writes the store, or is about to hold it: this one waits'
     } catch (error) {
       if (!mayPass(error)) throw error
       return error.message
