@@ -11,6 +11,7 @@ const untouched = [
   'type A<out> = out; type B<out extends C> = B', 'export type { A } from "x"; export * from "y"', 'const f = async\n  <T>(x: T) => x', 'const g =\n  <T>(x: T) => x',
   'let a, out\nconst q = 1\n', 'let n = 0, out\nexport function g() {}', 'if (n < out\nreturn ok', 'f(accessor [i], accessor\n["x"])', 'accessor [i] = 1',
   'export default\n  <T>(x: T) => x', 'if (a) b(); else\n  <T>(x: T) => x', 'do\n  <T>(x)\nwhile (y)',
+  '@a<b> class C {}', '/** @a<b */', "'x@y.z<b>(c)'", '@a<b\n>(c) class D {}',
   'type A =\n  <T>(x: T) => B', 'type A = () =>\n  <T>(x: T) => B', 'x = `\\\\`',
 ]
 
@@ -30,6 +31,7 @@ const parsed: readonly (readonly [GrammarName, string])[] = [
   ['typescript', 'interface A<in out T, /** d */ out U = B> {}\nclass C<const T, in V> {}\ntype D<\n  in W,\n  out X\n> = W'],
   ['typescript', 'interface A {\n  <B>(x: B): C\n  <D>(x: D): E<F>\n  /** g */\n  <\n    H,\n    I>(): J[]\n  // k\n  <L>(): { m: 1 }\n  n: O\n  <P>(): Q\n}'],
   ['typescript', 'type A = { [K in B]+?: `\\`${K}\\`` }'],
+  ['typescript', '@a<B>() @c.d<E<F>, () => G>(h => h.i) export class A { @j<K>(1) accessor x = 1; @l<M>(n => n.o!) async p() {} }'],
   ['tsx', 'class A<out T> { accessor x = <b>\n  <c>(d)</c>\n</b> }'],
   ['javascript', 'class A { accessor x = 1; static accessor #y = 2 }\nfunction f() { using x = g(); for (using y of z) {} }'],
 ]

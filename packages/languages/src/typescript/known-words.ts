@@ -1,8 +1,11 @@
 /** What TypeScript has and its grammars do not know yet, in words that they know: see `javascript/known-words.ts`. */
 import { blank, blankEnd, inKnownWords } from '../javascript/known-words.ts'
 
-/** `export type * from`, `<in out T>`, `{ [K in T]+?: U }`, \` in the type of a template, and a call signature behind a member that ends with its line (not in TSX, where it may be an element). */
-const isAny = /\bexport[ \t]+type[ \t]+\*|[<,/]\s*(?:in|out)\s|\n[ \t]+<|\]\+\?:|\\`/
+/**
+ * `export type * from`, `<in out T>`, `{ [K in T]+?: U }`, \` in the type of a template, and (not in TSX, where it may be an element) a call signature behind a
+ * member that ends with its line, and what a decorator is given in `<>`.
+ */
+const isAny = /\bexport[ \t]+type[ \t]+\*|[<,/]\s*(?:in|out)\s|\n[ \t]+<|\]\+\?:|\\`|@[\w$.]+</
 
 export function inKnownTypeWords(text: string, grammar: string): string {
   const known = inKnownWords(text)
@@ -12,8 +15,37 @@ export function inKnownTypeWords(text: string, grammar: string): string {
     .replace(/([<,]\s*|\*\/\s*(?=out))((?:in[ \t]+out|in|out)[ \t]+)(?=(?!(?:as|extends|in|instanceof|satisfies)\b)[A-Za-z_$][\w$]*\s*(?:[>,=]|extends\b|\/[*/]))/g, (_, before: string, words: string) => before + blank(words))
     .replaceAll(']+?:', '] ?:')
     .replace(/\\[\\`]/g, escaped => (escaped === '\\`' ? '  ' : escaped))
-  return grammar === 'tsx' ? said : withEnds(said)
+  return grammar === 'tsx' ? said : withoutGiven(withEnds(said))
 }
+
+/** Without the types that decorators are given: `@checked<Shape>(each => each.size)`. */
+function withoutGiven(text: string): string {
+  let said = ''
+  let done = 0
+  for (const { 0: name, index } of text.matchAll(/(?<![\w$])@[\w$.]+(?=<)/g)) {
+    const start = index + name.length
+    const end = closedBefore(text, start)
+    if (end < 0) continue
+    said += text.slice(done, start) + blank(text.slice(start, end))
+    done = end
+  }
+  return said + text.slice(done)
+}
+
+/** Where what `<` opens at a place ends, if that is in its line and a `(` stands behind it; else -1. */
+function closedBefore(text: string, start: number): number {
+  let depth = 0
+  for (let i = start; i < start + longestGiven; i++) {
+    const letter = text[i]
+    if (letter === undefined || letter === '\n') return -1
+    if (letter === '<') depth++
+    else if (letter === '>' && text[i - 1] !== '=' && --depth === 0) return text[i + 1] === '(' ? i + 1 : -1
+  }
+  return -1
+}
+
+/** How many letters of what a decorator is given are looked through. */
+const longestGiven = 512
 
 /** How far comments before a signature, and what it is generic in, are looked through. */
 const farthest = 8192
