@@ -15,7 +15,7 @@ function project(main: string, files: Readonly<Record<string, string>> = {}): st
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
     fs.writeFileSync(path.join(folder, file), text)
   }
-  for (const file of ['surfaces/cli/bin/codeloom.mjs', 'surfaces/cli/bin/fresh-bundle.mjs', 'tools/start.mjs', 'tools/install.mjs', 'tools/corpora.mjs']) {
+  for (const file of ['surfaces/cli/bin/codeloom.mjs', 'surfaces/cli/bin/fresh-bundle.mjs', 'surfaces/cli/bin/node-settings.mjs', 'tools/start.mjs', 'tools/install.mjs', 'tools/corpora.mjs']) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
     fs.copyFileSync(path.join(root, file), path.join(folder, file))
   }

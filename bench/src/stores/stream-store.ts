@@ -8,6 +8,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { allocator, flags } from '@codeloom/cli/node-settings'
 import { NotRun } from '../corpora.ts'
 import { rounded } from '../statistics.ts'
 import type { Engine } from './engines.ts'
@@ -61,8 +62,8 @@ export async function streamStore({ engine, files, seed, folder, compiled }: Str
   if (!fs.existsSync('/proc/self/status')) throw new NotRun('memory is read from /proc, and there is none here')
   const dir = path.join(folder, 'tree')
   const bytes = generateTree(dir, { files, seed })
-  const child = spawn(process.execPath, [program, engine.url(folder), dir], {
-    stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: compiled, CODELOOM_CACHE: path.join(folder, 'cache') },
+  const child = spawn(process.execPath, [...flags, program, engine.url(folder), dir], {
+    stdio: ['ignore', 'pipe', 'inherit'], env: { ...allocator, ...process.env, NODE_COMPILE_CACHE: compiled, CODELOOM_CACHE: path.join(folder, 'cache') },
   })
   const samples: Sample[] = []
   let [stage, done, peakMb, serverPeakMb] = ['walk', 0, 0, 0]

@@ -1,7 +1,7 @@
 #!/bin/sh
 ':' /*
 # To a shell this is a script, to Node a comment: where the project's own Node lies beside, the shell becomes it, and no other
-# Node is started to look for it first (80 ms of every start, under Node 20). Flags and allocator are those of FLAGS and ALLOCATOR below.
+# Node is started to look for it first (80 ms of every start, under Node 20). Flags and allocator are those of `node-settings.mjs`.
 at=${0%/*}
 [ "$at" = "$0" ] && at=.
 for modules in "$at/.." "$at/../../../node_modules"; do
@@ -18,16 +18,6 @@ exec node "$0" "$@"
  * Plain JavaScript that Node 20 can read; does nothing else, because every start pays for it.
  */
 const NODE_NEEDED = 24
-
-/**
- * How the project's Node keeps its memory small: a young generation of 4 MB, and two arenas of glibc's allocator where it has
- * as many as threads. Indexing 20 MB of TypeScript took 325 MB and 9.9 s of CPU with both, 535 MB and 10.6 s without.
- * Buffers of a megabyte go back to the system when they are let go: left to itself, glibc's heap stood at 623 MB while the
- * whole of Linux was linked, with 431 MB of buffers alive.
- * An old generation that starts with 100 MB is not collected before it is worth it: 0.3 s of 16 s for C of 59 MB.
- */
-const FLAGS = ['--max-semi-space-size=4', '--initial-old-space-size=100']
-const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: `${1 << 20}` }
 
 if (majorOf(process.versions.node) >= NODE_NEEDED) {
   keepCompiledModules()
@@ -81,7 +71,8 @@ async function startOnProjectNode() {
     return
   }
   const { spawn } = await import('node:child_process')
-  const child = spawn(node, [...FLAGS, launcher, ...process.argv.slice(2)], { stdio: 'inherit', env: { ...ALLOCATOR, ...process.env } })
+  const { allocator, flags } = await import('./node-settings.mjs')
+  const child = spawn(node, [...flags, launcher, ...process.argv.slice(2)], { stdio: 'inherit', env: { ...allocator, ...process.env } })
   const passOn = await signalsPassedOn(child)
   child.on('error', (error) => {
     console.error(`codeloom could not start ${node}: ${error.code}. Run "npm ci" in its folder.`)
