@@ -308,3 +308,23 @@ f calls A.run ?
 f calls B.run ?
 f calls Emitter.on
 `))
+
+test('what a derived class assigns to is the field that its base declares', () => check(`
+--- base.ts
+export class Part { go() {} }
+export class Base { part: Part | undefined }
+                    ^^^^ def part
+--- main.ts
+import { Base, Part } from './base'
+class Derived extends Base {
+  constructor() { super(); this.part = new Part() }
+                                ^^^^ ref part
+  run() { this.part.go() }
+               ^^^^ ref part
+}
+class Own { constructor() { this.made = new Part() } run() { this.made.go() } }
+                                 ^^^^ def made                    ^^^^ ref made
+=== edges
+Derived.run calls Part.go
+Own.run calls Part.go
+`))

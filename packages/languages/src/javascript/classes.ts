@@ -21,7 +21,7 @@ export const staticMember = variants.static
 
 /** Visits a class as the symbol `row`; -1 for a class expression that nothing names. */
 function visitClass(walk: Walk, at: number, row: number): void {
-  const { from, self, classRow, baseOp, topLevel, resultOf, yields } = walk
+  const { from, self, classRow, inherits, baseOp, topLevel, resultOf, yields } = walk
   const scope = walk.scopes.enter()
   if (row >= 0) walk.from = row
   walk.topLevel = false
@@ -36,6 +36,7 @@ function visitClass(walk: Walk, at: number, row: number): void {
   const body = walk.childOf(at, classBody)
   if (body >= 0) {
     walk.classRow = row
+    walk.inherits = bases >= 0
     if (row >= 0) declareMembers(walk, body, row)
     visitMembers(walk, body, row)
   }
@@ -43,6 +44,7 @@ function visitClass(walk: Walk, at: number, row: number): void {
   walk.from = from
   walk.self = self
   walk.classRow = classRow
+  walk.inherits = inherits
   walk.baseOp = baseOp
   walk.topLevel = topLevel
   walk.resultOf = resultOf

@@ -199,10 +199,10 @@ function ownerOfThis(walk: Walk): number {
   return walk.dialect.makesMembers ? row : -1
 }
 
-/** `this.x = ...` in what does not declare x: a property of it. */
+/** `this.x = ...` in what does not declare x: a property of it, but where fields have to be declared, and then its base does. */
 function thisMember(walk: Walk, { at, right }: Assigned, property: number): number {
   const row = ownerOfThis(walk)
-  if (row < 0) return -1
+  if (row < 0 || (walk.inherits && !walk.dialect.makesMembers)) return -1
   const string = walk.nameOf(property)
   const isStatic = walk.out.get('terms', walk.self, 'op') === op.object && isClassLike(walk, row)
   if (isMember(walk, row, string, isStatic)) return assignAgain(walk, { property, right }, walk.symbols.memberOf(row, string, isStatic ? staticMember : plainMember))

@@ -93,6 +93,8 @@ export class Walk {
   self = 0
   /** the class whose member the walk is in (its members may be made by `this.x =`), -1 for none; and the base's op */
   classRow = -1
+  /** whether that class derives from something */
+  inherits = false
   baseOp: number = op.base
   /** the function whose `return`s say what it gives, -1 where they need not be known */
   resultOf = -1
@@ -163,7 +165,7 @@ export class Walk {
     this.classRow = this.resultOf = -1
     this.baseOp = op.base
     this.expected = this.returned = nothingExpected
-    this.ambient = this.isModule = this.gaveUp = this.yields = this.asksResult = false
+    this.ambient = this.inherits = this.isModule = this.gaveUp = this.yields = this.asksResult = false
     this.given = notGiven
     this.narrowings = []
     this.writes = this.predicate = undefined

@@ -5,7 +5,7 @@ import { inKnownTypeWords } from './known-words.ts'
 
 export const typescript: SourceLanguage = {
   id: 'typescript',
-  version: 27,
+  version: 28,
   grammars: [
     { name: 'typescript', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-typescript.wasm', suffixes: ['.ts', '.mts', '.cts'] },
     { name: 'tsx', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-tsx.wasm', suffixes: ['.tsx'] },
