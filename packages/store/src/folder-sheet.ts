@@ -126,8 +126,16 @@ export class FolderSheet {
     let at = 0
     return lengths.map(length => text.slice(at, (at += length)))
   }
+  /** Those of other files are passed over unread. */
   private problemsOf(row: number): string {
-    for (const [at, problems] of this.problems()) if (at === row) return problems
+    const reader = this.part(3)
+    for (let left = reader.unsigned(); left > 0; left--) {
+      const at = reader.unsigned()
+      if (at === row) return textIn(reader)
+      // in the order of rows
+      if (at > row) break
+      reader.skip(reader.unsigned())
+    }
     return ''
   }
   private readRanges(): readonly (readonly number[])[] {

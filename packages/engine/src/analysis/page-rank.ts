@@ -4,14 +4,30 @@
  *
  * R1: what all nodes have never exceeds 1, and misses of it only what was left lying: shares too small to be passed on, and what the bound cut off.
  */
-export type Weighted = readonly [node: number, weight: number]
 
-export interface Ranking {
+/** Nodes are numbers from 0. The edges of one lie side by side. */
+export interface WeightedGraph {
+  readonly nodes: number
+  /** where the edges of a node begin, in `others` and `weights` */
+  startOf(node: number): number
+  countOf(node: number): number
+  readonly others: Int32Array
+  /** above 0 */
+  readonly weights: Float64Array
+}
+
+interface Walk {
+  readonly graph: WeightedGraph
   /** weights need not add up to anything */
-  readonly seeds: readonly Weighted[]
-  /** from a node, weights above 0 */
-  edges(node: number): readonly Weighted[]
+  readonly seeds: readonly (readonly [node: number, weight: number])[]
   readonly mostPushes: number
+}
+
+interface Ranks {
+  /** those that were reached, in the order in which they were */
+  readonly nodes: readonly number[]
+  /** by node */
+  readonly ranks: Float64Array
 }
 
 /** How likely a walk goes home at a step. */
@@ -19,30 +35,38 @@ const home = 0.3
 /** What is not worth being passed on. */
 const least = 5e-4
 
-export function pageRank({ seeds, edges, mostPushes }: Ranking): ReadonlyMap<number, number> {
+export function pageRank({ graph, seeds, mostPushes }: Walk): Ranks {
+  const { others, weights } = graph
   const total = seeds.reduce((sum, [, weight]) => sum + weight, 0)
-  const ranks = new Map<number, number>()
-  const waiting = new Map<number, number>()
-  for (const [node, weight] of seeds) waiting.set(node, (waiting.get(node) ?? 0) + weight / total)
-  const queue = [...waiting.keys()]
-  const queued = new Set(queue)
+  const [ranks, waiting, isQueued] = [new Float64Array(graph.nodes), new Float64Array(graph.nodes), new Uint8Array(graph.nodes)]
+  const nodes: number[] = []
+  const queue: number[] = []
+  const enqueue = (node: number): void => {
+    isQueued[node] = 1
+    queue.push(node)
+  }
+  for (const [node, weight] of seeds) {
+    waiting[node] = (waiting[node] ?? 0) + weight / total
+    if (isQueued[node] === 0) enqueue(node)
+  }
   for (let pushes = 0, next = 0; next < queue.length && pushes < mostPushes; next++) {
     const node = queue[next] ?? 0
-    queued.delete(node)
-    const here = waiting.get(node) ?? 0
-    waiting.delete(node)
-    ranks.set(node, (ranks.get(node) ?? 0) + here * home)
-    const around = edges(node)
-    const sum = around.reduce((all, [, weight]) => all + weight, 0)
-    for (const [other, weight] of around) {
+    const here = waiting[node] ?? 0
+    isQueued[node] = 0
+    waiting[node] = 0
+    if (ranks[node] === 0) nodes.push(node)
+    ranks[node] = (ranks[node] ?? 0) + here * home
+    const start = graph.startOf(node)
+    const end = start + graph.countOf(node)
+    let sum = 0
+    for (let i = start; i < end; i++) sum += weights[i] ?? 0
+    for (let i = start; i < end; i++) {
       pushes++
-      const there = (waiting.get(other) ?? 0) + (here * (1 - home) * weight) / sum
-      waiting.set(other, there)
-      if (there >= least && !queued.has(other)) {
-        queued.add(other)
-        queue.push(other)
-      }
+      const other = others[i] ?? 0
+      const there = (waiting[other] ?? 0) + (here * (1 - home) * (weights[i] ?? 0)) / sum
+      waiting[other] = there
+      if (there >= least && isQueued[other] === 0) enqueue(other)
     }
   }
-  return ranks
+  return { nodes, ranks }
 }

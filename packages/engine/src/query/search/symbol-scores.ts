@@ -16,8 +16,7 @@ export function symbolScores(words: readonly QueryWord[]): SymbolScores {
   const rare = listed.filter(({ isCommon }) => !isCommon)
   const leading = rare.length > 0 ? rare : listed.slice(0, 1)
   const adding = rare.length > 0 ? listed.filter(({ isCommon }) => isCommon) : listed.slice(1)
-  let all: SymbolScores = { ids: new Uint32Array(0), scores: new Float64Array(0) }
-  for (const { inNames, inTexts, rarity } of leading) all = united(united(all, inNames, rarity), inTexts, rarity * inTextOnly)
+  const all = united(leading.flatMap(({ inNames, inTexts, rarity }) => [{ ids: inNames, worth: rarity }, { ids: inTexts, worth: rarity * inTextOnly }]))
   for (const { inNames, inTexts, rarity } of adding) {
     addTo(all, inNames, rarity)
     addTo(all, inTexts, rarity * inTextOnly)
@@ -25,9 +24,34 @@ export function symbolScores(words: readonly QueryWord[]): SymbolScores {
   return all
 }
 
-function united({ ids, scores }: SymbolScores, list: Uint32Array, worth: number): SymbolScores {
-  if (list.length === 0) return { ids, scores }
-  const [all, sums] = [new Uint32Array(ids.length + list.length), new Float64Array(ids.length + list.length)]
+interface WorthList {
+  /** ascending */
+  readonly ids: Uint32Array
+  /** of each */
+  readonly worth: number
+}
+
+/** One list after the other, short ones first, to and fro between two rooms that have space for all. */
+function united(some: readonly WorthList[]): SymbolScores {
+  const lists = some.toSorted((a, b) => a.ids.length - b.ids.length)
+  const most = lists.reduce((sum, { ids }) => sum + ids.length, 0)
+  let [from, to] = [roomFor(most), roomFor(most)]
+  let count = 0
+  for (const list of lists) {
+    if (list.ids.length === 0) continue
+    count = merge({ ids: from.ids.subarray(0, count), scores: from.scores }, list, to)
+    ;[from, to] = [to, from]
+  }
+  return { ids: from.ids.subarray(0, count), scores: from.scores.subarray(0, count) }
+}
+
+function roomFor(count: number): SymbolScores {
+  return { ids: new Uint32Array(count), scores: new Float64Array(count) }
+}
+
+/** Returns how many there are then. */
+function merge({ ids, scores }: SymbolScores, { ids: list, worth }: WorthList, into: SymbolScores): number {
+  const { ids: all, scores: sums } = into
   let [i, j, count] = [0, 0, 0]
   while (i < ids.length && j < list.length) {
     const [a, b] = [ids[i] ?? 0, list[j] ?? 0]
@@ -37,12 +61,11 @@ function united({ ids, scores }: SymbolScores, list: Uint32Array, worth: number)
     if (b <= a) j++
   }
   all.set(ids.subarray(i), count)
-  sums.set(scores.subarray(i), count)
+  sums.set(scores.subarray(i, ids.length), count)
   count += ids.length - i
   all.set(list.subarray(j), count)
   sums.fill(worth, count, count + list.length - j)
-  count += list.length - j
-  return { ids: all.subarray(0, count), scores: sums.subarray(0, count) }
+  return count + list.length - j
 }
 
 /** Adds to those that are there; a list that is much longer is leapt through. */

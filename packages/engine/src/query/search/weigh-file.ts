@@ -9,7 +9,8 @@ import type { Sought } from './scan.ts'
 import { countsOf, isFunction, type TextCounts, type TextFile } from './text-counts.ts'
 import type { RankingWeights } from './weights.ts'
 
-export type TextField = 'name' | 'signature' | 'doc' | 'body' | 'container' | 'path'
+const textFields = ['name', 'signature', 'doc', 'body', 'container', 'path'] as const
+export type TextField = (typeof textFields)[number]
 
 /** How long a field usually is, in words, and how much its length matters. */
 const fieldShapes: Readonly<Record<TextField, { readonly usual: number; readonly lengthMatters: number }>> = {
@@ -67,14 +68,6 @@ function raritiesOf(files: readonly FileFields[], { words, weights }: TextWeighi
   })
 }
 
-/** Counts of a field of a symbol: they begin at a place among values. */
-interface FieldCounts {
-  readonly values: Float64Array
-  readonly from: number
-  /** how long it is, in words */
-  readonly length: number
-}
-
 class FileFields {
   private readonly file: OpenedFile
   private readonly counts: TextCounts
@@ -128,10 +121,12 @@ class FileFields {
   }
   of(row: number): ReadonlyMap<TextField, readonly number[]> {
     const fields = new Map<TextField, readonly number[]>()
-    this.forEachField(row, (field, { values, from }) => {
-      const words = this.weighing.words.flatMap((_, i) => ((values[from + i] ?? 0) > 0 ? [i] : []))
+    for (const field of textFields) {
+      const from = this.placeOf(field, row)
+      const values = this.valuesOf(field)
+      const words = from < 0 ? [] : this.weighing.words.flatMap((_, i) => ((values[from + i] ?? 0) > 0 ? [i] : []))
       if (words.length > 0) fields.set(field, words)
-    })
+    }
     return fields
   }
 
@@ -140,33 +135,52 @@ class FileFields {
     const { name, signature, doc } = this.file.facts.symbols
     return (row !== 0 && inStrings.valuesAt(at(name, row)) >= 0) || inStrings.valuesAt(at(signature, row)) >= 0 || inStrings.valuesAt(at(doc, row)) >= 0 || inBodies.valuesAt(row) >= 0
   }
-  /** Those that hold a word and are worth something. */
-  private forEachField(row: number, visit: (field: TextField, counts: FieldCounts) => void): void {
-    const { file, counts: { inStrings, inBodies, inPath }, weighing: { weights } } = this
-    const { facts } = file
-    const { name, signature, doc, start, end, container } = facts.symbols
-    const ofString = (field: TextField, string: number, length: () => number): void => {
-      const from = weights[field] === 0 ? -1 : inStrings.valuesAt(string)
-      if (from >= 0) visit(field, { values: inStrings.values, from, length: length() })
+  /** Where the counts of a field that is worth something begin among its values; -1 where it holds no word. */
+  private placeOf(field: TextField, row: number): number {
+    const { file, counts: { inStrings, inBodies }, weighing: { weights } } = this
+    const { name, signature, doc, container } = file.facts.symbols
+    if (weights[field] === 0) return -1
+    switch (field) {
+      case 'name': return row === 0 ? -1 : inStrings.valuesAt(at(name, row))
+      case 'signature': return inStrings.valuesAt(at(signature, row))
+      case 'doc': return inStrings.valuesAt(at(doc, row))
+      case 'body': return inBodies.valuesAt(row)
+      case 'container': return at(container, row) === 0 ? -1 : inStrings.valuesAt(at(name, at(container, row)))
+      case 'path': return this.isInPath ? 0 : -1
     }
-    const wordsIn = (string: number): number => (facts.stringEnd(string) - facts.stringStart(string)) / unitsPerWord
-    if (row !== 0) ofString('name', at(name, row), () => nameTerms(file.nameOf(row)).length)
-    ofString('signature', at(signature, row), () => wordsIn(at(signature, row)))
-    ofString('doc', at(doc, row), () => wordsIn(at(doc, row)))
-    const inBody = weights.body === 0 ? -1 : inBodies.valuesAt(row)
-    if (inBody >= 0) visit('body', { values: inBodies.values, from: inBody, length: (at(end, row) - at(start, row)) / unitsPerWord })
-    const around = at(container, row)
-    if (around !== 0) ofString('container', at(name, around), () => nameTerms(file.nameOf(around)).length)
-    if (this.isInPath && weights.path > 0) visit('path', { values: inPath, from: 0, length: this.pathLength })
+  }
+  private valuesOf(field: TextField): Float64Array {
+    const { inStrings, inBodies, inPath } = this.counts
+    return field === 'body' ? inBodies.values : field === 'path' ? inPath : inStrings.values
+  }
+  /** In words. */
+  private lengthOf(field: TextField, row: number): number {
+    const { file, pathLength } = this
+    const { signature, doc, start, end, container } = file.facts.symbols
+    switch (field) {
+      case 'name': return nameTerms(file.nameOf(row)).length
+      case 'signature': return this.wordsIn(at(signature, row))
+      case 'doc': return this.wordsIn(at(doc, row))
+      case 'body': return (at(end, row) - at(start, row)) / unitsPerWord
+      case 'container': return nameTerms(file.nameOf(at(container, row))).length
+      case 'path': return pathLength
+    }
+  }
+  private wordsIn(string: number): number {
+    const { facts } = this.file
+    return (facts.stringEnd(string) - facts.stringStart(string)) / unitsPerWord
   }
   private scoreOf(row: number, rarities: readonly number[]): number {
     const { frequencies, weighing: { weights } } = this
     frequencies.fill(0)
-    this.forEachField(row, (field, { values, from, length }) => {
+    for (const field of textFields) {
+      const from = this.placeOf(field, row)
+      if (from < 0) continue
       const { usual, lengthMatters } = fieldShapes[field]
-      const worth = weights[field] / (1 - lengthMatters + (lengthMatters * length) / usual)
+      const worth = weights[field] / (1 - lengthMatters + (lengthMatters * this.lengthOf(field, row)) / usual)
+      const values = this.valuesOf(field)
       for (let i = 0; i < frequencies.length; i++) frequencies[i] = (frequencies[i] ?? 0) + worth * (values[from + i] ?? 0)
-    })
+    }
     let [score, held, all] = [0, 0, 0]
     for (let i = 0; i < rarities.length; i++) {
       const [rarity, frequency] = [rarities[i] ?? 0, frequencies[i] ?? 0]
