@@ -181,6 +181,16 @@ test('N4: what finds no room is named, and the window of the model bounds the bu
   assert.match(nothing.why ?? '', /^the budget of 1 tokens holds none of its \d+ symbols/)
 }))
 
+test('N4: of several definitions on one line each is shown or named as left out', async () => {
+  const tree = await askedTree('--- src/a.js\nexport function alpha(x) { return beta(x) + 1 }; export function beta(x) { return gamma(x) + 2 }; export function gamma(x) { return x }\n', { models })
+  const large = packed(tree, { task: 'alpha', budget: 400 })
+  assert.match(large.text, /return beta\(x\) \+ 1/)
+  assert.ok(shown(large).some(part => part.endsWith(' beta')), shown(large).join(', '))
+  const small = packed(tree, { task: 'alpha', budget: 24 })
+  assert.ok([...shown(small), ...small.left.map(({ symbol }) => ` ${shortName(symbol)}`)].some(part => part.endsWith(' beta')), `${shown(small).join(', ')}; left ${JSON.stringify(small.left)}`)
+  tree.close()
+})
+
 test('N4: what bounds of gathering left out is said: of what the words lead to, and of what stands beside', async () => {
   const callers = Array.from({ length: 60 }, (_, i) => `--- src/use${i}.ts\nimport { hub } from './hub'\nexport function user${i}() { hub() }\n`).join('')
   const tree = await askedTree(`--- src/hub.ts\nexport function hub() {}\n${callers}--- src/list.ts\n${Array.from({ length: 240 }, (_, i) => `export function paintLayer${i}() {}\n`).join('')}`, { models })
@@ -204,7 +214,7 @@ test('N2: the same task packs the same, and what nothing has to do with says so'
 }))
 
 test('tasks that are none: very long, one emoji, the marks of a regular expression, Chinese', () => withShop(tree => {
-  for (const task of ['item '.repeat(200_000), 'x'.repeat(1_000_000), '🎉', '[.*+?^$(){}|\\\\]', '购物车总价是多少', '\n']) {
+  for (const task of ['item '.repeat(200_000), 'x'.repeat(1_000_000), `${'a'.repeat(1_000_000)}.`, '🎉', '[.*+?^$(){}|\\\\]', '购物车总价是多少', '\n']) {
     const began = performance.now()
     const response = tree.ask('context', { task, budget: 200 })
     assert.ok('result' in response)

@@ -15,6 +15,7 @@ import { nthLargest, symbolScores } from '../src/query/search/symbol-scores.ts'
 import { kinOf, stemOf } from '../src/query/search/stem.ts'
 import { openMemory, type GraphStore } from '@codeloom/store'
 import { memoryTree, randomOf, update } from '@codeloom/testkit'
+import { createQueries } from '@codeloom/engine/query'
 import { openRanking } from '../src/query/search/open-ranking.ts'
 import { askedTree, shortName, type AskedTree } from './asked-fixture.ts'
 
@@ -171,8 +172,54 @@ test('H3: a path that too many files end in, and files that are not what was ind
   assert.match(tree.answer('search', { text: 'it fails in index.ts:1' }).note ?? '', /called so are too many to say which is meant: index\.ts/)
   assert.doesNotMatch(tree.answer('search', { text: 'part3/index.ts:1' }).note ?? '', /too many to say/)
   tree.tree.put('part1/index.ts', 'export {}')
-  assert.match(tree.answer('search', { text: 'boot kettle' }).note ?? '', /1 of the files are not what was indexed any more: their bodies were not read/)
+  assert.match(tree.answer('search', { text: 'boot kettle' }).note ?? '', /1 of the files are not what was indexed any more, or cannot be read: their bodies were not looked at/)
   tree.close()
+})
+
+test('H3: a whole path is found, however many files are called so', async () => {
+  const tree = await askedTree(Array.from({ length: 201 }, (_, i) => `--- p${i}/src/index.ts\nexport function boot${i}() {\n  return 'kettle'\n}\n`).join(''))
+  for (const text of ['it fails at p17/src/index.ts:2:3', 'it fails at /home/me/work/p17/src/index.ts:2:3']) {
+    const { note } = tree.answer('search', { text })
+    assert.doesNotMatch(note ?? '', /too many to say/, text)
+    assert.equal(hitsOf(tree, text)[0]?.symbol.name, 'boot17', text)
+  }
+  assert.match(tree.answer('search', { text: 'it fails at q/src/index.ts:2:3' }).note ?? '', /called so are too many to say which is meant/)
+  tree.close()
+})
+
+test('H3: without sources to be read it is said that bodies were not looked at, not that files changed', async () => {
+  const tree = await askedTree('--- a.ts\nexport function kettle() {}\n')
+  const answered = createQueries(tree.store).answer({ method: 'search', params: { text: 'kettle boils' } })
+  assert.match(('note' in answered ? answered.note : undefined) ?? '', /there are no sources to be read: bodies were not looked at/)
+  tree.close()
+})
+
+test('H3: other forms of a word that are in too many paths are said not to have been looked for', async () => {
+  const tree = await askedTree(`--- zeta.ts\nexport function configurationOfZeta() {}\n${Array.from({ length: 301 }, (_, i) => `--- config/c${i}.ts\nexport const c${i} = ${i}\n`).join('')}`)
+  assert.match(tree.answer('search', { text: 'configuration zeta' }).note ?? '', /not looked for in other forms, which too many symbols have: configuration/)
+  tree.close()
+})
+
+test('H1: of very many that fit alike the same come first, in whatever order files came', async () => {
+  const file = (i: number): string => Array.from({ length: 500 }, (_, j) => `function get_${i}_${j}() {}\n`).join('')
+  const names = Array.from({ length: 45 }, (_, i) => `f${String(i).padStart(3, '0')}.js`)
+  const answers: unknown[] = []
+  for (const order of [names, names.toReversed()]) {
+    const store = openMemory()
+    const tree = memoryTree([])
+    for (const half of [order.slice(0, 20), order.slice(20)]) {
+      for (const name of half) tree.put(name, file(Number(name.slice(1, 4))))
+      await update(store, tree)
+    }
+    const queries = createQueries(store, { sources: ({ path }) => tree.text(path) })
+    const hits = (mode: 'name' | 'hybrid'): unknown => {
+      const answered = queries.answer({ method: 'search', params: { text: 'get', mode, limit: 50 } })
+      assert.ok('result' in answered && 'hits' in answered.result)
+      return answered.result.hits.map(({ symbol, score }) => [symbol.path, symbol.name, score])
+    }
+    answers.push([hits('name'), hits('hybrid')])
+  }
+  assert.deepEqual(answers[1], answers[0])
 })
 
 test('H3: a log full of words that are nowhere asks the index little; a name that all have opens no file of theirs', async () => {

@@ -118,6 +118,16 @@ test('what is asked for in a folder, of a kind or a language is nothing else, in
   }
 }))
 
+test('the answer rests on the files of the hits that are given, not on those of other kinds', async () => {
+  const tree = await askedTree('--- good.py\nclass TargetBox:\n    pass\n--- bad.py\ndef target(:\n    pass\ndef target_two():\n    pass\n')
+  for (const mode of ['hybrid', 'text', 'name']) {
+    const { coverage } = tree.answer('search', { text: 'target', mode, kind: 'class' })
+    assert.doesNotMatch(JSON.stringify(coverage ?? ''), /bad\.py/, mode)
+  }
+  assert.match(JSON.stringify(tree.answer('search', { text: 'target' }).coverage ?? ''), /bad\.py/)
+  tree.close()
+})
+
 test('A3: pages of hits put together are the whole', () => withLibrary(tree => {
   const whole = found(tree, 'list request account')
   const pages: string[] = []

@@ -23,6 +23,16 @@ test('I1: 16 lanes take a million identifiers, and no two the same', () => {
   assert.equal(new Set(taken).size, taken.length)
 })
 
+test('I1: what is left of a block is not lost with the lane, and the last identifiers are not followed by the first', () => {
+  const lane = new IdLane(idCounter(1))
+  lane.reserve(1_500)
+  assert.equal(lane.firstFree, 1_501)
+  const last = new IdLane(idCounter(2 ** 31 - 1_500))
+  last.reserve(1_000)
+  assert.throws(() => last.reserve(1), /no identifiers left/)
+  assert.throws(() => new IdLane(idCounter(2 ** 31 - 10)).reserve(1), /no identifiers left/)
+})
+
 test('I1: ranges give back the identifiers that they were made from', () => {
   fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 1 << 30 })), ids => {
     assert.deepEqual([...idsOf(rangesOf(Uint32Array.from(ids)), ids.length)], ids)

@@ -8,6 +8,7 @@ import { at, type FileFacts } from '@codeloom/model'
 
 /** How many identifiers a lane reserves at once. */
 const blockSize = 1000
+const lastId = 2 ** 31 - 1
 
 /** One lane of reservation. Lanes share a counter in shared memory, so that workers could each have one. */
 export class IdLane {
@@ -27,6 +28,8 @@ export class IdLane {
     if (rest > 0) {
       const blocks = Math.ceil(rest / blockSize)
       this.next = Atomics.add(this.counter, 0, blocks * blockSize)
+      // the counter goes round behind the last
+      if (this.next < 0 || this.next > lastId - blocks * blockSize) throw new Error('the store has no identifiers left to give to symbols: remove it, and index again')
       this.left = blocks * blockSize
       const more = this.take(rest)
       const joins = ranges.length === 2 && (ranges[0] ?? 0) + (ranges[1] ?? 0) === more[0]
@@ -35,6 +38,11 @@ export class IdLane {
     }
     return ranges
   }
+  /** The first identifier that nobody has: of a lane that is the only one, without what is left of its block. */
+  get firstFree(): number {
+    return Atomics.load(this.counter, 0) - this.left
+  }
+
   private take(count: number): readonly [number, number] {
     const start = this.next
     this.next += count

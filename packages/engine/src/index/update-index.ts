@@ -153,7 +153,6 @@ function making({ rules }: UpdateOptions): string {
 
 interface Update {
   readonly delta: Delta
-  readonly counter: Int32Array<SharedArrayBuffer>
   /** where there is a memory to keep: the hashes of names under which symbols came or went */
   readonly changedNames: ReadonlySet<number>
   readonly kept: Kept
@@ -161,14 +160,13 @@ interface Update {
 
 function prepare(options: UpdateOptions, transaction: QueuedChange, { kept, progress }: Pick<Delta, 'progress'> & { readonly kept: Kept }): Update {
   const { commit } = transaction.before
-  const counter = idCounter(Math.max(1, commit.nextSymbolId))
   const groups = new Map(options.rules.flatMap(rules => rules.languages.map(language => [language, groupOf(rules.languages)] as const)))
   const changedNames = new Set<number>()
   const delta: Delta = {
     transaction, tree: options.tree, signal: options.signal,
     corpus: new TreeCorpus(transaction, kept),
     postings: new PostingBuffer(transaction, options.memory === undefined ? undefined : changedNames),
-    lane: new IdLane(counter),
+    lane: new IdLane(idCounter(Math.max(1, commit.nextSymbolId))),
     hasPast: !isEmpty(commit),
     groupOf: language => groups.get(language),
     oldVersions: isEmpty(commit) ? {} : stateOf(commit).versions,
@@ -176,7 +174,7 @@ function prepare(options: UpdateOptions, transaction: QueuedChange, { kept, prog
     parsed: path => options.onWork?.('parse', path),
     gone: path => options.onGone?.(path),
   }
-  return { delta, counter, changedNames, kept }
+  return { delta, changedNames, kept }
 }
 
 async function link(options: UpdateOptions, update: Update, changes: Changes): Promise<number> {
@@ -209,7 +207,7 @@ const pauseEveryMs = 50
 const defaultLinkBytes = 160 << 20
 
 /** Writes what is left; what the commit is to carry. */
-async function labelOf(options: UpdateOptions, { delta, counter }: Update, changes: Changes): Promise<CommitLabel> {
+async function labelOf(options: UpdateOptions, { delta }: Update, changes: Changes): Promise<CommitLabel> {
   const { transaction, tree, postings, hasPast } = delta
   postings.flush()
   const { commit } = transaction.before
@@ -222,7 +220,7 @@ async function labelOf(options: UpdateOptions, { delta, counter }: Update, chang
   }
   return {
     root: await updateMerkle(transaction, hasPast ? changes.folders : [...changes.folders, ''], bytes => tree.hash(bytes)), label, nextFileId: changes.nextFileId,
-    nextSymbolId: Atomics.load(counter, 0), state: JSON.stringify(state),
+    nextSymbolId: delta.lane.firstFree, state: JSON.stringify(state),
   }
 }
 

@@ -106,7 +106,9 @@ export class FileCache {
     const known = this.symbolsSeen.fileOf(symbol)
     if (known !== undefined) return known
     const owner = snapshot.owner(symbol)
-    if (owner !== undefined) this.see(snapshot, owner)
+    const seen = owner === undefined ? undefined : this.see(snapshot, owner)
+    // seen long ago, and forgotten there since
+    if (owner !== undefined && seen !== undefined && this.symbolsSeen.fileOf(symbol) === undefined) this.symbolsSeen.add(owner, seen.symbolIds)
     return owner
   }
 
@@ -179,7 +181,7 @@ export class FileCache {
 }
 
 const mostChances = 64
-/** Of each sort; a hint takes 50 to 150 bytes. */
+/** A file that was seen takes 150 bytes and 16 a range of its symbols; pages of owners take 32 MB at the most beside. */
 const mostHints = 100_000
 
 function versionsIn(state: string): string {

@@ -23,8 +23,6 @@ export interface ReaderOptions {
   readonly vectors?: VectorSource | undefined
 }
 
-const noSources: SourceReader = () => undefined
-
 export class Reader {
   readonly snapshot: StoreSnapshot
   private readonly cache: FileCache
@@ -35,13 +33,14 @@ export class Reader {
   /** files that were asked for by path and have no facts (too large, not readable) */
   readonly leftOut: FileRecord[] = []
   private readonly made = new Map<number, SymbolResult>()
-  private readonly sources: SourceReader
+  /** undefined where there are none to be read */
+  private readonly sources: SourceReader | undefined
   /** undefined where none are made */
   readonly vectors: VectorSource | undefined
   /** how the hits of a search came about, for who asks for the plan */
   ranking: RankingTold | undefined
 
-  constructor(snapshot: StoreSnapshot, cache: FileCache, { lists = new ListCache(0), sources = noSources, vectors }: ReaderOptions = {}) {
+  constructor(snapshot: StoreSnapshot, cache: FileCache, { lists = new ListCache(0), sources, vectors }: ReaderOptions = {}) {
     this.snapshot = snapshot
     this.cache = cache
     this.lists = lists
@@ -51,11 +50,15 @@ export class Reader {
 
   /** The same snapshot, for what the answer does not rest on. */
   aside(): Reader {
-    return new Reader(this.snapshot, this.cache, { lists: this.lists, sources: this.sources, vectors: this.vectors })
+    return new Reader(this.snapshot, this.cache, { lists: this.lists, ...(this.sources === undefined ? {} : { sources: this.sources }), vectors: this.vectors })
+  }
+  /** Whether there are sources to be read at all. */
+  get hasSources(): boolean {
+    return this.sources !== undefined
   }
   /** The text of a file as its facts count it; undefined where it cannot be had as it was indexed. */
   source(file: OpenedFile): string | undefined {
-    return this.sources(file.record)
+    return this.sources?.(file.record)
   }
   /** `open` of a file that is only looked at, without links. */
   look(id: number): OpenedFile | undefined {

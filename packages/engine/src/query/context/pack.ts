@@ -11,7 +11,7 @@ import type { Place, Reader } from '../reader.ts'
 import type { Candidate } from './candidates.ts'
 import { isContainer, isSaidBySignature } from './containers.ts'
 import type { TokenCounter } from './packing.ts'
-import { excerptPiece, linesOf, namePiece, pathOf, signaturePiece, wholePiece, type Piece } from './pieces.ts'
+import { excerptPiece, namePiece, pathOf, signaturePiece, wholePiece, type Piece } from './pieces.ts'
 import { renderPack } from './render.ts'
 
 /** Why a symbol is not there, or not whole. */
@@ -183,7 +183,7 @@ class Filling {
     if (this.used - (before?.tokens ?? 0) + tokens > until) return this.cannot(candidate, 'no-room')
     this.used += tokens - (before?.tokens ?? 0)
     this.taken.delete(candidate)
-    this.forgetInside(place)
+    this.forgetInside(piece)
     this.taken.set(candidate, { candidate, piece, tokens })
     return true
   }
@@ -193,10 +193,10 @@ class Filling {
     return piece !== undefined && this.take(candidate, piece, Math.min(this.budget * slack, this.used + most))
   }
   /** What a whole holds need not stand beside it, nor what else has lines of it. */
-  private forgetInside(place: Place): void {
-    const [from, to] = linesOf(place)
+  private forgetInside({ place, lines }: Piece): void {
+    const shown = new Set(lines)
     for (const [candidate, { piece, tokens }] of this.taken) {
-      const isTwice = piece.place.file === place.file && piece.lines.some(line => from <= line && line <= to)
+      const isTwice = piece.place.file === place.file && piece.lines.some(line => shown.has(line))
       if (!isTwice && !holds(place, piece.place)) continue
       this.taken.delete(candidate)
       this.used -= tokens
@@ -224,11 +224,10 @@ const mostLeft = 40
 /** So many that do not fit one after the other, and the budget is taken for full. */
 const mostMisfits = 12
 
-/** Whether the first definition holds the second, or is it. */
+/** Whether the first definition holds the second, or is it. By places in the text: several may stand on one line. */
 function holds(outer: Place, inner: Place): boolean {
   if (outer.file !== inner.file) return false
   if (outer.row === inner.row) return true
-  const [from, to] = linesOf(outer)
-  const [first, last] = linesOf(inner)
-  return inner.row !== 0 && from <= first && last <= to
+  const { start, end } = outer.file.facts.symbols
+  return inner.row !== 0 && at(start, outer.row) <= at(start, inner.row) && at(end, inner.row) <= at(end, outer.row)
 }

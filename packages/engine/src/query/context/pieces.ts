@@ -18,7 +18,7 @@ export interface Piece {
   readonly text: string
   /** what of the file it shows */
   readonly range: SymbolResult['range']
-  /** the lines of the file's text that stand in it, from 1 */
+  /** the lines of the file's text that stand whole in it, from 1 */
   readonly lines: readonly number[]
 }
 
@@ -40,10 +40,12 @@ export function wholePiece(reader: Reader, place: Place): Piece | undefined {
   const [first, last] = linesOf(place)
   const before = source.slice(lineStart(place, first), at(start, row))
   const behind = source.slice(at(end, row), lineEnd(source, at(end, row)))
-  const body = `${belongsBefore(before) ? before : ''}${source.slice(at(start, row), at(end, row))}${belongsBehind(behind) ? behind : ''}`
+  const [withBefore, withBehind] = [belongsBefore(before), belongsBehind(behind)]
+  const body = `${withBefore ? before : ''}${source.slice(at(start, row), at(end, row))}${withBehind ? behind : ''}`
   const doc = docAbove(place, body)
+  const lines = Array.from({ length: last - first + 1 }, (_, i) => first + i)
   return {
-    place, form: 'whole', range: file.range(at(start, row), at(end, row)), lines: Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    place, form: 'whole', range: file.range(at(start, row), at(end, row)), lines: lines.filter(line => (withBefore || line > first) && (withBehind || line < last)),
     text: [`${pathOf(place)}:${first === last ? first : `${first}-${last}`} ${described(place)}`, ...doc, body.trimEnd()].join('\n'),
   }
 }

@@ -66,8 +66,10 @@ export function rankedOfTask({ task = '', symbols, diff }: Params, read: () => R
 }
 
 function isOneWord(text: string): boolean {
-  return text !== '' && !/\s/.test(text)
+  return text !== '' && text.length <= longestWord && !/\s/.test(text)
 }
+/** A longer one is no name: paths end at 4,096 bytes. */
+const longestWord = 8_192
 
 function ofSymbols(reader: Reader, symbols: readonly string[], text: string): Task | Ambiguous {
   const places: Place[] = []
@@ -92,7 +94,7 @@ function around(file: Place['file'], offset: number): Place {
 /** A text that is nothing but the name of one symbol. */
 function ofOneWord(reader: Reader, word: string): Task | undefined {
   if (!isOneWord(word)) return undefined
-  const last = /[^.#:/]*$/.exec(word)?.[0] ?? ''
+  const last = word.split(/[.#:/]/).at(-1) ?? ''
   if (symbolsNamed(reader.snapshot, last).length > mostNamesakes) return undefined
   const subject = findWritten(reader.aside(), word)
   if (subject.kind !== 'symbols') return undefined

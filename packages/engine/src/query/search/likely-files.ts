@@ -7,7 +7,7 @@ import { at } from '@codeloom/model'
 import { comparePaths } from '@codeloom/store'
 import type { Reader } from '../reader.ts'
 import { holds } from '../sorted-lists.ts'
-import { firstInOrder } from './first-in-order.ts'
+import { byPath, firstInOrder } from './first-in-order.ts'
 import type { QueryWord } from './query-words.ts'
 import { nthLargest, symbolScores, type SymbolScores } from './symbol-scores.ts'
 
@@ -66,18 +66,24 @@ interface LikelySymbol {
 function likeliest(reader: Reader, { ids, scores }: SymbolScores): readonly LikelySymbol[] {
   const least = nthLargest(scores, mostSymbols)
   const best: LikelySymbol[] = []
+  // a common word alone is worth the same for all that hold it
+  const alike = new Uint32Array(ids.length)
+  let count = 0
   for (let i = 0; i < ids.length; i++) {
     const score = scores[i] ?? 0
-    if (score < least) continue
+    if (score === least) alike[count++] = at(ids, i)
+    if (score <= least) continue
     const id = at(ids, i)
     const file = reader.fileOf(id)
     const path = file === undefined ? undefined : reader.pathOf(file)
     if (file !== undefined && path !== undefined) best.push({ id, file, path, score })
   }
   best.sort((a, b) => b.score - a.score || comparePaths(a.path, b.path))
-  let end = Math.min(best.length, mostSymbols)
-  while (end < best.length && best[end]?.file === best[end - 1]?.file && best[end]?.score === best[end - 1]?.score) end++
-  return best.slice(0, end)
+  for (const { file, path, symbols } of byPath(reader, alike.subarray(0, count))) {
+    if (best.length >= mostSymbols) break
+    for (const id of symbols) best.push({ id, file, path, score: least })
+  }
+  return best
 }
 
 /** The first of them, of those that are worth the same by path and row. */
@@ -86,7 +92,7 @@ function firstOf(reader: Reader, best: readonly LikelySymbol[], most: number): r
   for (const alike of Map.groupBy(best, ({ score }) => score).values()) {
     if (first.length >= most) break
     const byId = new Map(alike.map(symbol => [symbol.id, symbol]))
-    first.push(...firstInOrder(reader, byId.keys(), most - first.length).flatMap(id => byId.get(id) ?? []))
+    first.push(...firstInOrder(reader, Uint32Array.from(byId.keys()).sort(), most - first.length).flatMap(id => byId.get(id) ?? []))
   }
   return first
 }

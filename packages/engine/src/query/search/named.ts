@@ -108,7 +108,7 @@ function filesEndingIn(reader: Reader, path: string): readonly OpenedFile[] | un
   const parts = path.split('/').filter(part => part !== '' && part !== '.' && part !== '..')
   const last = parts.at(-1) ?? ''
   const ids = reader.snapshot.postings('basename', nameHash(last))
-  if (ids.length > mostRivals) return undefined
+  if (ids.length > mostRivals) return longestEnd(reader, parts)
   const files = Array.from(ids, id => reader.look(id)).filter(file => file !== undefined && file.nameOf(0) === last)
   const agreed = files.flatMap(file => (file === undefined ? [] : [{ file, common: commonEnd(file.record.path.split('/'), parts) }]))
   const most = Math.max(0, ...agreed.map(({ common }) => common))
@@ -116,6 +116,17 @@ function filesEndingIn(reader: Reader, path: string): readonly OpenedFile[] | un
   return best.length > mostFiles ? undefined : best
 }
 const mostRivals = 200
+
+/** The file at the longest end of a path that is one's whole path: of so many that are called alike none is compared. Undefined where there is none. */
+function longestEnd(reader: Reader, parts: readonly string[]): readonly OpenedFile[] | undefined {
+  for (let from = Math.max(0, parts.length - mostParts); from < parts.length; from++) {
+    const record = reader.snapshot.fileAt(parts.slice(from).join('/'))
+    const file = record === undefined ? undefined : reader.look(record.id)
+    if (file !== undefined) return [file]
+  }
+  return undefined
+}
+const mostParts = 24
 
 function commonEnd(a: readonly string[], b: readonly string[]): number {
   let count = 0

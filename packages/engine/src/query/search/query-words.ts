@@ -140,7 +140,9 @@ const mostPathForms = 3
 /** What the short and long forms add to what a word finds itself. */
 function joined(a: Found, b: Found): Found {
   const both = made({ names: few([a.inNames, b.inNames]), texts: few([a.inTexts, b.inTexts]), paths: few([a.inPaths, b.inPaths]), count: a.count + b.count })
-  return { ...both, ...(a.isInManyPaths ? { inPaths: none, isInManyPaths: true } : {}), isCommon: both.isCommon || a.isCommon, isWithoutKin: both.isWithoutKin || a.isWithoutKin }
+  // of other forms that are too many or in too many paths nothing was read
+  const isWithoutKin = both.isWithoutKin || a.isWithoutKin || b.isInManyPaths || (b.isCommon && !both.isCommon)
+  return { ...both, ...(a.isInManyPaths ? { inPaths: none, isInManyPaths: true } : {}), isCommon: both.isCommon || a.isCommon, isWithoutKin }
 }
 
 interface Made {

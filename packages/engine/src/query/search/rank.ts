@@ -90,7 +90,7 @@ export function rankSymbols(asking: Reader, text: string, { weights: some = {}, 
   const seeds = addGraph(reader, candidates, weights)
   const symbols = [...candidates.values()].sort((a, b) => b.score - a.score || comparePlaces(a.place, b.place))
   const opened = new Set(files.map(({ file }) => file.record.id))
-  const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, changed: files.filter(isWithoutSource).length, tooMany, unread: question.notes }
+  const left: Left = { known, likely, looked: likely.files.filter(({ id }) => opened.has(id)).length, unlooked: reader.hasSources ? files.filter(isWithoutSource).length : 'all', tooMany, unread: question.notes }
   const leftOut = notesOf({ ...left, known: { ...known, unknown: [] } })
   return {
     symbols: symbols.slice(0, most).map(candidate => ({ place: candidate.place, score: candidate.score, why: () => reasonsOf(candidate, words) })), outOf: symbols.length, isAll: symbols.length <= most && leftOut.length === 0,
@@ -281,15 +281,15 @@ interface Left {
   readonly likely: LikelyFiles
   /** of the likely files */
   readonly looked: number
-  /** files that are not what was indexed */
-  readonly changed: number
+  /** files without a source; `all` where there are no sources to be read */
+  readonly unlooked: number | 'all'
   /** names */
   readonly tooMany: readonly string[]
   /** of the question */
   readonly unread: readonly string[]
 }
 
-function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, changed, tooMany, unread }: Left): readonly string[] {
+function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, unlooked, tooMany, unread }: Left): readonly string[] {
   const withoutKin = words.filter(({ isWithoutKin }) => isWithoutKin).map(({ text }) => text)
   const listed = (what: string, words: readonly string[]): readonly string[] => (words.length === 0 ? [] : [`${what}: ${words.slice(0, 8).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}`])
   return [
@@ -297,7 +297,7 @@ function notesOf({ known: { words, unknown, asWritten, left }, likely, looked, c
     ...listed('not looked for beside so many rarer words', left), ...listed('not looked for in other forms, which too many symbols have', withoutKin), ...listed('called so are too many to say which is meant', tooMany),
     ...(looked === likely.files.length ? [] : [`${counted(likely.files.length)} files could hold it, the likeliest ${looked} were looked through: another word tells them apart`]),
     ...(likely.followed === likely.symbols ? [] : [`of ${counted(likely.symbols)} symbols that hold some of these words the likeliest ${counted(likely.followed)} were followed to their files`]),
-    ...(changed === 0 ? [] : [`${counted(changed)} of the files are not what was indexed any more: their bodies were not read`]),
+    ...(unlooked === 0 ? [] : [unlooked === 'all' ? 'there are no sources to be read: bodies were not looked at' : `${counted(unlooked)} of the files are not what was indexed any more, or cannot be read: their bodies were not looked at`]),
     ...listed('too common to be looked for but beside other words', likely.common), ...listed('in too many paths to count there', likely.inManyPaths),
   ]
 }

@@ -168,8 +168,7 @@ class NameSearch {
     }
   }
   private first(ids: Uint32Array): Iterable<number> {
-    const { ofMore } = this.compared
-    return ids.length <= mostOrdered ? firstInOrder(this.reader, ids, ofMore) : ids.subarray(0, ofMore)
+    return firstInOrder(this.reader, ids, this.compared.ofMore)
   }
   private add(place: Place, match: Match, terms: readonly string[]): void {
     const id = idOf(place)
@@ -180,9 +179,6 @@ class NameSearch {
     this.found.set(id, { place, match, terms, score: rounded(worth[match] + share * 0.08 + declared) })
   }
 }
-
-/** Symbols whose files are looked up for the first of them; of more those come first that the index has had longest. */
-const mostOrdered = 20_000
 
 /** Of shorter terms every other one is a slip. */
 const shortestSlipped = 4

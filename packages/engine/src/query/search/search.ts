@@ -1,5 +1,5 @@
 /** Search in its modes; what comes first is said in `rank.ts`, `search-text.ts` and `search-names.ts`. */
-import type { Params } from '@codeloom/model'
+import type { Params, SearchHit } from '@codeloom/model'
 import { liesIn, type VectorFilter } from '../../vectors/vector-filter.ts'
 import type { MethodAnswer } from '../answer.ts'
 import type { Reader } from '../reader.ts'
@@ -17,7 +17,7 @@ export function answerSearch(reader: Reader, params: Params, from: number): Meth
   const { text = '', limit = defaultHits, path, kind, language } = params
   const filter = { path, kind, language }
   const isNarrowed = path !== undefined || kind !== undefined || language !== undefined
-  const found = isNarrowed && params.mode !== 'vector' ? narrowed(reader, foundIn(reader, params, narrowedFrom), filter) : foundIn(reader, params, limit)
+  const found = isNarrowed && params.mode !== 'vector' ? narrowed(reader, params, filter) : foundIn(reader, params, limit)
   if ('refused' in found) return { result: { hits: [] }, error: { code: 'unsupported', message: found.refused } }
   const hits = [...found.page(from, from + limit)]
   const next = from + hits.length
@@ -37,8 +37,11 @@ function foundIn(reader: Reader, { text = '', mode = 'hybrid', path, kind, langu
   }
 }
 
-/** Those of the hits that are asked for. */
-function narrowed(reader: Reader, found: Hits | Refused, { path, kind, language }: VectorFilter): Hits | Refused {
+/** Those of the hits that are asked for; the answer rests on the files of no others. */
+function narrowed(reader: Reader, params: Params, { path, kind, language }: VectorFilter): Hits | Refused {
+  const aside = reader.aside()
+  const found = foundIn(aside, params, narrowedFrom)
+  reader.ranking = aside.ranking
   if ('refused' in found || found.count === 0) return found
   const looked = found.page(0, narrowedFrom)
   const left = looked.filter(({ symbol }) => (kind === undefined || symbol.kind === kind) && liesIn(symbol.path, path)
@@ -46,7 +49,13 @@ function narrowed(reader: Reader, found: Hits | Refused, { path, kind, language 
   const isAll = found.isAll && looked.length === found.count
   const note = [...(found.note === undefined ? [] : [found.note]), ...(isAll ? [] : [`looked for among the best ${looked.length} without these bounds`])].join('; ')
   return {
-    count: left.length, isAll, page: (from, to) => left.slice(from, to), ...(note === '' ? {} : { note }), ...(found.vectors === undefined ? {} : { vectors: found.vectors }),
+    count: left.length, isAll, page: (from, to) => restingOn(reader, left.slice(from, to)), ...(note === '' ? {} : { note }), ...(found.vectors === undefined ? {} : { vectors: found.vectors }),
     ...(left.length > 0 ? {} : { why: `none of the ${looked.length} that were found is ${[...(kind === undefined ? [] : [`a ${kind}`]), ...(language === undefined ? [] : [`of ${language}`]), ...(path === undefined ? [] : [`in ${path}`])].join(', ')}` }),
   }
+}
+
+/** The hits; the answer rests on their files. */
+function restingOn(reader: Reader, hits: readonly SearchHit[]): readonly SearchHit[] {
+  for (const { symbol } of hits) reader.openAt(symbol.path)
+  return hits
 }
