@@ -28,7 +28,11 @@ function telling(durability: Durability = 'normal'): Told {
   const told: Told = {
     log: [], synced: () => undefined, syncs: 0, fails: undefined,
     store: {
-      url: 'mem', durability, snapshot: () => store.snapshot(), hold: () => store.hold(), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close(),
+      url: 'mem', durability, snapshot: () => {
+        fail('snapshot')
+        return store.snapshot()
+      },
+      hold: () => store.hold(), isHeld: () => store.isHeld(), sizes: () => store.sizes(), close: () => store.close(),
       sync: () => {
         told.syncs++
         const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -309,6 +313,20 @@ test('U8: what another process committed is made durable before anything is said
   await settled
   await queue.settled()
   assert.equal(told.syncs, 2)
+})
+
+test('U8: where a store cannot say at once what it holds, that update is told, and the next are made durable', async () => {
+  const told = telling('full')
+  const queue = new WriteQueue(told.store)
+  const begun = await queue.begin()
+  told.fails = { on: 'snapshot', error: new StoreError('failed', 'too many files are open') }
+  await assert.rejects(begun.seal(label).durable, /too many files are open/)
+  const { durable } = await update(queue)
+  assert.equal(told.syncs, 1)
+  told.synced()
+  await durable
+  await queue.settled()
+  await queue.close()
 })
 
 test('U8: while too many are sealed and not durable none begins, and a failed sync lets them go on', async () => {

@@ -355,6 +355,33 @@ test('a commit that could not be made durable is told all the same, once, and na
   assert.deepEqual(told, Array.from({ length: last }, (_, i) => i + 1))
 })
 
+test('a commit that cannot be looked at when it is made is told all the same, without what it changed', async t => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-unseen-')))
+  put(dir, 'a.ts', 'export const a = 1\n')
+  const store = openMemory()
+  let failsAfter = Infinity
+  const bound: GraphStore = { ...boundOf(store), snapshot: () => {
+    const snapshot = store.snapshot()
+    if (snapshot.commit.sequence <= failsAfter) return snapshot
+    failsAfter = Infinity
+    snapshot.close()
+    throw new StoreError('failed', 'too many files are open')
+  } }
+  const [told, failures]: [LiveUpdate[], string[]] = [[], []]
+  const live = await LiveTree.open({ root: findRoot(dir, dir), store: bound, tellsDelta: true, events: { updated: update => told.push(update), failed: error => failures.push(String(error)) } })
+  t.after(() => {
+    live.close()
+    fs.rmSync(dir, { recursive: true, force: true })
+  })
+  failsAfter = await live.caughtUp()
+  put(dir, 'b.ts', 'export const b = 1\n')
+  const last = await live.caughtUp()
+  await live.told()
+  assert.deepEqual(failures, ['StoreError: too many files are open'])
+  assert.deepEqual(told.map(({ summary }) => summary.sequence), Array.from({ length: last }, (_, i) => i + 1))
+  assert.deepEqual(told.at(-1)?.delta, { changes: [], untold: 1 })
+})
+
 test('who was in the way for a moment deposes nobody; who keeps the store from now on does', async t => {
   const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-conflict-')))
   put(dir, 'a.ts', 'export const a = 1\n')

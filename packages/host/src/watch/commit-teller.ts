@@ -123,7 +123,8 @@ export class CommitTeller {
   }
 }
 
-function nothingOf(paths: readonly string[]): CommitDelta {
+/** What is told of a commit that could not be looked into. */
+export function nothingOf(paths: readonly string[]): CommitDelta {
   return { changes: [], untold: paths.length }
 }
 

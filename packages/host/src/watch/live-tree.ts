@@ -15,7 +15,7 @@ import { HostError } from '../host-error.ts'
 import { bringIn, openSharingTree } from '../index-tree.ts'
 import { registeredLanguages } from '../languages.ts'
 import type { OpenTree } from '../open-tree.ts'
-import { CommitTeller } from './commit-teller.ts'
+import { CommitTeller, nothingOf } from './commit-teller.ts'
 import { Echo } from './echo.ts'
 import { FileWatcher } from './file-watcher.ts'
 import type { LiveEvents, LiveOptions, LiveReport } from './live-update.ts'
@@ -215,9 +215,18 @@ export class LiveTree {
     const { store } = this
     const before = store.snapshot()
     let after: StoreSnapshot | undefined
+    let isUnseen = false
     const onSealed = ({ sequence }: UpdateSummary): void => {
       // the next commit may be made before this one is durable
-      if (this.tellsDelta && before.commit.sequence > 0 && sequence !== before.commit.sequence) after = store.snapshot()
+      if (this.tellsDelta && before.commit.sequence > 0 && sequence !== before.commit.sequence) {
+        try {
+          after = store.snapshot()
+        } catch (error) {
+          // the commit is there, and is told without what it changed
+          isUnseen = true
+          this.events.failed?.(error, work)
+        }
+      }
       if (store.durability === 'full') sealed()
     }
     let isTold = false
@@ -227,7 +236,7 @@ export class LiveTree {
       const around = after === undefined ? undefined : { before, after }
       isTold = around !== undefined
       this.teller.tell({
-        summary, work, paths, milliseconds, around,
+        summary, work, paths, milliseconds, around, ...(isUnseen ? { delta: nothingOf(paths) } : {}),
         tell: delta => this.events.updated?.({ summary, work, milliseconds, pending: this.scheduler.waiting, done: { changed: own, linked }, delta }),
       })
     }

@@ -59,6 +59,7 @@ export class WriteQueue {
   private isClosed = false
   /** what is to be made durable next */
   private settling: Settling[] = []
+  private isSyncing = false
   private syncing: Promise<void> | undefined
   /** the newest commit that this queue has made durable; those of other processes, and of one before this, it has not */
   private settledUpTo: number | undefined
@@ -107,7 +108,7 @@ export class WriteQueue {
   /** Resolves when every commit that is in the store by now is durable. */
   async settled(): Promise<void> {
     if (this.store.durability === 'normal') return
-    if (this.syncing === undefined && this.settledUpTo === commitOf(this.store).sequence) return
+    if (!this.isSyncing && this.settledUpTo === commitOf(this.store).sequence) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.settle({ isUpdate: false, since: this.clock.now(), ended: failure => (failure === undefined ? resolve() : reject(failure.error)) })
     await promise
@@ -151,10 +152,12 @@ export class WriteQueue {
     if (settling.isUpdate) this.undurable++
     if (this.store.durability === 'normal') return this.end([settling], undefined)
     this.settling.push(settling)
-    this.syncing ??= this.sync()
+    if (!this.isSyncing) this.syncing = this.sync()
   }
   /** As long as there is anything to be made durable: what came meanwhile goes together. */
   private async sync(): Promise<void> {
+    // not told by the promise: where the store fails at once, this is over before anybody has it
+    this.isSyncing = true
     while (this.settling.length > 0) {
       const group = this.settling.splice(0)
       let failure: { readonly error: unknown } | undefined
@@ -167,7 +170,7 @@ export class WriteQueue {
       }
       this.end(group, failure)
     }
-    this.syncing = undefined
+    this.isSyncing = false
   }
   private end(group: readonly Settling[], failure: { readonly error: unknown } | undefined): void {
     const updates = group.filter(({ isUpdate }) => isUpdate)
