@@ -63,6 +63,9 @@ onServer('K2: who holds a store on a server says so in it until it ends; from an
     await each.tells(is('closed'))
   }
   assert.equal(addressOf(store), undefined)
+  // what one that was killed left there says nothing
+  notice.write(JSON.stringify({ ...address, machine: 'elsewhere 77' }), address.epoch)
+  assert.equal((await reachHolder(store)).kind, 'nobody')
 })
 
 onServer('sockets of two repositories in one database have names of their own', async tree => {

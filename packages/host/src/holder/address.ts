@@ -14,7 +14,7 @@ export interface Address {
 }
 
 /** A store, as far as its holder is looked for. */
-export type Held = Pick<GraphStore, 'url' | 'notice'>
+export type Held = Pick<GraphStore, 'url' | 'notice'> & Partial<Pick<GraphStore, 'isHeld'>>
 
 /** The address of who holds a store; undefined where nobody has told one. One look at the file system, or one question to the store. */
 export function addressOf(store: Held): Address | undefined {

@@ -30,6 +30,8 @@ interface Reaching {
 export async function reachHolder(store: Held, reaching: Reaching = {}): Promise<Reached> {
   const address = addressOf(store)
   if (address === undefined) return { kind: 'nobody' }
+  // of a machine that cannot be looked at only the lock says whether it still does
+  if (isElsewhere(address)) return store.isHeld?.() === false ? { kind: 'nobody' } : heldElsewhere(address)
   const reached = await reachAt(address, reaching)
   if (reached.kind !== 'reached' || isNamedBy(address, reached.client.greeting)) return reached
   const { pid } = reached.client.greeting
@@ -57,9 +59,8 @@ export function mustBeOf({ root, pid }: Greeting, { dir }: Root): void {
 }
 
 async function reachAt(address: Address, { patience = patienceMs, signal }: Reaching): Promise<Reached> {
-  const { pid, machine } = address
+  const { pid } = address
   const closed = (why: string, silent = false): Reached => ({ kind: 'closed', why, silent, address })
-  if (machine !== undefined && machine !== thisMachine()) return closed(`process ${pid} on the machine ${machine.split(' ')[0]} holds the store, and cannot be asked from here`)
   const client = new HolderClient(net.connect(address.socket), pid)
   const onStop = (): void => client.close()
   signal?.addEventListener('abort', onStop, { once: true })
@@ -78,6 +79,14 @@ async function reachAt(address: Address, { patience = patienceMs, signal }: Reac
   } finally {
     signal?.removeEventListener('abort', onStop)
   }
+}
+
+function isElsewhere({ machine }: Address): boolean {
+  return machine !== undefined && machine !== thisMachine()
+}
+
+function heldElsewhere(address: Address): Reached {
+  return { kind: 'closed', why: `process ${address.pid} on the machine ${address.machine?.split(' ')[0]} holds the store, and cannot be asked from here`, silent: false, address }
 }
 
 function isNamedBy({ pid, epoch }: Address, greeting: Greeting): boolean {
