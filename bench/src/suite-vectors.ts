@@ -71,7 +71,7 @@ async function searchLatency({ folder }: SuiteOptions): Promise<SuiteResult> {
 function fileOf(at: string, vectors: readonly { readonly key: Uint8Array; readonly vector: Float32Array }[]): Parameters<ReturnType<typeof openVectorSets>['put']>[1][number] {
   const scales = vectors.map(({ vector }) => vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127)
   return {
-    path: at, hash: hashOf(at), failed: 0, keys: Buffer.concat(vectors.map(({ key }) => key)), rows: Uint32Array.from(vectors, (_, row) => row + 1), kinds: new Uint8Array(vectors.length),
+    path: at, hash: hashOf(at), making: `${at.endsWith('.py') ? 'python' : 'typescript'} 0`, failed: 0, keys: Buffer.concat(vectors.map(({ key }) => key)), rows: Uint32Array.from(vectors, (_, row) => row + 1), kinds: new Uint8Array(vectors.length),
     scales: Float32Array.from(scales), values: Int8Array.from(vectors.flatMap(({ vector }, i) => Array.from(vector, value => Math.round(value / (scales[i] ?? 1))))),
   }
 }

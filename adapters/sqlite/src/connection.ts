@@ -29,6 +29,10 @@ export class Connection {
   all(sql: string, ...parameters: readonly SQLInputValue[]): readonly Row[] {
     return this.prepared(sql).all(...parameters)
   }
+  /** One row at a time, as many as are taken. */
+  each(sql: string, ...parameters: readonly SQLInputValue[]): Iterable<Row> {
+    return this.prepared(sql).iterate(...parameters)
+  }
   run(sql: string, ...parameters: readonly SQLInputValue[]): void {
     this.prepared(sql).run(...parameters)
   }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { test, type TestContext } from 'node:test'
 import { vectorKeyBytes, type AskedModel, type FileVectors, type VectorCache, type VectorSets } from '@codeloom/store'
 import { openVectorCache, openVectorSets } from '../src/index.ts'
@@ -34,7 +34,7 @@ const model: AskedModel = { name: 'm', digest: 'd', dimensions: 8, template: 1, 
 function fileOf(at: string, n: number, count = 3): FileVectors {
   const columns = Array.from({ length: count }, (_, i) => i)
   return {
-    path: at, hash: `hash ${n}`, failed: n % 2, rows: Uint32Array.from(columns, i => i + n), kinds: Uint8Array.from(columns, i => i + 5), keys: Buffer.concat(columns.map(i => key(n + i))),
+    path: at, hash: `hash ${n}`, making: 'c 1', failed: n % 2, rows: Uint32Array.from(columns, i => i + n), kinds: Uint8Array.from(columns, i => i + 5), keys: Buffer.concat(columns.map(i => key(n + i))),
     scales: Float32Array.from(columns, i => i + 0.5), values: Int8Array.from({ length: count * 8 }, (_, i) => i - 100),
   }
 }
@@ -95,11 +95,11 @@ test('V2: files come back as they were put in, those since a stamp alone; a row 
   assert.deepEqual(files.map(plain), [fileOf('a', 1), fileOf('b', 2, 0)].map(plain))
   assert.deepEqual(other.since(id, stamp).files, [])
   other.put(id, [fileOf('a', 3)], ['b'])
-  assert.deepEqual([one.stamp > stamp, one.since(id, stamp).files.map(plain), one.list(id)], [true, [plain(fileOf('a', 3))], [{ path: 'a', hash: 'hash 3', count: 3, failed: 1 }]])
+  assert.deepEqual([one.stamp > stamp, one.since(id, stamp).files.map(plain), [...one.list(id).values()]], [true, [plain(fileOf('a', 3))], [{ path: 'a', hash: 'hash 3', making: 'c 1', count: 3, failed: 1 }]])
   const raw = new DatabaseSync(file)
-  raw.exec('UPDATE files SET data = zeroblob(length(data))')
+  raw.exec('UPDATE vectors SET data = zeroblob(length(data))')
   raw.close()
-  assert.deepEqual([one.since(id, -1).files, one.list(id)], [[], []])
+  assert.deepEqual([one.since(id, -1).files, one.list(id).size], [[], 0])
 })
 
 test('V2: what is no file of vectors is told, taken away, and made anew', t => {
@@ -128,6 +128,54 @@ test('V3: a set a model; the complete one takes the place of all others', t => {
   for (const other of [{ dimensions: 9 }, { template: 2 }]) assert.notEqual(sets.begin({ ...model, digest: 'other', ...other }).id, second.id)
 })
 
+test('V3: a set takes away none that was begun after it, and nothing is put into one that has gone', t => {
+  const sets = setsAt(t, path.join(folderIn(t), 'graph.db.vectors'))
+  const first = sets.begin(model)
+  sets.put(first.id, [fileOf('a', 1)], [])
+  const second = sets.begin({ ...model, digest: 'other' })
+  sets.put(second.id, [fileOf('a', 2)], [])
+  sets.complete(first.id)
+  assert.deepEqual(sets.sets().map(({ id, isComplete }) => [id, isComplete]), [[first.id, true], [second.id, false]])
+  // who goes back to the first makes it the newest
+  assert.equal(sets.begin(model).id, first.id)
+  sets.complete(first.id)
+  assert.deepEqual([sets.sets().map(({ id }) => id), sets.list(second.id).size, sets.since(first.id, -1).files.length], [[first.id], 0, 1])
+  assert.throws(() => sets.put(second.id, [fileOf('b', 1)], []), { name: 'StoreError', code: 'conflict' })
+  sets.complete(second.id)
+  assert.equal(sets.sets().length, 1)
+})
+
+test('V4: the list of files is read once; then only what others put, and nothing of what was put here', t => {
+  const file = path.join(folderIn(t), 'graph.db.vectors')
+  const [one, other] = [setsAt(t, file), setsAt(t, file)]
+  const { id } = one.begin(model)
+  one.put(id, Array.from({ length: 200 }, (_, i) => fileOf(`f${i}`, i)), [])
+  let rows = 0
+  const whole = StatementSync.prototype.all
+  t.mock.method(StatementSync.prototype, 'all', function (this: StatementSync, ...given: Parameters<StatementSync['all']>) {
+    const found = whole.apply(this, given)
+    rows += found.length
+    return found
+  })
+  const readFor = (work: () => unknown): number => {
+    const before = rows
+    work()
+    return rows - before
+  }
+  assert.equal(readFor(() => assert.equal(one.list(id).size, 200)), 200)
+  assert.equal(readFor(() => one.list(id)), 0)
+  // a row of the sets
+  assert.equal(readFor(() => one.put(id, [fileOf('new', 1)], ['f3'])), 1)
+  assert.equal(readFor(() => assert.deepEqual([one.list(id).size, one.list(id).has('f3'), one.list(id).get('new')?.hash], [200, false, 'hash 1'])), 0)
+  assert.equal(other.list(id).size, 200)
+  one.put(id, [fileOf('newer', 2)], [])
+  assert.equal(readFor(() => assert.equal(other.list(id).get('newer')?.hash, 'hash 2')), 1)
+  one.put(id, [], ['f4'])
+  assert.deepEqual([...other.list(id).keys()].toSorted(), [...one.list(id).keys()].toSorted())
+  assert.equal(readFor(() => assert.equal(one.has(id, () => true), true)), 0)
+  assert.equal(one.has(id, ({ path: at }) => at === 'f4'), false)
+})
+
 test('V2: a writer that is killed leaves whole files, and vectors that are whole', { timeout: 60_000 }, async t => {
   const folder = folderIn(t)
   const write = `import { openVectorCache, openVectorSets } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
@@ -136,7 +184,7 @@ test('V2: a writer that is killed leaves whole files, and vectors that are whole
     for (let n = 0; ; n++) {
       const keys = Buffer.concat(Array.from({ length: 40 }, (_, i) => Buffer.alloc(16, n + ' ' + i + ';')))
       cache.put(Array.from({ length: 40 }, (_, i) => ({ key: keys.subarray(i * 16, i * 16 + 16), vector: new Float32Array(256).fill(n) })))
-      sets.put(id, [{ path: 'f' + (n % 50), hash: 'h' + n, failed: 0, rows: new Uint32Array(40), kinds: new Uint8Array(40), keys, scales: new Float32Array(40), values: new Int8Array(40 * 256).fill(n) }], [])
+      sets.put(id, [{ path: 'f' + (n % 50), hash: 'h' + n, making: 'c 1', failed: 0, rows: new Uint32Array(40), kinds: new Uint8Array(40), keys, scales: new Float32Array(40), values: new Int8Array(40 * 256).fill(n) }], [])
       if (n === 20) console.log('begun')
     }`
   for (let round = 0; round < 3; round++) {
@@ -148,7 +196,7 @@ test('V2: a writer that is killed leaves whole files, and vectors that are whole
     const [set] = sets.sets()
     const listed = sets.list(set?.id ?? 0)
     const { files } = sets.since(set?.id ?? 0, -1)
-    assert.ok(listed.length >= 20 && files.length === listed.length, 'a row was torn')
+    assert.ok(listed.size >= 20 && files.length === listed.size, 'a row was torn')
     for (const { values, keys } of files) {
       assert.ok(values.every(value => value === values[0]))
       // vectors are kept before the file that refers to them

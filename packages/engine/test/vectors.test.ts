@@ -67,14 +67,14 @@ interface MadeVector {
 /** A snapshot that says of files no more than a search by vectors asks. */
 function snapshotOf(files: ReadonlyMap<string, string>, sequence = 1): ReturnType<GraphStore['snapshot']> {
   const records = Array.from(files, ([at, hash]) => ({ path: at, hash, language: at.endsWith('.py') ? 'python' : 'typescript', stamp: { size: 100 }, symbolIds: [1, 5] }) as unknown as FileRecord)
-  return { commit: { sequence, label: 'x' }, files: () => records } as unknown as ReturnType<GraphStore['snapshot']>
+  return { commit: { sequence, label: 'x', state: '' }, files: () => records } as unknown as ReturnType<GraphStore['snapshot']>
 }
 
 function putFile({ sets, cache }: Kept, id: number, { path: at, hash, made, isKept = true }: { readonly path: string; readonly hash: string; readonly made: readonly MadeVector[]; readonly isKept?: boolean }): void {
   const short = made.map(({ vector }) => shortForm(vector))
   const keys = Buffer.concat(made.map((each, i) => Buffer.from(`${at} ${hash} ${i}`.padEnd(vectorKeyBytes).slice(-vectorKeyBytes))))
   const file: FileVectors = {
-    path: at, hash, failed: 0, keys, rows: Uint32Array.from(made, ({ row }) => row), kinds: Uint8Array.from(made, ({ kind }) => kind),
+    path: at, hash, making: `${at.endsWith('.py') ? 'python' : 'typescript'} 0`, failed: 0, keys, rows: Uint32Array.from(made, ({ row }) => row), kinds: Uint8Array.from(made, ({ kind }) => kind),
     scales: Float32Array.from(short, ({ scale }) => scale), values: Int8Array.from(short.flatMap(({ values }) => [...values])),
   }
   if (isKept) cache.put(made.map(({ vector }, i) => ({ key: keys.subarray(i * vectorKeyBytes, (i + 1) * vectorKeyBytes), vector })))
@@ -190,6 +190,37 @@ test('S2: what changed, moved or went is not found by what it was, from that com
   assert.ok(!filled.near('striped zebras').some(place => place.startsWith('zebra')))
 })
 
+test('S2: where another extractor gives other rows, equal content counts only when its vectors were put anew, which sends nothing', async t => {
+  const filled = filledIn(t, [['zebra.ts', zebra]])
+  await filled.fill()
+  const { versions } = filled.tree
+  const newer = { ...filled.tree, versions: { ...versions, typescript: (versions['typescript'] ?? 0) + 1 } }
+  await update(filled.store, newer)
+  assert.deepEqual(filled.near('striped zebras'), [])
+  const again = await fillVectors({ ...filled, sources: ({ path: at }) => filled.tree.text(at) })
+  assert.deepEqual([again.total, again.made, filled.near('striped zebras')[0]], [1, 0, 'zebra.ts 1'])
+})
+
+test('S7: of a model that is not wanted any more nothing is begun, put or completed, and the set of the new one stays', async t => {
+  const filled = filledIn(t, [['zebra.ts', zebra], ['lion.ts', lion]])
+  await filled.fill()
+  const other = wordEmbedder({ name: 'other', dimensions: 64 })
+  const sources = ({ path: at }: FileRecord): string | undefined => filled.tree.text(at)
+  const unwanted = (after: number) => () => {
+    if (after-- <= 0) throw new EmbedError('unavailable', 'another is wanted')
+  }
+  await fillVectors({ ...filled, embedder: other, sources })
+  const models = (): unknown => filled.sets.sets().map(({ model: { name }, isComplete }) => [name, isComplete])
+  assert.deepEqual(models(), [['other', true]])
+  await assert.rejects(fillVectors({ ...filled, sources, assertStill: unwanted(0) }), { message: 'another is wanted' })
+  assert.deepEqual(models(), [['other', true]])
+  // it was begun before the other was wanted again
+  await assert.rejects(fillVectors({ ...filled, sources, assertStill: unwanted(1) }), { message: 'another is wanted' })
+  assert.deepEqual([models(), filled.sets.list(2).size], [[['other', true], ['words', false]], 2])
+  await assert.rejects(fillVectors({ ...filled, sources, assertStill: unwanted(2) }), { message: 'another is wanted' })
+  assert.deepEqual(models(), [['other', true], ['words', false]])
+})
+
 test('S4: a provider that fails in the middle: whole files or nothing, what was made is kept, and the rest comes when it is well again', async t => {
   let left = 3
   const files = Array.from({ length: 40 }, (_, i) => [`f${i}.ts`, `export function name${i}() { return ${i} }\nexport function other${i}() { return ${i} }\n`] as const)
@@ -202,7 +233,7 @@ test('S4: a provider that fails in the middle: whole files or nothing, what was 
   }))
   await assert.rejects(filled.fill(), { name: 'EmbedError' })
   const [set] = filled.sets.sets()
-  assert.deepEqual([set?.isComplete, filled.sets.list(set?.id ?? 0)], [false, []])
+  assert.deepEqual([set?.isComplete, filled.sets.list(set?.id ?? 0).size], [false, 0])
   assert.equal(filled.asked.length, 48)
   left = 1_000
   const again = await filled.fill()
@@ -223,7 +254,7 @@ test('S5: one text that is refused, or too long for the model, keeps none of the
   const first = await filled.fill()
   assert.deepEqual([first.made, first.refused, first.why, first.isWhole], [10, 1, 'no such text', true])
   const [set] = filled.sets.sets()
-  assert.deepEqual(filled.sets.list(set?.id ?? 0).filter(({ failed }) => failed > 0).map(({ path: at, count, failed }) => [at, count, failed]), [['f7.ts', 0, 1]])
+  assert.deepEqual([...filled.sets.list(set?.id ?? 0).values()].filter(({ failed }) => failed > 0).map(({ path: at, count, failed }) => [at, count, failed]), [['f7.ts', 0, 1]])
   assert.equal((await filled.fill()).total, 0)
   refuses = /nothing/
   assert.deepEqual([(await filled.fill({ triesRefused: true })).made, filled.near('function name7')[0]], [1, 'f7.ts 1'])

@@ -30,6 +30,8 @@ export interface FileVectors {
   readonly path: string
   /** BLAKE3 of the content, 64 hex digits */
   readonly hash: string
+  /** by what its facts were made: with another, equal contents have other rows */
+  readonly making: string
   /** of the symbols that have one: their rows in the facts of the content */
   readonly rows: Uint32Array
   /** the codes of their kinds */
@@ -54,6 +56,7 @@ export interface VectorSet {
 export interface ListedVectors {
   readonly path: string
   readonly hash: string
+  readonly making: string
   readonly count: number
   readonly failed: number
 }
@@ -61,14 +64,17 @@ export interface ListedVectors {
 /** The sets beside one graph. */
 export interface VectorSets {
   sets(): readonly VectorSet[]
-  /** The set of a model; made where it is not there. */
+  /** The set of a model, made where it is not there; the newest from now on. */
   begin(model: AskedModel): VectorSet
-  /** It has held all symbols of a commit: the others go. */
+  /** It has held all symbols of a commit: those that were begun before it go. */
   complete(id: number): void
-  list(id: number): readonly ListedVectors[]
+  /** The files of a set by their paths, held in memory and brought up to date by what was put since. */
+  list(id: number): ReadonlyMap<string, ListedVectors>
+  /** Whether any file of a set is so; looks no further than the first. */
+  has(id: number, isSo: (file: ListedVectors) => boolean): boolean
   /** What was put since a stamp, and the stamp of now. */
   since(id: number, stamp: number): { readonly stamp: number; readonly files: readonly FileVectors[] }
-  /** Puts files, and takes others away, at once. */
+  /** Puts files, and takes others away, at once. Throws StoreError where the set has gone. */
   put(id: number, files: readonly FileVectors[], gone: readonly string[]): void
   /** Raised by whatever changes any set, by any process. */
   readonly stamp: number

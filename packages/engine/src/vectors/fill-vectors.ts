@@ -6,12 +6,14 @@
  * S4: a file has the vectors of one content, all of them or none.
  * S5: a text that is refused is told apart from the others of its request, and is no reason to stop; where all texts are, it stops.
  * S6: a set of which much was refused takes no other's place.
+ * S7: nothing is begun, put or completed of a model that is not wanted any more.
  */
 import { setImmediate as otherTurns, setTimeout as sleep } from 'node:timers/promises'
 import { vectorKeyBytes, type FileRecord, type FileVectors, type GraphStore, type KeyedVector, type ListedVectors, type StoreSnapshot, type VectorCache, type VectorModel, type VectorSet, type VectorSets } from '@codeloom/store'
 import { FileCache } from '../query/file-cache.ts'
 import type { SourceReader } from '../query/reader.ts'
 import { EmbedError, type Embedder } from './embedder.ts'
+import { isFresh, makingsOf } from './making.ts'
 import { shortForm } from './short-form.ts'
 import { largestSource, symbolTexts, type SymbolText } from './symbol-text.ts'
 import { vectorKey } from './vector-key.ts'
@@ -23,6 +25,8 @@ export interface Filling {
   readonly sets: VectorSets
   readonly cache: VectorCache
   readonly signal?: AbortSignal | undefined
+  /** throws EmbedError where another model is wanted by now, or none */
+  readonly assertStill?: () => void
   /** whether what was refused is asked for once more */
   readonly triesRefused?: boolean
   readonly onProgress?: ((progress: FillProgress) => void) | undefined
@@ -60,7 +64,8 @@ const mostRefused = 0.1
 const plainText = 'a word'
 
 export async function fillVectors(filling: Filling): Promise<FillSummary> {
-  const { sets, embedder, signal } = filling
+  const { sets, embedder, signal, assertStill = always } = filling
+  assertStill()
   const set = sets.begin(embedder.model)
   const wanted = await missingFiles(filling, set)
   const counts: Counts = { done: 0, total: wanted.length, made: 0, known: 0, refused: 0, why: undefined, unkept: 0, unread: 0, takesTexts: false }
@@ -69,16 +74,25 @@ export async function fillVectors(filling: Filling): Promise<FillSummary> {
     const chunk = await readChunk(filling, wanted, from)
     counts.unread += chunk.unread
     const vectors = await vectorsOf(filling, chunk.files, counts)
+    assertStill()
     sets.put(set.id, chunk.files.map(file => fileVectors(file, vectors, embedder.model.dimensions)), [])
     from += chunk.looked
     counts.done = from
     filling.onProgress?.(progressOf(counts))
     await otherTurns()
   }
-  const isWhole = counts.unread === 0 && (await missingFiles({ ...filling, triesRefused: false }, set)).length === 0 && isTaken(sets.list(set.id))
-  if (isWhole && !set.isComplete) sets.complete(set.id)
+  const isLeft = wanted.length > 0 && (await missingFiles({ ...filling, triesRefused: false }, set)).length > 0
+  const isWhole = counts.unread === 0 && !isLeft && isTaken(sets.list(set.id).values())
+  if (isWhole && !set.isComplete) {
+    assertStill()
+    sets.complete(set.id)
+  }
   const { refused, why, unkept, unread } = counts
   return { ...progressOf(counts), refused, why, unkept, unread, isWhole }
+}
+
+function always(): void {
+  return undefined
 }
 
 function progressOf({ done, total, made, known }: Counts): FillProgress {
@@ -86,7 +100,7 @@ function progressOf({ done, total, made, known }: Counts): FillProgress {
 }
 
 /** Whether few of a set's texts were refused. */
-function isTaken(files: readonly ListedVectors[]): boolean {
+function isTaken(files: Iterable<ListedVectors>): boolean {
   let [there, failed] = [0, 0]
   for (const file of files) {
     there += file.count
@@ -110,16 +124,19 @@ interface Counts {
 
 /** The paths of files that have no vectors of what they are now; what is gone is taken out of the set. */
 async function missingFiles({ store, sets, triesRefused = false }: Filling, set: VectorSet): Promise<readonly string[]> {
-  const known = new Map(sets.list(set.id).map(file => [file.path, file]))
+  const known = sets.list(set.id)
+  const gone = new Set(known.keys())
   const missing: string[] = []
   const snapshot = store.snapshot()
   try {
+    const making = makingsOf(snapshot)
     let turn = performance.now()
-    for (const { path, hash, stamp, symbolIds } of snapshot.files()) {
+    for (const file of snapshot.files()) {
+      const { path, stamp, symbolIds } = file
       const has = known.get(path)
-      known.delete(path)
+      gone.delete(path)
       const isWanted = symbolIds.length > 0 && stamp.size <= largestSource
-      if (isWanted && (has?.hash !== hash || (triesRefused && has.failed > 0))) missing.push(path)
+      if (isWanted && (!isFresh(has, file, making(file)) || (triesRefused && (has?.failed ?? 0) > 0))) missing.push(path)
       if (performance.now() - turn > turnMs) {
         await otherTurns()
         turn = performance.now()
@@ -128,12 +145,13 @@ async function missingFiles({ store, sets, triesRefused = false }: Filling, set:
   } finally {
     snapshot.close()
   }
-  if (known.size > 0) sets.put(set.id, [], [...known.keys()])
+  if (gone.size > 0) sets.put(set.id, [], [...gone])
   return missing
 }
 
 interface FileTexts {
   readonly record: FileRecord
+  readonly making: string
   readonly texts: readonly (SymbolText & { readonly key: Uint8Array; readonly name: string })[]
 }
 
@@ -148,13 +166,14 @@ interface Chunk {
 async function readChunk({ store, sources, embedder: { window, model } }: Filling, paths: readonly string[], from: number): Promise<Chunk> {
   const snapshot = store.snapshot()
   const opened = new FileCache(0)
+  const making = makingsOf(snapshot)
   const files: FileTexts[] = []
   let [looked, unread, held] = [0, 0, 0]
   try {
     let turn = performance.now()
     for (const path of paths.values().drop(from)) {
       looked++
-      const file = readTexts(snapshot, { path, opened, sources, window, model })
+      const file = readTexts(snapshot, { path, opened, sources, window, model, making })
       if (file === 'unread') unread++
       else if (file !== undefined) {
         files.push(file)
@@ -178,21 +197,22 @@ interface Reading {
   readonly sources: SourceReader
   readonly window: number
   readonly model: VectorModel
+  readonly making: (file: FileRecord) => string
 }
 
 /** Undefined for a file that is gone by now. */
-function readTexts(snapshot: StoreSnapshot, { path, opened, sources, window, model }: Reading): FileTexts | 'unread' | undefined {
+function readTexts(snapshot: StoreSnapshot, { path, opened, sources, window, model, making }: Reading): FileTexts | 'unread' | undefined {
   const record = snapshot.fileAt(path)
   const file = record === undefined ? undefined : opened.open(snapshot, record.id, 'symbols')
   if (record === undefined || record.stamp.size > largestSource) return undefined
-  if (file === undefined) return { record, texts: [] }
+  if (file === undefined) return { record, making: making(record), texts: [] }
   const source = sources(record)
   if (source === undefined) return 'unread'
   const texts = symbolTexts(file, source, window).map(text => {
     const key = vectorKey(text.text, model)
     return { ...text, key, name: nameOfKey(key) }
   })
-  return { record, texts }
+  return { record, making: making(record), texts }
 }
 
 function nameOfKey(key: Uint8Array): string {
@@ -336,7 +356,7 @@ async function unlessRefused({ embedder, signal }: Filling, texts: readonly stri
   return undefined
 }
 
-function fileVectors({ record: { path, hash }, texts }: FileTexts, vectors: ReadonlyMap<string, KeyedVector>, dimensions: number): FileVectors {
+function fileVectors({ record: { path, hash }, making, texts }: FileTexts, vectors: ReadonlyMap<string, KeyedVector>, dimensions: number): FileVectors {
   const there = texts.flatMap(({ row, kind, name }) => {
     const made = vectors.get(name)
     return made === undefined ? [] : [{ row, kind, key: made.key, vector: made.vector }]
@@ -351,7 +371,7 @@ function fileVectors({ record: { path, hash }, texts }: FileTexts, vectors: Read
     scales[i] = short.scale
   }
   return {
-    path, hash, keys, scales, values, failed: texts.length - there.length,
+    path, hash, making, keys, scales, values, failed: texts.length - there.length,
     rows: Uint32Array.from(there, ({ row }) => row), kinds: Uint8Array.from(there, ({ kind }) => kind),
   }
 }

@@ -3,10 +3,11 @@
  * A vector counts only while its file has the content that it was made of: what changed or went is not found by what it was.
  *
  * S1: what is near is what a plain loop over all vectors that count would find.
- * S2: a symbol whose file changed, moved or went since its vector was made is not found by that vector.
+ * S2: a symbol whose file changed, moved, went or was read by another extractor since its vector was made is not found by that vector.
  */
 import { kindCode } from '@codeloom/model'
 import { vectorKeyBytes, type FileVectors, type ListedVectors, type StoreSnapshot, type VectorCache, type VectorSet, type VectorSets } from '@codeloom/store'
+import { isFresh, makingsOf } from './making.ts'
 import { Matrix } from './matrix.ts'
 import { dotOf, shortForm } from './short-form.ts'
 import { largestSource } from './symbol-text.ts'
@@ -32,6 +33,7 @@ export interface VectorShare {
 interface Block {
   readonly path: string
   readonly hash: string
+  readonly making: string
   readonly from: number
   readonly rows: Uint32Array
   readonly kinds: Uint8Array
@@ -144,7 +146,7 @@ export class VectorIndex {
     this.dead = 0
     for (const file of this.sets.since(this.set.id, -1).files) this.take(file)
   }
-  private take({ path, hash, rows, kinds, keys, scales, values, failed }: FileVectors): void {
+  private take({ path, hash, making, rows, kinds, keys, scales, values, failed }: FileVectors): void {
     const before = this.blocks[this.byPath.get(path) ?? -1]
     if (before !== undefined) {
       this.dead += before.rows.length
@@ -159,7 +161,7 @@ export class VectorIndex {
     this.scales.set(scales, from)
     this.owners.fill(this.blocks.length, from, end)
     this.byPath.set(path, this.blocks.length)
-    this.blocks.push({ path, hash, from, rows, kinds, keys, count: rows.length, failed, language: undefined })
+    this.blocks.push({ path, hash, making, from, rows, kinds, keys, count: rows.length, failed, language: undefined })
   }
   private mark(snapshot: StoreSnapshot): void {
     for (const block of this.blocks) block.language = undefined
@@ -168,12 +170,14 @@ export class VectorIndex {
 }
 
 /** How much of a snapshot a set can be searched for; calls with each file's vectors that count, and its language. */
-export function shareOf<T extends Pick<ListedVectors, 'hash' | 'count' | 'failed'>>(snapshot: StoreSnapshot, of: (path: string) => T | undefined, counts?: (vectors: T, language: string) => void): VectorShare {
+export function shareOf<T extends Pick<ListedVectors, 'hash' | 'making' | 'count' | 'failed'>>(snapshot: StoreSnapshot, of: (path: string) => T | undefined, counts?: (vectors: T, language: string) => void): VectorShare {
   let [fresh, stale, failed] = [0, 0, 0]
-  for (const { path, hash, stamp, language, symbolIds } of snapshot.files()) {
+  const making = makingsOf(snapshot)
+  for (const file of snapshot.files()) {
+    const { path, stamp, language, symbolIds } = file
     if (stamp.size > largestSource) continue
     const vectors = of(path)
-    if (vectors?.hash === hash) {
+    if (vectors !== undefined && isFresh(vectors, file, making(file))) {
       counts?.(vectors, language)
       fresh += vectors.count
       failed += vectors.failed

@@ -23,6 +23,8 @@ export interface OpenVectors {
   readonly cache: VectorCache
   /** The embedder of a model at the endpoint that is configured; before it is first asked, it is said what goes where. */
   embedderOf(model: AskedModel): Embedder
+  /** Throws EmbedError where models.json says something else of the embedder by now. */
+  assertStill(): void
   /** What a provider failed in is no reason to leave it alone any more: somebody asks for it. */
   forgive(model: AskedModel): void
   close(): void
@@ -69,6 +71,7 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
   }
   return {
     settings, sets, cache,
+    assertStill: () => assertStill(said),
     embedderOf: model => {
       const known = embedders.get(model.digest) ?? make(model)
       embedders.set(model.digest, known)
@@ -96,7 +99,7 @@ function assertStill(said: string): void {
     if (!(error instanceof HostError)) throw error
     throw new EmbedError('unavailable', `nothing is sent: ${error.message}`, { cause: error })
   }
-  if (now !== said) throw new EmbedError('unavailable', `nothing is sent: ${modelsFile()} says something else of the embedder by now, and this process has to be started again`)
+  if (now !== said) throw new EmbedError('unavailable', `nothing is sent: ${modelsFile()} says something else of the embedder by now`)
 }
 
 function providerOf({ url, name }: AskedModel): string {

@@ -4,8 +4,8 @@
  * the endpoint that models.json names, wherever the vectors of a set were made.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EmbedError, shareOf, TooManyVectors, vectorKey, VectorIndex, type NearAnswer, type Nearest, type SetStatus, type VectorShare, type VectorSource, type VectorStatus } from '@codeloom/engine/vectors'
-import { StoreError, type AskedModel, type GraphStore, type StoreSnapshot, type VectorSet } from '@codeloom/store'
+import { EmbedError, isFresh, makingsOf, shareOf, TooManyVectors, vectorKey, VectorIndex, type NearAnswer, type Nearest, type SetStatus, type VectorShare, type VectorSource, type VectorStatus } from '@codeloom/engine/vectors'
+import { StoreError, type AskedModel, type GraphStore, type ListedVectors, type StoreSnapshot, type VectorSet } from '@codeloom/store'
 import type { OpenVectors } from './open-vectors.ts'
 
 /** What a question came to. */
@@ -83,7 +83,7 @@ export class PreparedVectors implements VectorSource {
       const own = this.setOf(model.digest)
       const statusOf = (set: VectorSet | undefined): SetStatus | undefined => {
         if (set === undefined) return undefined
-        const listed = new Map(sets.list(set.id).map(file => [file.path, file]))
+        const listed = sets.list(set.id)
         return { model: set.model.name, dimensions: set.model.dimensions, isComplete: set.isComplete, ...shareOf(snapshot, path => listed.get(path)) }
       }
       return { ...beside, failure, set: statusOf(searched), next: own?.id === searched?.id ? undefined : statusOf(own), bytes: sets.bytes }
@@ -143,7 +143,12 @@ export class PreparedVectors implements VectorSource {
     if (sets.length === 0) return sets
     const snapshot = store.snapshot()
     try {
-      return sets.filter(({ id }) => this.vectors.sets.list(id).some(({ path, hash, count }) => count > 0 && snapshot.fileAt(path)?.hash === hash))
+      const making = makingsOf(snapshot)
+      const isSearched = (listed: ListedVectors): boolean => {
+        const file = listed.count > 0 ? snapshot.fileAt(listed.path) : undefined
+        return file !== undefined && isFresh(listed, file, making(file))
+      }
+      return sets.filter(({ id }) => this.vectors.sets.has(id, isSearched))
     } finally {
       snapshot.close()
     }
