@@ -40,6 +40,12 @@ export function readModelsFile(): ModelsFile {
   return { file, models: entries.filter(([name]) => name !== embedderKey), embedder: entries.find(([name]) => name === embedderKey)?.[1] }
 }
 
+/** What is said of an embedder, as one text; '' where none is named. */
+export function embedderSaid(): string {
+  const { embedder } = readModelsFile()
+  return embedder === undefined ? '' : JSON.stringify(embedder)
+}
+
 function parsed(text: string, file: string): object {
   let value: unknown
   try {

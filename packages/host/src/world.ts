@@ -6,13 +6,13 @@ import { StoreError, type GraphStore } from '@codeloom/store'
 import type { Root } from './find-root.ts'
 import { HostError } from './host-error.ts'
 import { indexedSources } from './indexed-sources.ts'
-import { readModelsFile } from './models-file.ts'
+import { embedderSaid, readModelsFile } from './models-file.ts'
 import { openPackingModels } from './packing-models.ts'
 
 export interface World {
   readonly sources: SourceReader
   readonly models: PackingModels
-  /** undefined where no embedder is named */
+  /** undefined where no embedder is named, as models.json said it when a request was last made ready */
   readonly vectors: VectorSource | undefined
   /** Loads what answering a request takes. To be awaited before it is asked. */
   ready(request: Request): Promise<void>
@@ -27,13 +27,58 @@ export interface WorldOptions {
 
 export async function openWorld(root: Root, { store, say }: WorldOptions): Promise<World> {
   const { models, ready } = openPackingModels()
-  const vectors = await vectorsOf(root, { store, say })
+  const vectors = new FollowedVectors(() => vectorsOf(root, { store, say }))
+  await vectors.follow()
   return {
-    sources: await indexedSources(root), models, vectors: vectors?.source,
-    ready: async request => {
-      await Promise.all([request.method === 'context' ? ready(request.params.model) : undefined, vectors?.prepare(request)])
+    sources: await indexedSources(root), models,
+    get vectors() {
+      return vectors.now?.source
     },
-    close: () => vectors?.close(),
+    ready: async request => {
+      await Promise.all([request.method === 'context' ? ready(request.params.model) : undefined, vectors.follow().then(now => now?.prepare(request))])
+    },
+    close: () => vectors.close(),
+  }
+}
+
+/** The vectors that models.json names: others are opened when it says something else. */
+class FollowedVectors {
+  now: Prepared | undefined
+  private readonly open: () => Promise<Prepared | undefined>
+  private said = ''
+  private turning: Promise<void> = Promise.resolve()
+  private isClosed = false
+
+  constructor(open: () => Promise<Prepared | undefined>) {
+    this.open = open
+  }
+  async follow(): Promise<Prepared | undefined> {
+    const said = embedderOrProblem()
+    if (said !== this.said && !this.isClosed) {
+      this.said = said
+      this.turning = this.turning.catch(() => undefined).then(() => this.turn())
+    }
+    await this.turning
+    return this.now
+  }
+  close(): void {
+    this.isClosed = true
+    this.now?.close()
+  }
+  private async turn(): Promise<void> {
+    const [before, next] = [this.now, await this.open()]
+    if (this.isClosed) return next?.close()
+    this.now = next
+    before?.close()
+  }
+}
+
+function embedderOrProblem(): string {
+  try {
+    return embedderSaid()
+  } catch (error) {
+    if (error instanceof HostError) return error.message
+    throw error
   }
 }
 

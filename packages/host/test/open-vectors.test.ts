@@ -5,7 +5,10 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { openEmbeddingServer } from '@codeloom/testkit'
 import { findRoot } from '../src/find-root.ts'
+import { openStore } from '../src/index.ts'
 import { openVectors } from '../src/vectors/open-vectors.ts'
+import { openWorld } from '../src/world.ts'
+import { withModels } from './models-file.ts'
 
 test('what is taken out of models.json is asked no more, also by a process that goes on; it is said once what goes where', async t => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-open-vectors-'))
@@ -35,4 +38,34 @@ test('what is taken out of models.json is asked no more, also by a process that 
   await assert.rejects(embedder.embed(['three'], { as: 'question' }), { name: 'EmbedError', message: /nothing is sent: .* is not JSON/ })
   assert.equal(server.asked.length, 2)
   vectors.close()
+})
+
+test('whoever goes on asking has the vectors of what models.json names by now, and none where it names none', async t => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-followed-'))
+  const file = withModels(t, '{}')
+  const before = process.env['CODELOOM_CACHE']
+  process.env['CODELOOM_CACHE'] = path.join(folder, 'cache')
+  const root = findRoot(folder, folder)
+  const store = await openStore(`sqlite:${path.join(folder, 'graph.db')}`, root, { create: true })
+  const world = await openWorld(root, { store, say: () => undefined })
+  t.after(() => {
+    world.close()
+    store.close()
+    if (before === undefined) delete process.env['CODELOOM_CACHE']
+    else process.env['CODELOOM_CACHE'] = before
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+  const endpointWhere = async (embedder: object | undefined): Promise<string | undefined> => {
+    fs.writeFileSync(file, JSON.stringify({ embedder }))
+    await Promise.all([world.ready({ method: 'status', params: {} }), world.ready({ method: 'status', params: {} })])
+    const snapshot = store.snapshot()
+    try {
+      return world.vectors?.status(snapshot).endpoint
+    } finally {
+      snapshot.close()
+    }
+  }
+  assert.equal(await endpointWhere(undefined), undefined)
+  for (const port of [1, 2]) assert.equal(await endpointWhere({ endpoint: `http://localhost:${port}/v1`, model: 'm', dimensions: 8 }), `http://localhost:${port}/v1/embeddings`)
+  assert.equal(await endpointWhere(undefined), undefined)
 })

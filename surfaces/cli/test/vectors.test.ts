@@ -295,3 +295,34 @@ test('watch makes the vectors of what is committed, behind it, and goes on while
   await until(async () => (await tree.runBeside('search', `stretched neck ${performance.now()}`, '--mode', 'vector')).out.includes('giraffe'))
   assert.equal(await watching.stop('SIGTERM'), 0)
 })
+
+test('watch follows models.json: another model gets a set of its own, which stays whatever is committed; none is named, and named again', { timeout: 120_000 }, async t => {
+  const { tree, server, configure } = await served(t)
+  const watching = new Watching(t, tree, '--json')
+  const until = async (words: RegExp): Promise<void> => {
+    for (const end = performance.now() + 30_000; !words.test((await tree.runBeside('status')).out);) assert.ok(performance.now() < end, 'it did not come')
+  }
+  const told = async (words: RegExp): Promise<void> => {
+    for (;;) {
+      const { message = '' } = await watching.next('vectors')
+      if (words.test(message)) return
+    }
+  }
+  await watching.next('live')
+  await until(/words, 64 dimensions: 4 symbols fresh/)
+  configure({ model: 'other' })
+  const embedded = await tree.runBeside('embed')
+  assert.equal(embedded.code, 0, embedded.err)
+  fs.rmSync(`${tree.dir}/shop/till.py`)
+  await told(/models\.json says something else of the embedder: vectors are made by other at http/)
+  tree.save('zoo/giraffe.ts', '/** stretches a long neck */\nexport function giraffe() { return 2 }\n')
+  await until(/vectors {7}other, 64 dimensions: 4 symbols fresh, /)
+  assert.equal(server.asked.at(-1)?.model, 'other')
+  assert.doesNotMatch((await tree.runBeside('status')).out, /words/)
+  tree.models({})
+  await told(/models\.json names no embedder any more: no vectors are made/)
+  configure({})
+  await told(/models\.json names an embedder: vectors are made by words at http/)
+  await until(/vectors {7}words, 64 dimensions: 4 symbols fresh, /)
+  assert.equal(await watching.stop('SIGTERM'), 0)
+})

@@ -62,6 +62,7 @@ interface WatchEvent {
   readonly changes: readonly { readonly t: string; readonly change: string; readonly key?: string; readonly to?: string }[]
   readonly pending: number
   readonly missed?: boolean
+  readonly message?: string
   readonly process?: number
   readonly after?: number
   /** of what was missed */

@@ -54,7 +54,13 @@ export interface Answers {
 
 export function makeQueries(store: GraphStore, answers: Answers, options: QueryOptions = {}): Queries {
   const cache = new FileCache(options.cacheBytes ?? defaultCacheBytes)
-  const beside = { lists: new ListCache(listCacheBytes), ...(options.sources === undefined ? {} : { sources: options.sources }), vectors: options.vectors }
+  const beside = {
+    lists: new ListCache(listCacheBytes), ...(options.sources === undefined ? {} : { sources: options.sources }),
+    // others may be named by the next question
+    get vectors() {
+      return options.vectors
+    },
+  }
   const pending = options.pending ?? (() => 0)
   const reading = <T>(use: (reader: Reader) => T): T => {
     const snapshot = store.snapshot()

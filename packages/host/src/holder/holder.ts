@@ -1,10 +1,8 @@
 /** The process that holds a store: its tree is watched, and other processes can ask it. */
 import { commitOf, type Hold } from '@codeloom/store'
-import { HostError } from '../host-error.ts'
 import { EventLog } from '../watch/event-log.ts'
 import { LiveTree } from '../watch/live-tree.ts'
-import { readModelsFile } from '../models-file.ts'
-import type { VectorLane } from '../vectors/vector-lane.ts'
+import { KeptVectors } from '../vectors/kept-vectors.ts'
 import { HolderServer } from './holder-server.ts'
 import type { KeeperOptions } from './keeper-options.ts'
 import { protocolVersion, told } from './protocol.ts'
@@ -25,12 +23,11 @@ export class Holder {
   private readonly server: HolderServer | undefined
   private readonly telling: Telling
   private readonly listened: Listened
-  /** undefined where no vectors are made */
-  private readonly lane: VectorLane | undefined
+  private readonly vectors: KeptVectors
 
-  private constructor(live: LiveTree, server: HolderServer | undefined, { telling, listened, lane }: Parts) {
+  private constructor(live: LiveTree, server: HolderServer | undefined, { telling, listened, vectors }: Parts) {
     this.live = live
-    this.lane = lane
+    this.vectors = vectors
     this.listened = listened
     this.server = server
     this.telling = telling
@@ -45,7 +42,8 @@ export class Holder {
     const began = performance.now()
     const telling: Telling = { upTo: commitOf(store).sequence }
     let server: HolderServer | undefined
-    const lane = await openLane(options)
+    // whoever holds the store makes its vectors
+    const vectors = await KeptVectors.open({ root, store, say: words => events.vectors?.(words) })
     const live = await LiveTree.open({
       root, store, workers, maxFileBytes, tellsDelta,
       events: {
@@ -55,7 +53,7 @@ export class Holder {
           telling.upTo = commit.sequence
           server?.commit(commit)
           events.committed?.(commit)
-          lane?.committed()
+          vectors.committed()
         },
         progress: progress => {
           server?.progress(progress)
@@ -63,10 +61,10 @@ export class Holder {
         },
       },
     }).catch(async (error: unknown) => {
-      await lane?.close()
+      await vectors.close()
       throw error
     })
-    void live.ready.then(() => lane?.committed())
+    void live.ready.then(() => vectors.committed())
     const greeting = { version, protocol: protocolVersion, pid: process.pid, epoch: hold.epoch, root: root.dir, command }
     const listened = new Listened(live, { always: tellsDelta, tellsOnMs })
     // who listened to the holder before this one may come back as well
@@ -86,13 +84,13 @@ export class Holder {
     } catch (error) {
       says(`other processes cannot ask this one: ${error instanceof Error ? error.message : String(error)}`)
     }
-    return new Holder(live, server, { telling, listened, lane })
+    return new Holder(live, server, { telling, listened, vectors })
   }
   /** Nothing is brought in any more; what is being brought in is given up. Resolves when that has ended. */
   async stop(): Promise<void> {
     this.listened.close()
     this.live.close()
-    await Promise.all([this.live.ended(), this.lane?.close()])
+    await Promise.all([this.live.ended(), this.vectors.close()])
   }
   /** Lets go of those who ask: one of them may hold the store now. */
   close(): void {
@@ -103,21 +101,7 @@ export class Holder {
 interface Parts {
   readonly telling: Telling
   readonly listened: Listened
-  readonly lane: VectorLane | undefined
-}
-
-/** Whoever holds the store makes its vectors. Nothing is loaded where none are made. */
-async function openLane({ root, store, events }: KeeperOptions): Promise<VectorLane | undefined> {
-  const say = (words: string): void => events?.vectors?.(words)
-  try {
-    if (readModelsFile().embedder === undefined) return undefined
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error
-    say(`no vectors are made: ${error.message}`)
-    return undefined
-  }
-  const { VectorLane } = await import('../vectors/vector-lane.ts')
-  return await VectorLane.open({ root, store, say })
+  readonly vectors: KeptVectors
 }
 
 /** Whether anybody wants to hear what commits change, or did a while ago. */

@@ -9,7 +9,7 @@ import type { AskedModel, VectorCache, VectorSets } from '@codeloom/store'
 import { makeFolder, userCacheDir } from '../cache-folder.ts'
 import type { Root } from '../find-root.ts'
 import { HostError, systemCode } from '../host-error.ts'
-import { modelsFile, readModelsFile } from '../models-file.ts'
+import { embedderSaid, modelsFile } from '../models-file.ts'
 import { fileOfStore } from '../store-schemes.ts'
 import { vectorsEnding } from './vector-files.ts'
 import { embedderSettings, type EmbedderSettings } from './embedder-settings.ts'
@@ -40,7 +40,7 @@ export interface VectorsOptions {
 
 /** Undefined where no embedder is named, and for a store in memory, which ends with its process. Throws HostError where what is said of one cannot be meant. */
 export async function openVectors({ root, storeUrl, say }: VectorsOptions): Promise<OpenVectors | undefined> {
-  const [settings, said] = [embedderSettings(), saidNow()]
+  const [settings, said] = [embedderSettings(), embedderSaid()]
   const file = settings === undefined ? undefined : vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
   const [{ openVectorCache, openVectorSets }, { openEmbedder, withoutFailures }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
@@ -85,16 +85,11 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
   }
 }
 
-/** What models.json says of an embedder, as one text. */
-function saidNow(): string {
-  return JSON.stringify(readModelsFile().embedder) ?? ''
-}
-
 /** Who takes the embedder out of models.json is not to wait until a process has ended. */
 function assertStill(said: string): void {
   let now: string
   try {
-    now = saidNow()
+    now = embedderSaid()
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     throw new EmbedError('unavailable', `nothing is sent: ${error.message}`, { cause: error })

@@ -1,6 +1,6 @@
 /**
- * Makes vectors of what commits bring, behind them: woken by each, it fills the set, and where the provider fails it waits and tries again. No commit waits for
- * it. Ends with the process that keeps the tree.
+ * Makes vectors of what commits bring, by one embedder, behind them: woken by each, it fills the set, and where the provider fails it waits and tries again. No commit waits for
+ * it. Ends when models.json says something else (`kept-vectors.ts`), or with the process that keeps the tree.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbedError, fillVectors, type FillSummary } from '@codeloom/engine/vectors'
@@ -47,6 +47,11 @@ export class VectorLane {
       options.say(`no vectors are made: ${error.message}`)
       return undefined
     }
+  }
+  /** Who makes them, in plain words. */
+  get maker(): string {
+    const { name, url } = this.vectors.settings.model
+    return `${name} at ${url}`
   }
   /** Something was committed. */
   committed(): void {
