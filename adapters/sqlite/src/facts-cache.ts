@@ -30,7 +30,7 @@ const trimmedRows = 16
 
 /** Uses stand apart, so that one is noted without writing the facts anew. They are counted, not timed. Nothing is synced: after a failure of power it may be damaged. */
 const shape: DisposableShape = {
-  what: 'cache of facts',
+  what: 'cache of facts', ownsName: true,
   // 'Facs': a store is something else
   applicationId: 0x46616373, version: 2,
   tables: `

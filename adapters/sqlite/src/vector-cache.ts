@@ -10,7 +10,7 @@ import { DisposableFile, inTransaction, trimTo, type DisposableShape } from './d
 
 /** Synced when the log is written back: vectors may have been paid for, and a failure of power takes the latest at most. */
 const shape: DisposableShape = {
-  what: 'cache of vectors',
+  what: 'cache of vectors', ownsName: true,
   // 'Vecc'
   applicationId: 0x56656363, version: 1,
   tables: `

@@ -9,11 +9,11 @@
 import { InvariantError } from '@codeloom/model'
 import { StoreError, vectorKeyBytes, type AskedModel, type FileVectors, type ListedVectors, type VectorModel, type VectorSet, type VectorSets } from '@codeloom/store'
 import { rowSum, type Connection, type Row } from './connection.ts'
-import { DisposableFile, inTransaction, type DisposableShape } from './disposable-file.ts'
+import { DisposableFile, inTransaction, removeIfOurs, type DisposableShape } from './disposable-file.ts'
 
 /** Nothing is synced: after a failure of power it may be damaged, which is found, and it is made anew. */
 const shape: DisposableShape = {
-  what: 'file of vectors',
+  what: 'file of vectors', ownsName: false,
   // 'Vecs'
   applicationId: 0x56656373, version: 2,
   // the bytes lie apart: whoever lists files reads none of them
@@ -26,6 +26,11 @@ const shape: DisposableShape = {
     CREATE TABLE head (stamp INTEGER NOT NULL, gone INTEGER NOT NULL); INSERT INTO head VALUES (0, 0);`,
   pragmas: 'PRAGMA synchronous = OFF; PRAGMA auto_vacuum = INCREMENTAL',
   lockWaitMs: 100,
+}
+
+/** Takes the sets beside a store away, all of them; false where what lies there is somebody else's: it stays. */
+export function removeVectorSets(path: string): boolean {
+  return removeIfOurs(path, shape.applicationId)
 }
 
 const freePagesAtOnce = 4_096

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 import { test, type TestContext } from 'node:test'
 import { vectorKeyBytes, type AskedModel, type FileVectors, type VectorCache, type VectorSets } from '@codeloom/store'
-import { openVectorCache, openVectorSets } from '../src/index.ts'
+import { openVectorCache, openVectorSets, removeVectorSets } from '../src/index.ts'
 
 function folderIn(t: TestContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-vectors-'))
@@ -102,13 +102,57 @@ test('V2: files come back as they were put in, those since a stamp alone; a row 
   assert.deepEqual([one.since(id, -1).files, one.list(id).size], [[], 0])
 })
 
-test('V2: what is no file of vectors is told, taken away, and made anew', t => {
-  const file = path.join(folderIn(t), 'graph.db.vectors')
-  fs.writeFileSync(file, 'no database at all'.repeat(1_000))
-  const sets = setsAt(t, file)
-  assert.throws(() => sets.sets(), { name: 'StoreError', code: 'not-a-store' })
-  assert.deepEqual(sets.sets(), [])
-  assert.equal(sets.begin(model).isComplete, false)
+test('V2: one whose first page was torn is told, taken away, and made anew', t => {
+  const folder = folderIn(t)
+  const made = setsAt(t, path.join(folder, 'made'))
+  made.put(made.begin(model).id, Array.from({ length: 100 }, (_, i) => fileOf(`f${i}`, i)), [])
+  made.close()
+  const [torn, zeros] = [fs.readFileSync(path.join(folder, 'made')), Buffer.alloc(20_000)]
+  torn.fill(7, 0, 16)
+  for (const bytes of [torn, zeros]) {
+    const file = path.join(folder, 'graph.db.vectors')
+    fs.writeFileSync(file, bytes)
+    const sets = setsAt(t, file)
+    assert.throws(() => sets.sets(), { name: 'StoreError', code: 'not-a-store' })
+    assert.deepEqual(sets.sets(), [])
+    assert.equal(sets.begin(model).isComplete, false)
+    sets.close()
+    for (const ending of ['', '-wal', '-shm']) fs.rmSync(file + ending, { force: true })
+  }
+})
+
+test('V2: what somebody else put under the name of the vectors is told, and stays as it is; so does it when they are taken away', t => {
+  const folder = folderIn(t)
+  const theirs = new DatabaseSync(path.join(folder, 'theirs'))
+  theirs.exec('CREATE TABLE mine (x); INSERT INTO mine VALUES (randomblob(20000))')
+  theirs.close()
+  const broken = fs.readFileSync(path.join(folder, 'theirs'))
+  broken.fill(9, 100, 4_096)
+  for (const bytes of [Buffer.from('the 0.1 0.2\nmy own word vectors\n'.repeat(1_000)), fs.readFileSync(path.join(folder, 'theirs')), broken]) {
+    const file = path.join(folder, 'graph.db.vectors')
+    fs.writeFileSync(file, bytes)
+    const sets = setsAt(t, file)
+    for (const work of [() => sets.sets(), () => sets.begin(model), () => sets.stamp]) assert.throws(work, { name: 'StoreError' })
+    assert.equal(removeVectorSets(file), false)
+    assert.deepEqual(fs.readFileSync(file), bytes)
+    sets.close()
+  }
+  const own = path.join(folder, 'own.vectors')
+  const sets = setsAt(t, own)
+  sets.begin(model)
+  sets.close()
+  assert.deepEqual([removeVectorSets(own), fs.existsSync(own)], [true, false])
+})
+
+test('what was closed opens itself no more', t => {
+  const file = path.join(folderIn(t), 'vectors.db')
+  const [cache, sets] = [cacheAt(t, file), setsAt(t, `${file}.vectors`)]
+  cache.note('a', { told: true })
+  sets.begin(model)
+  for (const each of [cache, sets]) each.close()
+  cache.note('a', { health: 'ill' })
+  assert.deepEqual([cache.notes('a'), cache.put([{ key: key(1), vector: vector(1) }]), sets.sets()], [{ told: false, health: '' }, false, []])
+  assert.equal(cacheAt(t, file).notes('a').health, '')
 })
 
 test('V3: a set a model; the complete one takes the place of all others', t => {

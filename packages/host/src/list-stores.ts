@@ -6,7 +6,7 @@ import { userCacheDir } from './cache-folder.ts'
 import { discardStore } from './discard-store.ts'
 import { HostError, isGone, systemCode, unreadable } from './host-error.ts'
 import { namedStore } from './store-schemes.ts'
-import { vectorsEndings } from './vectors/vector-files.ts'
+import { vectorsBytes, vectorsEndings, vectorsFile } from './vectors/vector-files.ts'
 import { newEvents, oldEvents } from './watch/event-files.ts'
 
 /** `gone`: nothing is where the root was; `unreachable`: it cannot be told whether it is there; `unreadable`: the store itself. */
@@ -19,7 +19,7 @@ export interface ListedStore {
   readonly url: string | undefined
   /** the folder that was indexed; undefined where the store does not say */
   readonly root: string | undefined
-  /** bytes on the disk, with what stands beside it */
+  /** bytes on the disk, with what stands beside it, and with its vectors where they lie */
   readonly bytes: number
   /** when its newest commit was made, milliseconds since 1970; undefined where there is none, or it does not say */
   readonly writtenMs: number | undefined
@@ -43,13 +43,14 @@ export async function listStores(): Promise<readonly ListedStore[]> {
 /** What is kept in the store that a URL names. Roots of another machine are not gone because they are not on this one. */
 export async function listStoresAt(url: string): Promise<readonly ListedStore[]> {
   const graphs = await namedStore(url).graphs()
-  return graphs.map(({ place, commit, bytes, isLocal }) => {
+  return await Promise.all(graphs.map(async ({ place, repo, commit, bytes, isLocal }) => {
     const { root, files } = parsedState(commit.state)
-    const known = { file: place, url: isLocal ? url : undefined, root, files, bytes, writtenMs: madeMs(commit) }
+    const vectors = await vectorsFile(url, { repo: repo ?? '', dir: '' })
+    const known = { file: place, url: isLocal ? url : undefined, root, files, bytes: bytes + (vectors === undefined ? 0 : vectorsBytes(vectors)), writtenMs: madeMs(commit) }
     if (root === undefined) return { ...known, state: 'current' }
     const looked = lookAt(root)
     return { ...known, ...looked.state === 'gone' && !isLocal ? { state: 'unreachable', problem: 'it is not on this machine' } : looked }
-  })
+  }))
 }
 
 /** Takes away a store whose root is gone, with what stands beside it. False where the root came back, or somebody holds or writes the store. */

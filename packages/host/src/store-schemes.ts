@@ -30,6 +30,8 @@ export interface Opening {
 interface StoredGraph {
   /** where it is, for people: without secrets */
   readonly place: string
+  /** of its root, where several are kept */
+  readonly repo?: string
   /** the newest one */
   readonly commit: CommitInfo
   readonly bytes: number
@@ -117,7 +119,7 @@ function postgresAt(url: string): NamedStore {
     // to open it again takes a password, which is kept nowhere
     file: undefined, canLend: false,
     open: async ({ repo }, opening) => (await adapter()).openPostgres({ url, repo, ...opening }),
-    graphs: async () => (await (await adapter()).listPostgres(url)).map(({ repo, name, ...graph }) => ({ ...graph, place: `${name} --repo ${repo}`, isLocal: false })),
+    graphs: async () => (await (await adapter()).listPostgres(url)).map(({ repo, name, ...graph }) => ({ ...graph, repo, place: `${name} --repo ${repo}`, isLocal: false })),
     remove: async ({ repo }) => (await adapter()).removePostgres(url, repo),
   }
 }

@@ -2,7 +2,6 @@
  * The vectors of one store: who makes them, where they lie. Opened where models.json names an embedder, and not at all where it does not: nothing of a tree
  * leaves the machine then.
  */
-import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { EmbedError, type Embedder } from '@codeloom/engine/vectors'
 import type { AskedModel, VectorCache, VectorSets } from '@codeloom/store'
@@ -10,8 +9,7 @@ import { makeFolder, userCacheDir } from '../cache-folder.ts'
 import type { Root } from '../find-root.ts'
 import { HostError, systemCode } from '../host-error.ts'
 import { embedderSaid, modelsFile } from '../models-file.ts'
-import { fileOfStore } from '../store-schemes.ts'
-import { vectorsEnding } from './vector-files.ts'
+import { vectorsFile } from './vector-files.ts'
 import { embedderSettings, type EmbedderSettings } from './embedder-settings.ts'
 
 /** Some 2.6 million vectors of 384 numbers. */
@@ -41,7 +39,7 @@ export interface VectorsOptions {
 /** Undefined where no embedder is named, and for a store in memory, which ends with its process. Throws HostError where what is said of one cannot be meant. */
 export async function openVectors({ root, storeUrl, say }: VectorsOptions): Promise<OpenVectors | undefined> {
   const [settings, said] = [embedderSettings(), embedderSaid()]
-  const file = settings === undefined ? undefined : vectorsFile(storeUrl, root)
+  const file = settings === undefined ? undefined : await vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
   const [{ openVectorCache, openVectorSets }, { openEmbedder, withoutFailures }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
   for (const folder of [userCacheDir(), path.dirname(file)]) makeRoom(folder)
@@ -108,14 +106,6 @@ function makeRoom(folder: string): void {
     if (systemCode(error) === '') throw error
     throw new HostError('no-permission', `${folder}, where vectors are kept, cannot be made (${systemCode(error)}). Change the permissions of the folder above it.`, { cause: error })
   }
-}
-
-/** Beside the store's file; of a store that lies in none, in the user's cache. */
-function vectorsFile(storeUrl: string, { repo, dir }: Root): string | undefined {
-  const file = fileOfStore(storeUrl)
-  if (file !== undefined) return file + vectorsEnding
-  if (/^mem:?$/.test(storeUrl)) return undefined
-  return path.join(userCacheDir(), 'vectors', `${createHash('sha256').update(`${storeUrl}\n${repo ?? dir}`).digest('hex').slice(0, 24)}${vectorsEnding}`)
 }
 
 function whatGoesWhere({ url, name }: AskedModel): string {
