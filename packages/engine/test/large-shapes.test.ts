@@ -87,7 +87,12 @@ test('classes, interfaces and structs of a thousand storeys', async () => {
   await check({ sources: [deepTs], symbol: 'own90', certain: ['near'], open: [] })
   await check({ sources: [deepTs], symbol: 'own900', certain: [], open: ['near: too-many'] })
   await check({ sources: [deepPy], symbol: 'own290', certain: ['near'], open: [] })
-  await check({ sources: [deepPy], symbol: 'own900', certain: [], open: ['near: external'] })
+  await check({ sources: [deepPy], symbol: 'own900', certain: [], open: ['near: too-many'] })
+  // what stands near is there all the same, and what may be hidden by what is not known is not
+  const mixed = (name: string, deep: number): string => `class ${name}(A${deep}, Mix):\n    def of${name}(self):\n        self.own${deep - 3}()\n        self.mixed()\n`
+  const mixing = [`${deepPy[0]}`, `${deepPy[1]}class Mix:\n    def mixed(self): pass\n${mixed('Y', 200)}${mixed('Z', 500)}`] as const
+  await check({ sources: [mixing], symbol: 'ofY', certain: ['own197', 'mixed'], open: [] })
+  await check({ sources: [mixing], symbol: 'ofZ', certain: ['own497'], open: ['mixed: too-many'] })
   await check({ sources: [['a.ts', storeys('interface A0 { near(): void }', i => `interface A${i + 1} extends A${i} { own${i}(): void }\nfunction use${i}(a: A${i}) { a.near() }\n`)]], symbol: 'use5', certain: ['near'] })
   await check({ sources: [['go.mod', 'module x\n'], ['a.go', `package x\n${times(many, i => `type T${i} struct { *T${(i + 1) % many} }\nfunc (t *T${i}) M${i}() { t.M${(i + 3) % many}() }\n`)}`]], symbol: 'M5', certain: ['M8'] })
 })

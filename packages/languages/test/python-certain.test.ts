@@ -194,6 +194,38 @@ f calls B.run
 g calls A.run
 `))
 
+test('`None` beside a value takes nothing from it: in a conditional, in `or`, in a list', () => check(`
+--- a.py
+class A:
+    def m(self): pass
+def conditional(k):
+    (A() if k else None).m()
+def turned(k):
+    x = None if k else A()
+    x.m()
+def either():
+    (None or A()).m()
+def or_none():
+    (A() or (None)).m()
+def three(k):
+    (None or k or A()).m()
+def listed():
+    for x in [A(), None]: x.m()
+=== edges
+conditional instantiates A
+conditional calls A.m
+turned instantiates A
+turned calls A.m
+either instantiates A
+either calls A.m
+or_none instantiates A
+or_none calls A.m
+three instantiates A
+three calls A.m ?
+listed instantiates A
+listed calls A.m
+`))
+
 test('a side that is not followed may be anything: of a conditional, of `or`, of a list', () => check(`
 --- a.py
 class A:

@@ -24,19 +24,27 @@ export function lineageOf(run: Run, symbol: Definition, from: Vantage): Lineage 
     for (const atom of found.atoms) bases.push(atom.kind === 'definition' ? symbolOf(atom) : atom.name)
   }
   const lists: (readonly Ancestor[])[] = []
+  // behind the last that is known of a base that is cut nothing is known
+  const lastKnown = new Set<Ancestor>()
   for (const base of bases) {
     if (typeof base === 'string') lists.push([base])
     else {
       const lineage = run.solver.ask(run.kinds.lineage, base, 0)
       if (lineage === noLineage) return noLineage
-      // behind so many it is as if it came from outside: any member may be there
-      if (lineage.order.length >= mostAncestors) return { order: [symbol, ''], clear: true }
       clear &&= lineage.clear
       lists.push(lineage.order)
+      const last = lineage.order.at(-1)
+      if (lineage.cut && last !== undefined) lastKnown.add(last)
     }
   }
   const merged = clear ? merge([...lists, bases]) : undefined
-  return merged === undefined ? { order: [symbol, ...new Set(lists.flat())], clear: false } : { order: [symbol, ...merged], clear: true }
+  if (merged === undefined) return bounded([symbol, ...new Set(lists.flat())], { clear: false, cut: lastKnown.size > 0 })
+  const end = merged.findIndex(each => lastKnown.has(each))
+  return bounded([symbol, ...(end < 0 ? merged : merged.slice(0, end + 1))], { clear: true, cut: end >= 0 })
+}
+
+function bounded(order: readonly Ancestor[], { clear, cut }: Omit<Lineage, 'order'>): Lineage {
+  return order.length <= mostAncestors ? { order, clear, cut } : { order: order.slice(0, mostAncestors), clear, cut: true }
 }
 
 /** More classes than this stand one above the other nowhere but in a generated text. */

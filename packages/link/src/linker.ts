@@ -23,7 +23,7 @@ import { fileAbout, Solver, type Asked, type BaseQuestion, type Node } from './s
 import { Values } from './value.ts'
 
 /** Raised with every change of this package that changes links. */
-const linkVersion = 32
+const linkVersion = 33
 
 /** What links were made by: links of another making are made anew. */
 export function makingOf(rules: readonly LinkRules[]): string {

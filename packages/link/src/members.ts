@@ -94,7 +94,7 @@ export function inherited(run: Run, symbol: Definition, name: number): Value {
     // what stands before it and lies outside may have it as well
     if (found !== run.values.nothing) return run.values.join(found, outside)
   }
-  return outside
+  return lineage.cut ? run.values.tooMany : outside
 }
 
 const ofInstances: ReadonlySet<number> = new Set([kindCode.method, kindCode.property, kindCode.getter, kindCode.setter])

@@ -13,7 +13,7 @@ import { methodOf, roles, type Visit, type Walk } from './walk.ts'
 const {
   identifier, attribute, generator_expression: generator, keyword_argument: keywordArgument, list_splat: listSplat,
   dictionary_splat: dictionarySplat, for_in_clause: forIn, boolean_operator: boolean, binary_operator: binary,
-  dictionary_comprehension: dictionaryComprehension,
+  dictionary_comprehension: dictionaryComprehension, none, parenthesized_expression: parenthesized,
 } = node
 
 export const visitIdentifier: Visit = (walk, at, wanted) => {
@@ -221,7 +221,15 @@ export const visitConditional: Visit = (walk, at, wanted) => {
   narrow(walk, condition, false)
   const b = no < walk.next(at) ? walk.visit(no, wanted) : 0
   widen(walk, mark)
-  return wanted ? walk.either(a, b) : 0
+  if (!wanted || isNone(walk, yes)) return wanted ? b : 0
+  return no < walk.next(at) && isNone(walk, no) ? a : walk.either(a, b)
+}
+
+/** `None` has no members: a value that may be it as well is what it may be else. */
+function isNone(walk: Walk, at: number): boolean {
+  let inner = at
+  while (inner >= 0 && walk.code(inner) === parenthesized) inner = walk.firstChild(inner)
+  return inner >= 0 && walk.code(inner) === none
 }
 
 /** `a or b`, `a and b`: either side. Long chains lean to the left: their spine is walked in a loop. */
@@ -235,13 +243,17 @@ export const visitBoolean: Visit = (walk, at, wanted) => {
   const isShort = nodes.length <= mostElements
   const mark = walk.narrowings.length
   let term = left < 0 ? 0 : walk.visit(left, wanted)
+  let isNothing = isNone(walk, left)
   for (let i = nodes.length - 1; i >= 0; i--) {
     const right = walk.child(nodes[i] ?? 0, field.right)
     // what stands on the left decides whether the right is looked at
     if (isShort) narrow(walk, walk.child(nodes[i] ?? 0, field.left), isAnd(walk, nodes[i] ?? 0))
     const more = right < 0 ? 0 : walk.visit(right, wanted)
     widen(walk, mark)
-    if (wanted && isShort) term = walk.either(term, more)
+    if (wanted && isShort && !isNone(walk, right)) {
+      term = isNothing ? more : walk.either(term, more)
+      isNothing = false
+    }
   }
   return wanted && isShort ? term : 0
 }
@@ -276,7 +288,7 @@ export const visitList: Visit = (walk, at, wanted) => {
     const isCounted = wanted && count++ < mostElements
     const term = walk.code(child) === listSplat ? elementOf(walk, child, isCounted) : walk.visit(child, isCounted)
     if (isCounted) of = walk.union(of, term)
-    isKnown &&= !isCounted || term !== 0
+    isKnown &&= !isCounted || term !== 0 || isNone(walk, child)
   }
   if (!wanted) return 0
   return walk.out.term(op.array, count > mostElements || (!isKnown && of !== 0) ? walk.union(of, walk.anything()) : of)

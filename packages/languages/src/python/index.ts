@@ -7,7 +7,7 @@ import { skips } from './node-kinds.ts'
 
 export const python: SourceLanguage = {
   id: 'python',
-  version: 14,
+  version: 15,
   grammars: [{ name: 'python', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-python.wasm', suffixes: ['.py', '.pyi'] }],
   tokens: [],
   skips,
