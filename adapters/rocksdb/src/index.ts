@@ -5,7 +5,7 @@
  *
  * R1: what was acknowledged survives the end of the process, however it ends; a store reopens at a whole commit.
  * R2: a change too large for memory is written under a generation of its own, which nobody reads before its commit names it.
- * R3: who finds the folder open in another process reads through that one; where it cannot, or wants to write, it is told by which, within a bound.
+ * R3: who finds the folder open in another process reads through that one; where it cannot, or wants to write, it is told by which, within a bound. When that one ends, it is found anew.
  */
 export { removeRocksdb } from './remove-store.ts'
 export { openRocksdb } from './open-store.ts'

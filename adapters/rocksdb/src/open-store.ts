@@ -23,8 +23,8 @@ const retryMs = 25
 /**
  * Opens the store in a folder, or reads it through the process that has it open. Who may make a store is about to write: it waits two seconds
  * for a folder that another has, as most have it for a moment. Who only reads asks that other one at once. A store that is read through
- * another becomes this process's own at the first `begin` or `hold` after that one has closed it; until then both say `locked`, or
- * nothing. Throws `StoreError` where the folder can neither be had nor be read through its owner.
+ * another is found anew when it is read after that one has ended - not before, so that whoever is started in its place can have the folder -:
+ * through whoever has it then, else open in this process. Until then `begin` and `hold` say `locked`, or nothing. Throws `StoreError` where the folder can neither be had nor be read through its owner.
  */
 export async function openRocksdb({ path, create, durability = 'normal', sockets }: RocksdbOptions): Promise<GraphStore> {
   return new FoundStore(path, await find(path, { create, durability, sockets, patience: create ? waitMs : 0 }), { durability, sockets })
@@ -89,6 +89,9 @@ class FoundStore implements GraphStore {
   private readonly sockets: RocksdbOptions['sockets']
   private store: OwnStore | RemoteStore
   private closed = false
+  private isFinding = false
+  /** why it could not be found anew, for who asks next */
+  private whyNot: { readonly error: unknown } | undefined
   /** what snapshots may still be open on */
   private readonly before: RemoteStore[] = []
 
@@ -100,7 +103,7 @@ class FoundStore implements GraphStore {
     this.sockets = sockets
   }
   snapshot(): StoreSnapshot {
-    return this.store.snapshot()
+    return this.reading(store => store.snapshot())
   }
   async begin(signal?: AbortSignal): Promise<StoreTransaction> {
     signal?.throwIfAborted()
@@ -111,7 +114,7 @@ class FoundStore implements GraphStore {
     return (await this.own(0)).hold(holding)
   }
   isHeld(): boolean {
-    return this.store.isHeld()
+    return this.reading(store => store.isHeld())
   }
   sizes(): StoreSizes {
     return this.store.sizes()
@@ -125,6 +128,39 @@ class FoundStore implements GraphStore {
     for (const store of this.before.splice(0)) store.close()
   }
 
+  /** Reads from whoever has the folder: another, where the one before is over. To be open in this process takes a moment. */
+  private reading<T>(read: (store: OwnStore | RemoteStore) => T): T {
+    const { store } = this
+    if (store instanceof OwnStore) return read(store)
+    try {
+      if (!store.isOver) return read(store)
+    } catch (error) {
+      if (!store.isOver) throw error
+    }
+    this.mustBeOpen()
+    const other = servedBy(this.path)
+    if (other !== undefined) {
+      this.replace(store, other)
+      return read(other)
+    }
+    const { whyNot } = this
+    this.findAnew()
+    if (whyNot !== undefined) throw whyNot.error
+    throw new StoreError('failed', `The process that had ${this.path} open has ended, and it is only being opened by this one. Try again.`, { isPassing: true })
+  }
+  private findAnew(): void {
+    if (this.closed || this.isFinding) return
+    this.isFinding = true
+    const ended = (why: { readonly error: unknown } | undefined): void => {
+      this.isFinding = false
+      this.whyNot = why
+    }
+    this.own(waitMs).then(() => ended(undefined), (error: unknown) => ended({ error }))
+  }
+  private replace(store: RemoteStore, found: OwnStore | RemoteStore): void {
+    this.store = found
+    this.before.push(store)
+  }
   /** The folder for this process, where nobody else has it; else the process that has it. */
   private async own(patience: number): Promise<OwnStore | RemoteStore> {
     const { store, durability, sockets } = this
@@ -133,10 +169,8 @@ class FoundStore implements GraphStore {
     try {
       const finding = { create: false, durability, sockets, patience }
       const found = store.isOver ? await find(this.path, finding) : await openOwn(this.path, finding)
-      if (this.store === store && !this.closed) {
-        this.store = found
-        this.before.push(store)
-      } else found.close()
+      if (this.store === store && !this.closed) this.replace(store, found)
+      else found.close()
     } catch (error) {
       if (!isLocked(error)) throw error
     }

@@ -2,7 +2,7 @@ import { StoreError, storeErrorCodes, type GraphStore, type StoreErrorCode, type
 import { AskedThread } from '@codeloom/store/asked-thread'
 import { KeyedTables, KnownIds, PostingReader, readHead, TableSnapshot, type KeyedRows, type NumberedRow, type NumberSpace, type Slice, type TextRow, type TextSpace } from '@codeloom/store/tables'
 import { guarded } from './rocksdb-error.ts'
-import type { OpenedView, Question } from './served.ts'
+import { endedCode, type OpenedView, type Question } from './served.ts'
 import { sizeOf } from './store-folder.ts'
 
 /** How long an answer is waited for: the process that serves may be in the middle of a large commit. */
@@ -27,6 +27,7 @@ export class RemoteStore implements GraphStore {
   private readonly pid: number
   private readonly thread: AskedThread
   private closed = false
+  private hasEnded = false
 
   constructor(path: string, { pid, socket }: Owner) {
     this.url = `rocksdb:${path}`
@@ -37,7 +38,7 @@ export class RemoteStore implements GraphStore {
   }
   /** Whether the process that served has ended, or does not answer. */
   get isOver(): boolean {
-    return this.thread.isOver
+    return this.hasEnded || this.thread.isOver
   }
   snapshot(): StoreSnapshot {
     const { view, head } = this.ask({ kind: 'open' }) as OpenedView
@@ -75,7 +76,8 @@ export class RemoteStore implements GraphStore {
     if (this.closed) throw new StoreError('failed', `${this.path} was closed. Open it again.`)
     const { answer, failure, isOver } = { isOver: undefined, answer: undefined, ...this.thread.ask(question, mostMs) }
     if (failure === undefined) return answer
-    if (isOver === true || failure.code === '') throw new StoreError('failed', `Process ${this.pid}, which has ${this.path} open, does not answer any more (${failure.message}). Try again.`)
+    this.hasEnded ||= failure.code === endedCode
+    if (isOver === true || this.hasEnded) throw new StoreError('failed', `Process ${this.pid}, which had ${this.path} open, does not answer any more (${failure.message}). Try again.`)
     throw new StoreError(codeIn(failure.code), failure.message)
   }
   locked(): StoreError {

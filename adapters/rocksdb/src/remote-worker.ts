@@ -3,7 +3,7 @@ import { answerAsked, type AskedSetup, type Failure } from '@codeloom/store/aske
 import net from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { readFrames, writeFrame } from './frames.ts'
-import { isNumbered, type NumberedAnswer, type Question } from './served.ts'
+import { endedCode, isNumbered, type NumberedAnswer, type Question } from './served.ts'
 
 const { socket: place, asked } = workerData as { readonly socket: string; readonly asked: AskedSetup }
 const socket = net.connect(place)
@@ -32,7 +32,7 @@ readFrames(socket, message => {
 // it is told when it closes
 socket.on('error', () => undefined)
 socket.on('close', () => {
-  for (const { reject } of waiting.values()) reject(new Error('it has ended'))
+  for (const { reject } of waiting.values()) reject(new Refusal({ code: endedCode, message: 'it has ended' }))
   asked.port.close()
 })
 

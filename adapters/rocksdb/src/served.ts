@@ -13,6 +13,9 @@ export type Question =
   /** whether any store of the process has the right to hold: answers a boolean */
   | { readonly kind: 'held' }
 
+/** What a question fails with where the process that served has ended. */
+export const endedCode = 'ended'
+
 export interface OpenedView {
   readonly view: number
   /** the row of the head */

@@ -7,6 +7,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { readFrames, writeFrame } from './frames.ts'
 import { NewestRows, TurningRows, type OpenFolder } from './rocksdb-rows.ts'
+import { lives } from './store-folder.ts'
 import { isNumbered, type NumberedAnswer, type NumberedQuestion, type OpenedView, type Question } from './served.ts'
 
 /** Folders handed over at a time. */
@@ -110,8 +111,9 @@ class Caller {
   }
   private open(): OpenedView {
     const view = ++this.last
-    this.views.set(view, { rows: new TurningRows(new NewestRows(this.database, this.database.state.generation)), isPinned: false })
-    return { view, head: new NewestRows(this.database, this.database.state.generation).get('head', headRow) }
+    const rows = new TurningRows(new NewestRows(this.database, this.database.state.generation))
+    this.views.set(view, { rows, isPinned: false })
+    return { view, head: rows.guarded(() => rows.get('head', headRow)) }
   }
   private closeView(view: number): undefined {
     this.views.get(view)?.rows.close()
@@ -137,7 +139,17 @@ function stretchOf(rows: Iterable<TextRow>): readonly TextRow[] {
 /** A path for the socket in the folder that was given for it. */
 function socketFor(store: string, folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined
-  const place = path.join(folder, `rows-${createHash('sha256').update(fs.realpathSync(store)).digest('hex').slice(0, 12)}-${process.pid}`)
+  const start = `rows-${createHash('sha256').update(fs.realpathSync(store)).digest('hex').slice(0, 12)}-`
+  removeLeft(folder, start)
+  const place = path.join(folder, `${start}${process.pid}`)
   fs.rmSync(place, { force: true })
   return place
+}
+
+/** The sockets of processes that were killed. */
+function removeLeft(folder: string, start: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    const pid = name.startsWith(start) ? Number(name.slice(start.length)) : Number.NaN
+    if (Number.isSafeInteger(pid) && pid > 0 && !lives(pid)) fs.rmSync(path.join(folder, name), { force: true })
+  }
 }
