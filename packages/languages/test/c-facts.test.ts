@@ -338,7 +338,7 @@ EXPORT_SYMBOL(later);
 5:15 read -> later (module)
 `))
 
-test('a prototype gives way to the definition, the first definition keeps the name', () => {
+test('a prototype gives way to the definition; of functions that are defined twice either may be meant, a variable is one', () => {
   const text = `
 int twice(void);
 #ifdef A
@@ -346,15 +346,20 @@ int twice(void) { return 1; }
 #else
 int twice(void) { return 2; }
 #endif
-int f(void) { return twice(); }
+static int table[2];
+static int table[2] = { 1, 2 };
+int f(void) { return twice() + table[0]; }
 `
   check(text, 'symbols', `
 module module exported
 function twice exported declaration value global
 function twice exported value global
 function twice exported value global
+variable table value global internal
+variable table value global internal
 function f exported value global
 `)
+  check(text, 'occurrences', '3:8 read -> free A (module)\n10:22 call -> free twice (f)\n10:32 read -> table (f)')
 })
 
 test('macros that the grammar takes for names: __init, __packed, __read_mostly, DEFINE_MUTEX', () => {

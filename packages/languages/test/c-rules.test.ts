@@ -61,6 +61,11 @@ test('C3: of several definitions those of included headers win, else all are pos
   assert.equal(tree.free('with.c', 'f'), 's.h function 1 by import')
 })
 
+test('C3: of functions that one file defines twice, under `#if` and `#else`, either is possible', () => {
+  const tree = new CTree({ 'a.c': 'static int f(void);\n#ifdef X\nstatic int f(void) { return 1; }\n#else\nstatic int f(void) { return 2; }\n#endif\nint g(void) { return f(); }', 'b.c': 'static int f(void) { return 3; }' })
+  assert.equal(tree.free('a.c', 'f'), 'a.c function 2, a.c function 3 by import, possible')
+})
+
 test('C3: a static of another file is not meant, nor a macro of a file that is not included', () => {
   const tree = new CTree({
     'a.c': 'static int f(void) { return 1; }\n#define LIMIT 1', 'b.h': '#define LIMIT 2', 'main.c': '#include "b.h"\nint x = LIMIT + f();',

@@ -2,7 +2,7 @@
  * What the extraction of one file works on: the tree, the builder, marks beside the nodes, and the bindings of names.
  * One object a worker, reused for every file; hot, so everything in it is a typed array that is changed in place.
  */
-import { at, type FactsBuilder, reference, tag } from '@codeloom/model'
+import { at, type FactsBuilder, refIndex, reference, refTag, tag } from '@codeloom/model'
 import { CommentTrail, type SyntaxTree } from '@codeloom/syntax'
 import { noDeclared, type Declared } from './declared.ts'
 import type { CKinds } from './kinds.ts'
@@ -138,15 +138,19 @@ export class Extraction {
     return known > 0 ? known - 1 : -1
   }
   /**
-   * Binds a file-scope name to a symbol. The first definition keeps the name, even where `#if` and `#else` each have one:
-   * which of them is compiled cannot be seen here. A declaration gives way to a definition.
+   * Binds a file-scope name to a symbol. A declaration gives way to a definition. Where `#if` and `#else` each have a function of the name, which of
+   * them is compiled cannot be seen here: then it is asked for like one of another file, and any of them may be meant. Of variables the first keeps
+   * the name: what is written twice is one variable in C.
    */
   bindAtFile(name: number, space: number, row: number): void {
     const key = name * 2 + space
     if (key >= this.scopeRefs.length) this.growKeys(key)
     if (key >= this.usedKeys) this.usedKeys = key + 1
     const bound = at(this.fileRefs, key)
-    if (bound === 0 || (this.isDeclarationRow((bound - 1) >> 3) && !this.isDeclarationRow(row))) {
+    // asked for elsewhere, or a keyword
+    if (bound < 0 || (bound > 0 && refTag(bound - 1) !== tag.symbol)) return
+    if (this.isDefinedFunction(row) && bound > 0 && this.isDefinedFunction(refIndex(bound - 1))) this.resolveOutside(name, space)
+    else if (bound === 0 || (this.isDeclarationRow(refIndex(bound - 1)) && !this.isDeclarationRow(row))) {
       this.fileRefs[key] = reference(tag.symbol, row) + 1
     }
   }
@@ -170,6 +174,9 @@ export class Extraction {
   }
   isFunctionRow(row: number): boolean {
     return (at(this.traits, row) & 2) !== 0
+  }
+  private isDefinedFunction(row: number): boolean {
+    return this.isFunctionRow(row) && !this.isDeclarationRow(row)
   }
   private isDeclarationRow(row: number): boolean {
     return (at(this.traits, row) & 1) !== 0

@@ -5,7 +5,7 @@ import { sample } from './sample.ts'
 
 export const c: SourceLanguage = {
   id: 'c',
-  version: 4,
+  version: 5,
   grammars: [{ name: 'c', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-c.wasm', suffixes: ['.c', '.h'] }],
   tokens: [],
   inKnownWords,
