@@ -4,7 +4,8 @@
  *
  * O1: what is given back is a vector a text, in the order of the texts, each of as many numbers as was said, none of them no number.
  * O2: a provider that hangs, fails or says something else is told in plain words and in bounded time.
- * O4: what a provider says of when to come again holds for all questions and texts, in all processes.
- * O3: after so many failures in a row nobody waits for it: it is left alone for a while, longer each time, then tried with one request.
+ * O4: what a provider says of when to come again holds for all questions and texts, in all processes, for a day at most.
+ * O3: after so many failures in a row, questions that were given up among them, nobody waits for it: it is left alone for a while, longer each time, then
+ *   tried with one request, and is well again by an answer alone.
  */
-export { openEmbedder, withoutFailures, type EmbedderOptions } from './open-embedder.ts'
+export { openEmbedder, type EmbedderOptions } from './open-embedder.ts'

@@ -1,6 +1,6 @@
 /** An embedder over an endpoint: batches, repeats, and the breaker. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EmbedError, type BreakerState, type Embedder } from '@codeloom/engine/vectors'
+import { EmbedError, type BreakerState, type Embedder, type Embedding } from '@codeloom/engine/vectors'
 import type { AskedModel } from '@codeloom/store'
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, ExponentialBackoff, handleWhen, noJitterGenerator, type CircuitBreakerPolicy } from 'cockatiel'
 import { askEndpoint, type Endpoint } from './ask-endpoint.ts'
@@ -39,7 +39,7 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   const { url, dimensions, name, asksDimensions } = model
   let told = options.health()
   const health = healthIn(told)
-  const breaker = breakerOf(options, health.breaker)
+  const breaker: CircuitBreakerPolicy = breakerOf(options, { noted: health.breaker, isTried: () => breaker.state === CircuitState.HalfOpen })
   let { failure, notBefore = 0 } = health
   /** what others noted since */
   const noted = (): Health | undefined => {
@@ -54,16 +54,30 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
   breaker.onStateChange(tell)
   let { state } = health
   breaker.onStateChange(() => (state = undefined))
-  const once = async (texts: readonly string[], timeoutMs: number, signal: AbortSignal | undefined): Promise<readonly Float32Array[]> => {
-    notBefore = Math.max(notBefore, noted()?.notBefore ?? 0)
-    const wanted = Math.min(notBefore - Date.now(), longestWantedMs)
+  const ask = async (texts: readonly string[], { as, signal }: Embedding): Promise<readonly Float32Array[]> => {
+    try {
+      return await askEndpoint({ key: options.key, url, dimensions, asksDimensions, model: name, timeoutMs: as === 'question' ? options.questionTimeoutMs : options.timeoutMs }, texts, signal)
+    } catch (error) {
+      // whoever gives up a question found the provider too slow
+      if (as === 'question' && signal?.aborted === true) throw new GivenUp('given up', { cause: error })
+      throw error
+    }
+  }
+  const once = async (texts: readonly string[], embedding: Embedding): Promise<readonly Float32Array[]> => {
+    embedding.signal?.throwIfAborted()
+    notBefore = Math.max(believed(notBefore), noted()?.notBefore ?? 0)
+    const wanted = notBefore - Date.now()
     if (wanted > timerSlackMs) throw new EmbedError('limited', `${failure ?? `${url} wants to be asked less often`}; it is left alone for ${Math.ceil(wanted / 1000).toLocaleString('en-US')} s more, as it said`, { retryAfterMs: wanted })
     try {
-      const vectors = await breaker.execute(() => askEndpoint({ key: options.key, url, dimensions, asksDimensions, model: name, timeoutMs }, texts, signal))
+      const vectors = await breaker.execute(() => ask(texts, embedding))
       failure = undefined
       return vectors
     } catch (error) {
       if (error instanceof BrokenCircuitError) throw new EmbedError('unavailable', `${failure ?? `${url} failed`}; it failed ${options.failures} times in a row, and is left alone for a while`, { cause: error, retryAfterMs: options.leftAloneMs })
+      if (error instanceof GivenUp) {
+        failure = `${url} had not answered when the question was given up`
+        throw error.cause
+      }
       if (error instanceof EmbedError) {
         failure = error.message
         if (error.retryAfterMs !== undefined) notBefore = Math.max(notBefore, Math.ceil(Date.now() + Math.min(error.retryAfterMs, longestWantedMs)))
@@ -82,13 +96,14 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
       const other = noted()
       return other === undefined ? failure : other.failure
     },
-    embed: async (texts, { as, signal }) => {
+    embed: async (texts, embedding) => {
+      const { as, signal } = embedding
       const prefixed = texts.map(text => (as === 'text' ? textPrefix : model.questionPrefix) + text)
       // whoever asks a question waits for it
-      if (as === 'question') return await once(prefixed, options.questionTimeoutMs, signal)
+      if (as === 'question') return await once(prefixed, embedding)
       for (let repeat = 0; ; repeat++) {
         try {
-          return await once(prefixed, options.timeoutMs, signal)
+          return await once(prefixed, embedding)
         } catch (error) {
           const pause = pauseBefore(error, repeat, options)
           if (repeat >= repeats || pause === undefined) throw error
@@ -109,10 +124,9 @@ interface Health {
   readonly notBefore?: number | undefined
 }
 
-/** What is left of a note where its failures are forgiven: that the provider wants to be left alone. */
-export function withoutFailures(health: string): string {
-  const { notBefore = 0 } = healthIn(health)
-  return notBefore > 0 ? JSON.stringify({ notBefore }) : ''
+/** A time that is further off than any that is noted was noted by a clock that was wrong. */
+function believed(notBefore: number): number {
+  return notBefore - Date.now() > longestWantedMs + timerSlackMs ? 0 : notBefore
 }
 
 /** What was noted by another version, or is damaged, says nothing. */
@@ -120,7 +134,7 @@ function healthIn(noted: string): Health {
   try {
     const parsed: unknown = noted === '' ? {} : JSON.parse(noted)
     if (typeof parsed !== 'object' || parsed === null) return {}
-    const notBefore = 'notBefore' in parsed && Number.isSafeInteger(parsed.notBefore) ? Number(parsed.notBefore) : undefined
+    const notBefore = 'notBefore' in parsed && Number.isSafeInteger(parsed.notBefore) ? believed(Number(parsed.notBefore)) : undefined
     if (!('breaker' in parsed) || !isBreaker(parsed.breaker)) return { notBefore }
     return {
       notBefore, breaker: parsed.breaker, failure: 'failure' in parsed && typeof parsed.failure === 'string' ? parsed.failure : undefined,
@@ -144,10 +158,22 @@ function isBreaker(noted: unknown): boolean {
 const mostAttempts = 10_000
 
 /** Texts that are refused, and to be asked less often, are no failure of the provider. */
-const isFailure = (error: unknown): boolean => error instanceof EmbedError && error.code !== 'refused' && error.code !== 'limited'
+const isFailure = (error: unknown): boolean => error instanceof GivenUp || (error instanceof EmbedError && error.code !== 'refused' && error.code !== 'limited')
 
-function breakerOf({ failures, leftAloneMs }: EmbedderOptions, noted: unknown): CircuitBreakerPolicy {
-  return circuitBreaker(handleWhen(isFailure), {
+/** A question that its asker gave up; the cause is how. */
+class GivenUp extends Error {
+  override readonly name = 'GivenUp'
+}
+
+interface Breaking {
+  /** what a breaker said of itself before */
+  readonly noted: unknown
+  /** whether the provider is being tried with one request: nothing but an answer makes it well then */
+  readonly isTried: () => boolean
+}
+
+function breakerOf({ failures, leftAloneMs }: EmbedderOptions, { noted, isTried }: Breaking): CircuitBreakerPolicy {
+  return circuitBreaker(handleWhen(error => isTried() || isFailure(error)), {
     breaker: new ConsecutiveBreaker(failures), ...(noted === undefined ? {} : { initialState: noted }),
     halfOpenAfter: new ExponentialBackoff({ initialDelay: leftAloneMs, maxDelay: Math.max(leftAloneMs, longestAloneMs), generator: noJitterGenerator }),
   })

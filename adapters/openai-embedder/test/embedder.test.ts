@@ -3,7 +3,7 @@ import http from 'node:http'
 import { test, type TestContext } from 'node:test'
 import { EmbedError, type Embedder, type EmbedErrorCode } from '@codeloom/engine/vectors'
 import { openEmbeddingServer, wordVector, type AnswerEmbeddings, type EmbeddingServer } from '@codeloom/testkit'
-import { openEmbedder, withoutFailures, type EmbedderOptions } from '../src/index.ts'
+import { openEmbedder, type EmbedderOptions } from '../src/index.ts'
 
 const dimensions = 8
 
@@ -137,7 +137,7 @@ test('O2: a request of texts is repeated as the provider wants, a question is no
   await assert.rejects(embedderOf(server.endpoint, { repeats: 2 }).embed(['text'], { as: 'text', signal: stop.signal }), { name: 'AbortError' })
 })
 
-test('O4: who wants to be left alone is asked neither a question nor a text until then, also by another process, and also where its failures are forgiven', async t => {
+test('O4: who wants to be left alone is asked neither a question nor a text until then, also by another process', async t => {
   const server = await served(t)
   let noted = ''
   const options = { health: () => noted, onHealth: (health: string) => void (noted = health), longestPauseMs: 0, repeats: 3 }
@@ -145,7 +145,7 @@ test('O4: who wants to be left alone is asked neither a question nor a text unti
   server.answer = json({}, 429, { 'retry-after': '0.6' })
   await failureOf(embedder.embed(['text'], { as: 'question' }))
   server.answer = undefined
-  for (const each of [embedder, another, embedderOf(server.endpoint, options), embedderOf(server.endpoint, { ...options, health: () => withoutFailures(noted) })]) {
+  for (const each of [embedder, another, embedderOf(server.endpoint, options)]) {
     for (const as of ['question', 'text'] as const) {
       const { code, message } = await failureOf(each.embed(['text'], { as }))
       assert.equal(code, 'limited')
@@ -203,4 +203,52 @@ test('O2: a key that the endpoint repeats is not told on', async t => {
     const { message } = await failureOf(embedderOf(server.endpoint, { key }).embed(['text'], { as: 'text' }))
     assert.match(message, /does not take the key \(401: .*key:? \(the key\)\)$/)
   }
+})
+
+test('O4: a time that a wrong clock noted is not believed, neither where it is read nor where the clock was put right since', async t => {
+  const server = await served(t)
+  const dayMs = 24 * 3_600_000
+  const later = embedderOf(server.endpoint, { health: () => JSON.stringify({ notBefore: Date.now() + 400 * dayMs }) })
+  assert.equal((await later.embed(['text'], { as: 'text' })).length, 1)
+  server.answer = json({}, 429, { 'retry-after': '3600' })
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 400 * dayMs })
+  const embedder = embedderOf(server.endpoint, { longestPauseMs: 0 })
+  assert.equal((await failureOf(embedder.embed(['text'], { as: 'text' }))).code, 'limited')
+  t.mock.timers.reset()
+  server.answer = undefined
+  assert.equal((await embedder.embed(['text'], { as: 'text' })).length, 1)
+})
+
+test('O3: tried with one request that is given up, refused or put off, a provider is left alone again: only an answer makes it well', async t => {
+  const server = await served(t)
+  let noted = ''
+  const options = { health: () => noted, onHealth: (health: string) => void (noted = health), failures: 1, leftAloneMs: 30 }
+  const tries: readonly (readonly [AnswerEmbeddings, number | undefined])[] = [[() => true, 40], [json({}, 400), undefined], [json({}, 429), undefined]]
+  for (const [answer, stopMs] of tries) {
+    noted = ''
+    server.answer = json({}, 500)
+    const embedder = embedderOf(server.endpoint, options)
+    await failureOf(embedder.embed(['text'], { as: 'question' }))
+    await new Promise(resolve => setTimeout(resolve, 40))
+    server.answer = answer
+    await assert.rejects(embedder.embed(['text'], { as: 'question', ...(stopMs === undefined ? {} : { signal: AbortSignal.timeout(stopMs) }) }))
+    assert.deepEqual([embedder.breaker, embedderOf(server.endpoint, options).breaker], ['open', 'open'])
+  }
+})
+
+test('O3: questions that are given up open the breaker, one process each; texts whose asker stops do not', async t => {
+  const server = await served(t)
+  let noted = ''
+  const options = { health: () => noted, onHealth: (health: string) => void (noted = health) }
+  server.answer = () => true
+  const giveUp = async (as: 'question' | 'text'): Promise<string> => {
+    const embedder = embedderOf(server.endpoint, options)
+    await assert.rejects(embedder.embed(['text'], { as, signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' })
+    return embedder.breaker
+  }
+  for (let i = 0; i < 4; i++) assert.equal(await giveUp('text'), 'closed')
+  const states: string[] = []
+  for (let i = 0; i < 3; i++) states.push(await giveUp('question'))
+  assert.deepEqual(states, ['closed', 'closed', 'open'])
+  assert.match((await failureOf(embedderOf(server.endpoint, options).embed(['text'], { as: 'question' }))).message, /had not answered when the question was given up; it failed 3 times/)
 })

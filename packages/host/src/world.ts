@@ -16,6 +16,8 @@ export interface World {
   readonly vectors: VectorSource | undefined
   /** Loads what answering a request takes. To be awaited before it is asked. */
   ready(request: Request): Promise<void>
+  /** Resolves when what came too late for an answer is kept for the next: to be awaited by who ends with its answers, behind the last of them. */
+  settled(): Promise<void>
   close(): void
 }
 
@@ -37,6 +39,7 @@ export async function openWorld(root: Root, { store, say }: WorldOptions): Promi
     ready: async request => {
       await Promise.all([request.method === 'context' ? ready(request.params.model) : undefined, vectors.follow().then(now => now?.prepare(request))])
     },
+    settled: async () => await vectors.now?.settled(),
     close: () => vectors.close(),
   }
 }
@@ -85,6 +88,7 @@ function embedderOrProblem(): string {
 interface Prepared {
   readonly source: VectorSource
   prepare(request: Request): Promise<void>
+  settled(): Promise<void>
   close(): void
 }
 
@@ -98,7 +102,7 @@ async function vectorsOf(root: Root, { store, say }: WorldOptions): Promise<Prep
     if (opened === undefined) return undefined
     const source = new PreparedVectors(opened)
     return {
-      source, close: () => source.close(),
+      source, settled: () => source.settled(), close: () => source.close(),
       prepare: async request => {
         const text = rankedText(request, store)
         if (text !== '') await source.prepare(text, { store, isBeside: request.params.mode !== 'vector' })
@@ -106,7 +110,7 @@ async function vectorsOf(root: Root, { store, say }: WorldOptions): Promise<Prep
     }
   } catch (error) {
     if (!(error instanceof HostError) && !(error instanceof StoreError)) throw error
-    return { source: withoutVectors(error.message), prepare: () => Promise.resolve(), close: () => undefined }
+    return { source: withoutVectors(error.message), prepare: () => Promise.resolve(), settled: () => Promise.resolve(), close: () => undefined }
   }
 }
 

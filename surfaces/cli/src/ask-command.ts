@@ -1,7 +1,8 @@
 /** One question, one answer. */
 import { checkRequest, plainLine, type Request } from '@codeloom/model'
-import { askOnce, type Asked, type GraphStore } from '@codeloom/engine/ask'
+import { askOnce, type GraphStore } from '@codeloom/engine/ask'
 import { seenFromRoot, subjectParams, type Root } from '@codeloom/host/ask'
+import type { World } from '@codeloom/host/world'
 import { CommandError } from './explain-error.ts'
 import { freshen } from './freshness.ts'
 import { writeOut } from './output.ts'
@@ -22,10 +23,13 @@ const exitUsage = 2
 /** Answers, prints, and returns the exit code. */
 export async function runAsk(options: GlobalOptions, question: Question): Promise<number> {
   const { root, store } = await openSession(options)
+  let world: World | undefined
   try {
     const checked = checkRequest({ method: question.method, params: { ...paramsOf(root, question), ...await changedSince(root, store, question), ...(options.explain === true ? { explain: true } : {}) } })
     if (!checked.ok) throw new CommandError(checked.error.message, exitUsage)
-    const { response, restsOn } = await asked({ root, store }, checked.request)
+    world = takesWorld(checked.request) ? await openWorldOf({ root, store }) : undefined
+    await world?.ready(checked.request)
+    const { response, restsOn } = await askOnce(store, checked.request, world)
     if ('error' in response) {
       if (options.json) await writeOut(`${JSON.stringify(response)}\n`)
       process.stderr.write(`codeloom: ${plainLine(response.error.message)}\n`)
@@ -38,25 +42,23 @@ export async function runAsk(options: GlobalOptions, question: Question): Promis
       const { showAnswer } = await import('./show-answer.ts')
       await showAnswer(answer, { root, params: checked.request.params, changes })
     }
+    // the vector of the question, where it came too late: it is paid for, and the next that asks the same has it
+    await world?.settled()
     return 0
   } finally {
+    world?.close()
     store.close()
   }
 }
 
-/** Asks with what the question takes of the outside world; most take nothing. */
-async function asked({ root, store }: Session, request: Request): Promise<Asked> {
-  const { method, params: { mode = 'hybrid' } } = request
-  const takesWorld = method === 'context' || method === 'status' || (method === 'search' && (mode === 'hybrid' || mode === 'vector'))
-  if (!takesWorld) return await askOnce(store, request)
+/** Most questions take nothing of the outside world. */
+function takesWorld({ method, params: { mode = 'hybrid' } }: Request): boolean {
+  return method === 'context' || method === 'status' || (method === 'search' && (mode === 'hybrid' || mode === 'vector'))
+}
+
+async function openWorldOf({ root, store }: Session): Promise<World> {
   const { openWorld } = await import('@codeloom/host/world')
-  const world = await openWorld(root, { store, say: words => void process.stderr.write(`codeloom: ${plainLine(words)}\n`) })
-  try {
-    await world.ready(request)
-    return await askOnce(store, request, world)
-  } finally {
-    world.close()
-  }
+  return await openWorld(root, { store, say: words => void process.stderr.write(`codeloom: ${plainLine(words)}\n`) })
 }
 
 /** The parameters that a revision stands for; a `diff` of nothing is answered without asking. */

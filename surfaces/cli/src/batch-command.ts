@@ -22,6 +22,7 @@ export async function runBatch(options: GlobalOptions): Promise<void> {
     for await (const line of linesOf(process.stdin)) {
       if (line.trim() !== '') await writeOut(`${JSON.stringify(await answerLine(line, { root, store, queries, world }))}\n`)
     }
+    await world.settled()
   } finally {
     world.close()
     store.close()

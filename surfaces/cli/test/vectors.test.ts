@@ -126,10 +126,25 @@ test('a provider that is down: the graph and text answer as before, it is said, 
   assert.match((await tree.runBeside('status')).out, /breaker closed\n/)
 })
 
+test('a provider that is slower than an answer waits: the answer comes first, and what was asked for is kept for the next', async t => {
+  const { tree, server, configure } = await served(t)
+  await tree.runBeside('embed')
+  configure({ besideTimeoutMs: 20, questionTimeoutMs: 60_000 })
+  server.answer = async () => {
+    await sleep(400)
+    return false
+  }
+  const first = await search(tree, 'hybrid', 'striped animals')
+  assert.match(first.note ?? '', /did not make the vector of the question within 20 ms/)
+  const asked = server.asked.length
+  const second = await search(tree, 'hybrid', 'striped animals')
+  assert.deepEqual([second.result.vectors, server.asked.length], [{ model: 'words', searched: 4, of: 4, near: 4 }, asked])
+})
+
 test('a provider that hangs: searches with other lists wait a moment, a search by vectors alone as long as is said', async t => {
   const { tree, server, configure } = await served(t)
   await tree.runBeside('embed')
-  configure({ besideTimeoutMs: 150, questionTimeoutMs: 60_000 })
+  configure({ besideTimeoutMs: 150, questionTimeoutMs: 3_000, failures: 2, leftAloneMs: 600_000 })
   server.answer = () => true
   for (const args of [['search', 'striped animals', '--json'], ['context', 'count the striped animals', '--json']]) {
     const began = performance.now()
@@ -139,7 +154,11 @@ test('a provider that hangs: searches with other lists wait a moment, a search b
     assert.deepEqual([code, out.includes('zebras')], [0, true], err)
     assert.match(answered.note ?? '', /not searched by vectors: http.* did not make the vector of the question within 150 ms/)
   }
-  configure({ questionTimeoutMs: 200 })
+  // nobody waits for it any more, at the end of a command neither
+  const left = performance.now()
+  assert.match((await search(tree, 'hybrid', 'animals once more')).note ?? '', /it failed 2 times in a row, and is left alone/)
+  assert.ok(performance.now() - left < 30_000)
+  configure({ questionTimeoutMs: 200, endpoint: server.endpoint.replace('127.0.0.1', 'localhost') })
   const refused = await tree.runBeside('search', 'striped animals', '--mode', 'vector')
   assert.equal(refused.code, 1)
   assert.match(refused.err, /did not answer within 0\.2 s/)

@@ -23,7 +23,7 @@ export interface OpenVectors {
   embedderOf(model: AskedModel): Embedder
   /** Throws EmbedError where models.json says something else of the embedder by now. */
   assertStill(): void
-  /** What a provider failed in is no reason to leave it alone any more: somebody asks for it. */
+  /** What a provider failed in, or when it wanted to be asked again, is no reason to leave it alone any more: somebody asks for it. */
   forgive(model: AskedModel): void
   close(): void
 }
@@ -41,7 +41,7 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
   const [settings, said] = [embedderSettings(), embedderSaid()]
   const file = settings === undefined ? undefined : await vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
-  const [{ openVectorCache, openVectorSets }, { openEmbedder, withoutFailures }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
+  const [{ openVectorCache, openVectorSets }, { openEmbedder }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
   for (const folder of [userCacheDir(), path.dirname(file)]) makeRoom(folder)
   const cache = openVectorCache({ path: path.join(userCacheDir(), 'vectors.db'), mostBytes: mostCacheBytes })
   const sets = openVectorSets(file)
@@ -75,7 +75,7 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
       embedders.set(model.digest, known)
       return known
     },
-    forgive: model => cache.note(providerOf(model), { health: withoutFailures(cache.notes(providerOf(model)).health) }),
+    forgive: model => cache.note(providerOf(model), { health: '' }),
     close: () => {
       sets.close()
       cache.close()

@@ -51,6 +51,10 @@ export class PreparedVectors implements VectorSource {
       inTime.abort()
     }
   }
+  /** Resolves when what is under way has ended, which takes as long as a question may take: for who is going to close, and would have it made again. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.making.values())
+  }
   /** What is under way is given up. */
   close(): void {
     this.stop.abort()
