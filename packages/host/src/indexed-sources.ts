@@ -11,10 +11,11 @@ import { contentHash, hexOf } from './read/content-hash.ts'
 import { decode } from './read/decode.ts'
 import { isSameStamp, stampOf } from './walk/stamp.ts'
 
-/** Texts that are kept, in UTF-16 units; most take a byte each. */
-const mostKept = 48 << 20
+/** Texts that are kept unless told, in UTF-16 units; most take a byte each. */
+const usuallyKept = 48 << 20
 
-export async function indexedSources(root: Root): Promise<SourceReader> {
+/** Who reads each file once keeps none: 0. */
+export async function indexedSources(root: Root, mostKept = usuallyKept): Promise<SourceReader> {
   const hash = await contentHash()
   const kept = new Map<string, KeptText>()
   let units = 0

@@ -53,3 +53,22 @@ test('a text that was read before is given as long as its file is as it was, and
   assert.deepEqual(texts(), [undefined, undefined, undefined, 'export const a = 1\n'])
   assert.deepEqual(reads.mock.calls.map(call => call.arguments[0]), [changed, same])
 })
+
+test('who keeps no texts reads each file as often as it asks', async t => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-sources-'))
+  t.after(() => fs.rmSync(dir, { recursive: true, force: true }))
+  fs.writeFileSync(path.join(dir, 'a.ts'), 'export const a = 1\n')
+  const root = findRoot(dir, dir)
+  const store = openMemory()
+  await indexTree({ root, store })
+  const snapshot = store.snapshot()
+  t.after(() => snapshot.close())
+  const [record] = snapshot.files()
+  assert.ok(record !== undefined)
+  for (const [read, expected] of [[await indexedSources(root), 1], [await indexedSources(root, 0), 2]] as const) {
+    const reads = t.mock.method(fs, 'readFileSync')
+    for (let i = 0; i < 2; i++) assert.equal(read(record), 'export const a = 1\n')
+    assert.equal(reads.mock.callCount(), expected)
+    reads.mock.restore()
+  }
+})

@@ -37,7 +37,44 @@ test('what is taken out of models.json is asked no more, also by a process that 
   fs.writeFileSync(file, '{')
   await assert.rejects(embedder.embed(['three'], { as: 'question' }), { name: 'EmbedError', message: /nothing is sent: .* is not JSON/ })
   assert.equal(server.asked.length, 2)
+  // another tree is told of, too, and one that is left out has none
+  write({ embedder: { endpoint: server.endpoint, model: 'words', dimensions: 8, without: [path.join(folder, 'secret')] } })
+  for (const name of ['other', 'secret', 'other']) {
+    const dir = path.join(folder, name)
+    fs.mkdirSync(dir, { recursive: true })
+    const opened = await openVectors({ root: findRoot(dir, dir), storeUrl: `sqlite:${path.join(folder, `${name}.db`)}`, say: words => void said.push(words) })
+    assert.equal(opened === undefined, name === 'secret')
+    await opened?.embedderOf(opened.settings.model).embed(['four'], { as: 'text' })
+    opened?.close()
+  }
+  assert.deepEqual([said.length, said[1]?.startsWith(`of ${path.join(folder, 'other')}, what functions`), server.asked.length], [2, true, 4])
   vectors.close()
+})
+
+test('who asks for vectors does not wait for when a provider wanted to be asked again', async t => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'codeloom-forgiven-'))
+  const server = await openEmbeddingServer({ dimensions: 8 })
+  const before = process.env['CODELOOM_CACHE']
+  process.env['CODELOOM_CACHE'] = path.join(folder, 'cache')
+  withModels(t, JSON.stringify({ embedder: { endpoint: server.endpoint, model: 'words', dimensions: 8, longestPauseMs: 0 } }))
+  t.after(async () => {
+    await server.close()
+    if (before === undefined) delete process.env['CODELOOM_CACHE']
+    else process.env['CODELOOM_CACHE'] = before
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+  server.answer = response => {
+    response.writeHead(429, { 'retry-after': '3600' }).end()
+    return true
+  }
+  for (const [forgives, asked] of [[false, 1], [false, 1], [true, 2]] as const) {
+    const vectors = await openVectors({ root: findRoot(folder, folder), storeUrl: `sqlite:${path.join(folder, 'graph.db')}`, say: () => undefined })
+    assert.ok(vectors !== undefined)
+    if (forgives) vectors.forgive(vectors.settings.model)
+    await assert.rejects(vectors.embedderOf(vectors.settings.model).embed(['one'], { as: 'text' }), { code: 'limited' })
+    assert.equal(server.asked.length, asked)
+    vectors.close()
+  }
 })
 
 test('whoever goes on asking has the vectors of what models.json names by now, and none where it names none', async t => {

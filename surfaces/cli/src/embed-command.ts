@@ -1,5 +1,5 @@
 /** Brings the vectors of an indexed folder up to date, with a progress bar. What was made when it is interrupted is kept. */
-import { embedTree } from '@codeloom/host/embed-tree'
+import { embedTree, type FillProgress } from '@codeloom/host/embed-tree'
 import { plainLine } from '@codeloom/model'
 import { coloursFor, counted, writeOut } from './output.ts'
 import { ProgressBar } from './progress-bar.ts'
@@ -16,6 +16,7 @@ export async function runEmbed(options: GlobalOptions): Promise<number> {
   const { root, store } = await openSession(options)
   const bar = new ProgressBar(process.stderr)
   const began = performance.now()
+  let last: Pick<FillProgress, 'made' | 'done'> = { made: 0, done: 0 }
   try {
     const summary = await embedTree({
       root, store, signal: interrupt.signal,
@@ -23,7 +24,11 @@ export async function runEmbed(options: GlobalOptions): Promise<number> {
         bar.clear()
         process.stderr.write(`codeloom: ${plainLine(words)}\n`)
       },
-      onProgress: ({ done, total }) => bar.show({ stage: 'embed', done, total, bytes: 0 }),
+      onProgress: progress => {
+        last = progress
+        const { done, total } = progress
+        bar.show({ stage: 'embed', done, total, bytes: 0 })
+      },
     })
     bar.clear()
     const { made, known, refused, unkept, why, unread, total, model, isWhole } = summary
@@ -37,6 +42,11 @@ export async function runEmbed(options: GlobalOptions): Promise<number> {
       if (unread > 0) process.stderr.write(`${colours.warn(`${counted(unread, 'file')} changed since indexed; run: codeloom index, then embed`)}\n`)
     }
     return isWhole ? 0 : 1
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    bar.clear()
+    process.stderr.write(`codeloom: interrupted; ${counted(last.made, 'vector')} made and ${counted(last.done, 'file')} brought up to date are kept: codeloom embed goes on from there\n`)
+    return interrupted
   } finally {
     bar.clear()
     process.off('SIGINT', onSignal)

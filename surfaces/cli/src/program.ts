@@ -134,9 +134,15 @@ function watchCommand(program: Command, given: Given, setExitCode: SetExitCode):
     })
 }
 
+const aboutModels = `
+By what: ~/.config/codeloom/models.json, or the file that CODELOOM_MODELS names, such as
+  {"embedder": {"endpoint": "http://localhost:11434/v1", "model": "nomic-embed-text", "dimensions": 768}}
+A key comes from the environment: "keyFrom": "OPENAI_API_KEY" names the variable. All settings: docs/vectors.md`
+
 function embedCommand(program: Command, given: Given, setExitCode: SetExitCode): void {
   program.command('embed').description('make the vectors of an indexed folder, or bring them up to date; models.json says by what')
     .argument('[dir]', 'the folder; --root or the current one unless told')
+    .addHelpText('after', aboutModels)
     .action(async (dir: string | undefined) => {
       const { runEmbed } = await import('./embed-command.ts')
       setExitCode(await runEmbed({ ...given(), ...(dir === undefined ? {} : { root: dir }) }))

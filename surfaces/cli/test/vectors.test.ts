@@ -59,7 +59,7 @@ test('embed, search, status: what goes where is told once, unchanged code is nev
   const first = await tree.runBeside('embed')
   assert.equal(first.code, 0, first.err)
   assert.match(first.out, /3 files brought up to date, 4 vectors of words made, 0 known from before/)
-  assert.match(first.err, /^codeloom: what functions, types and macros are .* goes to http:\/\/127\.0\.0\.1:\d+\/v1\/embeddings \(model words\), as models\.json says/)
+  assert.match(first.err, /^codeloom: of .*tree, what functions, types and macros are .* goes to http:\/\/127\.0\.0\.1:\d+\/v1\/embeddings \(model words\), as models\.json says/)
   const sent = server.asked.length
   const again = await tree.runBeside('embed')
   assert.deepEqual([again.code, again.err, server.asked.length], [0, '', sent])
@@ -344,4 +344,23 @@ test('watch follows models.json: another model gets a set of its own, which stay
   await told(/models\.json names an embedder: vectors are made by words at http/)
   await until(/vectors {7}words, 64 dimensions: 4 symbols fresh, /)
   assert.equal(await watching.stop('SIGTERM'), 0)
+})
+
+test('embed that is interrupted says what was made and is kept; the next goes on from there', async t => {
+  const { tree, server } = await served(t, { batch: 1, requests: 1 })
+  const { promise: held, resolve: goesOn } = Promise.withResolvers<void>()
+  server.answer = async () => {
+    if (server.asked.length > 2) await held
+    return false
+  }
+  const child = tree.start('embed')
+  let err = ''
+  child.stderr.on('data', chunk => (err += String(chunk)))
+  const ended = new Promise<number | null>(resolve => child.on('close', resolve))
+  while (server.asked.length < 3) await sleep(20)
+  child.kill('SIGINT')
+  assert.equal(await ended, 130)
+  goesOn()
+  assert.match(err, /\ncodeloom: interrupted; 2 vectors made and 0 files brought up to date are kept: codeloom embed goes on from there\n$/)
+  assert.match((await tree.runBeside('embed')).out, /2 vectors of words made, 2 known from before/)
 })

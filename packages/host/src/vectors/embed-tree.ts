@@ -5,7 +5,10 @@ import { HostError } from '../host-error.ts'
 import { indexedSources } from '../indexed-sources.ts'
 import { modelsFile } from '../models-file.ts'
 import type { Root } from '../find-root.ts'
+import { embedderSettings, isLeftOut } from './embedder-settings.ts'
 import { openVectors } from './open-vectors.ts'
+
+export type { FillProgress } from '@codeloom/engine/vectors'
 
 export interface EmbedOptions {
   readonly root: Root
@@ -22,14 +25,21 @@ export interface EmbedSummary extends FillSummary {
 
 export async function embedTree({ root, store, signal, say, onProgress }: EmbedOptions): Promise<EmbedSummary> {
   const vectors = await openVectors({ root, storeUrl: store.url, say })
-  if (vectors === undefined) throw new HostError('failed', store.url.startsWith('mem') ? 'a store in memory has no vectors: they would end with it' : `no embedder is named. Put one into ${modelsFile()}: {"embedder": {"endpoint": "http://localhost:11434/v1", "model": "nomic-embed-text", "dimensions": 768}}`)
+  if (vectors === undefined) throw new HostError('failed', whyNone(root, store))
   try {
     const { model } = vectors.settings
     // who asks for it does not want it to be left alone
     vectors.forgive(model)
-    const summary = await fillVectors({ ...vectors, store, sources: await indexedSources(root), embedder: vectors.embedderOf(model), signal, triesRefused: true, onProgress })
+    const summary = await fillVectors({ ...vectors, store, sources: await indexedSources(root, 0), embedder: vectors.embedderOf(model), signal, triesRefused: true, onProgress })
     return { ...summary, model: model.name, endpoint: model.url }
   } finally {
     vectors.close()
   }
+}
+
+function whyNone(root: Root, { url }: GraphStore): string {
+  if (url.startsWith('mem')) return 'a store in memory has no vectors: they would end with it'
+  const settings = embedderSettings()
+  if (settings !== undefined && isLeftOut(root, settings)) return `${root.dir} has no vectors: ${modelsFile()} leaves it out ("without")`
+  return `no embedder is named. Put one into ${modelsFile()}: {"embedder": {"endpoint": "http://localhost:11434/v1", "model": "nomic-embed-text", "dimensions": 768}}`
 }

@@ -10,7 +10,7 @@ import type { Root } from '../find-root.ts'
 import { HostError, systemCode } from '../host-error.ts'
 import { embedderSaid, modelsFile } from '../models-file.ts'
 import { vectorsFile } from './vector-files.ts'
-import { embedderSettings, type EmbedderSettings } from './embedder-settings.ts'
+import { embedderSettings, isLeftOut, type EmbedderSettings } from './embedder-settings.ts'
 
 /** Some 2.6 million vectors of 384 numbers. */
 const mostCacheBytes = 4 * 2 ** 30
@@ -36,10 +36,10 @@ export interface VectorsOptions {
   readonly say: (words: string) => void
 }
 
-/** Undefined where no embedder is named, and for a store in memory, which ends with its process. Throws HostError where what is said of one cannot be meant. */
+/** Undefined where no embedder is named, where the tree is left out, and for a store in memory, which ends with its process. Throws HostError where what is said of one cannot be meant. */
 export async function openVectors({ root, storeUrl, say }: VectorsOptions): Promise<OpenVectors | undefined> {
   const [settings, said] = [embedderSettings(), embedderSaid()]
-  const file = settings === undefined ? undefined : await vectorsFile(storeUrl, root)
+  const file = settings === undefined || isLeftOut(root, settings) ? undefined : await vectorsFile(storeUrl, root)
   if (settings === undefined || file === undefined) return undefined
   const [{ openVectorCache, openVectorSets }, { openEmbedder }] = await Promise.all([import('@codeloom/sqlite'), import('@codeloom/openai-embedder')])
   for (const folder of [userCacheDir(), path.dirname(file)]) makeRoom(folder)
@@ -48,6 +48,8 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
   const embedders = new Map<string, Embedder>()
   const make = (model: AskedModel): Embedder => {
     const provider = providerOf(model)
+    // of each tree it is said once
+    const telling = `${provider} ${root.dir}`
     const embedder = openEmbedder({ ...settings, model, health: () => cache.notes(provider).health, onHealth: health => cache.note(provider, { health }) })
     return {
       model, window: embedder.window, batch: embedder.batch, requests: embedder.requests,
@@ -59,9 +61,9 @@ export async function openVectors({ root, storeUrl, say }: VectorsOptions): Prom
       },
       embed: async (texts, embedding) => {
         assertStill(said)
-        if (!cache.notes(provider).told) {
-          say(whatGoesWhere(model))
-          cache.note(provider, { told: true })
+        if (!cache.notes(telling).told) {
+          say(whatGoesWhere(model, root))
+          cache.note(telling, { told: true })
         }
         return await embedder.embed(texts, embedding)
       },
@@ -108,6 +110,6 @@ function makeRoom(folder: string): void {
   }
 }
 
-function whatGoesWhere({ url, name }: AskedModel): string {
-  return `what functions, types and macros are - kind, name, path, signature, doc comment, body - and what is searched for, tasks among it, goes to ${url} (model ${name}), as models.json says; without "embedder" there nothing is sent anywhere`
+function whatGoesWhere({ url, name }: AskedModel, { dir }: Root): string {
+  return `of ${dir}, what functions, types and macros are - kind, name, path, signature, doc comment, body - and what is searched for, tasks among it, goes to ${url} (model ${name}), as models.json says; without "embedder" there nothing is sent anywhere, and of folders that its "without" lists nothing is`
 }

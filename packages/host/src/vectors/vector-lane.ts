@@ -73,7 +73,7 @@ export class VectorLane {
       try {
         await sleep(settleMs, undefined, { signal })
         this.wake = Promise.withResolvers()
-        sources ??= await indexedSources(this.options.root)
+        sources ??= await indexedSources(this.options.root, 0)
         this.tell(await fillVectors({ ...this.vectors, store: this.options.store, sources, embedder: this.vectors.embedderOf(this.vectors.settings.model), signal }))
         pause = againMs
       } catch (error) {

@@ -52,7 +52,7 @@ export interface Refused {
 
 export function searchVectors(reader: Reader, text: string, filter: VectorFilter): Hits | Refused {
   const near = nearPlaces(reader, text, { most: mostHits, filter })
-  if (near === undefined) return { refused: 'search by vector needs an embedder, and models.json names none ("embedder": {"endpoint": ..., "model": ..., "dimensions": ...}); --mode hybrid, text and name need none' }
+  if (near === undefined) return { refused: 'search by vector needs an embedder, and models.json names none for this folder ("embedder": {"endpoint": ..., "model": ..., "dimensions": ...}); --mode hybrid, text and name need none' }
   const { places, told, notes } = near
   if (told === undefined) return { refused: notes.join('; ') }
   const seen = new Set<number>()
