@@ -35,7 +35,7 @@ const longestWantedMs = 24 * 3_600_000
 const timerSlackMs = 5
 
 export function openEmbedder(options: EmbedderOptions): Embedder {
-  const { model, window, batch, requests, textPrefix, repeats } = options
+  const { model, window, batch, requests, textPrefix } = options
   const { url, dimensions, name, asksDimensions } = model
   let told = options.health()
   const health = healthIn(told)
@@ -100,17 +100,20 @@ export function openEmbedder(options: EmbedderOptions): Embedder {
       const { as, signal } = embedding
       const prefixed = texts.map(text => (as === 'text' ? textPrefix : model.questionPrefix) + text)
       // whoever asks a question waits for it
-      if (as === 'question') return await once(prefixed, embedding)
-      for (let repeat = 0; ; repeat++) {
-        try {
-          return await once(prefixed, embedding)
-        } catch (error) {
-          const pause = pauseBefore(error, repeat, options)
-          if (repeat >= repeats || pause === undefined) throw error
-          await sleep(pause, undefined, signal === undefined ? {} : { signal })
-        }
-      }
+      return await (as === 'question' ? once(prefixed, embedding) : repeated(() => once(prefixed, embedding), options, signal))
     },
+  }
+}
+
+async function repeated<T>(work: () => Promise<T>, options: EmbedderOptions, signal: AbortSignal | undefined): Promise<T> {
+  for (let repeat = 0; ; repeat++) {
+    try {
+      return await work()
+    } catch (error) {
+      const pause = pauseBefore(error, repeat, options)
+      if (repeat >= options.repeats || pause === undefined) throw error
+      await sleep(pause, undefined, signal === undefined ? {} : { signal })
+    }
   }
 }
 
