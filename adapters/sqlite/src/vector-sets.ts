@@ -15,15 +15,17 @@ import { DisposableFile, inTransaction, removeIfOurs, type DisposableShape } fro
 const shape: DisposableShape = {
   what: 'file of vectors', ownsName: false,
   // 'Vecs'
-  applicationId: 0x56656373, version: 2,
+  applicationId: 0x56656373, version: 3,
   // the bytes lie apart: whoever lists files reads none of them
   tables: `
-    DROP TABLE IF EXISTS sets; DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS vectors; DROP TABLE IF EXISTS head;
+    DROP TABLE IF EXISTS sets; DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS vectors; DROP TABLE IF EXISTS gone; DROP TABLE IF EXISTS head;
     CREATE TABLE sets (id INTEGER PRIMARY KEY AUTOINCREMENT, identity TEXT NOT NULL UNIQUE, model TEXT NOT NULL, complete INTEGER NOT NULL, begun INTEGER NOT NULL);
     CREATE TABLE files (id INTEGER PRIMARY KEY, set_id INTEGER NOT NULL, path TEXT NOT NULL, hash TEXT NOT NULL, making TEXT NOT NULL, count INTEGER NOT NULL, failed INTEGER NOT NULL, stamp INTEGER NOT NULL, sum INTEGER NOT NULL, UNIQUE (set_id, path));
     CREATE INDEX files_since ON files (set_id, stamp);
     CREATE TABLE vectors (file INTEGER PRIMARY KEY, data BLOB NOT NULL);
-    CREATE TABLE head (stamp INTEGER NOT NULL, gone INTEGER NOT NULL); INSERT INTO head VALUES (0, 0);`,
+    CREATE TABLE gone (set_id INTEGER NOT NULL, path TEXT NOT NULL, stamp INTEGER NOT NULL, PRIMARY KEY (set_id, path)) WITHOUT ROWID;
+    CREATE INDEX gone_since ON gone (stamp);
+    CREATE TABLE head (stamp INTEGER NOT NULL, forgot INTEGER NOT NULL); INSERT INTO head VALUES (0, 0);`,
   pragmas: 'PRAGMA synchronous = OFF; PRAGMA auto_vacuum = INCREMENTAL',
   lockWaitMs: 100,
 }
@@ -64,7 +66,9 @@ export function openVectorSets(path: string): VectorSets {
         connection.run(`DELETE FROM files WHERE set_id IN (${older})`, id)
         connection.run(`DELETE FROM sets WHERE id IN (${older})`, id)
         connection.run('UPDATE sets SET complete = 1 WHERE id = ?', id)
-        changed(connection, { isGone: true })
+        const stamp = changed(connection)
+        connection.run('DELETE FROM gone')
+        connection.run('UPDATE head SET forgot = ?', stamp)
       })
       connection.execute(`PRAGMA incremental_vacuum(${freePagesAtOnce})`)
     }),
@@ -86,8 +90,9 @@ export function openVectorSets(path: string): VectorSets {
         let stamp = 0
         inTransaction(connection, () => {
           if (!setsIn(connection).some(set => set.id === id)) throw new StoreError('conflict', `${path} does not hold these vectors any more: those of another model have taken their place.`)
-          stamp = changed(connection, { isGone: gone.length > 0 })
-          for (const each of gone) remove(connection, id, each)
+          stamp = changed(connection)
+          for (const each of gone) remove(connection, id, each, stamp)
+          if (gone.length > 0) forgetOld(connection, stamp)
           for (const each of files) insert(connection, id, each, stamp)
         })
         follow(listingsOf(connection).get(id), { stamp, files, gone })
@@ -113,22 +118,23 @@ function setsIn(connection: Connection): readonly VectorSet[] {
   return connection.all('SELECT id, model, complete FROM sets ORDER BY id').map(row => ({ id: connection.integer(row['id']), model: modelOf(connection.text(row['model'])), isComplete: row['complete'] === 1 }))
 }
 
-/** The stamp from now on. Where something was taken away, whoever follows what was put would not hear of it: it looks at all. */
-function changed(connection: Connection, { isGone }: { readonly isGone: boolean }): number {
-  connection.run(isGone ? 'UPDATE head SET stamp = stamp + 1, gone = stamp + 1' : 'UPDATE head SET stamp = stamp + 1')
+/** The stamp from now on. */
+function changed(connection: Connection): number {
+  connection.run('UPDATE head SET stamp = stamp + 1')
   return connection.number('SELECT stamp FROM head')
 }
 
 function listed(connection: Connection, id: number, listings: Map<number, Listing>): ReadonlyMap<string, ListedVectors> {
-  const head = connection.get('SELECT stamp, gone FROM head')
-  const [stamp, gone] = [connection.integer(head?.['stamp']), connection.integer(head?.['gone'])]
+  const head = connection.get('SELECT stamp, forgot FROM head')
+  const [stamp, forgot] = [connection.integer(head?.['stamp']), connection.integer(head?.['forgot'])]
   const known = listings.get(id)
   if (known?.stamp === stamp) return known.files
-  const listing: Listing = known === undefined || known.stamp < gone || known.stamp > stamp ? { stamp: -1, files: new Map() } : known
+  const listing: Listing = known === undefined || known.stamp < forgot || known.stamp > stamp ? { stamp: -1, files: new Map() } : known
   for (const row of connection.all(`SELECT ${columns} FROM files WHERE set_id = ? AND stamp > ?`, id, listing.stamp)) {
     const each = listedOf(connection, row)
     listing.files.set(each.path, each)
   }
+  for (const { path } of connection.all('SELECT path FROM gone WHERE set_id = ? AND stamp > ?', id, listing.stamp)) listing.files.delete(connection.text(path))
   listing.stamp = stamp
   listings.set(id, listing)
   return listing.files
@@ -158,12 +164,25 @@ function insert(connection: Connection, id: number, each: FileVectors, stamp: nu
   const row = connection.get(`INSERT INTO files (set_id, path, hash, making, count, failed, stamp, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (set_id, path) DO UPDATE SET hash = excluded.hash, making = excluded.making, count = excluded.count, failed = excluded.failed, stamp = excluded.stamp, sum = excluded.sum RETURNING id`,
   id, path, hash, making, rows.length, failed, stamp, rowSum(id, data, summedText(each)))
+  connection.run('DELETE FROM gone WHERE set_id = ? AND path = ?', id, path)
   connection.run('INSERT OR REPLACE INTO vectors (file, data) VALUES (?, ?)', connection.integer(row?.['id']), data)
 }
 
-function remove(connection: Connection, id: number, path: string): void {
+/** Whoever follows what is put hears of it, too. */
+function remove(connection: Connection, id: number, path: string, stamp: number): void {
   connection.run('DELETE FROM vectors WHERE file = (SELECT id FROM files WHERE set_id = ? AND path = ?)', id, path)
   connection.run('DELETE FROM files WHERE set_id = ? AND path = ?', id, path)
+  connection.run('INSERT OR REPLACE INTO gone (set_id, path, stamp) VALUES (?, ?, ?)', id, path, stamp)
+}
+
+/** Whoever has not looked for so many changes reads the whole list again. */
+const heardFor = 1_000
+
+function forgetOld(connection: Connection, stamp: number): void {
+  const old = stamp - heardFor
+  if (connection.get('SELECT 1 FROM gone WHERE stamp <= ? LIMIT 1', old) === undefined) return
+  connection.run('DELETE FROM gone WHERE stamp <= ?', old)
+  connection.run('UPDATE head SET forgot = ?', old)
 }
 
 function summedText({ hash, making, path }: Pick<FileVectors, 'hash' | 'making' | 'path'>): string {
@@ -173,8 +192,7 @@ function summedText({ hash, making, path }: Pick<FileVectors, 'hash' | 'making' 
 /** What is not as it was put in is taken out: it is made again. */
 function forget(connection: Connection, id: number, { path }: Row): readonly never[] {
   inTransaction(connection, () => {
-    changed(connection, { isGone: true })
-    remove(connection, id, connection.text(path))
+    remove(connection, id, connection.text(path), changed(connection))
   })
   return []
 }

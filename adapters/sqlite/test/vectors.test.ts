@@ -215,6 +215,13 @@ test('V4: the list of files is read once; then only what others put, and nothing
   one.put(id, [fileOf('newer', 2)], [])
   assert.equal(readFor(() => assert.equal(other.list(id).get('newer')?.hash, 'hash 2')), 1)
   one.put(id, [], ['f4'])
+  assert.equal(readFor(() => assert.equal(other.list(id).has('f4'), false)), 1)
+  one.put(id, [fileOf('f4', 4)], ['f5'])
+  one.put(id, [fileOf('f5', 5)], ['f4'])
+  assert.deepEqual([other.list(id).has('f4'), other.list(id).has('f5')], [false, true])
+  // who has not looked for long reads it all
+  for (let i = 0; i < 1_100; i++) one.put(id, [], [`f${i < 10 ? 10 + i : 10}`])
+  assert.equal(readFor(() => other.list(id)), one.list(id).size + 1)
   assert.deepEqual([...other.list(id).keys()].toSorted(), [...one.list(id).keys()].toSorted())
   assert.equal(readFor(() => assert.equal(one.has(id, () => true), true)), 0)
   assert.equal(one.has(id, ({ path: at }) => at === 'f4'), false)
