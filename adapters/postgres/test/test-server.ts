@@ -92,8 +92,16 @@ async function startOwn(binaries: Binaries): Promise<TestServer> {
   const url = `postgres://${user}:${password}@127.0.0.1:${port}/postgres`
   let running: ChildProcess | undefined
   const start = async (): Promise<void> => {
-    running = spawn(postgres, ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=60'], { stdio: 'ignore', cwd: folder, env, ...owner, detached: true })
-    await untilReady(url, running)
+    for (const began = performance.now(); ;) {
+      running = spawn(postgres, ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=60'], { stdio: 'ignore', cwd: folder, env, ...owner, detached: true })
+      try {
+        return await untilReady(url, running, began)
+      } catch (error) {
+        // one that finds a process of a server that was killed just now gives up at once
+        if (running.exitCode === null || performance.now() - began > readyMs) throw error
+        await sleep(200)
+      }
+    }
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const child = running
@@ -147,8 +155,8 @@ function reachable(binaries: Binaries, folder: string): Binaries {
   return { initdb: moved(binaries.initdb), postgres: moved(binaries.postgres) }
 }
 
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (const began = performance.now(); ;) {
+async function untilReady(url: string, child: ChildProcess, began: number): Promise<void> {
+  for (;;) {
     try {
       return await asked(url, 'SELECT 1')
     } catch (error) {
