@@ -29,6 +29,11 @@ export interface SourceLanguage {
    * else where it was. What is read of the tree is read in the text itself.
    */
   readonly inKnownWords?: (text: string, grammar: string) => string
+  /**
+   * What stands in a text for a preprocessor alone, left out of it before anything is parsed; what it gives has the text's length, and all
+   * else where it was. Words left out that mention something are appended, three numbers each: start, end, and a kind that is the language's own.
+   */
+  readonly leftOut?: (text: string, mentions: number[]) => string
   /** whether the known words are asked for only where the text itself does not parse whole, and taken only where they parse better */
   readonly plainFirst?: true
   /** loads the extractor and prepares it for one grammar; called once a worker, when the first file asks for it */

@@ -47,12 +47,14 @@ export async function loadGrammar(language: SourceLanguage, grammar: Grammar, fi
   const tree = new SyntaxTree()
   const parse = (text: string, walk: Walk, maxMs: number): SyntaxTree | ParseFailure => {
     const to = { machine, layout, keep, tree, walk, text }
-    const inKnownWords = (): string => language.inKnownWords?.(text, grammar.name) ?? text
+    tree.leftOut.length = 0
+    const bare = language.leftOut?.(text, tree.leftOut) ?? text
+    const inKnownWords = (): string => language.inKnownWords?.(bare, grammar.name) ?? bare
     const leftMs = timeLeft(maxMs)
-    const first = parseWithin(parser, language.plainFirst === true ? text : inKnownWords(), { maxMs, machine, walk })
+    const first = parseWithin(parser, language.plainFirst === true ? bare : inKnownWords(), { maxMs, machine, walk })
     if (typeof first === 'string') return first
-    const rewritten = language.plainFirst === true && first.tree.rootNode.hasError ? inKnownWords() : text
-    const known = rewritten === text ? undefined : parseWithin(parser, rewritten, { maxMs: leftMs(), machine, walk })
+    const rewritten = language.plainFirst === true && first.tree.rootNode.hasError ? inKnownWords() : bare
+    const known = rewritten === bare ? undefined : parseWithin(parser, rewritten, { maxMs: leftMs(), machine, walk })
     try {
       // which of the two is better is not known then: the same text must not have other facts where a machine is slower
       if (typeof known === 'string') return known

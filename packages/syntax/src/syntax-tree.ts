@@ -16,6 +16,8 @@ export class SyntaxTree {
   count = 0
   /** Offsets [start, end) of the parts that did not parse: ERROR nodes and missing tokens, pairs, in source order. */
   readonly errors: number[] = []
+  /** What the language left out of the text before it was parsed and is mentioned all the same: start, end, and the language's kind, in source order. */
+  readonly leftOut: number[] = []
   text = ''
 
   reset(text: string): void {

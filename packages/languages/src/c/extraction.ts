@@ -31,6 +31,8 @@ export const mark = {
   read: 10,
   /** a local `extern` or prototype: the name means the file-scope one */
   outer: 11,
+  /** a tag, where the word that says so was left out */
+  tagName: 12,
 } as const
 
 /** Set beside a mark of `mark` on the name of a struct, union or enum. */
@@ -65,6 +67,8 @@ export class Extraction {
   /** field expressions and calls on the way to a receiver */
   readonly spine: number[] = []
   spineCount = 0
+  /** in the tree's `leftOut`: the next that is to be mentioned */
+  nextLeftOut = 0
   /** declarations are those of a block, not of the file */
   inBody = false
   /** by row of `symbols`: bit 0 for a declaration without body or storage, bit 1 for a function */
@@ -107,6 +111,7 @@ export class Extraction {
     this.frameEnd = noEnd
     this.from = 0
     this.inBody = false
+    this.nextLeftOut = 0
     this.comments.begin()
     this.lastComment = 0
     this.lastSymbol = 0

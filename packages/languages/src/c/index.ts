@@ -1,13 +1,15 @@
 /** C: what is known of the language before a file is read; the extractor in `extract.ts`, the link rules in `rules.ts`. */
 import type { SourceLanguage } from '@codeloom/syntax'
 import { inKnownWords } from './known-words.ts'
+import { masked } from './masked.ts'
 import { sample } from './sample.ts'
 
 export const c: SourceLanguage = {
   id: 'c',
-  version: 5,
+  version: 6,
   grammars: [{ name: 'c', wasm: '@cursorless/tree-sitter-wasms/out/tree-sitter-c.wasm', suffixes: ['.c', '.h'] }],
   tokens: [],
+  leftOut: masked,
   inKnownWords,
   plainFirst: true,
   // numbers stay: whether one stands in a place decides what its parent means

@@ -9,6 +9,7 @@ export function mention(file: Extraction, node: number): void {
   if (what === mark.none || what === mark.read) occur(file, node, roleCode.read, space.value)
   else if (what === mark.call) occur(file, node, roleCode.call, space.value)
   else if (what === mark.write) occur(file, node, roleCode.write, space.value)
+  else if (what === mark.tagName) occur(file, node, roleCode.type, space.type)
   else declareName(file, node, what)
 }
 

@@ -2,6 +2,7 @@
 import { at, flag, kindCode, reference, tag } from '@codeloom/model'
 import { docComment, isTrailing, signature, signatureOfTwo } from '@codeloom/syntax'
 import { mark, tagMark, type Extraction } from './extraction.ts'
+import { behindLeftOut, beforeLeftOut } from './left-out.ts'
 import { typeTerm } from './type-term.ts'
 import { typeNameNode } from './type-name.ts'
 
@@ -24,16 +25,18 @@ export interface SymbolShape {
 /** Appends a symbol. What is declared in a body belongs to the function and is not seen from other files. */
 export function addSymbol(file: Extraction, symbol: SymbolShape): number {
   const { out, tree } = file
-  const { name, start, end } = symbol
+  const { name, end } = symbol
+  const start = beforeLeftOut(file, symbol.start)
   const flags = file.inBody ? symbol.flags & ~(flag.exported | flag.global | flag.internal) : symbol.flags
   const container = file.inBody && symbol.container === 0 ? file.from : symbol.container
   const nameStart = at(tree.start, name)
   const nameEnd = at(tree.end, name)
-  const signatureStart = symbol.signatureStart < 0 ? start : symbol.signatureStart
+  const signatureStart = symbol.signatureStart < 0 || symbol.signatureStart === symbol.start ? start : symbol.signatureStart
   const { prefixEnd } = symbol
+  const signatureEnd = behindLeftOut(file, symbol.signatureEnd)
   const written = prefixEnd === undefined || signatureStart === start
-    ? signature(out, file.text, signatureStart, symbol.signatureEnd)
-    : signatureOfTwo(out, file.text, [start, prefixEnd], [signatureStart, symbol.signatureEnd])
+    ? signature(out, file.text, signatureStart, signatureEnd)
+    : signatureOfTwo(out, file.text, [start, prefixEnd], [signatureStart, signatureEnd])
   const row = out.add('symbols', [
     out.name(nameStart, nameEnd), symbol.kind, flags, container, start, end, nameStart, nameEnd, written, symbol.doc, 0, 0, 0, 0,
   ])
@@ -77,7 +80,7 @@ export function tellTypes(file: Extraction): void {
 
 /** The doc comment of a definition; 0 where there is none. */
 export function docOf(file: Extraction, node: number): number {
-  return file.inBody ? 0 : file.comments.docAt(file.out, at(file.tree.start, node))
+  return file.inBody ? 0 : file.comments.docAt(file.out, beforeLeftOut(file, at(file.tree.start, node)))
 }
 
 /** Passes a comment: it may document the symbol before it on its line, or what comes below. */

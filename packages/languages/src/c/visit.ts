@@ -2,7 +2,7 @@
  * The second pass over a file: every node in source order, without recursion. Occurrences come out in source order, scopes
  * open and close with frames. A node that decides about names below it marks them before they are met.
  */
-import { at, kindCode, op } from '@codeloom/model'
+import { at, kindCode, op, pick } from '@codeloom/model'
 import { errorKind } from '@codeloom/syntax'
 import { declaredName, readDeclarator, withoutInitialiser } from './declarator.ts'
 import { declareTypedefs } from './declare-file.ts'
@@ -12,6 +12,7 @@ import { mark, tagMark, type Extraction } from './extraction.ts'
 import { beginInitialiser, beginLiteral, noteInitialised, spreadInitialiser } from './initialiser.ts'
 import type { CKinds } from './kinds.ts'
 import { scanMacro, scanText } from './macro-text.ts'
+import { mentionLeftOut } from './left-out.ts'
 import { declareLocal, mention, mentionField, mentionType } from './mention.ts'
 import { tellTypes } from './symbol.ts'
 import { descriptorTerm } from './type-term.ts'
@@ -44,9 +45,10 @@ export function cVisits(kinds: CKinds): Visits {
 }
 
 export function visitFile(file: Extraction, { actions, visits }: Visits): void {
-  const { kind, count } = file.tree
+  const { kind, count, leftOut, start } = file.tree
   for (let node = 1; node < count; ) {
     while (node >= file.frameEnd) file.popFrame()
+    if (file.nextLeftOut < leftOut.length && at(start, node) >= pick(leftOut, file.nextLeftOut)) mentionLeftOut(file, node)
     switch (actions[at(kind, node)]) {
       case action.goInto: node++; break
       case action.identifier: mention(file, node++); break
@@ -56,6 +58,7 @@ export function visitFile(file: Extraction, { actions, visits }: Visits): void {
       default: node = visits[at(kind, node)]?.(file, node) ?? node + 1
     }
   }
+  mentionLeftOut(file, -1)
 }
 
 type Entries = readonly (readonly [number, Visit])[]
