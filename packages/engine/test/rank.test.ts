@@ -178,7 +178,7 @@ test('H3: a path that too many files end in, and files that are not what was ind
 
 test('H3: a whole path is found, however many files are called so', async () => {
   const tree = await askedTree(Array.from({ length: 201 }, (_, i) => `--- p${i}/src/index.ts\nexport function boot${i}() {\n  return 'kettle'\n}\n`).join(''))
-  for (const text of ['it fails at p17/src/index.ts:2:3', 'it fails at /home/me/work/p17/src/index.ts:2:3']) {
+  for (const text of ['it fails at p17/src/index.ts:2:3', 'it fails at /elsewhere/deep/p17/src/index.ts:2:3']) {
     const { note } = tree.answer('search', { text })
     assert.doesNotMatch(note ?? '', /too many to say/, text)
     assert.equal(hitsOf(tree, text)[0]?.symbol.name, 'boot17', text)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FactsBuilder, pick } from '@codeloom/model'
 import { extractFacts, loadGrammar } from '@codeloom/syntax'
-import { check, grammarFiles } from '@codeloom/testkit'
+import { check, grammarFiles, randomOf } from '@codeloom/testkit'
 import { c } from '../src/c/index.ts'
 import { masked } from '../src/c/masked.ts'
 import { bytesOf, print } from './c-facts-of.ts'
@@ -97,7 +97,7 @@ int walk(struct item __user *list) {
 `))
 
 test('M1: a text that parses whole as it stands has the same facts', () => {
-  const random = seeded(11)
+  const { below: random } = randomOf(11)
   let whole = 0
   for (let i = 0; i < 1500; i++) {
     const text = Array.from({ length: 1 + random(5) }, () => pick(pieces, random(pieces.length)).replaceAll('N', () => pick(names, random(names.length)))).join('\n')
@@ -139,15 +139,4 @@ const names: readonly string[] = ['foo', 'API', '__init', 'STATIC', 'u32', 'list
 /** A text in which one blank is like the other. */
 function blanksAlike(text: string): string {
   return text.replaceAll('\n', ' ')
-}
-
-/** A small seeded generator (mulberry32): integers below a bound. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed
-  return below => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
 }

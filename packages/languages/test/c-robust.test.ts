@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { at, FactsBuilder, op } from '@codeloom/model'
 import { c } from '../src/c/index.ts'
 import { bytesOf, factsOf, usesFastWalk } from './c-facts-of.ts'
+import { randomOf } from '@codeloom/testkit'
 
 const text = `${c.sample}
 static struct ops table[] = { { .read = my_read }, [1] = { .in.next = &table[0] } };
@@ -24,7 +25,7 @@ test('C1: equal text gives equal facts, whatever file went before', () => {
 })
 
 test('C2: broken text yields facts that hold together', () => {
-  const random = seeded(7)
+  const { below: random } = randomOf(7)
   for (let i = 0; i < 1000; i++) hold(mutated(text, random))
 })
 
@@ -71,16 +72,5 @@ function mutated(source: string, random: (below: number) => number): string {
     case 1: return source.slice(0, from) + source.slice(to)
     case 2: return source.slice(0, from) + source.slice(random(source.length)).slice(0, 60) + source.slice(from)
     default: return source.slice(0, from) + '{}()[];,*&#"\'\\/\n\u0000\ud800é='.charAt(random(22)) + source.slice(to)
-  }
-}
-
-/** A small seeded generator (mulberry32): integers below a bound. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed
-  return below => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
   }
 }
